@@ -1,0 +1,1 @@
+"""The outside world: platforms, pipeline, outbox, schedule, console, command line, wiring."""

@@ -1,0 +1,63 @@
+"""Who may do what: the roles, the permissions, and one matrix that a test walks route by route."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What someone is at the desk."""
+
+    AGENT = "agent"
+    APPROVER = "approver"
+    LEGAL = "legal"
+    EXECUTIVE = "executive"
+    QUALITY_OFFICER = "quality_officer"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+    EMPLOYEE = "employee"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One thing that a role may do."""
+
+    CASE_READ = "case.read"
+    CASE_WORK = "case.work"
+    REPLY_APPROVE = "reply.approve"
+    REPLY_SECOND = "reply.second"
+    REPLY_OVERRIDE = "reply.override"
+    VIEW_SHARE = "view.share"
+    CODE_READ = "code.read"
+    RECORD_READ = "record.read"
+    OPERATIONS = "operations"
+    USERS_MANAGE = "users.manage"
+
+
+_WORK = {Permission.CASE_READ, Permission.CASE_WORK, Permission.REPLY_APPROVE, Permission.CODE_READ}
+_SIGN = {Permission.CASE_READ, Permission.REPLY_SECOND, Permission.CODE_READ}
+
+MATRIX: dict[Role, frozenset[Permission]] = {
+    Role.AGENT: frozenset(_WORK),
+    Role.APPROVER: frozenset(_WORK | {Permission.REPLY_SECOND, Permission.REPLY_OVERRIDE, Permission.VIEW_SHARE}),
+    Role.LEGAL: frozenset(_SIGN),
+    Role.EXECUTIVE: frozenset(_SIGN),
+    Role.QUALITY_OFFICER: frozenset({Permission.CASE_READ, Permission.CODE_READ}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({Permission.CASE_READ, Permission.CODE_READ, Permission.RECORD_READ}),
+    Role.EMPLOYEE: frozenset({Permission.CODE_READ}),
+    Role.AUDITOR: frozenset({Permission.CASE_READ, Permission.CODE_READ, Permission.RECORD_READ}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.CODE_READ,
+            Permission.RECORD_READ,
+            Permission.OPERATIONS,
+            Permission.USERS_MANAGE,
+            Permission.VIEW_SHARE,
+        }
+    ),
+}
+
+
+def permissions(roles: Iterable[str]) -> frozenset[Permission]:
+    """Return everything that someone with these roles may do; a name that is no role grants nothing."""
+    known = {role.value: role for role in Role}
+    return frozenset().union(*(MATRIX[known[name]] for name in roles if name in known))

@@ -1,0 +1,1 @@
+"""Platforms: one protocol, and an adapter for each."""

@@ -1,0 +1,1 @@
+"""What we may say: signals measure, articles judge, the engine folds findings into a verdict."""

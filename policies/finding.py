@@ -1,0 +1,113 @@
+"""What a judgement says: findings with spans and reasons, folded into one verdict."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters, mildest first. A `note` explains and never changes a verdict."""
+
+    NOTE = "note"
+    REVISE = "revise"
+    REVIEW = "review"
+    BLOCK = "block"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order, 0 for the mildest."""
+        return list(Severity).index(self)
+
+
+class Verdict(StrEnum):
+    """What may happen to the text. The strictest finding decides."""
+
+    ALLOW = "allow"
+    REVISE = "revise"
+    REVIEW = "review"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing an article has to say about a text.
+
+    `rule` is permanent and lower-case: `article/rule`. `start` and `end` are code-point offsets into the text as its
+    writer typed it (0, 0 when the finding concerns the whole). A finding never holds the matched text, so that logs
+    and the record hold no personal data. `fix` is a replacement for the span, where one exists. `signal` names the
+    evidence's source and version.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    start: int = 0
+    end: int = 0
+    fix: str | None = None
+    signal: str = ""
+
+    @property
+    def article(self) -> str:
+        """The article's id, the part of the rule before the slash."""
+        return self.rule.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one subject, with everything needed to explain and to replay it."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    code_digest: str = ""
+    code_version: str = ""
+
+
+class Intent(StrEnum):
+    """What the writer of a mention wants."""
+
+    QUESTION = "question"
+    SUGGESTION = "suggestion"
+    CRITICISM = "criticism"
+    PRAISE = "praise"
+    OTHER = "other"
+
+
+class Urgency(StrEnum):
+    """How soon a mention wants an answer, mildest first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Action(StrEnum):
+    """What the desk proposes to do with a mention: the machine's proposal, a person decides."""
+
+    ANSWER = "answer"
+    ESCALATE = "escalate"
+    REVIEW = "review"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What the judge makes of a mention.
+
+    Probabilities lie in 0..1. `products` are catalogue ids. `due_minutes` is the time to answer, in business minutes,
+    that the code sets for this kind of mention, or None when no answer is owed. `reason` is the finding (by rule id)
+    that brought the mention here.
+    """
+
+    intent: Intent
+    intents: dict[Intent, float]
+    urgency: Urgency
+    language: str
+    products: tuple[str, ...]
+    hostile: float
+    safety: bool
+    security: bool
+    action: Action
+    due_minutes: int | None
+    reason: str
+    judgement: Judgement
+    key_span: tuple[int, int] = field(default=(0, 0))

@@ -1,0 +1,66 @@
+"""What is judged: one text with the facts around it that an article may weigh."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """Who wrote the text, and for what."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    BRAND_POST = "brand_post"
+    EMPLOYEE_POST = "employee_post"
+    STATEMENT = "statement"
+
+
+class Account(StrEnum):
+    """Whose account carries the text."""
+
+    COMPANY = "company"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a thread, oldest first; `ours` is true when the brand wrote it."""
+
+    author: str
+    text: str
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or video that travels with a text; `credit` is the handle it is credited to, if any."""
+
+    kind: str
+    url: str = ""
+    alt: str = ""
+    sha256: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A text to judge, and what surrounds it.
+
+    `language` is an ISO 639-1 code when the platform or the writer said so, else None (the signals detect it).
+    `answers` is, for a reply, the text of the mention that it answers. `recent` holds the account's latest
+    replies, newest first. `now` is in UTC and passed in: `policies` has no clock.
+    """
+
+    kind: SubjectKind
+    text: str
+    now: datetime
+    platform: str = ""
+    account: Account = Account.COMPANY
+    author: str = ""
+    author_role: str = ""
+    language: str | None = None
+    thread: tuple[Turn, ...] = ()
+    media: tuple[Media, ...] = ()
+    answers: str = ""
+    recent: tuple[str, ...] = ()
+    private: bool = False

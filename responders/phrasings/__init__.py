@@ -1,0 +1,1 @@
+"""Phrasings: what each move may sound like, per language."""

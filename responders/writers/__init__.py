@@ -1,0 +1,1 @@
+"""Writers: who puts a plan into words."""
