@@ -1,0 +1,82 @@
+"""Re-reading the source: whether what we are about to answer still stands as it was read.
+
+The console asks before it approves, the outbox asks before it sends; both ask here, so they can't disagree.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.platforms.base import Thread
+from bot.wiring import Desk
+
+
+class Source(Protocol):
+    """The message that a reply answers, as the desk read it. Satisfied by `storage.tables.Message`."""
+
+    @property
+    def account_id(self) -> int:
+        """The platform account's id in storage."""
+        ...
+
+    @property
+    def platform_post_id(self) -> str:
+        """The post's id on the platform."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What it said when it was read."""
+        ...
+
+    @property
+    def revision(self) -> int:
+        """Which revision that was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What the platform says now about the source of a reply.
+
+    `changed` is true when anything below makes the approval void; `reason` says it in one sentence. `before` and `after`
+    are the texts, for showing the difference. `thread` is what was read.
+    """
+
+    changed: bool
+    reason: str
+    before: str
+    after: str
+    deleted: bool
+    answered_by: str | None
+    thread: Thread
+
+
+async def refresh(desk: Desk, message: Source, *, own: str | None = None) -> Fresh:
+    """Re-read `message` on its platform; raise Unavailable, Throttled or SignedOut if it can't be read now.
+
+    `own` is the id of an answer that is expected there (ours, already sent), which is no reason to stop.
+    """
+    platform = desk.platform(message.account_id)
+    thread = await platform.fetch(message.platform_post_id)
+    answered_by = thread.answered_by if thread.answered_by != own else None
+    post = thread.post
+    deleted = thread.deleted or post is None
+    after = message.text if post is None else post.text
+    edited = after != message.text
+    return Fresh(
+        changed=deleted or edited or answered_by is not None,
+        reason=_reason(deleted=deleted, edited=edited, answered=answered_by is not None),
+        before=message.text,
+        after=after,
+        deleted=deleted,
+        answered_by=answered_by,
+        thread=thread,
+    )
+
+
+def _reason(*, deleted: bool, edited: bool, answered: bool) -> str:
+    if deleted:
+        return "The message was deleted on the platform."
+    if answered:
+        return "Someone answered it on the platform already."
+    return "The message was edited after it was read." if edited else ""

@@ -1,0 +1,121 @@
+"""Putting work into the queue, inside the transaction that made the work necessary.
+
+Procrastinate's own defer function runs on the session's connection: the job exists if, and only if, the rows it concerns
+do. `lock` keeps one order (per conversation), `queueing_lock` keeps one waiting job per thing. Locks of assessing and of
+sending are apart, because a waiting job holds back every later job with its lock, even while it waits for a date.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from procrastinate import SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
+
+ASSESS = "assess"
+DELIVER = "deliver"
+RECONCILE = "reconcile"
+CALENDAR = "calendar"
+
+SHARDS = 8
+"""In how many lanes the conversations of all accounts are assessed; one lane is one order."""
+
+
+class InTransaction(Protocol):
+    """An open session: what is done through it happens with its transaction, or not at all."""
+
+    def connection(self) -> Any:
+        """Return the session's connection."""
+        ...
+
+    def begin_nested(self) -> Any:
+        """Return a savepoint as a context manager."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of work to enqueue. `at` is None for at once; a higher `priority` goes first."""
+
+    task: str
+    arguments: Mapping[str, Any]
+    queue: str
+    lock: str | None = None
+    queueing_lock: str | None = None
+    at: datetime | None = None
+    priority: int = 0
+
+
+def enqueue(session: InTransaction, work: Work) -> bool:
+    """Enqueue `work` with the session's transaction; return False if the same work waits already."""
+    try:
+        with session.begin_nested():
+            _defer(session, [work])
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def enqueue_all(session: InTransaction, works: Sequence[Work]) -> None:
+    """Enqueue works that carry no queueing lock, in one statement, with the session's transaction."""
+    if works:
+        _defer(session, works)
+
+
+def enqueue_delivery(session: InTransaction, *, reply_id: int, conversation_id: int, at: datetime) -> bool:
+    """Enqueue the sending of an approved reply for `at`; return False if its delivery waits already.
+
+    Call it in the transaction that approves the reply. Undo needs no counterpart: the outbox sends only what is
+    approved when it looks, and waits again if it looks too early.
+    """
+    work = Work(
+        task=DELIVER,
+        arguments={"reply_id": reply_id},
+        queue=DELIVER,
+        lock=f"send:{conversation_id}",
+        queueing_lock=f"deliver:{reply_id}",
+        at=at,
+        priority=10,
+    )
+    return enqueue(session, work)
+
+
+def enqueue_assessment(session: InTransaction, conversations: Mapping[int, Sequence[int]]) -> None:
+    """Enqueue the assessment of messages, given as {conversation id: message ids}, in one lane per conversation."""
+    lanes: dict[int, list[int]] = {}
+    for conversation_id, message_ids in conversations.items():
+        lanes.setdefault(conversation_id % SHARDS, []).extend(message_ids)
+    enqueue_all(
+        session,
+        [
+            Work(task=ASSESS, arguments={"message_ids": sorted(ids)}, queue=ASSESS, lock=f"assess:{lane}")
+            for lane, ids in sorted(lanes.items())
+        ],
+    )
+
+
+def _defer(session: InTransaction, works: Sequence[Work]) -> None:
+    connection = session.connection().connection.driver_connection
+    _MANAGER.batch_defer_jobs(
+        [
+            Job(
+                id=None,
+                queue=work.queue,
+                lock=work.lock,
+                queueing_lock=work.queueing_lock,
+                task_name=work.task,
+                task_kwargs=dict(work.arguments),
+                scheduled_at=work.at,
+                priority=work.priority,
+            )
+            for work in works
+        ],
+        connection=connection,
+    )
+
+
+_MANAGER = JobManager(SyncPsycopgConnector())
+"""Only ever handed a connection of ours, so its own pool is never opened."""
