@@ -1,0 +1,242 @@
+"""The desk's settings: what a TOML file may say, its defaults, and where secrets come from.
+
+Everything works with no file at all: an embedded database, a sandbox account, and the writer without a model. Secrets
+are named by `…_env` (an environment variable) or `…_file` (a file whose content is the secret); they are read when
+asked for, handed out as `SecretStr`, and never stored in the tree.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from bot.config_file import explain, read_secret, read_toml
+
+DEFAULT_NAME = "config.toml"
+VARIABLE = "ANSWERABLE_CONFIG"
+
+_T = TypeVar("_T", bound=BaseModel)
+
+
+def _nothing_if_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_nothing_if_empty)]
+"""A path, or nothing when the file says \"\"."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Brand(_Table):
+    """Who speaks here."""
+
+    name: str = Field(default="Aurora Electronics", min_length=1)
+    timezone: str = "UTC"
+    languages: tuple[str, ...] = ("en", "es", "de", "fr", "ja")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"'{value}' is no time zone. Write one as in \"Europe/Berlin\".")
+        return value
+
+
+class Desk(_Table):
+    """How this desk works."""
+
+    data_dir: Path = Path("data")
+    send_delay_seconds: int = Field(default=10, ge=0, le=3600)
+    recent_replies: int = Field(default=200, ge=0, le=10_000)
+
+
+class Database(_Table):
+    """Which PostgreSQL holds the desk's memory; all three empty means the embedded one under `desk.data_dir`."""
+
+    url: SecretStr = SecretStr("")
+    url_env: str = ""
+    url_file: OptionalPath = None
+
+    def address(self) -> SecretStr | None:
+        """Return the server's address, or None for the embedded one; raise ConfigError if it can't be read."""
+        return read_secret("database.url", self.url_env, self.url_file) or (
+            self.url if self.url.get_secret_value() else None
+        )
+
+    @model_validator(mode="after")
+    def _one(self) -> "Database":
+        named = [self.url.get_secret_value(), self.url_env, self.url_file]
+        if sum(bool(source) for source in named) > 1:
+            raise ValueError("only one of url, url_env and url_file may be set. Keep the one you mean.")
+        return self
+
+
+class Folder(_Table):
+    """A folder of the brand's own; empty means the example that ships."""
+
+    path: OptionalPath = None
+
+
+class Writer(_Table):
+    """What writes drafts: the composer needs no model, and the two others fall back on it."""
+
+    kind: Literal["composer", "transformers", "openai"] = "composer"
+    model: str = ""
+    base_url: str = ""
+    api_key_env: str = ""
+    api_key_file: OptionalPath = None
+    timeout_seconds: float = Field(default=20, gt=0, le=600)
+
+    def api_key(self) -> SecretStr | None:
+        """Return the model server's key, or None if none is named; raise ConfigError if it can't be read."""
+        return read_secret("writer.api_key", self.api_key_env, self.api_key_file)
+
+    @model_validator(mode="after")
+    def _needs_a_model(self) -> "Writer":
+        if self.kind != "composer" and not self.model:
+            raise ValueError(f'kind = "{self.kind}" needs a model. Name one: model = "…".')
+        return self
+
+
+class Oidc(_Table):
+    """Sign-in with the company's identity provider; off while `issuer` is empty."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret_env: str = ""
+    client_secret_file: OptionalPath = None
+
+    def clientread_secret(self) -> SecretStr | None:
+        """Return the client secret, or None if none is named; raise ConfigError if it can't be read."""
+        return read_secret("console.oidc.client_secret", self.client_secret_env, self.client_secret_file)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Oidc":
+        if self.issuer and not self.client_id:
+            raise ValueError("issuer is set but client_id is not. Both are needed for sign-in.")
+        return self
+
+
+class Console(_Table):
+    """The web console. `public_url` is what people type, when something stands in front of it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65_535)
+    public_url: str = ""
+    session_hours: int = Field(default=12, ge=1, le=24 * 90)
+    oidc: Oidc = Oidc()
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+            raise ValueError('this must be a web address, as in "https://desk.example.com".')
+        return value.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """The console's address as people type it, without a slash at the end."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104 - compared, not bound
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+class Work(_Table):
+    """Background work. `concurrency` is how many jobs one worker runs at once."""
+
+    concurrency: int = Field(default=4, ge=1, le=64)
+
+
+class Log(_Table):
+    """Logs on standard error; `auto` is for people on a terminal and JSON elsewhere."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class SandboxAccount(_Table):
+    """An account on the platform that ships for trying things out.
+
+    With an empty `url`, `answerable up` runs the sandbox itself on `host` and `port`; otherwise it is reached there.
+    """
+
+    kind: Literal["sandbox"] = "sandbox"
+    account: str = Field(default="aurora", min_length=1)
+    url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8766, ge=0, le=65_535)
+    demo: bool = True
+
+
+class ReplayAccount(_Table):
+    """An account that is played from JSON Lines files: a file or a folder, at `per_second` messages (0 = at once)."""
+
+    kind: Literal["replay"] = "replay"
+    account: str = Field(default="replay", min_length=1)
+    path: Path = Path("replay.jsonl")
+    per_second: float = Field(default=0, ge=0)
+
+
+PlatformAccount = Annotated[SandboxAccount | ReplayAccount, Field(discriminator="kind")]
+"""One `[[platforms]]` entry, told apart by its `kind`."""
+
+
+class Config(_Table):
+    """Every setting of the desk."""
+
+    brand: Brand = Brand()
+    desk: Desk = Desk()
+    database: Database = Database()
+    code: Folder = Folder()
+    knowledge: Folder = Folder()
+    writer: Writer = Writer()
+    console: Console = Console()
+    work: Work = Work()
+    log: Log = Log()
+    platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)
+
+    @field_validator("platforms")
+    @classmethod
+    def _different(cls, value: tuple[PlatformAccount, ...]) -> tuple[PlatformAccount, ...]:
+        seen = [(account.kind, account.account) for account in value]
+        for kind, account in seen:
+            if seen.count((kind, account)) > 1:
+                raise ValueError(f"the {kind} account '{account}' is listed twice. Remove one.")
+        return value
+
+
+def find_config(path: Path | None = None) -> Path | None:
+    """Return the file in force: `path`, else $ANSWERABLE_CONFIG, else ./config.toml, else None (the defaults)."""
+    if path is not None:
+        return path
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    here = Path(DEFAULT_NAME)
+    return here if here.is_file() else None
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Return the settings in force, relative paths taken from the file's folder; raise ConfigError."""
+    found = find_config(path)
+    values, lines = read_toml(found) if found else ({}, [])
+    with explain(Config, values, lines, found):
+        config = Config.model_validate(values)
+    return _anchored(config, (found.parent if found else Path()).absolute())
+
+
+def _anchored(table: _T, folder: Path) -> _T:
+    changes: dict[str, Any] = {}
+    for name in type(table).model_fields:
+        value = getattr(table, name)
+        if isinstance(value, BaseModel):
+            changes[name] = _anchored(value, folder)
+        elif isinstance(value, tuple):
+            changes[name] = tuple(_anchored(one, folder) if isinstance(one, BaseModel) else one for one in value)
+        elif isinstance(value, Path):
+            changes[name] = folder / value.expanduser()
+    return table.model_copy(update=changes)
