@@ -112,7 +112,7 @@ class Oidc(_Table):
     client_secret_env: str = ""
     client_secret_file: OptionalPath = None
 
-    def clientread_secret(self) -> SecretStr | None:
+    def client_secret(self) -> SecretStr | None:
         """Return the client secret, or None if none is named; raise ConfigError if it can't be read."""
         return read_secret("console.oidc.client_secret", self.client_secret_env, self.client_secret_file)
 
