@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policies.subject import Account, Media, SubjectKind
 
 
 class Severity(StrEnum):
@@ -49,6 +53,49 @@ class Finding:
     def article(self) -> str:
         """The article's id, the part of the rule before the slash."""
         return self.rule.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One permanent rule of an article: its id (`article/rule`), how much it matters, and what we tell people."""
+
+    id: str
+    severity: Severity
+    message: str
+
+    def found(
+        self,
+        start: int = 0,
+        end: int = 0,
+        *,
+        severity: Severity | None = None,
+        fix: str | None = None,
+        signal: str = "",
+        **words: str,
+    ) -> Finding:
+        """Return a finding of this rule; `words` fill the message's places."""
+        message = self.message.format(**words) if words else self.message
+        return Finding(self.id, severity or self.severity, message, start, end, fix, signal)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that must break a rule (`bad`), or must not. The facts around it are those of a `Subject`.
+
+    `severity` is, for a bad example, the severity that the finding must have, when it isn't the rule's own.
+    """
+
+    rule: str
+    text: str
+    bad: bool
+    kind: "SubjectKind"
+    account: "Account | None" = None
+    answers: str = ""
+    recent: tuple[str, ...] = ()
+    media: "tuple[Media, ...]" = ()
+    private: bool = False
+    author_role: str = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,6 @@
-"""The code as data."""
+"""The code as data: a directory of TOML with a version and a digest, which a brand copies and edits."""
+
+from policies.code.loading import EXAMPLE, load_code
+from policies.code.parts import Code, CodeError, Embargo, Product, Spokesperson
+
+__all__ = ["EXAMPLE", "Code", "CodeError", "Embargo", "Product", "Spokesperson", "load_code"]

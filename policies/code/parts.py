@@ -1,0 +1,76 @@
+"""The parts of a code, as read-only data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from policies.finding import Intent, Urgency
+
+
+class CodeError(Exception):
+    """A mistake in the code's files: says which file, which key, what is wrong and how to mend it."""
+
+    def __init__(self, file: Path | str, key: str, what: str, mend: str = "") -> None:
+        self.file, self.key, self.what, self.mend = str(file), key, what, mend
+        place = f"{file}: {key}" if key else str(file)
+        super().__init__(f"{place}: {what}" + (f" {mend}" if mend else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of the catalogue. `id` is permanent; `aliases` are other names people use."""
+
+    id: str
+    name: str
+    category: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spokesperson:
+    """Somebody who may speak for the company, on the topics listed (all of them when empty)."""
+
+    name: str
+    handles: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embargo:
+    """Names and phrases that stay inside until a day: `kind` is one of the confidential kinds."""
+
+    id: str
+    kind: str
+    terms: tuple[str, ...]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One version of a code, whole. `digest` is the SHA-256 of its canonical content, whatever the file layout.
+
+    `lexicons` maps a language (`any` for all) to lexicon names to terms; `thresholds` maps `group.name` to a number;
+    `due` maps an intent and an urgency to minutes of business time (None: no answer is owed).
+    """
+
+    version: str
+    digest: str
+    title: str
+    notice: str
+    brand: str
+    handles: tuple[str, ...]
+    languages: tuple[str, ...]
+    own_hosts: tuple[str, ...]
+    own_media: frozenset[str]
+    products: tuple[Product, ...]
+    spokespeople: tuple[Spokesperson, ...]
+    embargoes: tuple[Embargo, ...]
+    thresholds: Mapping[str, float]
+    due: Mapping[tuple[Intent, Urgency], int | None]
+    lexicons: Mapping[str, Mapping[str, tuple[str, ...]]]
+    path: Path
+
+    def product(self, product_id: str) -> Product | None:
+        """The product with this id, or None."""
+        return next((product for product in self.products if product.id == product_id), None)

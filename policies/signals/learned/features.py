@@ -1,0 +1,157 @@
+"""Turns texts into hashed n-gram features, a whole batch at a time, with numpy alone.
+
+Every text becomes a bag of bucket numbers: its character n-grams, its words, and pairs and triples of neighbouring
+words. All hashes are computed on arrays of code points, so that the cost per text is a few microseconds in a batch.
+Bucket 0 is reserved: it stands for "nothing here" and its weights are zero.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Indices = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.uint64]
+
+BITS = 18
+CHARACTER_NGRAMS = (2, 3, 4, 5)
+KINDS = len(CHARACTER_NGRAMS) + 3
+MAX_CHARACTERS = 4_000
+
+_URL, _HANDLE, _START, _END = "\ue000", "\ue001", "\ue002", "\ue003"
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_NAME = re.compile(r"(?<![\w@])@\w+(?:[ ]@\w+)*")
+_SPACE = re.compile(r"[^\S\n]+")
+_NUMBER = re.compile(r"\d[\d.,:]*")
+_REPEAT = re.compile(r"(.)\1{2,}")
+_ENTITIES = (("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("’", "'"), ("\ufe0f", ""))
+
+_MULTIPLY = np.uint64(0x9E3779B97F4A7C15)
+_WORD = np.uint64(0xD6E8FEB86659FD93)
+_POWER = 0xBF58476D1CE4E5B9
+_PAIR = np.uint64(0x94D049BB133111EB)
+_SHIFT = np.uint64(64 - BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The buckets of a batch: `buckets` has one row per kind of feature and one column per code point.
+
+    Text i owns the columns from `starts[i]` up to `starts[i + 1]` (the last one: to the end). `counts[i]` is its
+    number of real features, at least 1.
+    """
+
+    buckets: Indices
+    starts: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.float32]
+
+
+def normalise(texts: Sequence[str]) -> str:
+    """The texts in lower case, one a line, with links, handles and numbers each reduced to one sign."""
+    joined = "\n".join([text[:MAX_CHARACTERS].replace("\n", " ") for text in texts]).lower()
+    for entity, character in _ENTITIES:
+        joined = joined.replace(entity, character)
+    joined = _LINK.sub(_URL, joined)
+    joined = _NAME.sub(_HANDLE, joined)
+    joined = _NUMBER.sub("0", joined)
+    joined = _REPEAT.sub(r"\1\1", joined)
+    joined = _SPACE.sub(" ", joined)
+    return _START + joined.replace("\n", f"{_END}\n{_START}") + _END
+
+
+def _word_signs() -> npt.NDArray[np.bool_]:
+    signs = np.zeros(0x10000, dtype=bool)
+    for code in range(0x10000):
+        signs[code] = chr(code).isalnum() or chr(code) in "'_#" or 0x300 <= code < 0x370
+    return signs
+
+
+def _powers(length: int) -> tuple[Codes, Codes]:
+    inverse = pow(_POWER, -1, 1 << 64)
+    forward = np.full(length, _POWER, dtype=np.uint64)
+    backward = np.full(length, inverse, dtype=np.uint64)
+    forward[0] = backward[0] = 1
+    return np.multiply.accumulate(forward), np.multiply.accumulate(backward)
+
+
+_SIGNS = _word_signs()
+_STEP = 1 << 15
+_FORWARD, _BACKWARD = _powers(_STEP + 2 * MAX_CHARACTERS)
+
+
+def _bucket(hashes: Codes, valid: npt.NDArray[np.bool_]) -> Indices:
+    found: Indices = (((hashes ^ (hashes >> np.uint64(29))) * _MULTIPLY) >> _SHIFT).astype(np.int32)
+    found[~valid] = 0
+    return found
+
+
+def _character_rows(codes: Codes, line: npt.NDArray[np.intp], rows: Indices) -> None:
+    length = len(codes)
+    hashes = codes.copy()
+    longest = CHARACTER_NGRAMS[-1]
+    row = 0
+    for size in range(2, longest + 1):
+        if length < size:
+            break
+        hashes = hashes[: length - size + 1] * _PAIR + codes[size - 1 :]
+        if size in CHARACTER_NGRAMS:
+            same = line[: length - size + 1] == line[size - 1 :]
+            rows[row, : length - size + 1] = _bucket(hashes, same)
+            row += 1
+
+
+def _word_rows(codes: Codes, line: npt.NDArray[np.intp], rows: Indices) -> None:
+    small = np.minimum(codes, np.uint64(0xFFFF)).astype(np.intp)
+    inside = _SIGNS[small]
+    # A sign that is no letter, mark or space (an emoji, "?", a link) is a word of its own.
+    alone = ~inside & (codes > np.uint64(32))
+    begins = inside.copy()
+    begins[1:] &= ~inside[:-1]
+    starts = np.flatnonzero(begins | alone)
+    if not len(starts):
+        return
+    stops = np.flatnonzero(inside & ~np.append(inside[1:], False))
+    ends = starts.copy()
+    ends[inside[starts]] = stops
+    total = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.cumsum(codes * _FORWARD[: len(codes)], out=total[1:])
+    words = (total[ends + 1] - total[starts]) * _BACKWARD[starts] * _WORD
+    rows[0, starts] = _bucket(words, np.ones(len(starts), dtype=bool))
+    place = line[starts]
+    joined = words
+    for row in (1, 2):
+        if len(starts) <= row:
+            return
+        joined = (joined[: len(starts) - row] ^ (joined[: len(starts) - row] >> np.uint64(31))) * _PAIR + words[row:]
+        rows[row, starts[: len(starts) - row]] = _bucket(joined, place[: len(starts) - row] == place[row:])
+
+
+def chunks(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Cuts a batch into runs (start, stop) that are small enough to be measured at once."""
+    runs, start, size = [], 0, 0
+    for number, text in enumerate(texts):
+        size += min(len(text), MAX_CHARACTERS) + 4
+        if size >= _STEP:
+            runs.append((start, number + 1))
+            start, size = number + 1, 0
+    if start < len(texts):
+        runs.append((start, len(texts)))
+    return runs
+
+
+def extract(texts: Sequence[str]) -> Bag:
+    """The features of one run of texts (see `chunks`); never fails, whatever the text."""
+    lines = normalise(texts)
+    codes = np.frombuffer(lines.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    breaks = codes == np.uint64(10)
+    line = np.cumsum(breaks)
+    line[breaks] = -1
+    rows = np.zeros((KINDS, len(codes)), dtype=np.int32)
+    with np.errstate(over="ignore"):
+        _character_rows(codes, line, rows)
+        _word_rows(codes, line, rows[len(CHARACTER_NGRAMS) :])
+    starts = np.append(np.intp(0), np.flatnonzero(breaks) + 1)
+    counts = np.add.reduceat((rows != 0).sum(axis=0), starts).astype(np.float32)
+    return Bag(rows, starts, np.maximum(counts, 1))
