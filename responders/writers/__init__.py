@@ -1,1 +1,1 @@
-"""Writers: who puts a plan into words."""
+"""Writers behind one protocol: the composer, a local model, any OpenAI-compatible server."""

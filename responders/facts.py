@@ -1,0 +1,59 @@
+"""The data types of grounding: facts lifted from a mention, each with the place it was read from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FactKind(StrEnum):
+    """What a fact is about."""
+
+    NAME = "name"
+    PRODUCT = "product"
+    TOPIC = "topic"
+    PROBLEM = "problem"
+    ASK = "ask"
+    TRIED = "tried"
+    DURATION = "duration"
+    AMOUNT = "amount"
+    COUNT = "count"
+    VERSION = "version"
+    ERROR = "error"
+    EMOTION = "emotion"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the person told us.
+
+    `start` and `end` are code-point offsets into the mention; `said` is how a reply may say it, in the reply's own
+    grammar ("your left AirPod" for "my left AirPod").
+    """
+
+    kind: FactKind
+    start: int
+    end: int
+    said: str
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where in the mention the fact stands."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Everything a reply to one mention may build on.
+
+    `name` is how to address the person, or empty. `topic` is the id of the situation that was recognised, or empty.
+    `asks` is true when the person wants something from us.
+    """
+
+    language: str
+    name: str = ""
+    topic: str = ""
+    asks: bool = False
+    facts: tuple[Fact, ...] = ()
+
+    def first(self, kind: FactKind) -> Fact | None:
+        """Return the first fact of a kind, or None."""
+        return next((fact for fact in self.facts if fact.kind is kind), None)
