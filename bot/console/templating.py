@@ -1,0 +1,56 @@
+"""Pages: the one place where templates are found, given what every page shows, and rendered."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from bot.console.access import SignedIn
+from bot.console.navigation import sections
+
+STATIC = Path(__file__).parent / "static"
+
+
+def page(
+    request: Request, template: str, context: Mapping[str, Any] | None = None, *, status_code: int = 200
+) -> HTMLResponse:
+    """Render `template` with `context` and with what every page shows; the answer is a whole page or a part of one."""
+    person: SignedIn | None = getattr(request.state, "person", None)
+    shared = {
+        "brand": request.app.state.desk.config.brand.name,
+        "person": person,
+        "csrf": person.csrf if person else "",
+        "sections": sections(person, request.url.path),
+        "path": request.url.path,
+    }
+    return HTMLResponse(_environment().get_template(template).render({**shared, **(context or {})}), status_code)
+
+
+def wants_part(request: Request) -> bool:
+    """Say whether the page's own script asks, and wants only the part that changes."""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-history-restore-request") != "true"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file, with a mark of its content so that browsers may keep it for ever."""
+    mark = sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={mark}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.console"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = asset
+    return environment
