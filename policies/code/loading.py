@@ -1,10 +1,18 @@
 """Reads a code from its directory, and explains every mistake."""
 
+import hashlib
+import json
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from policies.code.parts import Code
+from policies.code.names import LEXICONS, THRESHOLDS, nearest
+from policies.code.parts import Code, CodeError
+from policies.code.sections import due_times, embargoes, products, spokespeople, strings, text
 
 EXAMPLE = Path(__file__).parent / "example"
+FILES = ("code.toml", "thresholds.toml", "due.toml", "catalogue.toml", "people.toml", "confidential.toml")
+_CODE_KEYS = ("version", "title", "notice", "brand", "handles", "languages", "own_hosts", "own_media")
 
 
 def load_code(path: Path | None = None) -> Code:
@@ -12,4 +20,100 @@ def load_code(path: Path | None = None) -> Code:
 
     Raises `CodeError`, which names the file and the key, says what is wrong and how to mend it.
     """
-    raise NotImplementedError
+    folder = EXAMPLE if path is None else Path(path)
+    if not folder.is_dir():
+        raise CodeError(folder, "", "there is no such directory.", "Copy the shipped example and edit it.")
+    for stray in sorted(folder.glob("*.toml")):
+        if stray.name not in FILES:
+            raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, FILES))
+    content = {name.removesuffix(".toml"): _read(folder / name) for name in FILES}
+    lexicons = _lexicons(folder)
+    return _build(folder, content, lexicons)
+
+
+def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str, dict[str, tuple[str, ...]]]) -> Code:
+    head, file = content["code"], folder / "code.toml"
+    for key in head:
+        if key not in _CODE_KEYS:
+            raise CodeError(file, key, "this key is not known.", nearest(key, _CODE_KEYS))
+    return Code(
+        version=text(file, head, "version"),
+        digest=_digest(content, lexicons),
+        title=text(file, head, "title"),
+        notice=text(file, head, "notice"),
+        brand=text(file, head, "brand"),
+        handles=tuple(handle.lstrip("@").casefold() for handle in strings(file, head, "handles")),
+        languages=strings(file, head, "languages"),
+        own_hosts=strings(file, head, "own_hosts"),
+        own_media=frozenset(strings(file, head, "own_media")),
+        products=products(folder / "catalogue.toml", content["catalogue"]),
+        spokespeople=spokespeople(folder / "people.toml", content["people"]),
+        embargoes=embargoes(folder / "confidential.toml", content["confidential"]),
+        thresholds=_thresholds(folder / "thresholds.toml", content["thresholds"]),
+        due=due_times(folder / "due.toml", content["due"]),
+        lexicons=lexicons,
+        path=folder,
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CodeError(file, "", "this file is missing.", "Copy it from the shipped example.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
+
+
+def _thresholds(file: Path, table: dict[str, Any]) -> dict[str, float]:
+    values = dict(THRESHOLDS)
+    for group, entries in table.items():
+        if not isinstance(entries, dict):
+            raise CodeError(file, group, "this must be a table, as in [hostility].")
+        for key, value in entries.items():
+            name = f"{group}.{key}"
+            if name not in THRESHOLDS:
+                raise CodeError(file, name, "this threshold is not known.", nearest(name, THRESHOLDS))
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+                raise CodeError(file, name, "this must be a number, zero or more.")
+            values[name] = float(value)
+    return values
+
+
+def _lexicons(folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for file in sorted((folder / "lexicons").rglob("*.toml")):
+        language = file.parent.name if file.parent.name != "lexicons" else file.stem
+        if language != "any" and not (len(language) == 2 and language.isalpha()):
+            raise CodeError(file, "", "a lexicon's folder or file is named by its two-letter language.", "Or `any`.")
+        table = _read(file)
+        macros = table.pop("macros", {})
+        for group, entries in table.items():
+            for key, terms in entries.items() if isinstance(entries, dict) else ():
+                name = f"{group}.{key}"
+                if name not in LEXICONS:
+                    raise CodeError(file, name, "this lexicon is not known.", nearest(name, LEXICONS))
+                if name in found.setdefault(language, {}):
+                    raise CodeError(file, name, "this lexicon stands in two files of one language.", "Merge them.")
+                strings(file, entries, key)
+                found[language][name] = tuple(_unfold(file, name, term, macros) for term in terms)
+            if not isinstance(entries, dict):
+                raise CodeError(file, group, "this must be a table of term lists.")
+    return found
+
+
+def _unfold(file: Path, name: str, term: str, macros: dict[str, Any]) -> str:
+    """Replace each `{macro}` by its alternatives."""
+    while "{" in term:
+        before, _, rest = term.partition("{")
+        macro, closed, after = rest.partition("}")
+        if not closed or macro not in macros:
+            raise CodeError(file, name, f"`{{{macro}}}` is not one of this file's macros.", nearest(macro, macros))
+        term = f"{before}({'|'.join(macros[macro])}){after}"
+    return term
+
+
+def _digest(content: dict[str, Any], lexicons: dict[str, dict[str, tuple[str, ...]]]) -> str:
+    canonical = {"files": content, "lexicons": {lang: {k: sorted(v) for k, v in t.items()} for lang, t in lexicons.items()}}
+    dumped = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(dumped.encode()).hexdigest()

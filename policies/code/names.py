@@ -1,0 +1,67 @@
+"""The names a code may use: lexicons, thresholds, confidential kinds; a misspelt one gets the nearest right one."""
+
+import difflib
+from collections.abc import Iterable
+
+CONFIDENTIAL_KINDS = ("codename", "release", "restock", "financial", "performance", "internal")
+
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "intent": ("question", "help", "suggestion", "problem", "complaint", "praise", "update", "chatter", "not_praise"),
+    "urgency": ("high", "critical", "low"),
+    "safety": ("sure", "hazard", "thing", "unless"),
+    "security": ("sure", "hint", "unless"),
+    "abuse": ("threat", "insult", "mild", "profanity", "unless"),
+    "bias": ("slur", "hate", "stereotype", "exclusion", "unless"),
+    "topics": ("politics", "religion", "unless"),
+    "speaking": ("for_company", "employee", "disclosure", "promotion", "refund", "recall", "liability"),
+    "confidential": tuple(f"{kind}_{strength}" for kind in CONFIDENTIAL_KINDS for strength in ("sure", "hint"))
+    + ("ours", "published"),
+    "manner": (
+        "boilerplate",
+        "automated",
+        "defensive",
+        "blame",
+        "apology",
+        "non_apology",
+        "thanks",
+        "acknowledge",
+        "own",
+        "ask_details",
+        "ask_back",
+        "private",
+        "next_step",
+        "made_small",
+    ),
+    "advice": ("dangerous", "safe"),
+    "credit": ("claim", "ours", "theirs"),
+    "rights": ("data_request", "takedown"),
+    "escalate": ("legal", "press", "person", "repeat"),
+    "protected": ("work",),
+    "details": ("phone", "order", "birth", "password", "national", "not_personal"),
+    "statement": ("what_happened", "what_we_do", "when_next"),
+    "words": ("stop", "language"),
+}
+
+LEXICONS = frozenset(f"{group}.{name}" for group, names in _GROUPS.items() for name in names)
+
+THRESHOLDS: dict[str, float] = {
+    "hostility.review": 0.6,
+    "hostility.certain": 0.85,
+    "likeness.repeat": 0.88,
+    "overlap.answered": 0.12,
+    "language.sure": 0.55,
+    "language.unsupported": 0.8,
+    "intent.unsure": 0.4,
+    "blend.intent": 0.35,
+    "blend.hostility": 0.35,
+    "lexicon.gap": 40,
+}
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return `Did you mean ...?` for a misspelt name, or a list of what there is."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return "Known here: " + ", ".join(names[:12]) + (" ..." if len(names) > 12 else ".")

@@ -1,0 +1,108 @@
+"""Finds the terms of every lexicon in one pass over a text."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from policies.signals.reading import Reading
+from policies.signals.terms import Literal, Pattern, parse
+
+Found = dict[str, list[tuple[int, int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gapped:
+    """A term with gaps: the numbers of its pieces, in order, and the lexicon it belongs to."""
+
+    pieces: tuple[int, ...]
+    lexicon: str
+    language: str
+
+
+class Lexicons:
+    """All terms of a code in one automaton. `find` is linear in the text."""
+
+    def __init__(self, lexicons: Mapping[str, Mapping[str, Iterable[str]]], gap: int) -> None:
+        self._gap = gap
+        self._uses: dict[str, list[tuple[bool, bool, str, str]]] = defaultdict(list)
+        self._pieces: dict[tuple[Literal, ...], int] = {}
+        self._piece_uses: dict[str, list[tuple[bool, bool, int]]] = defaultdict(list)
+        self._by_last: dict[int, list[_Gapped]] = defaultdict(list)
+        for language, table in lexicons.items():
+            for name, terms in table.items():
+                for term in terms:
+                    for pattern in parse(term):
+                        self._add(pattern, name, language)
+        texts = sorted({*self._uses, *self._piece_uses})
+        self._plans = [(self._uses.get(text, []), self._piece_uses.get(text, [])) for text in texts]
+        self._cjk = [(_joins(text[0]), _joins(text[-1])) for text in texts]
+        self._automaton = AhoCorasick(texts) if texts else None
+
+    def _add(self, pattern: Pattern, name: str, language: str) -> None:
+        if len(pattern.pieces) == 1:
+            for literal in pattern.pieces[0]:
+                self._uses[literal.text].append((literal.left, literal.right, name, language))
+            return
+        numbers = []
+        for piece in pattern.pieces:
+            if piece not in self._pieces:
+                self._pieces[piece] = len(self._pieces)
+                for literal in piece:
+                    self._piece_uses[literal.text].append((literal.left, literal.right, self._pieces[piece]))
+            numbers.append(self._pieces[piece])
+        self._by_last[numbers[-1]].append(_Gapped(tuple(numbers), name, language))
+
+    def find(self, reading: Reading) -> Found:
+        """Return, for each lexicon, where it occurs in `reading.plain`, with the language of the term."""
+        found: Found = {}
+        if self._automaton is None:
+            return found
+        pieces: dict[int, list[tuple[int, int]]] = {}
+        scan, length, plans, joins = reading.scan, len(reading.scan), self._plans, self._cjk
+        for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
+            cjk_left, cjk_right = joins[index]
+            open_left = cjk_left or start == 0 or not scan[start - 1].isalnum()
+            open_right = cjk_right or end == length or not scan[end].isalnum()
+            uses, parts = plans[index]
+            for left, right, name, language in uses:
+                if (open_left or left) and (open_right or right):
+                    found.setdefault(name, []).append((start, end, language))
+            for left, right, piece in parts:
+                if (open_left or left) and (open_right or right):
+                    pieces.setdefault(piece, []).append((start, end))
+        if pieces:
+            self._join(pieces, reading, found)
+        return found
+
+    def _join(self, pieces: dict[int, list[tuple[int, int]]], reading: Reading, found: Found) -> None:
+        seen: set[tuple[str, str, int, int]] = set()
+        for last in pieces:
+            for gapped in self._by_last.get(last, ()):
+                if all(piece in pieces for piece in gapped.pieces):
+                    for start, end in self._chains(gapped.pieces, pieces, reading):
+                        mark = (gapped.lexicon, gapped.language, start, end)
+                        if mark not in seen:
+                            seen.add(mark)
+                            found.setdefault(gapped.lexicon, []).append((start, end, gapped.language))
+
+    def _chains(
+        self, numbers: tuple[int, ...], pieces: dict[int, list[tuple[int, int]]], reading: Reading
+    ) -> list[tuple[int, int]]:
+        chains = [(start, end) for start, end in pieces[numbers[0]][:50]]
+        for number in numbers[1:]:
+            longer = []
+            for start, end in chains:
+                for next_start, next_end in pieces[number][:200]:
+                    gap = next_start - end
+                    if 0 <= gap <= self._gap and reading.sentence(end - 1) == reading.sentence(next_start):
+                        longer.append((start, next_end))
+                        break
+            chains = longer
+        return chains
+
+
+def _joins(char: str) -> bool:
+    """Whether this character needs no word boundary beside it: script without spaces, or a sign."""
+    return not char.isalnum() or "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
