@@ -23,6 +23,20 @@ class Case(Table):
         ),
         Index("ix_case_file_due", "due_at", "id", postgresql_where=text("state <> 'closed'")),
         Index("ix_case_file_assignee_due", "assignee_id", "due_at", "id", postgresql_where=text("state <> 'closed'")),
+        Index("ix_case_file_state_due", "state", "due_at", "id"),
+        Index(
+            "ix_case_file_escalated",
+            "due_at",
+            "id",
+            postgresql_where=text("escalated_at IS NOT NULL AND state <> 'closed'"),
+        ),
+        Index(
+            "ix_case_file_reply_state_due",
+            "reply_state",
+            "due_at",
+            "id",
+            postgresql_where=text("reply_state IN ('held', 'unconfirmed', 'refused', 'second')"),
+        ),
         Index("ix_case_file_updated", text("updated_at DESC"), text("id DESC")),
         Index("ix_case_file_search", "search", postgresql_using="gin"),
         Index("ix_case_file_products", "products", postgresql_using="gin"),
@@ -50,10 +64,13 @@ class Case(Table):
     permission: Mapped[Json] = mapped_column(server_default="{}", default=dict)
     search: Mapped[str | None] = mapped_column(TSVECTOR)
     due_at: Mapped[datetime]
-    overdue_owed: Mapped[bool] = mapped_column(default=True)
+    answer_owed: Mapped[bool] = mapped_column(default=True)
+    reply_state: Mapped[str] = mapped_column(server_default="", default="")
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     claimed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    escalated_to: Mapped[str] = mapped_column(server_default="", default="")
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     first_answered_at: Mapped[datetime | None]
@@ -102,14 +119,20 @@ class Reply(Table):
     verdict: Mapped[str]
     personal: Mapped[bool]
     writer: Mapped[str]
+    needs_second: Mapped[bool] = mapped_column(server_default="false", default=False)
+    unsigned_text: Mapped[str | None]
+    edited: Mapped[bool] = mapped_column(server_default="false", default=False)
     approval_id: Mapped[int | None]
     send_after: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
     platform_post_id: Mapped[str | None]
     platform_url: Mapped[str] = mapped_column(default="")
+    last_step: Mapped[str] = mapped_column(server_default="", default="")
+    changed_by: Mapped[str] = mapped_column(server_default="", default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Approval(Table):

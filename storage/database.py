@@ -1,0 +1,91 @@
+"""A database and its sessions. One session is one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import sessionmaker
+
+from storage.errors import TryAgain, Unavailable
+
+_AGAIN = ("40001", "40P01", "55P03")
+
+
+class Session(OrmSession):
+    """One transaction. Record entries and notices that were added to it leave together, just before it commits."""
+
+
+class Database:
+    """A pool of connections to one PostgreSQL database; safe to share between threads."""
+
+    def __init__(self, url: str, *, pool_size: int = 8, application: str = "answerable") -> None:
+        self.url = libpq_url(url)
+        self._engine = create_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"application_name": application, "options": "-c timezone=UTC", "connect_timeout": 10},
+        )
+        self._sessions = sessionmaker(self._engine, class_=Session, expire_on_commit=False)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Yield a session that commits at the end, or rolls back if the block raises.
+
+        Raise TryAgain when the database undid the transaction, Unavailable when it can't be reached.
+        """
+        with _mapped(), self._sessions() as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unavailable("Every database connection is in use. Try again in a moment.") from error
+    except (OperationalError, InterfaceError) as error:
+        raise _plain(error) from error
+
+
+def _plain(error: DBAPIError) -> Exception:
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _AGAIN:
+        return TryAgain("Another transaction was in the way, and this one was undone. Try again.")
+    if state is None or error.connection_invalidated or state[:2] in {"08", "57", "53", "28", "3D"}:
+        return Unavailable(f"The database can't be reached: {_first_line(error.orig)}")
+    return error
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def driver(session: OrmSession) -> psycopg.Connection[Any]:
+    """Return the psycopg connection of a session, to enqueue work in its transaction. Never commit or close it."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101 (the engine is always psycopg)
+    return connection
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Return `url` for SQLAlchemy, whichever PostgreSQL spelling it came in."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
+        raise Unavailable(f"The database must be PostgreSQL, and this address starts with '{parsed.drivername}'.")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str) -> str:
+    """Return `url` as libpq and psycopg read it."""
+    return sqlalchemy_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
