@@ -7,13 +7,16 @@ asked for, handed out as `SecretStr`, and never stored in the tree.
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
-from bot.config_file import explain, read_secret, read_toml
+from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
+from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
+
+__all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
 
 DEFAULT_NAME = "config.toml"
 VARIABLE = "ANSWERABLE_CONFIG"
@@ -21,19 +24,7 @@ VARIABLE = "ANSWERABLE_CONFIG"
 _T = TypeVar("_T", bound=BaseModel)
 
 
-def _nothing_if_empty(value: Any) -> Any:
-    return None if value == "" else value
-
-
-OptionalPath = Annotated[Path | None, BeforeValidator(_nothing_if_empty)]
-"""A path, or nothing when the file says \"\"."""
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class Brand(_Table):
+class Brand(Table):
     """Who speaks here."""
 
     name: str = Field(default="Aurora Electronics", min_length=1)
@@ -50,7 +41,7 @@ class Brand(_Table):
         return value
 
 
-class Desk(_Table):
+class Desk(Table):
     """How this desk works."""
 
     data_dir: Path = Path("data")
@@ -58,7 +49,7 @@ class Desk(_Table):
     recent_replies: int = Field(default=200, ge=0, le=10_000)
 
 
-class Database(_Table):
+class Database(Table):
     """Which PostgreSQL holds the desk's memory; all three empty means the embedded one under `desk.data_dir`."""
 
     url: SecretStr = SecretStr("")
@@ -79,13 +70,13 @@ class Database(_Table):
         return self
 
 
-class Folder(_Table):
+class Folder(Table):
     """A folder of the brand's own; empty means the example that ships."""
 
     path: OptionalPath = None
 
 
-class Writer(_Table):
+class Writer(Table):
     """What writes drafts: the composer needs no model, and the two others fall back on it."""
 
     kind: Literal["composer", "transformers", "openai"] = "composer"
@@ -106,13 +97,16 @@ class Writer(_Table):
         return self
 
 
-class Oidc(_Table):
+class Oidc(Table):
     """Sign-in with the company's identity provider; off while `issuer` is empty."""
 
     issuer: str = ""
     client_id: str = ""
     client_secret_env: str = ""
     client_secret_file: OptionalPath = None
+    scope: str = "openid profile email"
+    roles_claim: str = "groups"
+    roles: dict[str, str] = Field(default={})
 
     def client_secret(self) -> SecretStr | None:
         """Return the client secret, or None if none is named; raise ConfigError if it can't be read."""
@@ -125,7 +119,7 @@ class Oidc(_Table):
         return self
 
 
-class Console(_Table):
+class Console(Table):
     """The web console. `public_url` is what people type, when something stands in front of it."""
 
     host: str = "127.0.0.1"
@@ -148,47 +142,20 @@ class Console(_Table):
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-class Work(_Table):
+class Work(Table):
     """Background work. `concurrency` is how many jobs one worker runs at once."""
 
     concurrency: int = Field(default=4, ge=1, le=64)
 
 
-class Log(_Table):
+class Log(Table):
     """Logs on standard error; `auto` is for people on a terminal and JSON elsewhere."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = "auto"
 
 
-class SandboxAccount(_Table):
-    """An account on the platform that ships for trying things out.
-
-    With an empty `url`, `answerable up` runs the sandbox itself on `host` and `port`; otherwise it is reached there.
-    """
-
-    kind: Literal["sandbox"] = "sandbox"
-    account: str = Field(default="aurora", min_length=1)
-    url: str = ""
-    host: str = "127.0.0.1"
-    port: int = Field(default=8766, ge=0, le=65_535)
-    demo: bool = True
-
-
-class ReplayAccount(_Table):
-    """An account that is played from JSON Lines files: a file or a folder, at `per_second` messages (0 = at once)."""
-
-    kind: Literal["replay"] = "replay"
-    account: str = Field(default="replay", min_length=1)
-    path: Path = Path("replay.jsonl")
-    per_second: float = Field(default=0, ge=0)
-
-
-PlatformAccount = Annotated[SandboxAccount | ReplayAccount, Field(discriminator="kind")]
-"""One `[[platforms]]` entry, told apart by its `kind`."""
-
-
-class Config(_Table):
+class Config(Table):
     """Every setting of the desk."""
 
     brand: Brand = Brand()

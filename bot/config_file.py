@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+?)\s*=")
@@ -17,6 +17,20 @@ _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"'-]+?)\s*=")
 
 class ConfigError(Exception):
     """The settings can't be used. The message says where, what is wrong and how to mend it."""
+
+
+def _nothing_if_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_nothing_if_empty)]
+"""A path, or nothing when the file says \"\"."""
+
+
+class Table(BaseModel):
+    """One table of the settings: every key known, nothing changed later, no value quoted in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], list[str]]:

@@ -43,7 +43,7 @@ def _keys(model: type[BaseModel], prefix: str = "") -> set[str]:
 def _written(table: dict, prefix: str = "") -> set[str]:
     keys = set()
     for name, value in table.items():
-        keys |= _written(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name}
+        keys |= _written(value, f"{prefix}{name}.") if isinstance(value, dict) and value else {prefix + name}
     return keys
 
 
@@ -118,7 +118,7 @@ def test_every_key_of_the_example_has_a_sentence_before_it():
         ("[database]\nurl = 'postgresql://a'\nurl_env = 'B'", "line 1: database: only one of url"),
         (
             "[[platforms]]\nkind='sandbox'\n[[platforms]]\nkind='sandbox'",
-            "the sandbox account 'aurora' is listed twice",
+            "the sandbox account 'AuroraCare' is listed twice",
         ),
         ("[brand\nname = 1", "is not valid TOML"),
         ("brand = 3", "line 1: brand: Input should be"),
