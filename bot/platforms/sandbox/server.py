@@ -2,15 +2,43 @@
 
 Inside another process: `async with serving(create_app(path), port=0) as url: ...` (a task of the running loop).
 Alone: `run(path, host=..., port=...)`, which blocks until it is interrupted.
-Drops of a connection need our own protocol class, so serve it through these rather than through a bare uvicorn.
+Dropping a connection without a word needs these; under a bare server the answer stops short instead.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TypedDict, Unpack
 
+import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.platforms.sandbox import admin, api, pages
+from bot.platforms.sandbox.answers import Unreadable, failure
+from bot.platforms.sandbox.demo import Trickle
+from bot.platforms.sandbox.faults import FaultError
+from bot.platforms.sandbox.site import Site, utc_now
+
+
+class Settings(TypedDict, total=False):
+    """The settings of a sandbox; see `create_app`."""
+
+    handle: str
+    demo: bool
+    at_once: int
+    pace: float
+    limit: int
+    seed: int
+    deduplicate: bool
+    clock: Callable[[], datetime] | None
 
 
 def create_app(
@@ -25,22 +53,139 @@ def create_app(
     deduplicate: bool = False,
     clock: Callable[[], datetime] | None = None,
 ) -> Starlette:
-    """Build the sandbox over the journal at `journal_path` (None keeps everything in memory).
+    """Build the sandbox over the journal at `journal_path` (None keeps everything in memory); raise JournalError.
 
     `demo` fills it with the shipped messages: `at_once` of them at the first start, then `pace` a minute.
     `limit` is the length of a public post, counted as X counts. `seed` feeds faults drawn by probability.
     `deduplicate` makes a second send with the same key return the first post; off, as on X.
+    The journal is read here and written from now on: one application per path.
     """
-    raise NotImplementedError
+    site = Site.at(journal_path, handle=handle, limit=limit, seed=seed, deduplicate=deduplicate)
+    site.clock = clock or utc_now
+    site.load()
+    trickle = Trickle(site, at_once=at_once, pace=pace) if demo else None
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if trickle is not None:
+            await trickle.first()
+        task = asyncio.create_task(trickle.rest()) if trickle is not None else None
+        yield
+        site.closing.set()
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await site.journal.close()
+
+    app = Starlette(
+        routes=[*api.routes, *admin.routes, *pages.routes],
+        lifespan=lifespan,
+        exception_handlers={Unreadable: _refuse, FaultError: _refuse, OSError: _no_disk},
+    )
+    app.state.site = site
+    return app
 
 
 @asynccontextmanager
 async def serving(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Serve `app` in this event loop and yield its address (port 0 picks a free one)."""
-    raise NotImplementedError
-    yield ""
+    """Serve `app` in this event loop and yield its address; port 0 picks a free one. Raise OSError for a taken port."""
+    server = _Server(app, signals=False)
+    with _bind(host, port) as listening:
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            while not server.started:
+                if task.done():
+                    await task
+                    raise OSError(f"The sandbox could not start on {host}:{port}; the log says why.")
+                await asyncio.sleep(0.005)
+            yield f"http://{host}:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task
 
 
-def run(journal_path: Path | None, *, host: str = "127.0.0.1", port: int = 8090, **settings: object) -> None:
-    """Serve the sandbox until interrupted; `settings` are those of `create_app`."""
-    raise NotImplementedError
+def run(
+    journal_path: Path | None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8090,
+    on_ready: Callable[[str], None] | None = None,
+    **settings: Unpack[Settings],
+) -> None:
+    """Serve the sandbox until interrupted or terminated; raise OSError (port taken) or JournalError.
+
+    `on_ready` is called with the address once requests are answered; `settings` are those of `create_app`.
+    """
+    app = create_app(journal_path, **settings)
+    server = _Server(app, signals=True)
+    with _bind(host, port) as listening:
+        if on_ready is not None:
+            server.on_ready = partial(on_ready, f"http://{host}:{listening.getsockname()[1]}")
+        server.run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that ends long polls when it stops, and can leave the process's signals to whoever runs the loop."""
+
+    def __init__(self, app: Starlette, *, signals: bool) -> None:
+        config = uvicorn.Config(
+            app,
+            http=H11Protocol,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=2,
+            ws="none",
+            backlog=2048,
+        )
+        super().__init__(config)
+        self._site: Site = app.state.site
+        self._signals = signals
+        self.on_ready: Callable[[], None] | None = None
+        app.state.drop = self.drop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if not self._signals:
+            yield
+            return
+        with super().capture_signals():
+            yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.on_ready is not None and self.started:
+            self.on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._site.closing.set()
+        await super().shutdown(sockets)
+
+    def drop(self, scope: Scope) -> bool:
+        """Break the connection of a request at once; return whether it was found."""
+        for connection in self.server_state.connections:
+            if isinstance(connection, H11Protocol) and connection.client == tuple(scope["client"]):
+                connection.transport.abort()
+                return True
+        return False
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    # Bound here, because uvicorn ends the whole process when it can't bind.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+async def _refuse(_: Request, error: Exception) -> Response:
+    return failure(400, "unreadable", str(error))
+
+
+async def _no_disk(_: Request, error: Exception) -> Response:
+    return failure(507, "no-disk", f"Nothing was written: {error}. Free some space beside the journal.")

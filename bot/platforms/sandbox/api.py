@@ -1,0 +1,204 @@
+"""The API that the desk's adapter speaks: events, posts, permissions, sends."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.platforms.counting import weighted
+from bot.platforms.sandbox.answers import Answer, Unreadable, base_of, failure, read_object, text_of
+from bot.platforms.sandbox.faults import Fault, FaultKind
+from bot.platforms.sandbox.misbehaviour import Faulty
+from bot.platforms.sandbox.model import Entry, Json
+from bot.platforms.sandbox.rules import RULES, Ruling, may_message, may_reply
+from bot.platforms.sandbox.site import Site, Writing
+from bot.platforms.sandbox.world import OUR_ID
+
+MOST_EVENTS = 500
+MOST_SECONDS = 60.0
+_REDELIVERED = 20
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+async def account(request: Request) -> Response:
+    """Tell who we are here."""
+    site = _site(request)
+    return Answer({"account": site.world.us.to_json(), "limits": {"post": site.limit}, "events": site.world.last_event})
+
+
+async def events(request: Request) -> Response:
+    """Return events after `after`, waiting up to `wait` seconds for the first of them."""
+    site = _site(request)
+    after = _number(request, "after", 0)
+    limit = min(int(_number(request, "limit", MOST_EVENTS)), MOST_EVENTS)
+    found = await site.wait_for_events(
+        int(after), limit=limit, seconds=min(_number(request, "wait", 0.0), MOST_SECONDS)
+    )
+    if _struck(request, FaultKind.REDELIVERY):
+        found = site.world.events_after(max(0, int(after) - _REDELIVERED), _REDELIVERED + len(found))
+    base = base_of(request)
+    cursor = found[-1].number if found else min(int(after), site.world.last_event)
+    return Answer({"events": [event.to_json(base) for event in found], "cursor": str(cursor)})
+
+
+async def thread(request: Request) -> Response:
+    """Return a post as it stands, with its conversation."""
+    site, entry = _site(request), _entry(request)
+    if entry is None:
+        return failure(404, "gone", "There is no such post.")
+    entry = await _happen_now(request, entry)
+    base = base_of(request)
+    others = [post for post in site.world.conversation(entry.conversation_id) if not post.deleted_at]
+    place = [post.id for post in site.world.conversation(entry.conversation_id)].index(entry.id)
+    earlier = {post.id for post in site.world.conversation(entry.conversation_id)[:place]}
+    deleted = entry.deleted_at is not None
+    return Answer(
+        {
+            "post": None if deleted else entry.to_json(base),
+            "deleted": deleted,
+            "before": [post.to_json(base) for post in others if post.id in earlier],
+            "after": [post.to_json(base) for post in others if post.id not in earlier and post.id != entry.id],
+            "answered_by": _answered_by(site, entry),
+        }
+    )
+
+
+async def permissions(request: Request) -> Response:
+    """Return what we may do about a post."""
+    site, entry = _site(request), _entry(request)
+    if entry is None:
+        return failure(404, "gone", "There is no such post.")
+    base = base_of(request)
+    allowed = {"reply": may_reply(site.world, entry), "message": may_message(site.world, entry)}
+    return Answer({name: ruling.to_json(base) for name, ruling in allowed.items()})
+
+
+async def own(request: Request) -> Response:
+    """Return what we have posted under a post, and in private to its author."""
+    site, entry = _site(request), _entry(request)
+    if entry is None:
+        return Answer({"posts": []})
+    private = site.world.conversation(f"dm-{entry.author.id}")
+    ours = [post for post in (*site.world.children(entry.id), *private) if post.ours and not post.deleted_at]
+    return Answer({"posts": [post.to_json(base_of(request)) for post in ours]})
+
+
+async def create_reply(request: Request) -> Response:
+    """Post a public reply by us."""
+    return await _send(request, may_reply, private=False)
+
+
+async def create_message(request: Request) -> Response:
+    """Send a direct message by us to the author of a post."""
+    return await _send(request, may_message, private=True)
+
+
+async def edit(request: Request) -> Response:
+    """Replace the text of our own post."""
+    site, entry = _site(request), _entry(request)
+    text = text_of(await read_object(request), "text")
+    if entry is None or entry.deleted_at:
+        return failure(404, "gone", "There is no such post.")
+    if not entry.ours:
+        return failure(403, "own", "This post is somebody else's.")
+    edited = await site.edit(entry.id, text)
+    return Answer(_receipt(edited, request))
+
+
+async def delete(request: Request) -> Response:
+    """Remove our own post."""
+    site, entry = _site(request), _entry(request)
+    if entry is None or entry.deleted_at:
+        return failure(404, "gone", "There is no such post.")
+    if not entry.ours:
+        return failure(403, "own", "This post is somebody else's.")
+    await site.delete(entry.id)
+    return Answer({"deleted": True})
+
+
+async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool) -> Response:
+    site, content = _site(request), await read_object(request)
+    post_id, text, key = text_of(content, "post_id"), text_of(content, "text"), str(content.get("key", ""))
+    entry = site.world.posts.get(post_id)
+    if entry is None:
+        return failure(404, "gone", "There is no such post.")
+    entry = await _happen_now(request, entry)
+    ruling = rule(site.world, entry)
+    if not ruling.allowed:
+        return failure(403, ruling.rule, ruling.reason)
+    if not private and weighted(text) > site.limit:
+        return failure(400, "length", f"{weighted(text)} of {site.limit}. {RULES['length']}")
+    if site.deduplicate and key in site.sent_by_key:
+        return Answer(_receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
+    recipient = entry.author.id if private else None
+    parent = entry.id if not private or entry.private else None
+    writing = Writing(text, parent_id=parent, private=private, recipient=recipient, key=key, via="api")
+    (posted,) = await site.publish([writing])
+    return Answer(_receipt(posted, request), status_code=201)
+
+
+async def _happen_now(request: Request, entry: Entry) -> Entry:
+    """Let the person edit or delete their post at this very moment, when such a fault struck."""
+    site = _site(request)
+    fault: Fault | None = request.scope.get("sandbox.fault")
+    if fault is not None and not entry.deleted_at:
+        if fault.kind is FaultKind.EDIT:
+            await site.edit(entry.id, fault.text or f"{entry.text} (edited: never mind the rest)")
+        elif fault.kind is FaultKind.DELETION:
+            await site.delete(entry.id)
+    return site.world.posts[entry.id]
+
+
+def _answered_by(site: Site, entry: Entry) -> str | None:
+    if entry.private:
+        place = site.world.conversation(entry.conversation_id)
+        later = place[[post.id for post in place].index(entry.id) + 1 :]
+    else:
+        later = site.world.children(entry.id)
+    return next((post.id for post in later if post.author.id == OUR_ID and not post.deleted_at), None)
+
+
+def _receipt(entry: Entry, request: Request) -> Json:
+    shown = entry.to_json(base_of(request))
+    return {"id": shown["id"], "url": shown["url"]}
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+def _entry(request: Request) -> Entry | None:
+    return _site(request).world.posts.get(request.path_params["post_id"])
+
+
+def _struck(request: Request, kind: FaultKind) -> bool:
+    fault: Fault | None = request.scope.get("sandbox.fault")
+    return fault is not None and fault.kind is kind
+
+
+def _number(request: Request, name: str, default: float) -> float:
+    try:
+        return max(0.0, float(request.query_params.get(name, default)))
+    except ValueError as error:
+        raise Unreadable(f"{name} should be a number.") from error
+
+
+def _faulty(path: str, method: str, operation: str, endpoint: Endpoint) -> Route:
+    plain = Route(path, endpoint, methods=[method])
+    return Route(path, Faulty(operation, plain.app), methods=[method])
+
+
+routes = [
+    _faulty("/api/account", "GET", "account", account),
+    _faulty("/api/events", "GET", "listen", events),
+    _faulty("/api/posts", "POST", "reply", create_reply),
+    _faulty("/api/messages", "POST", "message", create_message),
+    _faulty("/api/posts/{post_id}", "GET", "fetch", thread),
+    _faulty("/api/posts/{post_id}", "PUT", "edit", edit),
+    _faulty("/api/posts/{post_id}", "DELETE", "delete", delete),
+    _faulty("/api/posts/{post_id}/permissions", "GET", "permissions", permissions),
+    _faulty("/api/posts/{post_id}/own", "GET", "find", own),
+]
