@@ -12,7 +12,6 @@ from bot.platforms.base import PlatformError, Refused, SignedOut, Throttled, Una
 
 DEFAULT_WAIT: Final = timedelta(seconds=60)
 _LONGEST_WAIT: Final = timedelta(days=1)
-
 _LOOK: Final = "it may have been posted. Look at the platform before resending."
 
 # Raised before the first byte of a request leaves: nothing can have been posted.
@@ -40,9 +39,7 @@ def write_failed(error: Exception) -> PlatformError:
         return Refused(f"The sandbox's address can't be used ({name}). Correct `url` in the settings.", permanent=True)
     if isinstance(error, NOTHING_SENT):
         return Refused(f"The sandbox can't be reached ({name}); nothing was posted.", permanent=False)
-    return Unconfirmed(
-        f"The connection broke ({name}); it may have been posted. Look at the platform before resending."
-    )
+    return Unconfirmed(f"The connection broke ({name}); {_LOOK}")
 
 
 def read_failed(error: Exception) -> PlatformError:
@@ -59,9 +56,7 @@ def write_refused(response: httpx.Response, now: datetime) -> PlatformError:
     code, message = _said(response)
     if 400 <= status < 500:
         return Refused(message or f"The sandbox refused it ({status}).", permanent=status not in {408, 425}, rule=code)
-    return Unconfirmed(
-        f"The sandbox answered {status}; it may have been posted. Look at the platform before resending."
-    )
+    return Unconfirmed(f"The sandbox answered {status}; {_LOOK}")
 
 
 def read_refused(response: httpx.Response, now: datetime) -> PlatformError:

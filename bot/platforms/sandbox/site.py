@@ -64,7 +64,7 @@ class Site:
         self.sent_by_key = {post.key: post.id for post in self.world.posts.values() if post.key}
 
     async def publish(self, writings: Sequence[Writing]) -> list[Entry]:
-        """Publish in order, all or none; return the posts once they are on disk. Raise KeyError for a missing parent."""
+        """Publish in order, all or none; return the posts once they are on disk. Raise KeyError for no parent."""
         changes: list[Json] = []
         ids: list[str] = []
         known: dict[str, Json] = {}
