@@ -1,0 +1,100 @@
+"""How a command ends: its exit code, and a sentence instead of a traceback for what a user can mend.
+
+0    done; every check passed
+1    done, and there is something to see: findings, failed checks, lines that could not be read
+2    the command line is not right
+3    the settings, the code of ethics or the knowledge base can't be used
+4    the database or a platform can't be reached
+70   a fault in Answerable
+130  interrupted
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+import click
+
+FOUND = 1
+USAGE = 2
+CONFIGURATION = 3
+UNREACHABLE = 4
+FAULT = 70
+INTERRUPTED = 130
+CLOSED_PIPE = 141
+DEBUG = "ANSWERABLE_DEBUG"
+
+# By name, so that asking what an error means imports nothing: a command that never needs a database never loads one.
+_MEANING = {
+    "bot.config_file.ConfigError": CONFIGURATION,
+    "bot.platforms.options.OptionError": CONFIGURATION,
+    "policies.code.parts.CodeError": CONFIGURATION,
+    "responders.knowledge_base.KnowledgeError": CONFIGURATION,
+    "responders.writers.base.WriterError": CONFIGURATION,
+    "storage.errors.Unavailable": UNREACHABLE,
+    "storage.errors.CannotStart": UNREACHABLE,
+    "storage.errors.StorageError": FOUND,
+    "bot.platforms.base.PlatformError": UNREACHABLE,
+}
+
+
+class Stop(Exception):
+    """Ends the command with a message for the user and an exit code."""
+
+    def __init__(self, message: str, code: int = FOUND) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def run(command: Callable[[], object]) -> int:
+    """Run a command and return its exit code; what went wrong is said on standard error."""
+    try:
+        command()
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.UsageError as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        say("\nInterrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has seen enough. Python would complain again when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
+    except Exception as error:  # noqa: BLE001 (the last one who can say something kind)
+        return explain(error)
+    return 0
+
+
+def explain(error: Exception) -> int:
+    """Say what an error means for the user, and return its exit code."""
+    code = meaning(error)
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    if code is None and isinstance(error, OSError) and error.filename:
+        say(f"{error.filename}: {error.strerror}.")
+        return USAGE
+    if code is None:
+        say(f"This is a fault in Answerable ({type(error).__name__}), not of yours. Please report it.")
+        say(f"To see where it happened, run the command again with {DEBUG}=1 before it.")
+        return FAULT
+    say(str(error))
+    return code
+
+
+def meaning(error: BaseException) -> int | None:
+    """Return the exit code that an error of ours stands for, or None for a fault."""
+    if isinstance(error, Stop):
+        return error.code
+    for kind in type(error).__mro__:
+        if (code := _MEANING.get(f"{kind.__module__}.{kind.__qualname__}")) is not None:
+            return code
+    return None
+
+
+def say(sentence: str) -> None:
+    """Write a sentence to standard error."""
+    click.echo(sentence, err=True)

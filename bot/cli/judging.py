@@ -1,0 +1,130 @@
+"""What `triage` and `draft` stand on: the code, the judge and the knowledge base, with no database and no network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.exits import FOUND, USAGE, Stop
+from bot.cli.incoming import Incoming, Reader, reader
+from bot.cli.lines import BadLine
+from bot.cli.settings import config_if_any
+from policies.code import load_code
+from policies.engine import Judge
+from policies.finding import Finding, Triage
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What both commands were asked for."""
+
+    given: str | None
+    jsonl: bool
+    as_json: bool
+    code: Path | None
+    knowledge: Path | None
+    platform: str
+    lang: str
+    author: str
+    at: datetime | None
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the arguments that both have; it gets them as one `Options` after the context."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    decorators: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
+        click.pass_context,
+        click.argument("given", metavar="[TEXT or FILE]", required=False),
+        click.option("--jsonl", is_flag=True, help="Read one JSON object a line from FILE or standard input."),
+        click.option("--json", "as_json", is_flag=True, help="Answer about TEXT as one JSON object."),
+        click.option("--code", metavar="DIR", type=folder, help="The code of ethics. Without it: the settings'."),
+        click.option("--knowledge", metavar="DIR", type=folder, help="The knowledge base. Without it: the settings'."),
+        click.option("--platform", default="", metavar="NAME", help="Where TEXT was written."),
+        click.option("--lang", default="", metavar="CODE", help='The language of TEXT, as in "de", if you know it.'),
+        click.option("--author", default="", metavar="NAME", help="Who wrote TEXT."),
+        click.option(
+            "--at",
+            type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+            help="Judge as if it were then (UTC), to repeat a result.",
+        ),
+    ]
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Everything a line is worked on with."""
+
+    judge: Judge
+    reader: Reader
+    config: "Config | None"
+    knowledge: Path | None
+
+
+def bench(ctx: click.Context, asked: Options) -> Bench:
+    """Load the code, and the settings if there are any; raise CodeError or ConfigError."""
+    config = config_if_any(ctx)
+    code = load_code(asked.code or (config.code.path if config else None))
+    now = asked.at.replace(tzinfo=UTC) if asked.at else datetime.now(UTC)
+    names = (code.brand, *code.handles, *((config.brand.name,) if config else ()))
+    knowledge = asked.knowledge or (config.knowledge.path if config else None)
+    return Bench(Judge(code), reader(now, names), config, knowledge)
+
+
+def single(at: Bench, asked: Options) -> Incoming:
+    """Return the message that stands on the command line; raise Stop if there is none."""
+    if asked.given is None:
+        raise Stop('Give a TEXT in quotes, or --jsonl to read JSON Lines. See "--help" for an example.', USAGE)
+    line = {"text": asked.given, "platform": asked.platform, "author": asked.author, "lang": asked.lang}
+    try:
+        return at.reader.read({key: value for key, value in line.items() if value})
+    except BadLine as error:
+        raise Stop(error.why, USAGE) from None
+
+
+def finish(bad: int) -> None:
+    """End with exit code 1 if lines could not be used; each said why in its place."""
+    if bad:
+        raise Stop(
+            f"{bad} line{'s' if bad > 1 else ''} could not be used; each says why where its answer would stand.", FOUND
+        )
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as both commands write it."""
+    written: dict[str, Any] = {
+        "rule": finding.rule,
+        "article": finding.article,
+        "severity": finding.severity.value,
+        "start": finding.start,
+        "end": finding.end,
+        "message": finding.message,
+    }
+    if finding.fix is not None:
+        written["fix"] = finding.fix
+    return written
+
+
+def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
+    """Return a triage as `triage --jsonl` writes it."""
+    return {
+        "id": id_,
+        "intent": triage.intent.value,
+        "intents": {intent.value: round(probability, 4) for intent, probability in triage.intents.items()},
+        "urgency": triage.urgency.value,
+        "language": triage.language,
+        "products": list(triage.products),
+        "hostile": round(triage.hostile, 4),
+        "safety": triage.safety,
+        "security": triage.security,
+        "findings": [finding_json(finding) for finding in triage.judgement.findings],
+        "action": triage.action.value,
+    }

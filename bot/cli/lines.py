@@ -1,0 +1,113 @@
+"""JSON Lines in, JSON Lines out: in order, streaming, with whatever is at hand as one batch.
+
+Nothing waits for input that has not come: what a read returns is worked on at once, and its answers are flushed before
+the next read. While a batch is worked on, more may arrive; so batches grow by themselves when input is fast.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Generic, TypeVar
+
+import click
+import orjson
+
+Parsed = TypeVar("Parsed")
+READ_BYTES = 1 << 18
+BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine(Exception):
+    """A line that can't be used, and why, in a sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Generic[Parsed]):
+    """One line of input: its number from 1, and what it holds or why it can't be used."""
+
+    number: int
+    held: Parsed | BadLine
+
+
+def open_input(path: str | None) -> BinaryIO:
+    """Open a file, or standard input for None and "-"."""
+    if path in {None, "-"}:
+        if sys.stdin.isatty():
+            click.echo("Reading lines from the keyboard; Ctrl-D ends them.", err=True)
+        return sys.stdin.buffer
+    return open(str(path), "rb", buffering=0)  # noqa: PTH123 (the descriptor is what we read)
+
+
+def batches(source: BinaryIO, limit: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield numbered lines in batches of what is at hand, at most `limit`; blank lines are counted and left out."""
+    number, rest = 0, b""
+    while chunk := os.read(source.fileno(), READ_BYTES):
+        *whole, rest = (rest + chunk).split(b"\n")
+        for at in range(0, len(whole), limit):
+            yield [(number + at + place, line) for place, line in enumerate(whole[at : at + limit], 1) if line.strip()]
+        number += len(whole)
+    if rest.strip():
+        yield [(number + 1, rest)]
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    """Return the JSON object on a line, or raise BadLine."""
+    try:
+        value = orjson.loads(line.strip(b"\r\n\t \xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise BadLine(f"This is not JSON: {error}.") from None
+    if not isinstance(value, dict):
+        raise BadLine('This is not a JSON object. Write one object a line, as in {"id": "1", "text": "…"}.')
+    return value
+
+
+def stream(
+    source: BinaryIO,
+    sink: BinaryIO,
+    read: Callable[[dict[str, Any]], Parsed],
+    answer: Callable[[Sequence[Parsed]], Sequence[dict[str, Any]]],
+    seen: Callable[[int], None] = lambda _count: None,
+) -> int:
+    """Answer every line in input order and return how many were bad.
+
+    `read` checks one object (raising BadLine); `answer` answers many at once. If it fails, each is tried alone, so
+    that one bad line never costs another its answer. `seen` is told how many lines each batch had.
+    """
+    bad = 0
+    for batch in batches(source):
+        lines = [Line(number, _held(raw, read)) for number, raw in batch]
+        good = [line.held for line in lines if not isinstance(line.held, BadLine)]
+        answers = iter(_answers(good, answer))
+        for line in lines:
+            out = line.held if isinstance(line.held, BadLine) else next(answers)
+            if isinstance(out, BadLine):
+                bad += 1
+                out = {"id": None, "line": line.number, "error": out.why}
+            sink.write(orjson.dumps(out, option=orjson.OPT_APPEND_NEWLINE))
+        sink.flush()
+        seen(len(lines))
+    return bad
+
+
+def _held(raw: bytes, read: Callable[[dict[str, Any]], Parsed]) -> Parsed | BadLine:
+    try:
+        return read(parse(raw))
+    except BadLine as error:
+        return error
+
+
+def _answers(
+    good: Sequence[Parsed], answer: Callable[[Sequence[Parsed]], Sequence[dict[str, Any]]]
+) -> Sequence[dict[str, Any] | BadLine]:
+    if not good:
+        return []
+    try:
+        return answer(good)
+    except Exception as error:  # noqa: BLE001 (one line's fault must not cost the others their answer)
+        if len(good) == 1:
+            return [BadLine(f"This line could not be worked on: {type(error).__name__}. Please report it.")]
+    return [one for each in good for one in _answers([each], answer)]
