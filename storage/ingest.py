@@ -1,4 +1,4 @@
-"""Storing what platforms deliver: whole batches in a handful of statements; whatever comes twice or late is harmless."""
+"""Storing what platforms deliver: whole batches in a handful of statements; what comes twice or late is harmless."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

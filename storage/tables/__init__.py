@@ -1,7 +1,7 @@
 """Every table, in one import."""
 
 from storage.tables.base import Table
-from storage.tables.ledger import Content, RecordEntry
+from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.traffic import (
     Conversation,
@@ -29,6 +29,7 @@ __all__ = [
     "PlatformAccount",
     "PlatformEvent",
     "Presence",
+    "QueueSchema",
     "RateLimit",
     "RecordEntry",
     "Reply",

@@ -34,3 +34,11 @@ class RecordEntry(Table):
     content_sha256: Mapped[str | None]
     previous: Mapped[str]
     hash: Mapped[str]
+
+
+class QueueSchema(Table):
+    """A step of the job queue's own schema that this database has."""
+
+    __tablename__ = "queue_schema"
+
+    step: Mapped[str] = mapped_column(primary_key=True)

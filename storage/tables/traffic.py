@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Json, Key, Table
@@ -103,6 +103,11 @@ class PlatformEvent(Table):
     """An event that was stored; its key is what makes a redelivery harmless."""
 
     __tablename__ = "platform_event"
+    __table_args__ = (
+        Index(
+            "ix_platform_event_deleted", "account_id", "platform_post_id", postgresql_where=text("kind = 'deletion'")
+        ),
+    )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("platform_account.id"), primary_key=True)
     event_id: Mapped[str] = mapped_column(primary_key=True)

@@ -22,10 +22,16 @@ class Case(Table):
             "uq_case_file_live_conversation", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")
         ),
         Index("ix_case_file_due", "due_at", "id", postgresql_where=text("state <> 'closed'")),
-        Index("ix_case_file_assignee_due", "assignee_id", "due_at", "id", postgresql_where=text("state <> 'closed'")),
         Index("ix_case_file_state_due", "state", "due_at", "id"),
         Index(
-            "ix_case_file_escalated",
+            "ix_case_file_unclaimed_due",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'open' AND assignee_id IS NULL"),
+        ),
+        Index("ix_case_file_assignee_due", "assignee_id", "due_at", "id", postgresql_where=text("state <> 'closed'")),
+        Index(
+            "ix_case_file_escalated_due",
             "due_at",
             "id",
             postgresql_where=text("escalated_at IS NOT NULL AND state <> 'closed'"),
@@ -37,9 +43,9 @@ class Case(Table):
             "id",
             postgresql_where=text("reply_state IN ('held', 'unconfirmed', 'refused', 'second')"),
         ),
-        Index("ix_case_file_updated", text("updated_at DESC"), text("id DESC")),
+        Index("ix_case_file_newest", "last_message_at", "id"),
         Index("ix_case_file_search", "search", postgresql_using="gin"),
-        Index("ix_case_file_products", "products", postgresql_using="gin"),
+        Index("ix_case_file_facets", "facets", postgresql_using="gin"),
     )
 
     id: Mapped[Key]
@@ -58,6 +64,7 @@ class Case(Table):
     security: Mapped[bool] = mapped_column(default=False)
     action: Mapped[str]
     reason: Mapped[str]
+    facets: Mapped[list[str]] = mapped_column(server_default="{}", default=list)
     excerpt: Mapped[str]
     triage: Mapped[Json]
     judgement: Mapped[Json]
@@ -73,6 +80,8 @@ class Case(Table):
     escalated_to: Mapped[str] = mapped_column(server_default="", default="")
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    last_message_at: Mapped[datetime]
+    message_revision: Mapped[int] = mapped_column(default=0)
     first_answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,160 @@
+"""What the desk does of its own accord: what an event makes void, what was forgotten, what has run out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text, update
+
+from responders.lifecycle import State
+from storage import notify, record
+from storage.database import Session
+from storage.tables import Attempt, Case, Message, Reply
+
+_LIVE = (State.DRAFTED, State.APPROVED, State.HELD)
+_UNDER_WAY = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that is not finished, and what it answers."""
+
+    reply_id: int
+    case_id: int
+    conversation_id: int
+    message_id: int
+    state: State
+    text: str
+    platform_post_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An approved reply that is due and has no work in the queue."""
+
+    reply_id: int
+    conversation_id: int
+    send_after: datetime
+
+
+def unfinished_answers(
+    session: Session, *, message_ids: Collection[int] = (), conversation_ids: Collection[int] = ()
+) -> list[Answer]:
+    """Return every reply to these messages, or in these conversations, that is not sent, refused or given up."""
+    rows = session.execute(
+        select(
+            Reply.id, Reply.case_id, Message.conversation_id, Reply.message_id, Reply.state, Reply.text,
+            Message.platform_post_id,
+        )
+        .join(Message, Message.id == Reply.message_id)
+        .where(
+            Reply.state.in_([*_LIVE, State.SENDING, State.UNCONFIRMED]),
+            Reply.message_id.in_(list(message_ids)) | Message.conversation_id.in_(list(conversation_ids)),
+        )
+        .order_by(Reply.id)
+    )  # fmt: skip
+    return [Answer(row[0], row[1], row[2], row[3], State(row[4]), row[5], row[6]) for row in rows.tuples()]
+
+
+def posted_by_us(session: Session, account_id: int, post_ids: Collection[str]) -> set[str]:
+    """Return which of these posts the desk itself sent."""
+    found = session.scalars(
+        select(Reply.platform_post_id).where(Reply.account_id == account_id, Reply.platform_post_id.in_(list(post_ids)))
+    )
+    return {post_id for post_id in found if post_id is not None}
+
+
+def close_cases(session: Session, conversation_ids: Collection[int], *, reason: str, now: datetime) -> list[int]:
+    """Close the live cases of these conversations unless a reply is under way there; return which were closed."""
+    busy = select(Reply.id).where(Reply.case_id == Case.id, Reply.state.in_(_UNDER_WAY)).exists()
+    closed = session.scalars(
+        update(Case)
+        .where(Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed", ~busy)
+        .values(state="closed", closed_at=now, closed_reason=reason, updated_at=now, assignee_id=None, claimed_at=None)
+        .returning(Case.id)
+    ).all()
+    for case_id in closed:
+        record.append(session, "case.closed", "desk", f"case:{case_id}", {"reason": reason}, at=now)
+        notify.notify(session, "case", case_id)
+    return list(closed)
+
+
+def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int]:
+    """Return {conversation id: case id} of live cases whose mention to answer is one of these messages."""
+    rows = session.execute(
+        select(Case.conversation_id, Case.id).where(Case.message_id.in_(list(message_ids)), Case.state != "closed")
+    )
+    return dict(rows.tuples().all())
+
+
+def undelivered(session: Session, *, before: datetime, limit: int = 500) -> list[Undelivered]:
+    """Return approved replies due before then that no waiting, running or failed job will deliver."""
+    rows = session.execute(
+        text("""
+            SELECT reply.id, message.conversation_id, reply.send_after
+            FROM reply
+            JOIN message ON message.id = reply.message_id
+            JOIN platform_account ON platform_account.id = reply.account_id AND platform_account.paused_at IS NULL
+            WHERE reply.state = 'approved' AND reply.send_after <= :before
+              AND NOT EXISTS (
+                SELECT 1 FROM procrastinate_jobs AS job
+                WHERE job.queueing_lock = 'deliver:' || reply.id AND job.status IN ('todo', 'doing', 'failed'))
+            ORDER BY reply.send_after, reply.id LIMIT :limit
+        """),
+        {"before": before, "limit": limit},
+    )
+    return [Undelivered(*row) for row in rows.tuples()]
+
+
+def open_attempt_workers(session: Session) -> set[str]:
+    """Return the names of the workers that have an attempt open."""
+    return set(session.scalars(select(Attempt.worker).where(Attempt.finished_at.is_(None)).distinct()))
+
+
+def sources_to_check(session: Session, *, now: datetime, limit: int = 100) -> list[int]:
+    """Return the mentions worth re-reading: of approved replies first, then of the open cases due next."""
+    rows = session.scalars(
+        text("""
+            SELECT message_id FROM (
+                SELECT case_file.message_id,
+                       bool_or(reply.state = 'approved') AS approved, min(case_file.due_at) AS due_at
+                FROM case_file
+                JOIN message ON message.id = case_file.message_id AND message.deleted_at IS NULL
+                JOIN platform_account ON platform_account.id = case_file.account_id
+                    AND platform_account.paused_at IS NULL
+                JOIN reply ON reply.case_id = case_file.id AND reply.state IN ('approved', 'drafted')
+                WHERE case_file.state = 'open'
+                GROUP BY case_file.message_id
+            ) AS source
+            WHERE approved OR due_at < CAST(:now AS timestamptz) + interval '1 day'
+            ORDER BY approved DESC, due_at, message_id LIMIT :limit
+        """),
+        {"now": now, "limit": limit},
+    )
+    return list(rows)
+
+
+def stale_drafts(session: Session, *, before: datetime, limit: int = 500) -> list[int]:
+    """Return drafts that nobody touched since `before` and whose case is not put away."""
+    rows = session.scalars(
+        select(Reply.id)
+        .join(Case, Case.id == Reply.case_id)
+        .where(Reply.state == State.DRAFTED, Reply.updated_at < before, Case.state.in_(["open", "waiting"]))
+        .order_by(Reply.id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def tidy_jobs(session: Session, *, before: datetime) -> int:
+    """Remove finished jobs that ended before then; failed ones stay until a person decides. Return how many."""
+    gone = session.scalars(
+        text("""
+            DELETE FROM procrastinate_jobs AS job
+            WHERE job.status IN ('succeeded', 'cancelled', 'aborted') AND NOT EXISTS (
+                SELECT 1 FROM procrastinate_events AS event WHERE event.job_id = job.id AND event.at >= :before)
+            RETURNING job.id
+        """),
+        {"before": before},
+    )
+    return len(gone.all())
