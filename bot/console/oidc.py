@@ -12,11 +12,14 @@ from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
-from httpx import HTTPError
+from httpx2 import HTTPError
+from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.config import Oidc
+
+_UNUSABLE = (HTTPError, AuthlibBaseError, JoseError, ValueError)
 
 
 class ProviderProblem(Exception):
@@ -51,7 +54,7 @@ class Provider:
         """Send the browser to the provider; raise ProviderProblem if the provider can't be reached."""
         try:
             response: Response = await self._client.authorize_redirect(request, return_address)
-        except (HTTPError, AuthlibBaseError, ValueError) as error:
+        except _UNUSABLE as error:
             raise ProviderProblem(
                 "The identity provider can't be reached. Try again in a minute, or sign in with a password."
             ) from error
@@ -61,7 +64,7 @@ class Provider:
         """Return who came back from the provider; raise ProviderProblem if that can't be believed."""
         try:
             token = await self._client.authorize_access_token(request)
-        except (HTTPError, AuthlibBaseError, ValueError) as error:
+        except _UNUSABLE as error:
             raise ProviderProblem(
                 "The identity provider's answer could not be checked, so nobody was signed in. Start again; if it "
                 "happens twice, tell an administrator."

@@ -12,6 +12,7 @@ from bot.console.initials import initials_of
 from bot.console.roles import MATRIX, Permission, Role
 from bot.console.templating import page
 from storage import users
+from storage.database import Session
 from storage.errors import Conflict
 
 router = APIRouter(prefix="/users")
@@ -100,7 +101,7 @@ def _known(roles: list[str]) -> list[str]:
     return [role.value for role in Role if role.value in roles]
 
 
-def _last_admin(session: users.Session, user_id: int) -> bool:
+def _last_admin(session: Session, user_id: int) -> bool:
     admins = [user.id for user in users.everyone(session) if Role.ADMIN in user.roles]
     return admins == [user_id]
 
@@ -114,13 +115,15 @@ def _link_page(request: Request, person: SignedIn, user_id: int) -> Response:
             session, user_id, token_sha256=token_hash(token), now=now, expires_at=now + timedelta(hours=LINK_HOURS)
         )
         name = users.get(session, user_id).name
-    link = {"name": name, "address": f"{desk.config.console.address}/sign-in/link/{token}", "hours": LINK_HOURS}
+    link: dict[str, object] = {
+        "name": name,
+        "address": f"{desk.config.console.address}/sign-in/link/{token}",
+        "hours": LINK_HOURS,
+    }
     return _page(request, person, link=link)
 
 
-def _page(
-    request: Request, person: SignedIn, *, problem: str = "", link: dict[str, str | int] | None = None
-) -> Response:
+def _page(request: Request, person: SignedIn, *, problem: str = "", link: dict[str, object] | None = None) -> Response:
     desk = request.app.state.desk
     with desk.database.session() as session:
         everyone = users.everyone(session, disabled=True)
