@@ -37,6 +37,8 @@ def notify(session: Session, kind: str, case: int | None = None, **data: Any) ->
 
 @event.listens_for(Session, "before_commit")
 def _send(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     waiting = session.info.pop(_WAITING, None)
     if waiting:
         session.execute(

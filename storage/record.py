@@ -102,6 +102,8 @@ def _refuse_odd(value: object) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     waiting: list[Entry] = session.info.pop(_WAITING, [])
     if not waiting:
         return

@@ -1,0 +1,88 @@
+"""Fixtures for all tests: a private PostgreSQL for the run, a fresh database for each test that asks, shared data."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage import embedded, migrate
+from storage.database import Database, Session
+from storage.errors import StorageError
+
+TEMPLATE = "template_desk"
+PREFIX = "answerable-tests-"
+
+
+@pytest.fixture(scope="session")
+def database_server(testrun_uid: str) -> Iterator[str]:
+    """The address of a PostgreSQL that every worker of this run shares, with a migrated template database."""
+    _sweep()
+    home = Path(tempfile.gettempdir()) / f"{PREFIX}{testrun_uid}"
+    address = embedded.start(home).replace("/answerable?", "/postgres?")
+    _make_template(address)
+    yield address
+    if embedded.stop(home):
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what runs that were killed left behind an hour ago or more."""
+    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, StorageError):
+            if home.stat().st_uid == os.getuid() and home.stat().st_mtime < time.time() - 3600:
+                embedded.start(home)
+                if embedded.stop(home):
+                    shutil.rmtree(home, ignore_errors=True)
+
+
+def _make_template(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+        connection.execute("CREATE DATABASE template_new")
+        migrate.upgrade(address.replace("/postgres?", "/template_new?"))
+        connection.execute(f"ALTER DATABASE template_new RENAME TO {TEMPLATE}")
+
+
+@pytest.fixture
+def database_url(database_server: str) -> Iterator[str]:
+    """A fresh, migrated database of this test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(database_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield database_server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(database_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A pool of connections to a fresh database."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """One transaction on a fresh database; it commits if the test passes."""
+    with database.session() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data, named by ANSWERABLE_SHARED or beside the checkout; skips where there is none."""
+    default = Path(__file__).resolve().parents[2] / "shared"
+    folder = Path(os.environ.get("ANSWERABLE_SHARED") or default)
+    if not folder.is_dir():
+        pytest.skip("needs the shared data: set ANSWERABLE_SHARED to its folder")
+    return folder
