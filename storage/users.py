@@ -189,7 +189,7 @@ def signed_in(session: Session, token_sha256: str, *, now: datetime) -> SignedIn
     ).one_or_none()
     if found is None:
         return None
-    row, user = found.tuple()
+    row, user = found
     if (now - row.seen_at).total_seconds() > 60:
         row.seen_at = now
     return SignedIn(row.token_sha256, _colleague(user), row.csrf, row.created_at, row.seen_at, row.expires_at)
