@@ -10,13 +10,13 @@ from bot.platforms.base import Thread
 from bot.wiring import Desk
 
 
-class Source(Protocol):
-    """The message that a reply answers, as the desk read it. Satisfied by `storage.tables.Message`."""
+DELETED = "The message was deleted on the platform."
+EDITED = "The message was edited after it was read."
+ANSWERED = "Someone answered it on the platform already."
 
-    @property
-    def account_id(self) -> int:
-        """The platform account's id in storage."""
-        ...
+
+class Source(Protocol):
+    """The message that a reply answers, as the desk read it. Satisfied by `storage.cases.MessageView`."""
 
     @property
     def platform_post_id(self) -> str:
@@ -38,8 +38,8 @@ class Source(Protocol):
 class Fresh:
     """What the platform says now about the source of a reply.
 
-    `changed` is true when anything below makes the approval void; `reason` says it in one sentence. `before` and `after`
-    are the texts, for showing the difference. `thread` is what was read.
+    `changed` is true when anything below makes the approval void; `reason` says it in one sentence. `before` and
+    `after` are the texts, for showing the difference. `thread` is what was read.
     """
 
     changed: bool
@@ -51,32 +51,23 @@ class Fresh:
     thread: Thread
 
 
-async def refresh(desk: Desk, message: Source, *, own: str | None = None) -> Fresh:
+async def refresh(desk: Desk, account_id: int, message: Source, *, own: frozenset[str] = frozenset()) -> Fresh:
     """Re-read `message` on its platform; raise Unavailable, Throttled or SignedOut if it can't be read now.
 
-    `own` is the id of an answer that is expected there (ours, already sent), which is no reason to stop.
+    `own` are ids of answers that the desk sent itself: they are no reason to stop.
     """
-    platform = desk.platform(message.account_id)
-    thread = await platform.fetch(message.platform_post_id)
-    answered_by = thread.answered_by if thread.answered_by != own else None
+    thread = await desk.platform(account_id).fetch(message.platform_post_id)
+    answered_by = thread.answered_by if thread.answered_by not in own else None
     post = thread.post
     deleted = thread.deleted or post is None
     after = message.text if post is None else post.text
     edited = after != message.text
     return Fresh(
         changed=deleted or edited or answered_by is not None,
-        reason=_reason(deleted=deleted, edited=edited, answered=answered_by is not None),
+        reason=DELETED if deleted else ANSWERED if answered_by else EDITED if edited else "",
         before=message.text,
         after=after,
         deleted=deleted,
         answered_by=answered_by,
         thread=thread,
     )
-
-
-def _reason(*, deleted: bool, edited: bool, answered: bool) -> str:
-    if deleted:
-        return "The message was deleted on the platform."
-    if answered:
-        return "Someone answered it on the platform already."
-    return "The message was edited after it was read." if edited else ""

@@ -79,6 +79,21 @@ def close_cases(session: Session, conversation_ids: Collection[int], *, reason: 
     return list(closed)
 
 
+def mentions_answered(
+    session: Session, account_id: int, *, post_ids: Collection[str], conversation_ids: Collection[int]
+) -> set[int]:
+    """Return the messages with these post ids, and those that the live cases of these conversations are about."""
+    posts = select(Message.id).where(Message.account_id == account_id, Message.platform_post_id.in_(list(post_ids)))
+    cases = select(Case.message_id).where(Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed")
+    return set(session.scalars(posts.union(cases)))
+
+
+def accounts_of(session: Session, message_ids: Collection[int]) -> dict[int, int]:
+    """Return {message id: account id}."""
+    rows = session.execute(select(Message.id, Message.account_id).where(Message.id.in_(list(message_ids))))
+    return dict(rows.tuples().all())
+
+
 def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int]:
     """Return {conversation id: case id} of live cases whose mention to answer is one of these messages."""
     rows = session.execute(

@@ -1,0 +1,268 @@
+"""Judging what arrived, opening cases and drafting answers, a batch at a time.
+
+Assessing reads a message as it stands now and writes what follows from that, so doing it twice, late, or after an edit
+ends in the same place. A batch that breaks is taken apart, and only the message that breaks it is left to be retried.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot import metrics
+from bot.business_hours import ALWAYS
+from bot.platforms.base import Permission, PlatformError
+from bot.posts import post_of
+from bot.wiring import Desk
+from policies.finding import Action, Triage, Urgency
+from policies.subject import Media, Subject, SubjectKind, Turn
+from responders.draft import Draft
+from storage import cases, casework, replies, upkeep
+from storage.cases import MessageView
+from storage.casework import Opening
+from storage.database import Session
+from storage.replies import NewDraft
+
+ASK_AT_MOST: Final = 25
+"""In a larger burst nobody waits for the platform's word on permissions: the console asks when a case is opened."""
+
+_THREAD = 20
+_log = structlog.get_logger(__name__)
+
+
+class SomeFailed(Exception):
+    """Some messages of a batch could not be assessed; `message_ids` says which. The others are done."""
+
+    def __init__(self, message_ids: Sequence[int]) -> None:
+        super().__init__(f"{len(message_ids)} messages could not be assessed.")
+        self.message_ids = list(message_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A message to assess, with the subject made of it."""
+
+    message: MessageView
+    account_id: int
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What was made of a mention. `draft` is None when no answer is owed."""
+
+    mention: Mention
+    triage: Triage
+    draft: NewDraft | None
+
+
+async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
+    """Assess messages and return how many led to a case; raise SomeFailed for those that could not be."""
+    try:
+        return await _assess(desk, message_ids)
+    except Exception as error:
+        if len(message_ids) == 1:
+            raise
+        _log.warning("batch taken apart", size=len(message_ids), kind=type(error).__name__)
+    done = 0
+    failed: list[int] = []
+    for message_id in message_ids:
+        outcome = await asyncio.gather(_assess(desk, [message_id]), return_exceptions=True)
+        if isinstance(outcome[0], BaseException):
+            _log.error("message not assessed", message_id=message_id, exc_info=outcome[0])
+            failed.append(message_id)
+        else:
+            done += outcome[0]
+    if failed:
+        raise SomeFailed(failed)
+    return done
+
+
+async def _assess(desk: Desk, message_ids: Sequence[int]) -> int:
+    mentions = await asyncio.to_thread(_gather, desk, message_ids)
+    if not mentions:
+        return 0
+    asked = len(mentions) <= ASK_AT_MOST
+    permissions = await _permissions(desk, mentions) if asked else {}
+    return await asyncio.to_thread(_work_out, desk, mentions, permissions)
+
+
+def _gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
+    now = desk.clock()
+    with desk.database.session() as session:
+        found = cases.messages(session, list(message_ids))
+        wanted = [
+            message
+            for message_id in message_ids
+            if (message := found.get(message_id)) and not message.ours and message.deleted_at is None
+        ]
+        accounts = upkeep.accounts_of(session, [one.id for one in wanted])
+        threads = cases.threads(session, list({one.conversation_id for one in wanted}), limit=_THREAD)
+        recents: dict[int, tuple[str, ...]] = {}
+        mentions = []
+        for message in wanted:
+            account_id = accounts[message.id]
+            if account_id not in recents:
+                limit = desk.config.desk.recent_replies
+                recents[account_id] = tuple(replies.recent(session, account_id, limit=limit))
+            subject = subject_of(desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now)
+            mentions.append(Mention(message, account_id, subject))
+    return mentions
+
+
+def subject_of(
+    desk: Desk,
+    account_id: int,
+    message: MessageView,
+    thread: Iterable[MessageView],
+    recent: tuple[str, ...],
+    now: datetime,
+) -> Subject:
+    """Return a mention as the judge and the drafter read it: what stood before it, and what we said lately."""
+    before = (
+        Turn(one.author.handle, one.text, one.ours)
+        for one in thread
+        if one.id != message.id and one.created_at <= message.created_at and one.deleted_at is None
+    )
+    return Subject(
+        kind=SubjectKind.MENTION,
+        text=message.text,
+        now=now,
+        platform=desk.platform(account_id).name,
+        author=message.author.name or message.author.handle,
+        language=message.language,
+        thread=tuple(before),
+        media=tuple(
+            Media(str(one.get("kind", "")), str(one.get("url", "")), str(one.get("alt", "")))
+            for one in message.attachments
+        ),
+        recent=recent,
+        private=message.private,
+    )
+
+
+async def _permissions(desk: Desk, mentions: Sequence[Mention]) -> dict[int, dict[str, object]]:
+    found = await asyncio.gather(*(_permission(desk, one) for one in mentions))
+    return {one.message.id: permission for one, permission in zip(mentions, found, strict=True) if permission}
+
+
+async def _permission(desk: Desk, mention: Mention) -> dict[str, object]:
+    platform = desk.platform(mention.account_id)
+    post = post_of(mention.message)
+    try:
+        async with asyncio.timeout(5):
+            return permission_json(await platform.may_reply(post), await platform.may_message(post))
+    except (PlatformError, TimeoutError):
+        return {}
+
+
+def permission_json(reply: Permission, message: Permission) -> dict[str, object]:
+    """Return what we may do here, as a case keeps it: under `reply` and `message`, each with reason and rule."""
+    return {
+        name: {
+            "allowed": one.allowed,
+            "reason": one.reason,
+            "rule": one.rule,
+            "rule_url": one.rule_url,
+            "until": one.until.isoformat() if one.until else None,
+        }
+        for name, one in (("reply", reply), ("message", message))
+    }
+
+
+def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:
+    triages = desk.judge.triage_many([one.subject for one in mentions])
+    drafts = [
+        _draft(desk, mention, triage) if wants_draft(triage) else None
+        for mention, triage in zip(mentions, triages, strict=True)
+    ]
+    judgements = iter(
+        desk.judge.judge_many(
+            [reply_subject(one, draft.text) for one, draft in zip(mentions, drafts, strict=True) if draft]
+        )
+    )
+    now = desk.clock()
+    openings = [
+        Opening(
+            message_id=one.message.id,
+            triage=triage,
+            due_at=due_at(desk, one.message.received_at, triage),
+            permission=permissions.get(one.message.id, {}),
+            words=_product_names(desk, triage.products),
+        )
+        for one, triage in zip(mentions, triages, strict=True)
+    ]
+    with desk.database.session() as session:
+        opened = {one.message_id: one.case_id for one in casework.open_or_update(session, openings, now=now)}
+        new = [
+            NewDraft(
+                opened[one.message.id], one.message.id, one.message.revision, draft, next(judgements),
+                "private" if one.message.private else "public",
+            )
+            for one, draft in zip(mentions, drafts, strict=True)
+            if draft
+        ]  # fmt: skip
+        _save(session, new, now)
+    _count(mentions, triages, drafts, now)
+    return len(opened)
+
+
+def _save(session: Session, drafts: Sequence[NewDraft], now: datetime) -> None:
+    # Of several mentions of one case, the newest is the one to answer.
+    newest = {draft.case_id: draft for draft in drafts}
+    replies.save_drafts(session, list(newest.values()), now=now)
+
+
+def wants_draft(triage: Triage) -> bool:
+    """Tell whether a mention gets a draft: all but those the desk proposes to leave alone."""
+    return triage.action is not Action.LEAVE
+
+
+def _draft(desk: Desk, mention: Mention, triage: Triage) -> Draft:
+    platform = desk.platform(mention.account_id)
+    private = mention.message.private
+    room = platform.limits.direct_message if private else platform.limits.reply
+    length: Callable[[str], int] = platform.length
+    return desk.drafter.draft(mention.subject, triage, room=room, length=length, private=private)
+
+
+def reply_subject(mention: Mention, text: str) -> Subject:
+    """Return a reply to a mention as the judge reads it."""
+    asked = mention.subject
+    return Subject(
+        kind=SubjectKind.REPLY,
+        text=text,
+        now=asked.now,
+        platform=asked.platform,
+        answers=asked.text,
+        thread=asked.thread,
+        recent=asked.recent,
+        private=asked.private,
+    )
+
+
+def due_at(desk: Desk, arrived: datetime, triage: Triage) -> datetime | None:
+    """Return when the answer is due: the code's minutes of opening time, or of any time when it is critical."""
+    if triage.due_minutes is None:
+        return None
+    hours = ALWAYS if triage.urgency is Urgency.CRITICAL else desk.hours
+    return hours.after(arrived, triage.due_minutes)
+
+
+def _product_names(desk: Desk, products: Sequence[str]) -> tuple[str, ...]:
+    found = (desk.judge.code.product(product) for product in products)
+    return tuple(one.name for one in found if one is not None)
+
+
+def _count(
+    mentions: Sequence[Mention], triages: Sequence[Triage], drafts: Sequence[Draft | None], now: datetime
+) -> None:
+    for mention, triage, draft in zip(mentions, triages, drafts, strict=True):
+        metrics.ASSESSED.labels(triage.intent.value, triage.action.value).inc()
+        if draft is not None:
+            metrics.DRAFTED.labels(draft.writer, str(draft.proof.personal).lower()).inc()
+            lag = (now - mention.message.received_at).total_seconds()
+            metrics.DRAFT_LAG_SECONDS.observe(max(lag, 0))

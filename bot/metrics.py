@@ -1,0 +1,97 @@
+"""What Prometheus may know: counts, durations and depths; never a text, a handle or a name.
+
+Counters and histograms belong to the process that counts. Gauges about the shared state (queue, due cases, listeners)
+are read from the database when somebody asks, so any process tells the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import disable_created_metrics as _without_created_series
+
+_without_created_series()
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+REGISTRY = CollectorRegistry()
+
+EVENTS = Counter(
+    "answerable_events", "Events that arrived, by kind; 'stale' ones had been stored before.",
+    ["platform", "account", "kind"], registry=REGISTRY,
+)  # fmt: skip
+ASSESSED = Counter(
+    "answerable_assessed", "Messages judged, by what they want and what the desk proposes.",
+    ["intent", "action"], registry=REGISTRY,
+)  # fmt: skip
+DRAFTED = Counter(
+    "answerable_drafted", "Drafts written, by writer, and whether the proof of personalisation holds.",
+    ["writer", "personal"], registry=REGISTRY,
+)  # fmt: skip
+SENT = Counter(
+    "answerable_sends", "Attempts to send, by outcome: posted, refused, throttled, unconfirmed, signed_out.",
+    ["platform", "account", "outcome"], registry=REGISTRY,
+)  # fmt: skip
+VOIDED = Counter(
+    "answerable_approvals_voided", "Approvals that the desk took back, by reason.", ["reason"], registry=REGISTRY,
+)  # fmt: skip
+RATE_LIMITS = Counter(
+    "answerable_rate_limits", "Times a platform asked us to wait.", ["platform", "account", "doing"], registry=REGISTRY,
+)  # fmt: skip
+RESCUED = Counter(
+    "answerable_jobs_rescued", "Jobs taken back from a worker that was gone, or that had lost them.",
+    ["how"], registry=REGISTRY,
+)  # fmt: skip
+JOB_SECONDS = Histogram(
+    "answerable_job_seconds", "How long a job ran, by task and outcome.", ["task", "outcome"], registry=REGISTRY,
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60),
+)  # fmt: skip
+INGEST_SECONDS = Histogram(
+    "answerable_ingest_seconds", "How long storing one batch of events took.", registry=REGISTRY,
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)  # fmt: skip
+DRAFT_LAG_SECONDS = Histogram(
+    "answerable_mention_to_draft_seconds", "From a mention's arrival to its stored draft.", registry=REGISTRY,
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
+)  # fmt: skip
+QUEUE = Gauge("answerable_queue_jobs", "Jobs in the queue, by queue and state.", ["queue", "state"], registry=REGISTRY)
+QUEUE_AGE = Gauge(
+    "answerable_queue_oldest_seconds", "Age of the oldest job that could run now.", ["queue"], registry=REGISTRY
+)
+CASES = Gauge("answerable_cases", "Cases that want an answer: due or overdue.", ["state"], registry=REGISTRY)
+REPLIES = Gauge("answerable_replies", "Replies by where they stand.", ["state"], registry=REGISTRY)
+LISTENER_LAG = Gauge(
+    "answerable_listener_lag_seconds", "Since the listener was last seen alive.", ["platform", "account"],
+    registry=REGISTRY,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """The shared state at one moment, for the gauges."""
+
+    jobs: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    oldest: Mapping[str, float] = field(default_factory=dict)
+    cases: Mapping[str, int] = field(default_factory=dict)
+    replies: Mapping[str, int] = field(default_factory=dict)
+    listeners: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+
+def show(depths: Depths) -> None:
+    """Set the gauges to `depths`; what is not named any more disappears."""
+    _set(QUEUE, depths.jobs.items())
+    _set(QUEUE_AGE, (((queue,), age) for queue, age in depths.oldest.items()))
+    _set(CASES, (((state,), count) for state, count in depths.cases.items()))
+    _set(REPLIES, (((state,), count) for state, count in depths.replies.items()))
+    _set(LISTENER_LAG, depths.listeners.items())
+
+
+def render() -> bytes:
+    """Return every metric of this process in Prometheus' text format (`CONTENT_TYPE`)."""
+    return generate_latest(REGISTRY)
+
+
+def _set(gauge: Gauge, values: Iterable[tuple[tuple[str, ...], float]]) -> None:
+    gauge.clear()
+    for labels, value in values:
+        gauge.labels(*labels).set(value)

@@ -1,0 +1,206 @@
+"""From an event to stored work: one transaction a batch holds the messages, the cursor and the work they lead to.
+
+So a crash at any point loses nothing and does nothing twice: either the batch is there with its work, or it is
+delivered again. What an event makes void (an edit, a deletion, an answer from elsewhere) is void in that transaction.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot import metrics
+from bot.freshness import ANSWERED, DELETED, EDITED, Fresh, Source
+from bot.platforms.base import Attachment, Event, EventKind, Person, Post
+from bot.queueing import enqueue_assessment
+from bot.wiring import Desk
+from responders.lifecycle import State
+from storage import accounts, replies, sending, upkeep
+from storage.database import Session
+from storage.ingest import ArrivedPost, Arrival, Author, Change, Stored, store
+from storage.upkeep import Answer
+
+
+_UNDER_WAY = (State.SENDING, State.UNCONFIRMED)
+
+
+class LeaseLost(Exception):
+    """Somebody else listens to this account now; nothing of the batch was stored."""
+
+
+async def ingest(desk: Desk, account_id: int, events: Sequence[Event], *, holder: str | None = None) -> list[Stored]:
+    """Store a batch with its cursor and its work; raise LeaseLost if `holder` no longer holds the lease.
+
+    Without a holder no cursor is kept: for what was read again rather than listened to.
+    """
+    return await asyncio.to_thread(_ingest, desk, account_id, events, holder)
+
+
+async def absorb(desk: Desk, account_id: int, source: Source, fresh: Fresh) -> None:
+    """Take in what a re-reading found, as if the platform had told it: the edit, the deletion, the other's answer."""
+    post = fresh.thread.post
+    at = desk.clock()
+    events: list[Event] = []
+    if fresh.deleted:
+        events.append(_reread(EventKind.DELETION, source.platform_post_id, 0, at, None))
+    elif post is not None and fresh.before != fresh.after:
+        newer = _newer(post, source.revision, at)
+        events.append(_reread(EventKind.EDIT, newer.id, newer.revision, at, newer))
+    events.extend(
+        _reread(EventKind.MENTION, answer.id, answer.revision, at, answer)
+        for answer in fresh.thread.after
+        if answer.ours and answer.id == fresh.answered_by
+    )
+    await ingest(desk, account_id, events)
+
+
+def _newer(post: Post, read: int, at: datetime) -> Post:
+    # A platform without revision numbers still has to count as newer than what was read.
+    if post.revision > read:
+        return post
+    return Post(
+        id=post.id, conversation_id=post.conversation_id, author=post.author, text=post.text,
+        created_at=post.created_at, url=post.url, parent_id=post.parent_id, revision=read + 1, language=post.language,
+        attachments=post.attachments, ours=post.ours, private=post.private, edited_at=post.edited_at or at,
+    )  # fmt: skip
+
+
+def _reread(kind: EventKind, post_id: str, revision: int, at: datetime, post: Post | None) -> Event:
+    return Event(f"reread:{kind}:{post_id}", kind, post_id, at, post, revision=revision)
+
+
+def _ingest(desk: Desk, account_id: int, events: Sequence[Event], holder: str | None) -> list[Stored]:
+    if not events:
+        return []
+    started = time.perf_counter()
+    now = desk.clock()
+    with desk.database.session() as session:
+        stored = store(session, account_id, [arrival(event) for event in events])
+        cursor = next((event.cursor for event in reversed(events) if event.cursor), None)
+        if (
+            holder is not None
+            and cursor is not None
+            and not accounts.advance_cursor(session, account_id, holder, cursor, now=now)
+        ):
+            raise LeaseLost
+        _void(session, account_id, events, stored, now)
+        _enqueue(session, stored)
+    metrics.INGEST_SECONDS.observe(time.perf_counter() - started)
+    _count(desk, account_id, events, stored)
+    return stored
+
+
+def _enqueue(session: Session, stored: Sequence[Stored]) -> None:
+    wanted: dict[int, list[int]] = {}
+    for one in stored:
+        if one.change in {Change.NEW, Change.EDITED} and not one.ours and one.message_id and one.conversation_id:
+            wanted.setdefault(one.conversation_id, []).append(one.message_id)
+    enqueue_assessment(session, wanted)
+
+
+def _void(session: Session, account_id: int, events: Sequence[Event], stored: Sequence[Stored], now: datetime) -> None:
+    edited = [one.message_id for one in stored if one.change is Change.EDITED and not one.ours and one.message_id]
+    deleted = [one for one in stored if one.change is Change.DELETED and not one.ours and one.message_id]
+    ours = [(event.post, one) for event, one in zip(events, stored, strict=True) if one.ours and event.post]
+    for answer in upkeep.unfinished_answers(session, message_ids=edited) if edited else ():
+        void_answer(session, answer, EDITED, now=now)
+    if deleted:
+        _give_up(session, [one.message_id for one in deleted if one.message_id], now)
+    fresh = [(post, one) for post, one in ours if one.change is Change.NEW and one.conversation_id]
+    if fresh:
+        _answered_elsewhere(session, account_id, [(post, one.conversation_id or 0) for post, one in fresh], now)
+
+
+def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime) -> None:
+    """Make an approval void, with the reason; whatever else the reply is stays."""
+    if answer.state is State.APPROVED:
+        replies.void(session, answer.reply_id, reason=reason, now=now)
+        metrics.VOIDED.labels(_label(reason)).inc()
+
+
+def _give_up(session: Session, message_ids: list[int], now: datetime) -> None:
+    live = upkeep.cases_about(session, message_ids)
+    for answer in upkeep.unfinished_answers(session, message_ids=message_ids):
+        _drop(session, answer, DELETED, now)
+    upkeep.close_cases(session, live, reason=DELETED, now=now)
+
+
+def _answered_elsewhere(session: Session, account_id: int, posts: Sequence[tuple[Post, int]], now: datetime) -> None:
+    known = upkeep.posted_by_us(session, account_id, [post.id for post, _ in posts])
+    foreign = [(post, conversation_id) for post, conversation_id in posts if post.id not in known]
+    answers = upkeep.unfinished_answers(session, conversation_ids={conversation for _, conversation in foreign})
+    elsewhere: list[tuple[Post, int]] = []
+    for post, conversation_id in foreign:
+        under_way = [one for one in answers if one.state in _UNDER_WAY and one.conversation_id == conversation_id]
+        same = [one for one in under_way if _same(one.text, post.text)]
+        if same:
+            # Our own send, told by the platform before (or instead of) its own answer to us.
+            _settle_by_event(session, same, post, now)
+        else:
+            elsewhere.append((post, conversation_id))
+    answered = upkeep.mentions_answered(
+        session,
+        account_id,
+        post_ids={post.parent_id for post, _ in elsewhere if post.parent_id},
+        conversation_ids={conversation for post, conversation in elsewhere if not post.parent_id},
+    )
+    for answer in answers:
+        if answer.message_id in answered:
+            _drop(session, answer, ANSWERED, now)
+    upkeep.close_cases(session, upkeep.cases_about(session, answered), reason=ANSWERED, now=now)
+
+
+def _settle_by_event(session: Session, answers: Sequence[Answer], post: Post, now: datetime) -> None:
+    lost = [answer for answer in answers if answer.state is State.UNCONFIRMED]
+    if len(lost) == 1:
+        sending.found_posted(session, lost[0].reply_id, platform_post_id=post.id, url=post.url, now=now)
+
+
+def _drop(session: Session, answer: Answer, reason: str, now: datetime) -> None:
+    void_answer(session, answer, reason, now=now)
+    if answer.state in {State.APPROVED, State.DRAFTED}:
+        replies.expire(session, answer.reply_id, reason=reason, now=now)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()) == " ".join(other.split())
+
+
+def _label(reason: str) -> str:
+    return {DELETED: "deleted", EDITED: "edited", ANSWERED: "answered"}.get(reason, "other")
+
+
+def _count(desk: Desk, account_id: int, events: Sequence[Event], stored: Iterable[Stored]) -> None:
+    platform = desk.platform(account_id)
+    for event, one in zip(events, stored, strict=True):
+        stale = one.change in {Change.DUPLICATE, Change.STALE}
+        metrics.EVENTS.labels(platform.name, platform.account, "stale" if stale else event.kind.value).inc()
+
+
+def arrival(event: Event) -> Arrival:
+    """Return an event as storage takes it."""
+    return Arrival(
+        event_id=event.id,
+        kind=event.kind.value,
+        post_id=event.post_id,
+        received_at=event.received_at,
+        post=_post(event.post) if event.post else None,
+        revision=event.revision,
+    )
+
+
+def _post(post: Post) -> ArrivedPost:
+    return ArrivedPost(
+        id=post.id, conversation_id=post.conversation_id, author=_author(post.author), text=post.text,
+        created_at=post.created_at, url=post.url, parent_id=post.parent_id, revision=post.revision,
+        language=post.language, attachments=tuple(_attachment(one) for one in post.attachments), ours=post.ours,
+        private=post.private, edited_at=post.edited_at,
+    )  # fmt: skip
+
+
+def _author(person: Person) -> Author:
+    return Author(person.id, person.handle, person.name, person.url, person.avatar_url, person.followers)
+
+
+def _attachment(attachment: Attachment) -> dict[str, str]:
+    return {"kind": attachment.kind, "url": attachment.url, "alt": attachment.alt}
