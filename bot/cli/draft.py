@@ -141,9 +141,8 @@ def in_words(written: Draft, judgement: Judgement) -> str:
     lines = [written.text, ""]
     lines += [f"  {'yes' if claim.holds else 'NO ':<4} {claim.kind}: {claim.message}" for claim in written.proof.claims]
     lines += [f"  {finding.severity:<7} {finding.rule}: {finding.message}" for finding in judgement.findings]
-    lines.append(
-        f"  {'personal' if written.proof.personal else 'NOT personal'}; verdict {judgement.verdict}; by {written.writer}"
-    )
+    personal = "personal" if written.proof.personal else "NOT personal"
+    lines.append(f"  {personal}; verdict {judgement.verdict}; written by the {written.writer}")
     if written.fallback:
         lines.append(f"  {written.fallback}")
     return "\n".join(lines)

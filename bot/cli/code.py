@@ -1,0 +1,156 @@
+"""`answerable code`: read the code of ethics, check it, and run its examples."""
+
+import dataclasses
+import importlib
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import orjson
+
+from bot.cli.exits import FOUND, USAGE, Stop
+from bot.cli.lazy import Entry, LazyGroup
+from bot.cli.settings import config_if_any
+
+COMMANDS = {
+    "Commands": {
+        "list": Entry("bot.cli.code:list_", "List the articles and what each asks."),
+        "show": Entry("bot.cli.code:show", "Show an article: its text, its rules, its examples."),
+        "test": Entry("bot.cli.code:test", "Judge every example, and say which came out otherwise."),
+        "lint": Entry("bot.cli.code:lint", "Look for slips in a code's files."),
+    }
+}
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+IN_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+OF_FOLDER = click.option("--code", "folder", metavar="DIR", type=FOLDER, help="The code. Without it: the settings'.")
+
+
+@click.group(cls=LazyGroup, table=COMMANDS)
+def code() -> None:
+    """Read, check and test the code of ethics.
+
+    The code that ships is an example, not any company's policy. Copy its folder, edit it, and name it in the settings.
+
+    \b
+      answerable code show ownership
+    """
+
+
+@click.command("list", epilog="Exit codes: 0 done, 3 the code can't be used.")
+@OF_FOLDER
+@IN_JSON
+@click.pass_context
+def list_(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+    """List the articles and what each asks.
+
+    \b
+      answerable code list
+    """
+    loaded = _load(ctx, folder)
+    articles = [{"id": article.ID, "text": article.TEXT} for article in _articles()]
+    if as_json:
+        _write({"title": loaded.title, "version": loaded.version, "digest": loaded.digest, "articles": articles})
+        return
+    click.echo(f"{loaded.title}, version {loaded.version} ({loaded.digest[:12]})\n{loaded.notice}\n")
+    for one in articles:
+        click.echo(f"{one['id']:<16} {one['text']}")
+
+
+@click.command(epilog="Exit codes: 0 done, 2 there is no such article.")
+@click.argument("article")
+@IN_JSON
+def show(article: str, as_json: bool) -> None:
+    """Show an article: its text, its rules, its examples.
+
+    \b
+      answerable code show confidentiality
+    """
+    known = {one.ID: one for one in _articles()}
+    if article not in known:
+        raise Stop(f"There is no article '{article}'. The articles are: {', '.join(known)}.", USAGE)
+    module = known[article]
+    if as_json:
+        _write({"id": module.ID, "text": module.TEXT, "examples": [_example(one) for one in module.EXAMPLES]})
+        return
+    click.echo(f"{module.ID}\n\n{module.TEXT}\n")
+    if module.__doc__:
+        click.echo(f"{module.__doc__.strip()}\n")
+    for one in map(_example, module.EXAMPLES):
+        told = " ".join(
+            f"{key}={value}" for key, value in one.items() if key != "text" and value not in ("", None, [], ())
+        )
+        click.echo(f"  {one.get('text', '')}\n      {told}")
+
+
+@click.command(epilog="Exit codes: 0 every example came out as written, 1 some did not, 3 the code can't be used.")
+@OF_FOLDER
+@IN_JSON
+@click.pass_context
+def test(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Judge every example of every article, and say which came out otherwise.
+
+    \b
+      answerable code test --code my-code
+    """
+    from policies.engine import Judge
+    from policies.examination import run_examples
+
+    outcomes = run_examples(Judge(_load(ctx, folder)))
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if as_json:
+        fields = ("article", "rule", "text", "passed", "what")
+        _write([{field: getattr(outcome, field) for field in fields} for outcome in outcomes])
+    else:
+        for outcome in failed:
+            click.echo(f"{outcome.rule}: {outcome.what}\n    {outcome.text}")
+        counts = Counter(outcome.article for outcome in outcomes)
+        click.echo(f"{len(outcomes)} examples of {len(counts)} articles; {len(failed) or 'none'} came out otherwise.")
+    if failed:
+        raise click.exceptions.Exit(FOUND)
+
+
+@click.command(epilog="Exit codes: 0 nothing found, 1 something to look at, 3 the code can't be used.")
+@OF_FOLDER
+@IN_JSON
+@click.pass_context
+def lint(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Look for slips in a code's files: words listed twice, dates gone by, names that overlap.
+
+    \b
+      answerable code lint --code my-code
+    """
+    from policies.examination import lint_code
+
+    slips = lint_code(_load(ctx, folder))
+    if as_json:
+        _write([{"where": slip.where, "what": slip.what, "mend": slip.mend} for slip in slips])
+    else:
+        for slip in slips:
+            click.echo(f"{slip.where}: {slip.what}" + (f" {slip.mend}" if slip.mend else ""))
+        if not slips:
+            click.echo("Nothing to mend.")
+    if slips:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _load(ctx: click.Context, folder: Path | None) -> Any:
+    from policies.code import load_code
+
+    if folder is None:
+        settings = config_if_any(ctx)
+        folder = settings.code.path if settings else None
+    return load_code(folder)
+
+
+def _articles() -> tuple[ModuleType, ...]:
+    return tuple(importlib.import_module("policies.articles").ARTICLES)
+
+
+def _example(example: Any) -> dict[str, Any]:
+    return {field.name: getattr(example, field.name) for field in dataclasses.fields(example)}
+
+
+def _write(value: Any) -> None:
+    click.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2))
