@@ -50,10 +50,8 @@ class Stop(Exception):
 def run(command: Callable[[], object]) -> int:
     """Run a command and return its exit code; what went wrong is said on standard error."""
     try:
-        command()
+        code = command()  # click hands back the code of an Exit
         sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        return error.exit_code
     except click.UsageError as error:
         error.show()
         return USAGE
@@ -66,7 +64,7 @@ def run(command: Callable[[], object]) -> int:
         return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 (the last one who can say something kind)
         return explain(error)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def explain(error: Exception) -> int:

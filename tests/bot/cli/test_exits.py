@@ -1,0 +1,71 @@
+import click
+import pytest
+
+from bot.cli import exits
+from bot.cli.exits import Stop, run
+from bot.config_file import ConfigError
+from bot.platforms.base import PlatformError, Throttled
+from policies.code import CodeError
+from responders.knowledge_base import KnowledgeError
+from storage.errors import CannotStart, Conflict, StorageError, Unavailable
+
+
+def _raising(error: BaseException):
+    def command():
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Stop("that", 1), 1),
+        (click.UsageError("that"), 2),
+        (ConfigError("that"), 3),
+        (CodeError("file.toml", "key", "that"), 3),
+        (KnowledgeError("that"), 3),
+        (Unavailable("that"), 4),
+        (CannotStart("that"), 4),
+        (PlatformError("that"), 4),
+        (Throttled("that", until=None), 4),
+        (Conflict("that", None, "did it"), 1),
+        (StorageError("that"), 1),
+        (FileNotFoundError(2, "that is not there", "file.toml"), 2),
+    ],
+)
+def test_what_a_user_can_mend_ends_with_a_sentence_and_its_code(error, code, capsys):
+    assert run(_raising(error)) == code
+    said = capsys.readouterr().err
+    assert "that" in said
+    assert "Traceback" not in said
+
+
+def test_a_fault_of_ours_says_so_and_how_to_see_more(capsys, monkeypatch):
+    monkeypatch.delenv(exits.DEBUG, raising=False)
+    assert run(_raising(KeyError("secret"))) == 70
+    said = capsys.readouterr().err
+    assert "KeyError" in said
+    assert exits.DEBUG in said
+    assert "secret" not in said
+
+
+def test_for_whoever_mends_answerable_the_traceback_is_there(capsys, monkeypatch):
+    monkeypatch.setenv(exits.DEBUG, "1")
+    assert run(_raising(KeyError("x"))) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [click.Abort(), KeyboardInterrupt()])
+def test_an_interruption_has_its_own_code(error, capsys):
+    assert run(_raising(error)) == 130
+    assert "Interrupted" in capsys.readouterr().err
+
+
+def test_every_error_that_is_named_exists():
+    import importlib
+
+    for name in exits._MEANING:
+        module, _, error = name.rpartition(".")
+        found = getattr(importlib.import_module(module), error)
+        assert f"{found.__module__}.{found.__qualname__}" == name

@@ -1,0 +1,91 @@
+import io
+import os
+import threading
+from collections.abc import Sequence
+
+import orjson
+import pytest
+
+from bot.cli.lines import BadLine, batches, parse, stream
+
+
+@pytest.fixture
+def pipe():
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb", buffering=0) as source, os.fdopen(writing, "wb", buffering=0) as sink:
+        yield source, sink
+
+
+def _read(line: dict) -> dict:
+    if "text" not in line:
+        raise BadLine("no text")
+    return line
+
+
+def _answer(lines: Sequence[dict]) -> list[dict]:
+    if any(line["text"] == "poison" for line in lines):
+        raise RuntimeError("poison")
+    return [{"id": line.get("id"), "batch": len(lines)} for line in lines]
+
+
+def _run(pipe, data: bytes) -> tuple[int, list[dict]]:
+    source, sink = pipe
+    threading.Thread(target=lambda: (sink.write(data), sink.close())).start()
+    out = io.BytesIO()
+    bad = stream(source, out, _read, _answer)
+    return bad, [orjson.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_one_line_comes_out_for_each_that_goes_in_and_in_order(pipe):
+    bad, out = _run(pipe, b"".join(b'{"id":%d,"text":"x"}\n' % number for number in range(1000)))
+    assert bad == 0
+    assert [line["id"] for line in out] == list(range(1000))
+    assert max(line["batch"] for line in out) == 128
+
+
+def test_a_bad_line_stands_in_its_place_and_is_counted(pipe):
+    bad, out = _run(pipe, b'{"id":1,"text":"x"}\nnonsense\n\n[1]\n{"id":2}\n{"id":3,"text":"x"}')
+    assert bad == 3
+    assert [line["id"] for line in out] == [1, None, None, None, 3]
+    assert [line["line"] for line in out if "error" in line] == [2, 4, 5]
+    assert "not JSON" in out[1]["error"]
+    assert "not a JSON object" in out[2]["error"]
+    assert out[3]["error"] == "no text"
+
+
+def test_a_line_that_fails_never_costs_another_its_answer(pipe):
+    bad, out = _run(pipe, b'{"id":1,"text":"x"}\n{"id":2,"text":"poison"}\n{"id":3,"text":"x"}\n')
+    assert bad == 1
+    assert [line["id"] for line in out] == [1, None, 3]
+    assert out[1]["line"] == 2
+    assert "RuntimeError" in out[1]["error"]
+
+
+@pytest.mark.parametrize(
+    "line", [b'{"text":"\xff"}', b'{"text":"\\ud83d"}', b'{"text":', b'{"text":NaN}', b"\x00", b"\xf0\x9f\x98"]
+)
+def test_broken_text_is_a_bad_line(line):
+    with pytest.raises(BadLine, match="not JSON"):
+        parse(line)
+
+
+@pytest.mark.parametrize("line", [b'\xef\xbb\xbf{"text":"x"}', b'{"text":"x"}\r', b'  {"text":"x"}  '])
+def test_marks_that_programs_leave_are_no_mistake(line):
+    assert parse(line) == {"text": "x"}
+
+
+def test_nothing_waits_for_input_that_has_not_come(pipe):
+    source, sink = pipe
+    found = batches(source)
+    sink.write(b'{"a":1}\n{"a":2}\n{"a"')
+    assert next(found) == [(1, b'{"a":1}'), (2, b'{"a":2}')]
+    sink.write(b":3}\n")
+    assert next(found) == [(3, b'{"a":3}')]
+    sink.write(b"last")
+    sink.close()
+    assert list(found) == [[(4, b"last")]]
+
+
+def test_a_line_may_be_longer_than_a_read(pipe):
+    bad, out = _run(pipe, b'{"id":1,"text":"' + b"x" * 1_000_000 + b'"}\n{"id":2,"text":"x"}\n')
+    assert (bad, [line["id"] for line in out]) == (0, [1, 2])
