@@ -1,87 +1,18 @@
 """Storing what platforms deliver: whole batches in a handful of statements; what comes twice or late is harmless."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import fields, replace
 
+from sqlalchemy import text
+
+from storage import posts, record
+from storage.arrivals import Arrival, ArrivedPost, Author, Change, Stored
+from storage.batch import Batch, clean
 from storage.database import Session
-from storage.tables.base import Json
 
+__all__ = ["Arrival", "ArrivedPost", "Author", "Change", "Stored", "store"]
 
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who wrote something, as the platform names them."""
-
-    platform_id: str
-    handle: str
-    name: str = ""
-    url: str = ""
-    avatar_url: str = ""
-    followers: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivedPost:
-    """One message on a platform, as it stood when read. `attachments` are plain JSON objects."""
-
-    id: str
-    conversation_id: str
-    author: Author
-    text: str
-    created_at: datetime
-    url: str = ""
-    parent_id: str | None = None
-    revision: int = 0
-    language: str | None = None
-    attachments: tuple[Json, ...] = ()
-    ours: bool = False
-    private: bool = False
-    edited_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One event to store. `kind` is mention, direct_message, edit or deletion; `post` is None for a deletion.
-
-    `context` are the thread's other posts, stored beside it without counting as arrivals.
-    """
-
-    event_id: str
-    kind: str
-    post_id: str
-    received_at: datetime
-    post: ArrivedPost | None = None
-    revision: int = 0
-    context: tuple[ArrivedPost, ...] = ()
-
-
-class Change(StrEnum):
-    """What an arrival did."""
-
-    NEW = "new"
-    EDITED = "edited"
-    DELETED = "deleted"
-    DUPLICATE = "duplicate"
-    STALE = "stale"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of one arrival. The ids are None where nothing is known of the post (a deletion that came first).
-
-    NEW and EDITED want to be assessed; DUPLICATE and STALE changed nothing that is shown. A post that was deleted
-    before it arrived is DELETED.
-    """
-
-    event_id: str
-    post_id: str
-    change: Change
-    message_id: int | None = None
-    conversation_id: int | None = None
-    person_id: int | None = None
-    revision: int = 0
-    ours: bool = False
+_LOCK = 0x494E
 
 
 def store(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> list[Stored]:
@@ -90,4 +21,102 @@ def store(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> lis
     Events are told apart by (account, event id, revision). An edit makes a revision, and changes what is shown only
     if it is newer; a deletion marks, also when it comes before the post. Batches of one account wait for each other.
     """
-    raise NotImplementedError
+    arrivals = [_cleaned(arrival) for arrival in arrivals]
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock, :account)"), {"lock": _LOCK, "account": account_id})
+    fresh = _keep_events(session, account_id, arrivals)
+    known = posts.Known(session, account_id, {arrival.post_id for arrival in fresh.values()}, _all_posts(fresh))
+    changes = [_apply(known, arrival) if at in fresh else Change.DUPLICATE for at, arrival in enumerate(arrivals)]
+    for arrival in fresh.values():
+        for post in arrival.context:
+            known.see(post, arrival.received_at)
+    known.write(session)
+    stored = [_stored(known, arrival, change) for arrival, change in zip(arrivals, changes, strict=True)]
+    record.append_many(session, _entries(account_id, arrivals, stored))
+    return stored
+
+
+def _cleaned(arrival: Arrival) -> Arrival:
+    event_id, post_id = clean(arrival.event_id), clean(arrival.post_id)
+    return replace(
+        arrival,
+        event_id=event_id,
+        post_id=post_id,
+        post=arrival.post and _cleaned_post(arrival.post),
+        context=tuple(_cleaned_post(post) for post in arrival.context),
+    )
+
+
+def _cleaned_post(post: ArrivedPost) -> ArrivedPost:
+    author = {field.name: clean(getattr(post.author, field.name)) for field in fields(Author)}
+    body = {field.name: clean(getattr(post, field.name)) for field in fields(ArrivedPost) if field.name != "author"}
+    return ArrivedPost(author=Author(**author), **body)
+
+
+def _keep_events(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> dict[int, Arrival]:
+    """Write the events down; return those that were not known, by their place in the batch."""
+    batch = Batch(event_id="text", revision="bigint", kind="text", post_id="text", received_at="timestamptz")
+    first: dict[tuple[str, int], int] = {}
+    for place, arrival in enumerate(arrivals):
+        if first.setdefault((arrival.event_id, arrival.revision), place) == place:
+            batch.add(
+                event_id=arrival.event_id, revision=arrival.revision, kind=arrival.kind, post_id=arrival.post_id,
+                received_at=arrival.received_at,
+            )  # fmt: skip
+    kept = batch.execute(
+        session,
+        "INSERT INTO platform_event (account_id, event_id, revision, kind, platform_post_id, received_at)"
+        " SELECT :account_id, event_id, revision, kind, post_id, received_at FROM {rows} ON CONFLICT DO NOTHING"
+        " RETURNING event_id, revision",
+        {"account_id": account_id},
+    )
+    places = sorted(first[event_id, revision] for event_id, revision in kept)
+    return {place: arrivals[place] for place in places}
+
+
+def _all_posts(fresh: dict[int, Arrival]) -> list[tuple[ArrivedPost, bool]]:
+    """Return every post of these arrivals, and whether it only gives context; what weighs more comes last."""
+    context = [(post, True) for arrival in fresh.values() for post in arrival.context]
+    return context + [(arrival.post, False) for arrival in fresh.values() if arrival.post is not None]
+
+
+def _apply(known: posts.Known, arrival: Arrival) -> Change:
+    if arrival.post is None:
+        return Change.DELETED if known.delete(arrival.post_id, arrival.received_at) else Change.DUPLICATE
+    seen = known.take(arrival.post, arrival.received_at)
+    if known.is_deleted(arrival.post_id) and seen is not posts.Seen.BEFORE:
+        return Change.DELETED
+    return {
+        posts.Seen.FIRST: Change.NEW,
+        posts.Seen.NEWER: Change.EDITED,
+        posts.Seen.OLDER: Change.STALE,
+        posts.Seen.BEFORE: Change.DUPLICATE,
+    }[seen]
+
+
+def _stored(known: posts.Known, arrival: Arrival, change: Change) -> Stored:
+    message = known.get(arrival.post_id)
+    if message is None:
+        return Stored(arrival.event_id, arrival.post_id, change, revision=arrival.revision)
+    return Stored(
+        arrival.event_id, arrival.post_id, change, message.id, message.conversation_id, message.person_id,
+        message.revision, message.ours,
+    )  # fmt: skip
+
+
+_KINDS = {Change.NEW: "message.received", Change.EDITED: "message.edited", Change.DELETED: "message.deleted"}
+
+
+def _entries(account_id: int, arrivals: Sequence[Arrival], stored: Sequence[Stored]) -> list[record.Entry]:
+    return [
+        record.Entry(
+            _KINDS[one.change],
+            "platform",
+            f"message:{one.message_id}" if one.message_id else f"account:{account_id}",
+            {"account": account_id, "conversation": one.conversation_id, "revision": one.revision},
+            arrival.received_at,
+            content=arrival.post.text if arrival.post else None,
+            person_id=one.person_id,
+        )
+        for arrival, one in zip(arrivals, stored, strict=True)
+        if one.change in _KINDS
+    ]

@@ -79,6 +79,14 @@ def close_cases(session: Session, conversation_ids: Collection[int], *, reason: 
     return list(closed)
 
 
+def sent_posts(session: Session, message_id: int) -> frozenset[str]:
+    """Return the platform's ids of what the desk itself sent in answer to this message."""
+    found = session.scalars(
+        select(Reply.platform_post_id).where(Reply.message_id == message_id, Reply.platform_post_id.is_not(None))
+    )
+    return frozenset(post_id for post_id in found if post_id)
+
+
 def mentions_answered(
     session: Session, account_id: int, *, post_ids: Collection[str], conversation_ids: Collection[int]
 ) -> set[int]:

@@ -61,7 +61,10 @@ class Conversation(Table):
 
 
 class Message(Table):
-    """One message of a conversation, as it stands now. `created_at` is the platform's, `received_at` ours."""
+    """One message of a conversation, as it stands now. `created_at` is the platform's, `received_at` ours.
+
+    `context` is true while the message was only seen beside another.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -86,6 +89,7 @@ class Message(Table):
     revision: Mapped[int] = mapped_column(default=0)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    context: Mapped[bool] = mapped_column(server_default="false", default=False)
 
 
 class MessageRevision(Table):
