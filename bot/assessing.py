@@ -108,7 +108,9 @@ def _gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
             if account_id not in recents:
                 limit = desk.config.desk.recent_replies
                 recents[account_id] = tuple(replies.recent(session, account_id, limit=limit))
-            subject = subject_of(desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now)
+            subject = subject_of(
+                desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now
+            )
             mentions.append(Mention(message, account_id, subject))
     return mentions
 

@@ -9,7 +9,6 @@ from typing import Protocol
 from bot.platforms.base import Thread
 from bot.wiring import Desk
 
-
 DELETED = "The message was deleted on the platform."
 EDITED = "The message was edited after it was read."
 ANSWERED = "Someone answered it on the platform already."

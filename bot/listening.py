@@ -126,7 +126,8 @@ async def _listen(desk: Desk, account_id: int, holder: str, timing: Timing) -> N
                 async for batch in batches:
                     await pipeline.ingest(desk, account_id, batch, holder=holder)
                     failures = 0
-            return
+            # A platform that has nothing more to tell is asked again at leisure.
+            await asyncio.sleep(timing.longest_pause)
         except Unavailable as error:
             failures += 1
             pause = min(timing.longest_pause, timing.first_pause * 2 ** (failures - 1)) * _jitter()
@@ -183,4 +184,3 @@ async def _sleep(stop: asyncio.Event, seconds: float) -> None:
 
 def _jitter() -> float:
     return random.uniform(0.7, 1.3)  # noqa: S311 - spreads the listeners out
-

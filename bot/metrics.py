@@ -6,11 +6,14 @@ are read from the database when somebody asks, so any process tells the same.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client import disable_created_metrics as _without_created_series
 
-_without_created_series()
+from storage import accounts, operations
+
+if TYPE_CHECKING:
+    from bot.wiring import Desk
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -84,6 +87,39 @@ def show(depths: Depths) -> None:
     _set(CASES, (((state,), count) for state, count in depths.cases.items()))
     _set(REPLIES, (((state,), count) for state, count in depths.replies.items()))
     _set(LISTENER_LAG, depths.listeners.items())
+
+
+def refresh(desk: "Desk") -> None:
+    """Read the shared state from the database and set the gauges; raise storage's errors if it can't be read."""
+    now = desk.clock()
+    with desk.database.session() as session:
+        queues = operations.queues(session, now=now)
+        figures = operations.figures(session, now=now)
+        listeners = accounts.everything(session)
+    jobs: dict[tuple[str, str], int] = {}
+    for one in queues:
+        for state, count in (
+            ("ready", one.ready), ("scheduled", one.scheduled), ("doing", one.doing), ("failed", one.failed)
+        ):  # fmt: skip
+            jobs[one.queue, state] = jobs.get((one.queue, state), 0) + count
+    show(
+        Depths(
+            jobs=jobs,
+            oldest={one.queue: (now - one.oldest_due_at).total_seconds() for one in queues if one.oldest_due_at},
+            cases={"open": figures.open_cases, "overdue": figures.overdue},
+            replies={
+                "approved_late": figures.approved_late,
+                "unconfirmed": figures.unconfirmed,
+                "held": figures.held,
+                "sending": figures.open_attempts,
+            },
+            listeners={
+                (one.platform, one.account): (now - one.last_seen_at).total_seconds()
+                for one in listeners
+                if one.last_seen_at and one.paused_at is None
+            },
+        )
+    )
 
 
 def render() -> bytes:

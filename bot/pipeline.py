@@ -17,9 +17,8 @@ from bot.wiring import Desk
 from responders.lifecycle import State
 from storage import accounts, replies, sending, upkeep
 from storage.database import Session
-from storage.ingest import ArrivedPost, Arrival, Author, Change, Stored, store
+from storage.ingest import Arrival, ArrivedPost, Author, Change, Stored, store
 from storage.upkeep import Answer
-
 
 _UNDER_WAY = (State.SENDING, State.UNCONFIRMED)
 
@@ -115,7 +114,7 @@ def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime)
     """Make an approval void, with the reason; whatever else the reply is stays."""
     if answer.state is State.APPROVED:
         replies.void(session, answer.reply_id, reason=reason, now=now)
-        metrics.VOIDED.labels(_label(reason)).inc()
+        metrics.VOIDED.labels(label(reason)).inc()
 
 
 def _give_up(session: Session, message_ids: list[int], now: datetime) -> None:
@@ -166,7 +165,8 @@ def _same(one: str, other: str) -> bool:
     return " ".join(one.split()) == " ".join(other.split())
 
 
-def _label(reason: str) -> str:
+def label(reason: str) -> str:
+    """Return the metric's word for why an approval became void."""
     return {DELETED: "deleted", EDITED: "edited", ANSWERED: "answered"}.get(reason, "other")
 
 

@@ -1,39 +1,29 @@
 """Putting work into the queue, inside the transaction that made the work necessary.
 
-Procrastinate's own defer function runs on the session's connection: the job exists if, and only if, the rows it concerns
-do. `lock` keeps one order (per conversation), `queueing_lock` keeps one waiting job per thing. Locks of assessing and of
-sending are apart, because a waiting job holds back every later job with its lock, even while it waits for a date.
+Procrastinate's own defer function runs on the session's connection: the job exists if, and only if, the rows it
+concerns do. `lock` keeps one order (per conversation), `queueing_lock` keeps one waiting job per thing. Locks of
+assessing and of sending are apart, because a waiting job holds back every later job with its lock, even while it waits
+for a date.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from procrastinate import SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
+from storage.database import Database, Session, driver
+
 ASSESS = "assess"
 DELIVER = "deliver"
-RECONCILE = "reconcile"
 CALENDAR = "calendar"
 
 SHARDS = 8
 """In how many lanes the conversations of all accounts are assessed; one lane is one order."""
-
-
-class InTransaction(Protocol):
-    """An open session: what is done through it happens with its transaction, or not at all."""
-
-    def connection(self) -> Any:
-        """Return the session's connection."""
-        ...
-
-    def begin_nested(self) -> Any:
-        """Return a savepoint as a context manager."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ class Work:
     priority: int = 0
 
 
-def enqueue(session: InTransaction, work: Work) -> bool:
+def enqueue(session: Session, work: Work) -> bool:
     """Enqueue `work` with the session's transaction; return False if the same work waits already."""
     try:
         with session.begin_nested():
@@ -59,13 +49,13 @@ def enqueue(session: InTransaction, work: Work) -> bool:
     return True
 
 
-def enqueue_all(session: InTransaction, works: Sequence[Work]) -> None:
+def enqueue_all(session: Session, works: Sequence[Work]) -> None:
     """Enqueue works that carry no queueing lock, in one statement, with the session's transaction."""
     if works:
         _defer(session, works)
 
 
-def enqueue_delivery(session: InTransaction, *, reply_id: int, conversation_id: int, at: datetime) -> bool:
+def enqueue_delivery(session: Session, *, reply_id: int, conversation_id: int, at: datetime) -> bool:
     """Enqueue the sending of an approved reply for `at`; return False if its delivery waits already.
 
     Call it in the transaction that approves the reply. Undo needs no counterpart: the outbox sends only what is
@@ -83,7 +73,7 @@ def enqueue_delivery(session: InTransaction, *, reply_id: int, conversation_id: 
     return enqueue(session, work)
 
 
-def enqueue_assessment(session: InTransaction, conversations: Mapping[int, Sequence[int]]) -> None:
+def enqueue_assessment(session: Session, conversations: Mapping[int, Sequence[int]]) -> None:
     """Enqueue the assessment of messages, given as {conversation id: message ids}, in one lane per conversation."""
     lanes: dict[int, list[int]] = {}
     for conversation_id, message_ids in conversations.items():
@@ -97,8 +87,16 @@ def enqueue_assessment(session: InTransaction, conversations: Mapping[int, Seque
     )
 
 
-def _defer(session: InTransaction, works: Sequence[Work]) -> None:
-    connection = session.connection().connection.driver_connection
+def enqueue_separately(database: Database, message_ids: Sequence[int]) -> None:
+    """Enqueue the assessment of each message on its own, in no lane: none of them can hold up another."""
+    with database.session() as session:
+        enqueue_all(
+            session,
+            [Work(task=ASSESS, arguments={"message_ids": [one]}, queue=ASSESS) for one in message_ids],
+        )
+
+
+def _defer(session: Session, works: Sequence[Work]) -> None:
     _MANAGER.batch_defer_jobs(
         [
             Job(
@@ -113,7 +111,7 @@ def _defer(session: InTransaction, works: Sequence[Work]) -> None:
             )
             for work in works
         ],
-        connection=connection,
+        connection=driver(session),
     )
 
 

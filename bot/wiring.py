@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from bot.business_hours import BusinessHours
 from bot.config import Config
+from bot.config import Writer as WriterSettings
+from bot.config_accounts import PlatformAccount, SandboxAccount
+from bot.platforms import replay
 from bot.platforms.base import Platform
+from bot.platforms.sandbox import adapter as sandbox
+from policies.code import Code, load_code
 from policies.engine import Judge
 from responders.drafter import Drafter
+from responders.knowledge_base import load_knowledge
+from responders.writers.base import Voice, Writer
+from storage import accounts
 from storage.database import Database
 
 
@@ -24,6 +34,7 @@ class Desk:
     drafter: Drafter
     accounts: Mapping[int, Platform]
     clock: Callable[[], datetime]
+    hours: BusinessHours
 
     def platform(self, account_id: int) -> Platform:
         """Return the platform of an account, or raise KeyError if the settings no longer name it."""
@@ -36,6 +47,60 @@ class Desk:
         self.database.close()
 
 
-def build(config: Config, *, url: str) -> Desk:
-    """Put the desk together on the database at `url`, whose schema must be in place."""
+def utc_now() -> datetime:
+    """Return now, in UTC: the desk's clock."""
+    return datetime.now(UTC)
+
+
+def build(
+    config: Config,
+    *,
+    url: str,
+    sandboxes: Mapping[str, str] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    pool_size: int | None = None,
+) -> Desk:
+    """Put the desk together on the database at `url`, whose schema must be in place.
+
+    `sandboxes` gives the addresses of sandboxes that this process runs itself, by account. Raise CodeError,
+    KnowledgeError, OptionError or storage's Unavailable, each with a message that says how to mend it.
+    """
+    code = load_code(config.code.path)
+    judge = Judge(code)
+    database = Database(url, pool_size=pool_size or config.work.concurrency + 6)
+    platforms = [platform(account, sandboxes or {}) for account in config.platforms]
+    with database.session() as session:
+        by_id = {accounts.ensure(session, one.name, one.account, now=clock()).id: one for one in platforms}
+    return Desk(
+        config=config,
+        database=database,
+        judge=judge,
+        drafter=_drafter(config, code, judge),
+        accounts=by_id,
+        clock=clock,
+        hours=BusinessHours(zone=ZoneInfo(config.brand.timezone)),
+    )
+
+
+def platform(account: PlatformAccount, sandboxes: Mapping[str, str]) -> Platform:
+    """Return the adapter of one account in the settings; raise OptionError."""
+    options = account.options()
+    if isinstance(account, SandboxAccount):
+        if account.account in sandboxes:
+            options["url"] = sandboxes[account.account]
+        elif "url" not in options:
+            # Apart from `up`, the sandbox is where `up` or `answerable sandbox` would run it.
+            options["url"] = f"http://{account.host}:{account.port}"
+        return sandbox.open(options, account=account.account)
+    return replay.open(options, account=account.account)
+
+
+def _drafter(config: Config, code: Code, judge: Judge) -> Drafter:
+    knowledge = load_knowledge(config.knowledge.path)
+    return Drafter(judge, knowledge, _writer(config.writer), voice=Voice(brand=code.brand or config.brand.name))
+
+
+def _writer(settings: WriterSettings) -> Writer | None:
+    if settings.kind == "composer":
+        return None
     raise NotImplementedError

@@ -154,7 +154,6 @@ async def keep_working(
 
 async def _work(app: App, concurrency: int, stop: asyncio.Event, queues: Sequence[str] | None) -> None:
     async with app.open_async():
-        app.perform_import_paths()
         worker: Worker
         caretaker = Caretaker(app, lambda: worker.worker_id)
         worker = Worker(
@@ -169,12 +168,12 @@ async def _work(app: App, concurrency: int, stop: asyncio.Event, queues: Sequenc
             delete_jobs="successful",
             worker_middleware=[caretaker.watch],
         )
-        running = asyncio.create_task(worker.run(), name="worker")
+        running = asyncio.create_task(worker.run(), name="worker")  # type: ignore[no-untyped-call]
         caring = asyncio.create_task(caretaker.look_after(), name="caretaker")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
             await asyncio.wait([running, stopping], return_when=asyncio.FIRST_COMPLETED)
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]
             await running
         finally:
             for task in (caring, stopping, running):

@@ -1,0 +1,80 @@
+"""The queue's tasks: a few lines each, around what the rest of the desk can do."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+
+from bot import assessing, outbox, schedule
+from bot.queueing import ASSESS, CALENDAR, DELIVER, enqueue_separately
+from bot.wiring import Desk
+from bot.workers import open_app
+
+_LONGEST: Final = 300.0
+
+
+class Later(Exception):
+    """Nothing is wrong; the job wants to run again at `at`, in its place in the order."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__("later")
+        self.at = at
+
+
+class Patience(BaseRetryStrategy):
+    """Retry after twice the time before, up to five minutes; give up, visibly, after `attempts` failures."""
+
+    def __init__(self, attempts: int) -> None:
+        self._attempts = attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to run again, or None to let the job fail and wait for a person."""
+        if isinstance(exception, Later):
+            return RetryDecision(retry_at=exception.at)
+        if job.attempts >= self._attempts and isinstance(exception, Exception):
+            return None
+        wait = min(_LONGEST, 2.0 ** min(job.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries
+        return RetryDecision(retry_in={"milliseconds": int(wait * 1000)})
+
+
+def build_app(desk: Desk, *, connections: int) -> App:
+    """Return the queue with every task of the desk; open it before use."""
+    app = open_app(desk.database.url, connections=connections)
+    _assessing(app, desk)
+    _delivering(app, desk)
+    _calendar(app, desk)
+    return app
+
+
+def _assessing(app: App, desk: Desk) -> None:
+    @app.task(name=ASSESS, queue=ASSESS, retry=Patience(8))
+    async def assess(message_ids: Sequence[int]) -> None:
+        """Judge messages, open their cases, draft their answers."""
+        try:
+            await assessing.assess(desk, message_ids)
+        except assessing.SomeFailed as error:
+            # One bad message must not hold up its lane: it is retried alone, and fails alone.
+            await asyncio.to_thread(enqueue_separately, desk.database, error.message_ids)
+
+
+def _delivering(app: App, desk: Desk) -> None:
+    @app.task(name=DELIVER, queue=DELIVER, retry=Patience(25), pass_context=True)
+    async def deliver(context: JobContext, reply_id: int) -> None:
+        """Send one approved reply."""
+        done = await outbox.deliver(desk, reply_id, worker=str(context.job.worker_id))
+        if done.again_at is not None:
+            spread = timedelta(milliseconds=random.randint(20, 250))  # noqa: S311 - not all at the same moment
+            raise Later(max(done.again_at, desk.clock()) + spread)
+
+
+def _calendar(app: App, desk: Desk) -> None:
+    @app.task(name=CALENDAR, queue=CALENDAR, retry=Patience(3))
+    async def calendar(job: str, fire_at: str) -> None:  # noqa: ARG001 - names the firing
+        """Do one chore of the calendar, for the firing at `fire_at`."""
+        entry = schedule.ENTRIES.get(job)
+        if entry is not None:
+            await entry.chore(desk)

@@ -1,0 +1,119 @@
+"""The calendar: what happens by the clock. A firing only enqueues work, named by job and fire time.
+
+APScheduler runs in every process that works, and rings in the one that holds the leader's advisory lock. Should two
+ring at once (a leader that lost its connection and does not know yet), both name the same firing, and the second finds
+it taken.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from bot import care
+from bot.queueing import CALENDAR, Work, enqueue
+from bot.wiring import Desk
+from storage import calendar
+from storage.errors import StorageError
+
+_CHECK_EVERY: Final = 2.0
+
+_log = structlog.get_logger(__name__)
+
+Chore = Callable[[Desk], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the calendar: what to do, every how many seconds (a divisor of a day)."""
+
+    every: int
+    chore: Chore
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "settle-unclear": Entry(15, care.settle_unclear),
+    "send-due": Entry(30, care.send_due),
+    "wake-snoozed": Entry(30, care.wake_snoozed),
+    "check-sources": Entry(300, care.check_sources),
+    "expire-drafts": Entry(3600, care.expire_drafts),
+    "sign-out-idle": Entry(3600, care.sign_out_idle),
+    "tidy-queue": Entry(3600, care.tidy_queue),
+}
+"""Every job of the calendar, by its permanent name."""
+
+
+def slot(now: datetime, every: int) -> datetime:
+    """Return the fire time that `now` belongs to: the same for every clock that rings for it."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(seconds=int((now - midnight).total_seconds()) // every * every)
+
+
+def fire(desk: Desk, name: str) -> bool:
+    """Enqueue the work of the current firing of `name`; return False if that firing is taken."""
+    now = desk.clock()
+    fire_at = slot(now, ENTRIES[name].every)
+    with desk.database.session() as session:
+        if not calendar.fire_once(session, name, fire_at):
+            return False
+        # Work of the same name that still waits does for this firing too.
+        enqueue(
+            session,
+            Work(
+                task=CALENDAR,
+                arguments={"job": name, "fire_at": fire_at.isoformat()},
+                queue=CALENDAR,
+                queueing_lock=f"calendar:{name}",
+            ),
+        )
+        return True
+
+
+async def keep_calendar(desk: Desk, stop: asyncio.Event) -> None:
+    """Ring whenever this process is the leader, until `stop`."""
+    leadership = calendar.Leadership(desk.database.url)
+    scheduler: AsyncIOScheduler | None = None
+    try:
+        while not stop.is_set():
+            leads = await asyncio.to_thread(leadership.hold)
+            if leads and scheduler is None:
+                scheduler = _scheduler(desk)
+                scheduler.start()
+                _log.info("leads the calendar")
+            elif not leads and scheduler is not None:
+                scheduler.shutdown(wait=False)
+                scheduler = None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _CHECK_EVERY)
+    finally:
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
+        await asyncio.to_thread(leadership.let_go)
+
+
+def _scheduler(desk: Desk) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": 60})
+    for name, entry in ENTRIES.items():
+        scheduler.add_job(_ring, _trigger(entry.every), args=[desk, name], id=name, max_instances=1)
+    return scheduler
+
+
+def _trigger(every: int) -> CronTrigger:
+    if every < 60:
+        return CronTrigger(second=f"*/{every}", timezone=UTC)
+    if every < 3600:
+        return CronTrigger(minute=f"*/{every // 60}", timezone=UTC)
+    return CronTrigger(hour=f"*/{every // 3600}", timezone=UTC)
+
+
+async def _ring(desk: Desk, name: str) -> None:
+    try:
+        await asyncio.to_thread(fire, desk, name)
+    except StorageError as error:
+        _log.warning("firing missed", job=name, kind=type(error).__name__)
