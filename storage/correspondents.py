@@ -1,6 +1,6 @@
 """The people who write to us and the conversations they write in, kept in batches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -87,15 +87,15 @@ def keep_conversations(session: Session, account_id: int, posts: Sequence[Arrive
         "SELECT platform_conversation_id, id FROM conversation JOIN {rows}"
         " ON account_id = :account_id AND platform_conversation_id = given.conversation"
     )
-    rows: Iterable[tuple[str, int]] = batch.execute(session, find, more)
-    found = dict(rows)
+    rows = batch.execute(session, find, more)
+    found: dict[str, int] = dict(iter(rows))
     if len(found) < len(batch):
-        made: Iterable[tuple[str, int]] = batch.execute(
+        made = batch.execute(
             session,
             "INSERT INTO conversation (account_id, platform_conversation_id, created_at)"
             " SELECT :account_id, conversation, created_at FROM {rows} ON CONFLICT DO NOTHING"
             " RETURNING platform_conversation_id, id",
             more,
         )
-        found.update(made)
+        found |= dict(iter(made))
     return found

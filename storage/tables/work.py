@@ -108,6 +108,12 @@ class Reply(Table):
         ),
         Index("ix_reply_case_id_id", "case_id", "id"),
         Index("ix_reply_ready", "send_after", postgresql_where=text("state = 'approved'")),
+        Index(
+            "ix_reply_posted",
+            "account_id",
+            "platform_post_id",
+            postgresql_where=text("platform_post_id IS NOT NULL"),
+        ),
         Index("ix_reply_account_sent", "account_id", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
     )
 
@@ -129,7 +135,6 @@ class Reply(Table):
     personal: Mapped[bool]
     writer: Mapped[str]
     needs_second: Mapped[bool] = mapped_column(server_default="false", default=False)
-    unsigned_text: Mapped[str | None]
     edited: Mapped[bool] = mapped_column(server_default="false", default=False)
     approval_id: Mapped[int | None]
     send_after: Mapped[datetime | None]

@@ -142,7 +142,6 @@ def upgrade() -> None:
         sa.Column("personal", sa.Boolean(), nullable=False),
         sa.Column("writer", sa.Text(), nullable=False),
         sa.Column("needs_second", sa.Boolean(), server_default="false", nullable=False),
-        sa.Column("unsigned_text", sa.Text(), nullable=True),
         sa.Column("edited", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("approval_id", sa.BigInteger(), nullable=True),
         sa.Column("send_after", sa.DateTime(timezone=True), nullable=True),
@@ -170,6 +169,13 @@ def upgrade() -> None:
         ["account_id", sa.literal_column("sent_at DESC")],
         unique=False,
         postgresql_where=sa.text("state = 'sent'"),
+    )
+    op.create_index(
+        "ix_reply_posted",
+        "reply",
+        ["account_id", "platform_post_id"],
+        unique=False,
+        postgresql_where=sa.text("platform_post_id IS NOT NULL"),
     )
     op.create_index("ix_reply_case_id_id", "reply", ["case_id", "id"], unique=False)
     op.create_index(
