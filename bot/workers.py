@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
@@ -24,11 +25,22 @@ from procrastinate.worker import Worker
 
 from bot import metrics
 
-HEARTBEAT: Final = 2.0
 STALLED_AFTER: Final = 10.0
-RESCUE_EVERY: Final = 2.0
-GRACE: Final = 25.0
-"""Seconds; jobs that run when a stop is asked for get `GRACE` to end."""
+"""Seconds without a heartbeat after which a worker counts as dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How often a worker shows that it lives and looks after the others; seconds.
+
+    Jobs that run when a stop is asked for get `grace` to end.
+    """
+
+    heartbeat: float = 2.0
+    stalled_after: float = STALLED_AFTER
+    rescue_every: float = 2.0
+    grace: float = 25.0
+
 
 _RESCUE_KEY: Final = 0x616E7377  # any constant: one rescuer at a time
 _STRANDED = """
@@ -75,8 +87,9 @@ async def _give_back(connection: Connection, job_ids: Sequence[int], how: str) -
 class Caretaker:
     """Knows what one worker runs, counts it, and looks after stranded jobs until cancelled."""
 
-    def __init__(self, app: App, worker_id: Callable[[], int | None]) -> None:
+    def __init__(self, app: App, worker_id: Callable[[], int | None], pulse: Pulse) -> None:
         self._app = app
+        self._pulse = pulse
         self._worker_id = worker_id
         self._running: set[int] = set()
         self._suspects: set[int] = set()
@@ -101,7 +114,7 @@ class Caretaker:
         while True:
             with contextlib.suppress(psycopg.Error, ConnectorException, TimeoutError):
                 await self.round()
-            await asyncio.sleep(RESCUE_EVERY * random.uniform(0.8, 1.2))  # noqa: S311 - spreads the workers out
+            await asyncio.sleep(self._pulse.rescue_every * random.uniform(0.8, 1.2))  # noqa: S311 - spreads the workers out
 
     async def round(self) -> list[int]:
         """Look once; return the ids of the jobs given back."""
@@ -110,7 +123,7 @@ class Caretaker:
         async with connector.pool.connection() as connection:
             await connection.set_autocommit(True)
             try:
-                return await rescue(connection) + await self._own(connection)
+                return await rescue(connection, stalled_after=self._pulse.stalled_after) + await self._own(connection)
             finally:
                 await connection.set_autocommit(False)
 
@@ -137,13 +150,18 @@ def open_app(url: str, *, connections: int) -> App:
 
 
 async def keep_working(
-    build: Callable[[], App], *, concurrency: int, stop: asyncio.Event, queues: Sequence[str] | None = None
+    build: Callable[[], App],
+    *,
+    concurrency: int,
+    stop: asyncio.Event,
+    queues: Sequence[str] | None = None,
+    pulse: Pulse | None = None,
 ) -> None:
     """Run a worker until `stop`, and a new one whenever it falls over; return when its jobs are put down."""
     pause = 0.2
     while not stop.is_set():
         try:
-            await _work(build(), concurrency, stop, queues)
+            await _work(build(), concurrency, stop, queues, pulse or Pulse())
             pause = 0.2
         except (psycopg.Error, ConnectorException, TimeoutError, OSError) as error:
             _log.warning("worker_restarts", error=type(error).__name__, pause=pause)
@@ -152,19 +170,19 @@ async def keep_working(
             pause = min(pause * 2, 10)
 
 
-async def _work(app: App, concurrency: int, stop: asyncio.Event, queues: Sequence[str] | None) -> None:
+async def _work(app: App, concurrency: int, stop: asyncio.Event, queues: Sequence[str] | None, pulse: Pulse) -> None:
     async with app.open_async():
         worker: Worker
-        caretaker = Caretaker(app, lambda: worker.worker_id)
+        caretaker = Caretaker(app, lambda: worker.worker_id, pulse)
         worker = Worker(
             app,
             queues=queues,
             concurrency=concurrency,
             install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=STALLED_AFTER,
+            update_heartbeat_interval=pulse.heartbeat,
+            stalled_worker_timeout=pulse.stalled_after,
             fetch_job_polling_interval=1.0,
-            shutdown_graceful_timeout=GRACE,
+            shutdown_graceful_timeout=pulse.grace,
             delete_jobs="successful",
             worker_middleware=[caretaker.watch],
         )
