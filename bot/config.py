@@ -6,6 +6,7 @@ asked for, handed out as `SecretStr`, and never stored in the tree.
 """
 
 import os
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -30,6 +31,10 @@ class Brand(Table):
     name: str = Field(default="Aurora Electronics", min_length=1)
     timezone: str = "UTC"
     languages: tuple[str, ...] = ("en", "es", "de", "fr", "ja")
+
+    def speaks_as(self, code: str) -> str:
+        """Return the name replies speak for: the one in the settings, or the code's while the settings say none."""
+        return self.name if "name" in self.model_fields_set or not code else code
 
     @field_validator("timezone")
     @classmethod
@@ -142,6 +147,17 @@ class Console(Table):
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
+class Hours(Table):
+    """When the desk is staffed, in the brand's time zone: due times count only these. Critical mentions never wait."""
+
+    opens: time = time(0)
+    closes: time = time(0)
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    )  # fmt: skip
+    holidays: tuple[date, ...] = ()
+
+
 class Work(Table):
     """Background work. `concurrency` is how many jobs one worker runs at once."""
 
@@ -165,6 +181,7 @@ class Config(Table):
     knowledge: Folder = Folder()
     writer: Writer = Writer()
     console: Console = Console()
+    hours: Hours = Hours()
     work: Work = Work()
     log: Log = Log()
     platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)

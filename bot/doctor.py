@@ -5,16 +5,18 @@ that fails never stops those after it. Nothing is posted anywhere.
 """
 
 import asyncio
+import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.config import Config, ConfigError, find_config, load_config
+from bot.config import Config, ConfigError, SandboxAccount, find_config, load_config
+from bot.config_accounts import PlatformAccount
 from bot.platforms.base import Platform, PlatformError
 
 _LITTLE_DISK = 2 << 30
@@ -41,11 +43,11 @@ class Check:
     mend: str = ""
 
 
-Opener = Callable[[Config], Sequence[Platform]]
-"""Opens the platform accounts of the settings; the platforms must be closed again."""
+Opener = Callable[[PlatformAccount], Platform]
+"""Opens one platform account of the settings; the platform must be closed again."""
 
 
-def examine(path: Path | None, open_platforms: Opener) -> Iterator[Check]:
+def examine(path: Path | None, open_platform: Opener) -> Iterator[Check]:
     """Yield every check as it is done; without settings that load there is nothing more to look at."""
     try:
         config = load_config(path)
@@ -63,7 +65,7 @@ def examine(path: Path | None, open_platforms: Opener) -> Iterator[Check]:
         ("writer", _writer),
         ("database", _database),
         ("console", _console),
-        ("platforms", lambda config: _platforms(config, open_platforms)),
+        ("platforms", lambda config: _platforms(config, open_platform)),
     ):
         yield from _guarded(name, check, config)
 
@@ -103,8 +105,6 @@ def _disk(config: Config) -> Iterator[Check]:
 
 
 def _writable(folder: Path) -> bool:
-    import os
-
     return os.access(folder, os.W_OK | os.X_OK)
 
 
@@ -199,13 +199,26 @@ def _console(config: Config) -> Iterator[Check]:
         yield Check("console", State.FINE, f"people reach it at {console.address}")
 
 
-def _platforms(config: Config, open_platforms: Opener) -> Iterator[Check]:
+def _platforms(config: Config, open_platform: Opener) -> Iterator[Check]:
     for account in config.platforms:
-        if account.kind == "sandbox" and not account.url:
-            found = f"sandbox/{account.account} runs inside the desk on port {account.port}"
+        if (
+            isinstance(account, SandboxAccount)
+            and not account.url
+            and not _reachable(f"http://{account.host}:{account.port}")
+        ):
+            found = f"sandbox/{account.account} starts with `answerable up`, on port {account.port}"
             yield Check("platforms", State.FINE, found)
-    for platform in open_platforms(config):
-        yield asyncio.run(_platform(platform))
+            continue
+        try:
+            opened = open_platform(account)
+        except ValueError as error:
+            yield Check(
+                "platforms", State.PROBLEM, f"{account.kind}/{account.account}: {error}", "Correct it in the settings."
+            )
+        else:
+            yield asyncio.run(_platform(opened))
+    if not config.platforms:
+        yield Check("platforms", State.NOTE, "no account is listed", "Add one to the settings: [[platforms]]")
 
 
 async def _platform(platform: Platform) -> Check:

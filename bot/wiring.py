@@ -21,6 +21,9 @@ from storage import accounts
 from storage.database import Database
 
 
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything that runs the desk, put together once per process.
@@ -78,7 +81,18 @@ def build(
         drafter=_drafter(config, code, judge),
         accounts=by_id,
         clock=clock,
-        hours=BusinessHours(zone=ZoneInfo(config.brand.timezone)),
+        hours=_hours(config),
+    )
+
+
+def _hours(config: Config) -> BusinessHours:
+    hours = config.hours
+    return BusinessHours(
+        zone=ZoneInfo(config.brand.timezone),
+        opens=hours.opens,
+        closes=hours.closes,
+        days=frozenset(_DAYS.index(day) for day in hours.days),
+        holidays=frozenset(hours.holidays),
     )
 
 
@@ -97,7 +111,7 @@ def platform(account: PlatformAccount, sandboxes: Mapping[str, str]) -> Platform
 
 def _drafter(config: Config, code: Code, judge: Judge) -> Drafter:
     knowledge = load_knowledge(config.knowledge.path)
-    return Drafter(judge, knowledge, _writer(config.writer), voice=Voice(brand=code.brand or config.brand.name))
+    return Drafter(judge, knowledge, _writer(config.writer), voice=Voice(brand=config.brand.speaks_as(code.brand)))
 
 
 def _writer(settings: WriterSettings) -> Writer | None:

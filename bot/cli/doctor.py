@@ -22,10 +22,10 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
       answerable doctor
     """
     from bot.doctor import State, examine
-    from bot.wiring import open_platforms
+    from bot.wiring import platform
 
     checks = []
-    for check in examine(chosen_path(ctx), open_platforms):
+    for check in examine(chosen_path(ctx), lambda account: platform(account, {})):
         checks.append(check)
         if not as_json:
             mend = f"\n{'':18}{check.mend}" if check.mend and check.state is not State.FINE else ""

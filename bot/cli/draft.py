@@ -91,7 +91,7 @@ def drafting(at: Bench, recent: int) -> Drafting:
     from responders.knowledge_base import load_knowledge
     from responders.writers.base import Voice
 
-    voice = Voice(brand=at.config.brand.name if at.config else at.judge.code.brand)
+    voice = Voice(brand=at.config.brand.speaks_as(at.judge.code.brand) if at.config else at.judge.code.brand)
     return Drafting(at, Drafter(at.judge, load_knowledge(at.knowledge), voice=voice), deque(maxlen=recent))
 
 
