@@ -20,7 +20,6 @@ from responders.writers.base import Voice, Writer
 from storage import accounts
 from storage.database import Database
 
-
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
