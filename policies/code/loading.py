@@ -27,7 +27,7 @@ def load_code(path: Path | None = None) -> Code:
         if stray.name not in FILES:
             raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, FILES))
     content = {name.removesuffix(".toml"): _read(folder / name) for name in FILES}
-    lexicons = _lexicons(folder)
+    lexicons = _lexicons(folder, _brand(content["code"]))
     return _build(folder, content, lexicons)
 
 
@@ -80,14 +80,20 @@ def _thresholds(file: Path, table: dict[str, Any]) -> dict[str, float]:
     return values
 
 
-def _lexicons(folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+def _brand(head: dict[str, Any]) -> list[str]:
+    """The brand's name as people write it, for the macro `{brand}`."""
+    name = str(head.get("brand", "")).strip()
+    return list(dict.fromkeys(part for part in (name, name.split(" ")[0]) if part))
+
+
+def _lexicons(folder: Path, brand: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for file in sorted((folder / "lexicons").rglob("*.toml")):
         language = file.parent.name if file.parent.name != "lexicons" else file.stem
         if language != "any" and not (len(language) == 2 and language.isalpha()):
             raise CodeError(file, "", "a lexicon's folder or file is named by its two-letter language.", "Or `any`.")
         table = _read(file)
-        macros = table.pop("macros", {})
+        macros = {"brand": brand, **table.pop("macros", {})}
         for group, entries in table.items():
             for key, terms in entries.items() if isinstance(entries, dict) else ():
                 name = f"{group}.{key}"

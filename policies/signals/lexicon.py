@@ -17,6 +17,7 @@ class _Gapped:
     """A term with gaps: the numbers of its pieces, in order, and the lexicon it belongs to."""
 
     pieces: tuple[int, ...]
+    gaps: tuple[int, ...]
     lexicon: str
     language: str
 
@@ -52,7 +53,8 @@ class Lexicons:
                 for literal in piece:
                     self._piece_uses[literal.text].append((literal.left, literal.right, self._pieces[piece]))
             numbers.append(self._pieces[piece])
-        self._by_last[numbers[-1]].append(_Gapped(tuple(numbers), name, language))
+        gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
+        self._by_last[numbers[-1]].append(_Gapped(tuple(numbers), gaps, name, language))
 
     def find(self, reading: Reading) -> Found:
         """Return, for each lexicon, where it occurs in `reading.plain`, with the language of the term."""
@@ -68,10 +70,10 @@ class Lexicons:
             uses, parts = plans[index]
             for left, right, name, language in uses:
                 if (open_left or left) and (open_right or right):
-                    found.setdefault(name, []).append((start, end, language))
+                    found.setdefault(name, []).append((start, end if open_right else _word_end(scan, end), language))
             for left, right, piece in parts:
                 if (open_left or left) and (open_right or right):
-                    pieces.setdefault(piece, []).append((start, end))
+                    pieces.setdefault(piece, []).append((start, end if open_right else _word_end(scan, end)))
         if pieces:
             self._join(pieces, reading, found)
         return found
@@ -81,28 +83,34 @@ class Lexicons:
         for last in pieces:
             for gapped in self._by_last.get(last, ()):
                 if all(piece in pieces for piece in gapped.pieces):
-                    for start, end in self._chains(gapped.pieces, pieces, reading):
+                    for start, end in _chains(gapped, pieces, reading):
                         mark = (gapped.lexicon, gapped.language, start, end)
                         if mark not in seen:
                             seen.add(mark)
                             found.setdefault(gapped.lexicon, []).append((start, end, gapped.language))
 
-    def _chains(
-        self, numbers: tuple[int, ...], pieces: dict[int, list[tuple[int, int]]], reading: Reading
-    ) -> list[tuple[int, int]]:
-        chains = [(start, end) for start, end in pieces[numbers[0]][:50]]
-        for number in numbers[1:]:
-            longer = []
-            for start, end in chains:
-                for next_start, next_end in pieces[number][:200]:
-                    gap = next_start - end
-                    if 0 <= gap <= self._gap and reading.sentence(end - 1) == reading.sentence(next_start):
-                        longer.append((start, next_end))
-                        break
-            chains = longer
-        return chains
+
+def _chains(gapped: _Gapped, pieces: dict[int, list[tuple[int, int]]], reading: Reading) -> list[tuple[int, int]]:
+    """Join the pieces of one term in order, each within its gap and in the same sentence."""
+    chains = pieces[gapped.pieces[0]][:50]
+    for number, most in zip(gapped.pieces[1:], gapped.gaps, strict=True):
+        longer = []
+        for start, end in chains:
+            for next_start, next_end in pieces[number][:200]:
+                gap = next_start - end
+                if 0 <= gap <= most and reading.sentence(end - 1) == reading.sentence(next_start):
+                    longer.append((start, next_end))
+                    break
+        chains = longer
+    return chains
 
 
 def _joins(char: str) -> bool:
     """Whether this character needs no word boundary beside it: script without spaces, or a sign."""
     return not char.isalnum() or "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
+
+
+def _word_end(scan: str, place: int) -> int:
+    while place < len(scan) and scan[place].isalnum():
+        place += 1
+    return place

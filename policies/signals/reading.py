@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*", re.ASCII)
-_QUIET = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+", re.IGNORECASE)
+_QUIET = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.!?。！？…]+(?=[\s\"')\]]|$)|[。！？]+|\n+")
 _SPECIAL = {
     "’": "'",

@@ -66,6 +66,11 @@ class Small:
         """The model in `folder` (None: the shipped one); weights are mapped, not read, so this takes milliseconds."""
         return cls(*_read(folder or MODELS))
 
+    @staticmethod
+    def forget() -> None:
+        """The next load reads the files again (for whoever has just written them)."""
+        _read.cache_clear()
+
     @property
     def tasks(self) -> dict[str, tuple[str, ...]]:
         """Each task with its labels."""
@@ -81,8 +86,7 @@ class Small:
     def _scores(self, bag: Bag) -> npt.NDArray[np.float32]:
         gathered = self._weights[bag.buckets].sum(axis=0, dtype=np.int32)
         sums = np.add.reduceat(gathered, bag.starts, axis=0)
-        scores: npt.NDArray[np.float32] = sums * self._scales / np.sqrt(bag.counts)[:, None]
-        return scores
+        return (sums * self._scales / np.sqrt(bag.counts)[:, None]).astype(np.float32, copy=False)
 
     def _named(self, scores: npt.NDArray[np.float32]) -> list[Prediction]:
         answers: list[Prediction] = [{} for _ in range(len(scores))]
