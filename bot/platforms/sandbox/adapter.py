@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from unicodedata import normalize
 
-import httpx
+import httpx2 as httpx
 import orjson
 
 from bot.platforms.base import (
