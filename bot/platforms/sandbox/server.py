@@ -16,15 +16,17 @@ from typing import TypedDict, Unpack
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.platforms.sandbox import admin, api, pages
+from bot.platforms.sandbox import admin, api, forms, pages
 from bot.platforms.sandbox.answers import Unreadable, failure
 from bot.platforms.sandbox.demo import Trickle
 from bot.platforms.sandbox.faults import FaultError
+from bot.platforms.sandbox.guarding import Guard
 from bot.platforms.sandbox.site import Site, utc_now
 
 
@@ -78,8 +80,9 @@ def create_app(
         await site.journal.close()
 
     app = Starlette(
-        routes=[*api.routes, *admin.routes, *pages.routes],
+        routes=[*api.routes, *admin.routes, *forms.routes, *pages.routes],
         lifespan=lifespan,
+        middleware=[Middleware(Guard)],
         exception_handlers={Unreadable: _refuse, FaultError: _refuse, OSError: _no_disk},
     )
     app.state.site = site

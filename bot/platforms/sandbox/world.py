@@ -19,6 +19,7 @@ class World:
         self.posts: dict[str, Entry] = {}
         self.events: list[Happening] = []
         self.begun_at: datetime | None = None
+        self.version = 0
         self._conversations: dict[str, list[str]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._demo: dict[str, str] = {}
@@ -32,6 +33,7 @@ class World:
 
     def apply(self, change: Json) -> None:
         """Take one journalled change. Unknown ones are an error of the caller (KeyError)."""
+        self.version += 1
         {
             "post": self._apply_post,
             "edit": self._apply_edit,
@@ -56,8 +58,8 @@ class World:
         return [self.posts[post_id] for post_id in self._conversations.get(conversation_id, ())]
 
     def conversations(self) -> Iterator[list[Entry]]:
-        """Yield every conversation."""
-        for conversation_id in self._conversations:
+        """Yield every conversation, the one that was last written in first."""
+        for conversation_id in reversed(tuple(self._conversations)):
             yield self.conversation(conversation_id)
 
     def children(self, post_id: str) -> list[Entry]:
@@ -85,7 +87,10 @@ class World:
         entry = self._entry(change)
         self.posts[entry.id] = entry
         self._next_id = max(self._next_id, int(entry.id) + 1)
-        self._conversations[entry.conversation_id].append(entry.id)
+        # Taken out and put back, so that the order of the mapping is that of the last word.
+        talk = self._conversations.pop(entry.conversation_id, [])
+        talk.append(entry.id)
+        self._conversations[entry.conversation_id] = talk
         if entry.parent_id:
             self._children[entry.parent_id].append(entry.id)
         if entry.demo:
