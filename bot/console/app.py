@@ -1,0 +1,57 @@
+"""The console as one web application on one desk."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from bot.console.install import install_access, problem
+from bot.console.live import Live
+from bot.console.routes import cases, code, inbox, live, replies, views
+from bot.console.templating import STATIC
+from bot.wiring import Desk
+from storage.errors import NotFound, StorageError
+
+_YEAR = 31_536_000
+
+
+class KeptFiles(StaticFiles):
+    """Static files; those asked for by their mark may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with the file, and with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        marked = b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if marked else "no-cache"
+        return response
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """Return the console on `desk`; who serves it closes the desk."""
+    app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app.state.desk = desk
+    app.state.live = Live(desk.database.url)
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    for module in (inbox, cases, replies, live, views, code):
+        app.include_router(module.router)
+    install_access(app, desk)
+    app.add_exception_handler(NotFound, _gone)
+    app.add_exception_handler(StorageError, _storage)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with app.state.live.running():
+        yield
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return problem(request, 404, "There is nothing here", str(error))
+
+
+async def _storage(request: Request, error: Exception) -> Response:
+    return problem(request, 503, "The desk's database did not answer", str(error))

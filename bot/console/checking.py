@@ -1,0 +1,128 @@
+"""Checks a reply as it is typed: what the judge finds, whether it is personal, whether it fits, and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.assessing import Mention, reply_subject, subject_of
+from bot.console import words
+from bot.console.case_page import Check, Leg, Problem
+from bot.console.marks import Span, letter, segments
+from bot.platforms.base import Platform
+from bot.wiring import Desk
+from policies.finding import Finding, Judgement, Severity, Verdict
+from responders import signoff
+from responders.draft import Claim, Proof
+from storage.cases import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What judge and proof say of one text."""
+
+    text: str
+    judgement: Judgement
+    proof: Proof
+
+
+def mention_of(desk: Desk, case: CaseView, recent: Sequence[str], *, private: bool) -> Mention:
+    """Return the mention of a case as the desk assesses it, to be answered in public or in private."""
+    subject = subject_of(desk, case.row.account_id, case.message, case.thread, tuple(recent), desk.clock())
+    return Mention(case.message, case.row.account_id, replace(subject, private=private))
+
+
+def check_text(desk: Desk, case: CaseView, text: str, recent: Sequence[str], *, private: bool) -> Checked:
+    """Judge and prove `text` (without its sign-off) as the reply to a case."""
+    mention = mention_of(desk, case, recent, private=private)
+    judgement = desk.judge.judge(reply_subject(mention, text))
+    return Checked(text, judgement, desk.drafter.prove(text, mention.subject, case.triage))
+
+
+def shown(checked: Checked, case: CaseView, platform: Platform | None, *, private: bool, initials: str) -> Check:
+    """Return a check as the composer shows it."""
+    text, judgement, proof = checked.text, checked.judgement, checked.proof
+    signed = signoff.sign(text, initials) if text.strip() else text
+    length = platform.length(signed) if platform else len(signed)
+    limit = (platform.limits.direct_message if private else platform.limits.reply) if platform else len(signed)
+    marked, lettered = _lettered(judgement.findings, text)
+    obstacle, overridable = _obstacle(checked, length - limit, case, private=private)
+    return Check(
+        length=length,
+        limit=limit,
+        signed=f"^{initials}",
+        verdict=judgement.verdict.value,
+        problems=tuple(_problem(finding, name) for finding, name in lettered),
+        legs=tuple(_leg(claim, case.message.text) for claim in proof.claims),
+        marked=segments(text, marked),
+        personal=proof.personal,
+        obstacle=obstacle,
+        overridable=overridable,
+        needs_second=judgement.verdict is Verdict.REVIEW,
+    )
+
+
+def _lettered(findings: Sequence[Finding], text: str) -> tuple[list[Span], list[tuple[Finding, str]]]:
+    spans: list[Span] = []
+    lettered: list[tuple[Finding, str]] = []
+    for finding in sorted(findings, key=lambda one: (-one.severity.rank, one.start)):
+        name = ""
+        if 0 <= finding.start < finding.end <= len(text):
+            name = letter(len(spans))
+            spans.append(Span(finding.start, finding.end, name, words.SEVERITY_TONES[finding.severity]))
+        lettered.append((finding, name))
+    return spans, lettered
+
+
+def _problem(finding: Finding, name: str) -> Problem:
+    return Problem(
+        letter=name,
+        rule=words.rule(finding.rule),
+        href=f"/code/{finding.article}",
+        message=finding.message,
+        severity=words.SEVERITIES[finding.severity],
+        tone=words.SEVERITY_TONES[finding.severity],
+        start=finding.start,
+        end=finding.end,
+        fix=finding.fix if finding.end > finding.start else None,
+    )
+
+
+def _leg(claim: Claim, mention: str) -> Leg:
+    quotes: tuple[str, ...] = ()
+    source = ""
+    if isinstance(claim.evidence, tuple):
+        start, end = claim.evidence
+        quotes = (mention[start:end],) if 0 <= start < end <= len(mention) else ()
+    elif claim.evidence:
+        source = claim.evidence
+    return Leg(claim.holds, words.CLAIMS[claim.kind], claim.message, quotes, source)
+
+
+def _obstacle(checked: Checked, over: int, case: CaseView, *, private: bool) -> tuple[str, bool]:
+    """Return what stands in the way of an approval, in a sentence, and whether an override may pass it."""
+    platform = words.platform(case.row.platform).name
+    findings = checked.judgement.findings
+    if not checked.text.strip():
+        return "The reply is empty. Write something first.", False
+    if over > 0:
+        return f"It is {over} over what {platform} takes. Shorten it.", False
+    if refused := _refusal(case, private=private):
+        return refused, False
+    if checked.judgement.verdict is Verdict.BLOCK:
+        return f"It must not go out. {_first(findings, Severity.BLOCK)}", False
+    if checked.judgement.verdict is Verdict.REVISE:
+        return f"Mend this first: {_first(findings, Severity.REVISE)}", True
+    if not checked.proof.personal:
+        failing = next((claim.message for claim in checked.proof.claims if not claim.holds), "")
+        return f"It isn't personal yet. {failing}".strip(), True
+    return "", False
+
+
+def _first(findings: Sequence[Finding], severity: Severity) -> str:
+    return next((finding.message for finding in findings if finding.severity is severity), "")
+
+
+def _refusal(case: CaseView, *, private: bool) -> str:
+    permission = case.permission.get("message" if private else "reply")
+    if not permission or permission.get("allowed", True):
+        return ""
+    return f"{words.platform(case.row.platform).name} doesn't let us here: {permission.get('reason', '')}"

@@ -1,0 +1,156 @@
+"""Reads what pages need from the desk, in one transaction a page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+
+from bot.console import words
+from bot.console.access import SignedIn
+from bot.console.case_building import Around, Viewer, build
+from bot.console.case_page import CasePage, Check
+from bot.console.checking import Checked, shown
+from bot.console.inbox_building import Catalogue, Reader
+from bot.console.inbox_building import build as build_inbox
+from bot.console.inbox_query import VIEWS, Query
+from bot.console.queue import Inbox
+from bot.console.roles import Permission
+from bot.platforms.base import Platform
+from bot.wiring import Desk
+from storage import accounts, cases, inbox, presence, record, users
+from storage.cases import CaseView
+from storage.database import Session
+
+PAGE = 50
+
+Notice = tuple[str, str, str]
+"""A tone, what happened, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A desk, a person who reads, and the time of reading."""
+
+    desk: Desk
+    person: SignedIn
+    now: datetime
+
+    @classmethod
+    def of(cls, request: Request, person: SignedIn) -> "Reading":
+        """Return the reading that a request asks for."""
+        desk: Desk = request.app.state.desk
+        return cls(desk, person, desk.clock())
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads the inbox."""
+        may = self.person.permissions
+        return Reader(
+            self.person.user_id, self.person.timezone, Permission.VIEW_SHARE in may, Permission.REPLY_SECOND in may
+        )
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks at a case."""
+        may = self.person.permissions
+        return Viewer(
+            user_id=self.person.user_id,
+            initials=self.person.initials,
+            zone=self.person.timezone,
+            may_work=Permission.CASE_WORK in may,
+            may_approve=Permission.REPLY_APPROVE in may,
+            may_second=Permission.REPLY_SECOND in may,
+            may_override=Permission.REPLY_OVERRIDE in may,
+        )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the filters offer."""
+        names = sorted({platform.name for platform in self.desk.accounts.values()})
+        return Catalogue(tuple(names), tuple(self.desk.config.brand.languages), products(self.desk))
+
+    def inbox(self, session: Session, query: Query, *, after: str | None = None, current: int | None = None) -> Inbox:
+        """Return the rail and one page of the queue."""
+        filters = query.filters(self.person.user_id)
+        page = inbox.page(
+            session, filters, user_id=self.person.user_id, now=self.now, order=query.sort, after=after, limit=PAGE
+        )
+        counts = {} if after else self.counts(session, query)
+        saved = () if after else inbox.views(session, self.person.user_id)
+        return build_inbox(
+            query,
+            page,
+            counts=counts,
+            saved=saved,
+            catalogue=self.catalogue,
+            reader=self.reader,
+            now=self.now,
+            current=current,
+            listening="" if page.rows else self._listening(session),
+        )
+
+    def counts(self, session: Session, query: Query) -> dict[str, int]:
+        """Return how many cases each view holds, and `here`: how many the query shows."""
+        me, filters = self.person.user_id, query.filters(self.person.user_id)
+        counts = dict(inbox.counts(session, user_id=me, now=self.now, views=(*VIEWS, "overdue")))
+        plain = not query.filtered
+        if plain and filters.view in counts:
+            counts["here"] = counts[filters.view]
+        else:
+            here = inbox.counts(session, user_id=me, now=self.now, views=(filters.view,), filters=filters)
+            counts["here"] = here[filters.view]
+        if plain and filters.view == "all":
+            counts["here_overdue"] = counts["overdue"]
+        return counts
+
+    def _listening(self, session: Session) -> str:
+        names = [words.platform(one.platform).name for one in accounts.everything(session) if one.paused_at is None]
+        if not names:
+            return "No platform is connected. An administrator can see why under Operations."
+        return f"Listening to {', '.join(sorted(set(names)))}. New messages appear here as they arrive."
+
+    def case(
+        self,
+        session: Session,
+        case_id: int,
+        query: Query,
+        *,
+        whole: bool = False,
+        notice: Notice | None = None,
+        checked: Checked | None = None,
+    ) -> CasePage:
+        """Return the pane of one case; raise NotFound. `checked` is what was typed, if that isn't what is stored."""
+        found = cases.read(session, case_id)
+        subjects = [f"case:{case_id}", *(f"reply:{one.id}" for one in found.replies)]
+        around = Around(
+            past=record.about(session, subjects, limit=60),
+            here=presence.who(session, case_id, now=self.now),
+            colleagues=users.everyone(session),
+            products=products(self.desk),
+            query=query,
+            whole=whole,
+            notice=notice,
+        )
+        return build(found, self.check(found, checked), self.viewer, around, now=self.now)
+
+    def check(self, case: CaseView, checked: Checked | None = None) -> Check | None:
+        """Return the check of the reply to work on, or of what was typed over it."""
+        reply = case.reply
+        if reply is None:
+            return None
+        private = reply.channel == "private"
+        checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof)
+        return shown(checked, case, platform_of(self.desk, case), private=private, initials=self.person.initials)
+
+
+def platform_of(desk: Desk, case: CaseView) -> Platform | None:
+    """Return the platform of a case, or None when the settings no longer name its account."""
+    try:
+        return desk.platform(case.row.account_id)
+    except KeyError:
+        return None
+
+
+def products(desk: Desk) -> dict[str, str]:
+    """Return the catalogue's products by id."""
+    return {product.id: product.name for product in desk.judge.code.products}

@@ -1,0 +1,243 @@
+"""The reply of a case: checking while typing, correcting, approving, undoing, and settling what is unclear."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from bot.console import reply_work, words
+from bot.console.access import SignedIn, require
+from bot.console.acting import Stage
+from bot.console.desk_reading import Notice
+from bot.console.roles import Permission
+from bot.console.templating import page
+from bot.platforms.base import PlatformError
+from storage import cases, casework, replies, sending
+from storage.database import Session
+from storage.errors import NotAllowed
+
+router = APIRouter()
+Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
+Approver = Annotated[SignedIn, Depends(require(Permission.REPLY_APPROVE))]
+Second = Annotated[SignedIn, Depends(require(Permission.REPLY_SECOND))]
+Text = Annotated[str, Form()]
+Version = Annotated[int, Form()]
+
+
+async def _stage(request: Request, person: SignedIn, reply_id: int, back: str) -> Stage:
+    desk = request.app.state.desk
+
+    def find() -> int:
+        with desk.database.session() as session:
+            return cases.reply(session, reply_id).case_id
+
+    return Stage(request, person, await run_in_threadpool(find), back)
+
+
+@router.post("/replies/{reply_id}/check")
+def check(request: Request, person: Worker, reply_id: int, text: Text = "") -> Response:
+    """Say what judge and proof make of a text as it is typed; nothing is kept."""
+    desk = request.app.state.desk
+    with desk.database.session() as session:
+        working = reply_work.load(desk, session, reply_id)
+    stage = Stage(request, person, working.case.row.id, "")
+    shown = stage.reading.check(working.case, reply_work.check(desk, working, text))
+    return page(request, "case/check.html", {"check": shown})
+
+
+@router.post("/replies/{reply_id}/edit")
+async def edit(
+    request: Request, person: Worker, reply_id: int, version: Version, text: Text = "", back: Text = ""
+) -> Response:
+    """Keep a corrected text."""
+    desk = request.app.state.desk
+
+    def do(session: Session, _: datetime) -> None:
+        working = reply_work.load(desk, session, reply_id)
+        reply_work.save(desk, session, working, text, version=version, user_id=person.user_id)
+
+    return await (await _stage(request, person, reply_id, back)).act(do)
+
+
+@router.post("/replies/{reply_id}/approve")
+async def approve(
+    request: Request,
+    person: Approver,
+    reply_id: int,
+    version: Version,
+    text: Text = "",
+    override: Text = "",
+    back: Text = "",
+) -> Response:
+    """Keep the text, re-read the source, approve exactly this text, and let it be sent after the delay."""
+    desk, stage = request.app.state.desk, await _stage(request, person, reply_id, back)
+    if override and Permission.REPLY_OVERRIDE not in person.permissions:
+        return await stage.answer(("amber", "Nothing was approved.", "Overriding a check is for approvers."))
+    kept = {"version": version}
+
+    def keep(session: Session, _: datetime) -> None:
+        working = reply_work.load(desk, session, reply_id)
+        if text:
+            kept["version"] = reply_work.save(desk, session, working, text, version=version, user_id=person.user_id)
+
+    problem = await run_in_threadpool(stage.run, keep) or await _stale(stage, reply_id)
+    if problem:
+        return await stage.answer(problem)
+    do = reply_work.approve(desk, person, reply_id, version=kept["version"], override=override.strip())
+    return await stage.act(lambda session, _: do(session))
+
+
+async def _stale(stage: Stage, reply_id: int) -> Notice | None:
+    desk = stage.reading.desk
+
+    def load() -> reply_work.Working:
+        with desk.database.session() as session:
+            return reply_work.load(desk, session, reply_id)
+
+    working = await run_in_threadpool(load)
+    platform = words.platform(working.case.row.platform).name
+    try:
+        fresh = await reply_work.reread(desk, working)
+    except KeyError:
+        return "amber", "Nothing was approved.", "This account is no longer in the settings. Ask an administrator."
+    except PlatformError as error:
+        return "amber", f"{platform} can't be read now, so nothing was approved.", f"{error} Your text is kept; try again."  # fmt: skip
+    if fresh is None:
+        return None
+    return "amber", fresh.reason, "Nothing was approved. Read what changed, correct the reply, and approve again."
+
+
+@router.post("/replies/{reply_id}/second")
+async def second(request: Request, person: Second, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Approve as the second person."""
+    stage = await _stage(request, person, reply_id, back)
+    if problem := await _stale(stage, reply_id):
+        return await stage.answer(problem)
+    do = reply_work.second(stage.reading.desk, person, reply_id, version=version)
+    return await stage.act(lambda session, _: do(session))
+
+
+@router.post("/replies/{reply_id}/ask-second")
+async def ask_second(
+    request: Request, person: Worker, reply_id: int, version: Version, why: Text = "", back: Text = ""
+) -> Response:
+    """Ask for a second person's approval, and leave word of why."""
+    stage = await _stage(request, person, reply_id, back)
+
+    def do(session: Session, now: datetime) -> None:
+        replies.ask_second(session, reply_id, version, user_id=person.user_id, now=now)
+        if why.strip():
+            casework.note(session, stage.case_id, person.user_id, f"Second look, please: {why.strip()[:500]}", now=now)
+
+    return await stage.act(do)
+
+
+@router.post("/replies/{reply_id}/undo")
+async def undo(request: Request, person: Approver, reply_id: int, back: Text = "") -> Response:
+    """Take the approval back before it is sent."""
+    stage = await _stage(request, person, reply_id, back)
+    return await stage.act(lambda session, now: _none(replies.undo(session, reply_id, user_id=person.user_id, now=now)))
+
+
+@router.post("/replies/{reply_id}/reject")
+async def reject(
+    request: Request,
+    person: Worker,
+    reply_id: int,
+    version: Version,
+    reason: Text = "",
+    why: Text = "",
+    back: Text = "",
+) -> Response:
+    """Withdraw the draft, with a reason."""
+    because = why.strip() or reason.strip()
+
+    def do(session: Session, now: datetime) -> None:
+        if not because:
+            raise NotAllowed("A rejection needs a reason, so that the next draft is better.")
+        replies.reject(session, reply_id, version, user_id=person.user_id, reason=because[:500], now=now)
+
+    return await (await _stage(request, person, reply_id, back)).act(do)
+
+
+@router.post("/replies/{reply_id}/reopen")
+async def reopen(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Make a refused, rejected or lapsed reply a draft again."""
+    return await _step(request, person, reply_id, version, back, replies.reopen)
+
+
+@router.post("/replies/{reply_id}/release")
+async def release(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Make a held reply a draft again."""
+    return await _step(request, person, reply_id, version, back, replies.release)
+
+
+@router.post("/replies/{reply_id}/posted")
+async def posted(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Settle an unclear send: a person looked, and it is there."""
+    return await _settle(request, person, reply_id, version, back, posted=True)
+
+
+@router.post("/replies/{reply_id}/not-posted")
+async def not_posted(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Settle an unclear send: a person looked, and it is not there."""
+    return await _settle(request, person, reply_id, version, back, posted=False)
+
+
+@router.post("/replies/{reply_id}/private")
+async def to_private(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Make it a direct message, with a draft that fits one."""
+    return await _move(request, person, reply_id, version, back, private=True)
+
+
+@router.post("/replies/{reply_id}/public")
+async def to_public(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
+    """Make it a public reply again."""
+    return await _move(request, person, reply_id, version, back, private=False)
+
+
+@router.post("/cases/{case_id}/draft")
+async def draft(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+    """Write a first draft for a case that has none."""
+    desk = request.app.state.desk
+    return await Stage(request, person, case_id, back).act(
+        lambda session, _: reply_work.draft_anew(desk, session, case_id)
+    )
+
+
+async def _step(
+    request: Request, person: SignedIn, reply_id: int, version: int, back: str, step: Callable[..., object]
+) -> Response:
+    stage = await _stage(request, person, reply_id, back)
+    return await stage.act(
+        lambda session, now: _none(step(session, reply_id, version, user_id=person.user_id, now=now))
+    )
+
+
+async def _settle(
+    request: Request, person: SignedIn, reply_id: int, version: int, back: str, *, posted: bool
+) -> Response:
+    stage = await _stage(request, person, reply_id, back)
+    return await stage.act(
+        lambda session, now: _none(
+            sending.settle(session, reply_id, version, user_id=person.user_id, posted=posted, now=now)
+        )
+    )
+
+
+async def _move(
+    request: Request, person: SignedIn, reply_id: int, version: int, back: str, *, private: bool
+) -> Response:
+    desk, stage = request.app.state.desk, await _stage(request, person, reply_id, back)
+    return await stage.act(
+        lambda session, _: reply_work.move(
+            desk, session, reply_id, version=version, user_id=person.user_id, private=private
+        )
+    )
+
+
+def _none(_: object) -> None:
+    return None

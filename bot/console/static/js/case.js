@@ -1,0 +1,111 @@
+// The open case: its title and place in the page, letters that point, the countdown, and fresh parts as others act.
+import { part } from "./requests.js";
+import { refreshRow } from "./queue.js";
+import { dirty } from "./composer.js";
+import { toast } from "./toasts.js";
+
+const pane = () => document.querySelector("#case[data-case]");
+export const openCase = () => pane()?.dataset.case;
+
+function arrived(first = false) {
+  const now = pane();
+  document.body.classList.toggle("desk-case", Boolean(now));
+  if (!now) return;
+  document.title = now.dataset.title;
+  const scroll = document.getElementById("case-scroll");
+  if (scroll) scroll.scrollTop = scroll.scrollHeight;
+  if (!first && matchMedia("(max-width: 760px)").matches) document.getElementById("case-title")?.scrollIntoView();
+  countDown();
+}
+
+let ticking = 0;
+function countDown() {
+  clearInterval(ticking);
+  const bar = document.querySelector("[data-countdown]");
+  if (!bar) return;
+  const end = new Date(document.getElementById("sending").dataset.sendAfter).getTime();
+  const whole = Math.max(Number(bar.dataset.countdown), 1);
+  const words = document.querySelector("[data-countdown-words]");
+  const step = () => {
+    const left = Math.max((end - Date.now()) / 1000, 0);
+    bar.firstElementChild.style.setProperty("--left", String(Math.min(left / whole, 1)));
+    if (words) words.textContent = left > 0.5 ? `Sends in ${Math.ceil(left)} s.` : "Sending now.";
+    if (left <= 0) clearInterval(ticking);
+  };
+  step();
+  ticking = setInterval(step, 250);
+}
+
+function point(event) {
+  const from = event.target.closest?.("[data-points], .reason");
+  for (const mark of document.querySelectorAll(".mark.is-pointed")) mark.classList.remove("is-pointed");
+  const name = from?.querySelector("[data-points]")?.dataset.points || from?.dataset.points;
+  if (!name) return;
+  let mark = document.querySelector(`#thread [data-letter="${name}"]`)?.previousElementSibling;
+  while (mark?.matches(".mark, .letter")) {
+    if (mark.matches(".mark")) mark.classList.add("is-pointed");
+    if (mark.matches(".letter") || !mark.previousElementSibling?.matches(".mark")) break;
+    mark = mark.previousElementSibling;
+  }
+}
+
+let loading = null;
+// Reads the open case afresh. What is being typed stays; a note says that the reply has moved on.
+export async function refreshCase() {
+  const now = pane();
+  if (!now) return;
+  loading?.abort();
+  loading = new AbortController();
+  try {
+    const page = await (await part(now.dataset.href, { signal: loading.signal })).text();
+    const template = document.createElement("template");
+    template.innerHTML = page;
+    const fresh = template.content.querySelector("#case");
+    if (!fresh || openCase() !== fresh.dataset.case) return;
+    replaceParts(now, fresh);
+  } catch {
+    // The next notice tries again.
+  }
+}
+
+function replaceParts(now, fresh) {
+  const busy = now.querySelector("details[open]") || now.contains(document.activeElement) && document.activeElement.matches("input, select, textarea:not(#reply-text)");
+  for (const selector of [".case-head", "#thread", ".case-side", "#drawer"]) {
+    const [old, next] = [now.querySelector(selector), fresh.querySelector(selector)];
+    if (!old || !next || old.contains(document.activeElement) || (busy && old.contains(busy))) continue;
+    old.replaceWith(next);
+    htmx.process(next);
+  }
+  const [old, next] = [now.querySelector("#reply"), fresh.querySelector("#reply")];
+  const same = old.dataset.version === next.dataset.version && old.dataset.state === next.dataset.state;
+  if (same || (busy && old.contains(busy))) return;
+  if (dirty()) {
+    toast("A colleague changed this reply while you typed. Your text is kept here.", { words: "Show theirs", onAct: () => swapReply(next), stays: true });
+    return;
+  }
+  swapReply(next);
+}
+
+function swapReply(next) {
+  const old = document.getElementById("reply");
+  old.replaceWith(next);
+  htmx.process(next);
+  document.dispatchEvent(new CustomEvent("answerable:reply"));
+  countDown();
+}
+
+export function start() {
+  arrived(true);
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!pane()) return;
+    const fresh = event.detail.ctx?.target?.id === "case" || event.target.id === "case";
+    if (!fresh && !event.detail.ctx) return;
+    arrived();
+    const posted = event.detail.ctx?.request?.method === "POST";
+    if (posted) refreshRow(openCase());
+    document.dispatchEvent(new CustomEvent("answerable:reply"));
+    document.dispatchEvent(new CustomEvent("answerable:case"));
+  });
+  document.addEventListener("pointerover", point);
+  document.addEventListener("focusin", point);
+}

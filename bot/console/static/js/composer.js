@@ -1,0 +1,155 @@
+// The reply while it is typed: counted, checked, kept in this browser until the desk has it, mended with one click.
+import { post } from "./requests.js";
+import { recall, remember } from "./storage.js";
+
+const PAUSE = 180;
+const form = () => document.getElementById("composer");
+const field = () => document.getElementById("reply-text");
+const slot = () => `draft.${document.getElementById("reply")?.dataset.reply || ""}`;
+
+export const dirty = () => Boolean(field()) && field().value !== field().dataset.original;
+
+function keep() {
+  const text = field();
+  if (!text) return;
+  remember(slot(), dirty() ? text.value : "");
+  const saved = document.getElementById("saved");
+  if (saved) saved.textContent = dirty() ? "Kept in this browser" : "";
+  form().classList.toggle("is-edited", dirty());
+}
+
+function restore() {
+  const text = field();
+  if (!text) return;
+  const kept = recall(slot());
+  if (kept && kept !== text.value && !text.readOnly) {
+    text.value = kept;
+    check();
+  }
+  keep();
+  fit();
+  reflect();
+}
+
+function fit() {
+  const text = field();
+  if (!text || CSS.supports("field-sizing", "content")) return;
+  text.style.setProperty("height", "auto");
+  text.style.setProperty("height", `${text.scrollHeight + 2}px`);
+}
+
+let timer = 0;
+let running = null;
+function check() {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const text = field();
+    if (!text || !form()?.dataset.check || text.readOnly) return;
+    running?.abort();
+    running = new AbortController();
+    const sent = text.value;
+    try {
+      const response = await post(form().dataset.check, { text: sent }, { signal: running.signal });
+      const html = await response.text();
+      if (field()?.value === sent) show(html);
+    } catch {
+      // The next key tries again; approving checks once more on the server.
+    }
+  }, PAUSE);
+}
+
+function show(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const fresh = template.content.querySelector("#check");
+  const old = document.getElementById("check");
+  if (!fresh || !old) return;
+  if (old.innerHTML !== fresh.innerHTML) old.replaceWith(fresh);
+  reflect();
+}
+
+// Brings count, marks under the text and the button in line with the last check.
+function reflect() {
+  const result = document.getElementById("check");
+  if (!result) return;
+  const length = document.getElementById("length");
+  length.querySelector("[data-length]").textContent = result.dataset.length;
+  length.classList.toggle("tone-red", result.dataset.tooLong === "true");
+  const obstacle = document.getElementById("obstacle");
+  obstacle.hidden = !result.dataset.obstacle;
+  obstacle.querySelector("[data-obstacle-words]").textContent = result.dataset.obstacle;
+  const approve = document.getElementById("approve");
+  if (result.dataset.obstacle) approve?.setAttribute("aria-disabled", "true");
+  else approve?.removeAttribute("aria-disabled");
+  const override = document.getElementById("override-menu");
+  if (override) override.hidden = result.dataset.overridable !== "true";
+  mirror();
+}
+
+// Shows the marks under the text only while they belong to exactly this text.
+function mirror() {
+  const glass = document.getElementById("mirror");
+  const source = document.querySelector("#check .mirror-source");
+  if (!glass || !source) return;
+  const same = source.textContent === field().value;
+  glass.replaceChildren(...(same ? [...source.cloneNode(true).childNodes] : []));
+  glass.scrollTop = field().scrollTop;
+}
+
+function fix(button) {
+  const text = field();
+  const points = [...text.value];
+  const [start, end] = [Number(button.dataset.start), Number(button.dataset.end)];
+  text.value = points.slice(0, start).join("") + button.dataset.fix + points.slice(end).join("");
+  text.focus();
+  changed();
+}
+
+function changed() {
+  keep();
+  fit();
+  mirror();
+  check();
+  document.dispatchEvent(new CustomEvent("answerable:typing"));
+}
+
+export function start() {
+  restore();
+  document.addEventListener("answerable:reply", restore);
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "reply-text") changed();
+  });
+  document.addEventListener("scroll", (event) => {
+    if (event.target.id === "reply-text") document.getElementById("mirror").scrollTop = event.target.scrollTop;
+  }, true);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fix]");
+    if (button) fix(button);
+    const focus = event.target.closest("[data-focus]");
+    if (focus) {
+      const target = document.getElementById(focus.dataset.focus);
+      target?.focus();
+      target?.setSelectionRange?.(target.value.length, target.value.length);
+    }
+  });
+  document.addEventListener("click", (event) => {
+    const stopped = event.target.closest("#approve[aria-disabled]");
+    if (!stopped) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById("obstacle")?.scrollIntoView({ block: "nearest" });
+    field()?.focus();
+  }, true);
+  document.addEventListener("submit", (event) => {
+    // Forms beside the composer act on what is typed, not on what was loaded.
+    const text = event.target.querySelector?.("[data-takes-text] [name=text], form[data-takes-text] [name=text]");
+    if (event.target.matches?.("[data-takes-text]") && field()) event.target.querySelector("[name=text]").value = field().value;
+    else if (text && field()) text.value = field().value;
+  }, true);
+  document.addEventListener("htmx:before:swap", (event) => {
+    // A saved or approved text needs no copy here any more.
+    const reply = document.getElementById("reply");
+    const ctx = event.detail.ctx;
+    if (reply && ctx?.request?.method === "POST" && ctx.text?.includes('id="reply"') && !ctx.text.includes('class="notice')) remember(slot(), "");
+  });
+}

@@ -1,0 +1,65 @@
+// One stream for the whole page. What arrives says only what changed; the page then reads that part afresh.
+import { lookForNews, refreshRow } from "./queue.js";
+import { openCase, refreshCase } from "./case.js";
+import { refreshHere } from "./presence.js";
+import { signedOut } from "./requests.js";
+
+const WORDS = { connecting: "connecting", live: "live", lost: "offline, trying again" };
+
+function mark(state) {
+  const box = document.getElementById("live");
+  if (!box || box.dataset.live === state) return;
+  box.dataset.live = state;
+  box.querySelector("[data-live-words]").textContent = WORDS[state];
+}
+
+const stale = new Set();
+let soon = 0;
+// Many notices about one case within a moment are one reading.
+function read(id) {
+  stale.add(String(id));
+  if (soon) return;
+  soon = setTimeout(() => {
+    soon = 0;
+    for (const one of stale) {
+      if (one === openCase()) refreshCase();
+      refreshRow(one);
+    }
+    stale.clear();
+    lookForNews();
+  }, 150);
+}
+
+function change({ kind, case: id }) {
+  if (kind === "presence") {
+    if (String(id) === openCase()) refreshHere();
+    return;
+  }
+  if (kind === "resync") {
+    lookForNews();
+    refreshCase();
+    return;
+  }
+  if (id) read(id);
+  else lookForNews();
+}
+
+function connect() {
+  const stream = new EventSource("/live");
+  stream.addEventListener("hello", () => mark("live"));
+  stream.addEventListener("change", (event) => change(JSON.parse(event.data)));
+  stream.addEventListener("signed-out", () => {
+    stream.close();
+    mark("lost");
+    signedOut();
+  });
+  stream.onerror = () => {
+    mark("lost");
+    // A refused stream (not a dropped one) doesn't come back by itself.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
+  };
+}
+
+export function start() {
+  if (document.getElementById("live")) connect();
+}

@@ -1,0 +1,106 @@
+"""What things are called on screen."""
+
+from dataclasses import dataclass
+
+BRAND_PREFIX = "A-"
+
+INTENTS = {
+    "question": "question",
+    "suggestion": "suggestion",
+    "criticism": "criticism",
+    "praise": "praise",
+    "other": "other",
+}
+CASE_STATES = {"open": "open", "waiting": "waiting for them", "snoozed": "snoozed", "closed": "closed"}
+REPLY_STATES = {
+    "drafted": "draft",
+    "approved": "approved",
+    "sending": "sending",
+    "sent": "sent",
+    "held": "held",
+    "withdrawn": "rejected",
+    "refused": "refused",
+    "unconfirmed": "unconfirmed",
+    "expired": "expired",
+}
+SEVERITIES = {"note": "note", "revise": "mend first", "review": "second person", "block": "must not go out"}
+SEVERITY_TONES = {"note": "", "revise": "amber", "review": "amber", "block": "red"}
+CLAIMS = {"concrete": "personal", "answers": "answers", "distance": "own words", "grounded": "grounded"}
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformName:
+    """A platform's name, and the letter or the icon that stands for it in a row."""
+
+    name: str
+    letter: str = ""
+    icon: str = ""
+
+
+PLATFORMS = {
+    "x": PlatformName("X", letter="X"),
+    "reddit": PlatformName("Reddit", letter="R"),
+    "discord": PlatformName("Discord", letter="D"),
+    "mastodon": PlatformName("Mastodon", letter="M"),
+    "bluesky": PlatformName("Bluesky", letter="B"),
+    "sandbox": PlatformName("Sandbox", icon="box"),
+    "replay": PlatformName("Replay", icon="play"),
+}
+
+
+def platform(name: str) -> PlatformName:
+    """Return how a platform is shown; one we have no name for shows its own."""
+    return PLATFORMS.get(name) or PlatformName(name.capitalize() or "Unknown", letter=(name[:1] or "?").upper())
+
+
+def language(code: str) -> str:
+    """Return a language's English name, or its code."""
+    return LANGUAGES.get(code, code)
+
+
+def case_number(case_id: int) -> str:
+    """Return the number people say aloud for a case."""
+    return f"{BRAND_PREFIX}{case_id}"
+
+
+def case_id(text: str) -> int | None:
+    """Read a case's number as people type it (A-1042, a1042, #1042), or None."""
+    digits = text.strip().upper().removeprefix("#").removeprefix("A").removeprefix("-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 18 else None
+
+
+def rule(rule_id: str) -> str:
+    """Return a rule's words: `ownership/criticism` is "Ownership: criticism"."""
+    article, _, name = rule_id.partition("/")
+    words = name.replace("-", " ").replace("_", " ")
+    return f"{article.capitalize()}: {words}" if words else article.capitalize()
+
+
+def product(product_id: str, names: dict[str, str]) -> str:
+    """Return a product's name from the catalogue, or its id."""
+    return names.get(product_id, product_id)
+
+
+def initials(name: str) -> str:
+    """Return up to two letters for someone's picture."""
+    parts = [part for part in name.replace("@", " ").replace("_", " ").replace("/", " ").split() if part]
+    letters = "".join(part[0] for part in parts[:2]) or "?"
+    return letters.upper()
