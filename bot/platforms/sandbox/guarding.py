@@ -34,7 +34,7 @@ class Guard:
                 added = MutableHeaders(scope=message)
                 added["content-security-policy"] = _POLICY
                 added["x-content-type-options"] = "nosniff"
-                added["referrer-policy"] = "no-referrer"
+                added["referrer-policy"] = "same-origin"
             await send(message)
 
         await self._app(scope, receive, guarded)
