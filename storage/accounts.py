@@ -73,7 +73,7 @@ def _read(session: Session, account_id: int | None) -> list[Account]:
     )
     if account_id is not None:
         query = query.where(PlatformAccount.id == account_id)
-    return [_account(row, listener) for row, listener in session.execute(query).tuples()]
+    return [_account(row, listener) for row, listener in session.execute(query)]
 
 
 def _account(row: PlatformAccount, listener: Listener | None) -> Account:

@@ -1,107 +1,181 @@
 """Working cases: opening them from triage, and everything people do with them. Each act is on the record.
 
-`actor` below is the colleague's id. Every function that changes a case locks it first, raises NotFound for a case
-that isn't there, and Conflict when somebody else was first.
+Every function that changes a case locks it first, raises NotFound for a case that isn't there, Conflict when somebody
+else was first, and NotAllowed when the case's state forbids it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from policies.finding import Triage
+from sqlalchemy import select, update
+
+from storage import drafts, record
 from storage.database import Session
+from storage.errors import Conflict, NotAllowed, NotFound
+from storage.names import of_user, spoken
+from storage.notify import notify
+from storage.opening import NOT_OWED, Opened, Opening, open_or_update
+from storage.tables import Case, Note, User
 from storage.tables.base import Json
 
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A stored mention that was triaged. `due_at` is None when no answer is owed; `permission` says what we may do.
-
-    `products` names (not ids) may be given in `words` to make them searchable.
-    """
-
-    message_id: int
-    triage: Triage
-    due_at: datetime | None
-    permission: Json = field(default_factory=dict)
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The case of one opening. `change` is opened, reopened or updated."""
-
-    case_id: int
-    message_id: int
-    conversation_id: int
-    change: str
-
-
-def open_or_update(session: Session, openings: Sequence[Opening], *, now: datetime) -> list[Opened]:
-    """Open or update the one live case of each conversation, and say which, in the order given.
-
-    A new mention reopens a waiting, snoozed or recently closed case; an edited one is triaged again where it stands.
-    Of several mentions of one conversation the newest is the one to answer. Our own messages open nothing and are
-    left out of the result.
-    """
-    raise NotImplementedError
+__all__ = [
+    "NOT_OWED", "Opened", "Opening", "Session", "claim", "close", "escalate", "hand_over", "note", "open_or_update",
+    "release", "reopen", "set_permission", "settle_escalation", "snooze", "wait", "wake",
+]  # fmt: skip
 
 
 def claim(session: Session, case_id: int, user_id: int, *, now: datetime, take_over: bool = False) -> None:
     """Make a case one's own; raise Conflict when a colleague has it, unless `take_over`."""
-    raise NotImplementedError
+    case = _live(session, case_id)
+    if case.assignee_id == user_id:
+        return
+    if case.assignee_id is not None and not take_over:
+        raise Conflict(spoken(session, of_user(case.assignee_id)), case.claimed_at, "claimed this case")
+    facts = {"from": case.assignee_id} if case.assignee_id else {}
+    case.assignee_id, case.claimed_at = user_id, now
+    _changed(session, case, "claimed", user_id, now, facts)
 
 
 def release(session: Session, case_id: int, user_id: int, *, now: datetime) -> None:
     """Give a case back to everyone."""
-    raise NotImplementedError
+    case = _live(session, case_id)
+    if case.assignee_id is None:
+        return
+    facts = {"from": case.assignee_id}
+    case.assignee_id = case.claimed_at = None
+    _changed(session, case, "released", user_id, now, facts)
 
 
 def hand_over(session: Session, case_id: int, user_id: int, *, to_user_id: int, now: datetime, note: str = "") -> None:
     """Give a case to a colleague, with a note for them if there is something to say."""
-    raise NotImplementedError
+    case = _live(session, case_id)
+    to = session.get(User, to_user_id)
+    if to is None or to.disabled_at is not None:
+        raise NotFound("That colleague is not here any more. Choose another.")
+    facts = {"from": case.assignee_id, "to": to_user_id}
+    case.assignee_id, case.claimed_at = to_user_id, now
+    _changed(session, case, "handed_over", user_id, now, facts)
+    if note.strip():
+        _note(session, case, user_id, note, now)
 
 
 def escalate(session: Session, case_id: int, user_id: int, *, to: str, reason: str, now: datetime) -> None:
     """Ask for help from `to` (a role or a team); the case shows under Escalated until it is settled."""
-    raise NotImplementedError
+    case = _live(session, case_id)
+    case.escalated_at, case.escalated_to = now, to
+    _changed(session, case, "escalated", user_id, now, {"to": to})
+    if reason.strip():
+        _note(session, case, user_id, reason, now)
 
 
 def settle_escalation(session: Session, case_id: int, user_id: int, *, now: datetime) -> None:
     """End an escalation."""
-    raise NotImplementedError
+    case = _locked(session, case_id)
+    if case.escalated_at is not None:
+        case.escalated_at, case.escalated_to = None, ""
+        _changed(session, case, "escalation_settled", user_id, now)
 
 
 def snooze(session: Session, case_id: int, user_id: int, *, until: datetime, now: datetime) -> None:
     """Put a case away until then."""
-    raise NotImplementedError
+    if until <= now:
+        raise NotAllowed("Choose a time that is still to come.")
+    case = _live(session, case_id)
+    case.state, case.snoozed_until = "snoozed", until
+    _changed(session, case, "snoozed", user_id, now, {"until": until.isoformat()})
 
 
 def wait(session: Session, case_id: int, user_id: int, *, now: datetime) -> None:
     """Wait for the person to answer."""
-    raise NotImplementedError
+    case = _live(session, case_id)
+    case.state, case.snoozed_until = "waiting", None
+    _changed(session, case, "set_waiting", user_id, now)
 
 
 def close(session: Session, case_id: int, user_id: int, *, reason: str, now: datetime) -> None:
     """Close a case; drafts that nobody approved are withdrawn. A reply under way must be settled first (NotAllowed)."""
-    raise NotImplementedError
+    case = _live(session, case_id)
+    drafts.withdraw_all(session, case_id, user_id, reason=reason, now=now)
+    case.state, case.closed_at, case.closed_reason = "closed", now, reason
+    case.snoozed_until = case.escalated_at = None
+    case.escalated_to = ""
+    _changed(session, case, "closed", user_id, now, content=reason)
 
 
 def reopen(session: Session, case_id: int, user_id: int, *, now: datetime) -> None:
     """Open a closed, waiting or snoozed case again."""
-    raise NotImplementedError
+    case = _locked(session, case_id)
+    if case.state == "open":
+        return
+    if case.state == "closed":
+        other = session.scalar(
+            select(Case.id).where(Case.conversation_id == case.conversation_id, Case.state != "closed")
+        )
+        if other is not None:
+            raise NotAllowed(f"The conversation goes on in A-{other}. Work there.")
+    case.state, case.snoozed_until, case.closed_at, case.closed_reason = "open", None, None, ""
+    _changed(session, case, "reopened", user_id, now)
 
 
 def note(session: Session, case_id: int, user_id: int, text: str, *, now: datetime) -> int:
     """Leave colleagues a note; return its id."""
-    raise NotImplementedError
+    if not text.strip():
+        raise NotAllowed("Write something first.")
+    return _note(session, _locked(session, case_id), user_id, text, now)
 
 
 def wake(session: Session, *, now: datetime) -> list[int]:
     """Open every snoozed case whose time has come; return their ids."""
-    raise NotImplementedError
+    woken = session.scalars(
+        update(Case)
+        .where(Case.state == "snoozed", Case.snoozed_until <= now)
+        .values(state="open", snoozed_until=None, updated_at=now)
+        .returning(Case.id)
+    ).all()
+    for case_id in woken:
+        record.append(session, "case.woken", "desk", f"case:{case_id}", {}, at=now)
+        notify(session, "case", case_id, change="woken")
+    return list(woken)
 
 
 def set_permission(session: Session, case_id: int, permission: Json) -> None:
     """Keep what we may do here, as the platform last said."""
-    raise NotImplementedError
+    session.execute(update(Case).where(Case.id == case_id).values(permission=permission))
+
+
+def _locked(session: Session, case_id: int) -> Case:
+    case = session.scalar(
+        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFound(f"There is no case A-{case_id}.")
+    return case
+
+
+def _live(session: Session, case_id: int) -> Case:
+    case = _locked(session, case_id)
+    if case.state == "closed":
+        raise NotAllowed(f"A-{case_id} is closed. Reopen it first.")
+    return case
+
+
+def _changed(
+    session: Session, case: Case, what: str, user_id: int, now: datetime, facts: dict[str, Any] | None = None,
+    content: str | None = None,
+) -> None:  # fmt: skip
+    case.updated_at = now
+    session.flush()
+    record.append(session, f"case.{what}", of_user(user_id), f"case:{case.id}", facts or {}, at=now, content=content)
+    notify(session, "case", case.id, change=what)
+
+
+def _note(session: Session, case: Case, user_id: int, body: str, now: datetime) -> int:
+    row = Note(case_id=case.id, user_id=user_id, text=body.strip(), created_at=now)
+    session.add(row)
+    session.flush()
+    record.append(
+        session, "case.noted", of_user(user_id), f"case:{case.id}", {"note": row.id}, at=now, content=row.text,
+        person_id=case.person_id,
+    )  # fmt: skip
+    notify(session, "case", case.id, change="noted")
+    return row.id

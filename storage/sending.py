@@ -4,12 +4,18 @@ start  (commit)  →  the platform is called  →  finish_…  (commit)
                  ✗ crash: the attempt stays open →  reconcile → unconfirmed → settle, by a person or by what was found
 """
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select, text
+
+from responders.lifecycle import State, Step
 from storage.database import Session
-from storage.replies import Standing
+from storage.errors import NotFound
+from storage.stepping import DESK, Standing, Stepping
+from storage.tables import Approval, Attempt, Message, PlatformAccount, Reply
 from storage.tables.base import Json
 
 
@@ -62,9 +68,17 @@ class Unclear:
     detail: str
 
 
+_DUE = text(
+    "SELECT r.id, r.case_id, r.account_id, m.conversation_id, r.send_after FROM reply r"
+    " JOIN message m ON m.id = r.message_id JOIN platform_account a ON a.id = r.account_id"
+    " WHERE r.state = 'approved' AND r.send_after <= :now AND a.paused_at IS NULL"
+    " ORDER BY r.send_after, r.id LIMIT :limit FOR UPDATE OF r SKIP LOCKED"
+)
+
+
 def due(session: Session, *, now: datetime, limit: int = 100) -> list[Due]:
     """Return approved replies whose time has come, oldest first; paused accounts and rows in use are skipped."""
-    raise NotImplementedError
+    return [Due(*row) for row in session.execute(_DUE, {"now": now, "limit": limit})]
 
 
 def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime) -> Departure | None:
@@ -72,44 +86,154 @@ def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime
 
     None when there is nothing to send: not approved (any more), not yet due, account paused, or somebody else at it.
     """
-    raise NotImplementedError
+    ready = session.scalar(
+        select(Reply.id)
+        .join(PlatformAccount, PlatformAccount.id == Reply.account_id)
+        .where(
+            Reply.id == reply_id,
+            Reply.state == State.APPROVED,
+            Reply.send_after <= now,
+            PlatformAccount.paused_at.is_(None),
+        )
+        .with_for_update(of=Reply, skip_locked=True)
+    )
+    if ready is None:
+        return None
+    stepping = Stepping.lock(session, reply_id, actor=worker, now=now)
+    row = stepping.row
+    approval, message = session.get_one(Approval, row.approval_id), session.get_one(Message, row.message_id)
+    earlier = session.scalar(select(func.count()).where(Attempt.reply_id == reply_id)) or 0
+    key = _key(row, approval)
+    attempt = Attempt(
+        reply_id=reply_id, approval_id=approval.id, key=f"{key}-{earlier + 1}", worker=worker, started_at=now
+    )
+    session.add(attempt)
+    session.flush()
+    stepping.take(Step.START_SENDING, {"attempt": attempt.id, "approval": approval.id})
+    return Departure(
+        attempt.id, row.id, row.case_id, stepping.conversation_id, row.account_id, key, row.text,
+        tuple(row.attachments), row.sha256, row.channel, row.message_id, row.message_revision,
+        message.platform_post_id,
+    )  # fmt: skip
+
+
+def _key(row: Reply, approval: Approval) -> str:
+    """Return what names every attempt under one approval: the same after a restart, different everywhere else."""
+    seed = f"{row.id}:{approval.id}:{row.sha256}:{approval.approved_at.isoformat()}"
+    return hashlib.sha256(seed.encode()).hexdigest()[:32]
 
 
 def finish_posted(session: Session, attempt_id: int, *, platform_post_id: str, url: str, now: datetime) -> Standing:
-    """The platform confirmed the post."""
-    raise NotImplementedError
+    """The platform confirmed the post; also when the attempt was given up as unclear meanwhile."""
+    attempt, stepping = _open(session, attempt_id, now)
+    late = attempt.finished_at is not None
+    if late and stepping.row.state == State.SENT and stepping.row.platform_post_id == platform_post_id:
+        return stepping.standing()
+    step = Step.FOUND_POSTED if late else Step.POSTED
+    stepping.target(step)
+    _close(session, attempt, "posted", "", now)
+    return _posted(stepping, step, platform_post_id, url)
+
+
+def _posted(stepping: Stepping, step: Step, platform_post_id: str | None, url: str) -> Standing:
+    row, session, now = stepping.row, stepping.session, stepping.now
+    row.platform_post_id, row.platform_url, row.sent_at, row.outcome = platform_post_id, url, now, ""
+    standing = stepping.take(step, {"post": platform_post_id})
+    session.execute(
+        text(
+            "UPDATE case_file SET first_answered_at = COALESCE(first_answered_at, :now),"
+            " state = CASE WHEN state = 'open' AND message_id = :message THEN 'waiting' ELSE state END,"
+            " answer_owed = answer_owed AND message_id <> :message WHERE id = :id"
+        ),
+        {"now": now, "message": row.message_id, "id": row.case_id},
+    )
+    return standing
 
 
 def finish_refused(session: Session, attempt_id: int, *, detail: str, now: datetime) -> Standing:
     """The platform said no; nothing was posted."""
-    raise NotImplementedError
+    return _finish(session, attempt_id, Step.REFUSE, "refused", detail, now)
 
 
 def finish_deferred(session: Session, attempt_id: int, *, until: datetime, detail: str, now: datetime) -> Standing:
     """The platform asked us to wait; nothing was posted, and the approval stands."""
-    raise NotImplementedError
+    return _finish(session, attempt_id, Step.DEFER, "deferred", detail, now, until)
 
 
 def finish_unconfirmed(session: Session, attempt_id: int, *, detail: str, now: datetime) -> Standing:
     """It may have been posted: never tried again by the machine."""
-    raise NotImplementedError
+    return _finish(session, attempt_id, Step.LOSE_TRACK, "unconfirmed", detail, now)
+
+
+def _finish(
+    session: Session, attempt_id: int, step: Step, outcome: str, detail: str, now: datetime,
+    until: datetime | None = None,
+) -> Standing:  # fmt: skip
+    """End an open attempt; one that ended already stays as it is, since only a person may call an unclear one clear."""
+    attempt, stepping = _open(session, attempt_id, now)
+    if attempt.finished_at is not None:
+        return stepping.standing()
+    _close(session, attempt, outcome, detail, now)
+    stepping.row.outcome = detail
+    if until is not None:
+        stepping.row.send_after = until
+    return stepping.take(step, {"attempt": attempt_id})
+
+
+def _open(session: Session, attempt_id: int, now: datetime) -> tuple[Attempt, Stepping]:
+    """Lock an attempt's reply, then the attempt: always in this order."""
+    found = session.get(Attempt, attempt_id)
+    if found is None:
+        raise NotFound("There is no such attempt.")
+    stepping = Stepping.lock(session, found.reply_id, actor=found.worker, now=now)
+    session.refresh(found, with_for_update=True)
+    return found, stepping
+
+
+def _close(session: Session, attempt: Attempt, outcome: str, detail: str, now: datetime) -> None:
+    attempt.outcome, attempt.detail, attempt.finished_at = outcome, detail, attempt.finished_at or now
+    session.flush()
 
 
 def reconcile(
     session: Session, *, now: datetime, older_than: datetime, gone_workers: Collection[str] = ()
 ) -> list[Standing]:
     """Turn every attempt left open (started before `older_than`, or by a worker that is gone) into unconfirmed."""
-    raise NotImplementedError
+    left = session.execute(
+        select(Attempt.id, Attempt.reply_id)
+        .where(
+            Attempt.finished_at.is_(None),
+            (Attempt.started_at < older_than) | Attempt.worker.in_(list(gone_workers)),
+        )
+        .order_by(Attempt.reply_id)
+    ).all()
+    return [
+        finish_unconfirmed(session, attempt_id, detail="The sender stopped before the platform answered.", now=now)
+        for attempt_id, _ in left
+    ]
+
+
+_UNCLEAR = text(
+    "SELECT r.id, r.case_id, r.account_id, a.id, split_part(a.key, '-', 1), r.text, r.channel,"
+    " m.platform_post_id, a.started_at, a.detail"
+    " FROM reply r JOIN message m ON m.id = r.message_id JOIN LATERAL (SELECT * FROM attempt"
+    " WHERE attempt.reply_id = r.id ORDER BY id DESC LIMIT 1) a ON true"
+    " WHERE r.state = 'unconfirmed' ORDER BY a.started_at, r.id LIMIT :limit"
+)
 
 
 def unclear(session: Session, *, limit: int = 100) -> list[Unclear]:
     """Return the replies that wait for someone to find out, oldest first."""
-    raise NotImplementedError
+    rows = session.execute(_UNCLEAR, {"limit": limit})
+    return [Unclear(*row) for row in rows]
 
 
 def found_posted(session: Session, reply_id: int, *, platform_post_id: str, url: str, now: datetime) -> Standing:
     """Re-reading the platform found the post."""
-    raise NotImplementedError
+    stepping = Stepping.lock(session, reply_id, actor=DESK, now=now)
+    stepping.target(Step.FOUND_POSTED)
+    _settle_attempt(stepping, posted=True)
+    return _posted(stepping, Step.FOUND_POSTED, platform_post_id, url)
 
 
 def settle(
@@ -117,4 +241,20 @@ def settle(
     platform_post_id: str | None = None, url: str = "",
 ) -> Standing:  # fmt: skip
     """A person looked: it was posted (then it is sent), or it was not (then it is a draft again)."""
-    raise NotImplementedError
+    stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
+    if posted:
+        stepping.target(Step.CONFIRM_POSTED)
+        _settle_attempt(stepping, posted=True)
+        return _posted(stepping, Step.CONFIRM_POSTED, platform_post_id, url)
+    stepping.row.state = stepping.target(Step.CONFIRM_NOT_POSTED).value
+    _settle_attempt(stepping, posted=False)
+    stepping.void_approvals("the reply was not posted")
+    stepping.row.outcome, stepping.row.edited = "", True
+    return stepping.done(Step.CONFIRM_NOT_POSTED.value)
+
+
+def _settle_attempt(stepping: Stepping, *, posted: bool) -> None:
+    attempt = stepping.session.scalars(
+        select(Attempt).where(Attempt.reply_id == stepping.row.id).order_by(Attempt.id.desc()).limit(1)
+    ).one()
+    _close(stepping.session, attempt, "posted" if posted else "not_posted", attempt.detail, stepping.now)

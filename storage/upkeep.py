@@ -53,7 +53,7 @@ def unfinished_answers(
         )
         .order_by(Reply.id)
     )  # fmt: skip
-    return [Answer(row[0], row[1], row[2], row[3], State(row[4]), row[5], row[6]) for row in rows.tuples()]
+    return [Answer(row[0], row[1], row[2], row[3], State(row[4]), row[5], row[6]) for row in rows]
 
 
 def posted_by_us(session: Session, account_id: int, post_ids: Collection[str]) -> set[str]:
@@ -99,7 +99,7 @@ def mentions_answered(
 def accounts_of(session: Session, message_ids: Collection[int]) -> dict[int, int]:
     """Return {message id: account id}."""
     rows = session.execute(select(Message.id, Message.account_id).where(Message.id.in_(list(message_ids))))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int]:
@@ -107,7 +107,7 @@ def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int
     rows = session.execute(
         select(Case.conversation_id, Case.id).where(Case.message_id.in_(list(message_ids)), Case.state != "closed")
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def undelivered(session: Session, *, before: datetime, limit: int = 500) -> list[Undelivered]:
@@ -126,7 +126,7 @@ def undelivered(session: Session, *, before: datetime, limit: int = 500) -> list
         """),
         {"before": before, "limit": limit},
     )
-    return [Undelivered(*row) for row in rows.tuples()]
+    return [Undelivered(*row) for row in rows]
 
 
 def open_attempt_workers(session: Session) -> set[str]:

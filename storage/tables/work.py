@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, FetchedValue, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,7 @@ class Case(Table):
         Index(
             "uq_case_file_live_conversation", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")
         ),
+        Index("ix_case_file_conversation", "conversation_id", "id"),
         Index("ix_case_file_due", "due_at", "id", postgresql_where=text("state <> 'closed'")),
         Index("ix_case_file_state_due", "state", "due_at", "id"),
         Index(
@@ -127,7 +128,7 @@ class Reply(Table):
     version: Mapped[int] = mapped_column(default=1)
     text: Mapped[str]
     attachments: Mapped[list[Json]] = mapped_column(server_default="[]", default=list)
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(server_default=FetchedValue(), server_onupdate=FetchedValue())
     language: Mapped[str]
     draft: Mapped[Json]
     judgement: Mapped[Json]

@@ -73,6 +73,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state <> 'closed'"),
     )
+    op.create_index("ix_case_file_conversation", "case_file", ["conversation_id", "id"], unique=False)
     op.create_index(
         "ix_case_file_due", "case_file", ["due_at", "id"], unique=False, postgresql_where=sa.text("state <> 'closed'")
     )

@@ -1,0 +1,259 @@
+"""Opening cases from triaged mentions, whole batches at a time, and keeping them up to date."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from policies.finding import Action, Triage
+from storage import record
+from storage.batch import Batch
+from storage.database import Session
+from storage.judgements import judgement_json, triage_json
+from storage.notify import notify
+from storage.searching import searchable
+from storage.tables.base import Json
+
+NOT_OWED = timedelta(days=3650)
+"""How far ahead the due time lies where no answer is owed."""
+
+REOPENS_FOR = timedelta(days=7)
+"""A new mention reopens a case that was closed within this time; later it opens another."""
+
+_EXCERPT = 180
+_SENTENCE_END = re.compile(r"[.!?…。！？]+\s*|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A stored mention that was triaged. `due_at` is None when no answer is owed; `permission` says what we may do.
+
+    Names of products may be given in `words` to make them searchable.
+    """
+
+    message_id: int
+    triage: Triage
+    due_at: datetime | None
+    permission: Json = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case of one opening. `change` is opened, reopened or updated."""
+
+    case_id: int
+    message_id: int
+    conversation_id: int
+    change: str
+
+
+def open_or_update(session: Session, openings: Sequence[Opening], *, now: datetime) -> list[Opened]:
+    """Open or update the one live case of each conversation, and say which, in the order given.
+
+    A new mention reopens a waiting, snoozed or recently closed case, unless it is one to leave alone; an edited one is
+    triaged again where it stands. Of several mentions of one conversation the newest is the one to answer. Our own
+    messages open nothing and are left out of the result.
+    """
+    messages = _messages(session, openings)
+    _lock_conversations(session, {message.conversation_id for message in messages.values()})
+    live = _cases(session, {message.conversation_id for message in messages.values()}, now)
+    plans: dict[int, _Plan] = {}
+    for opening in openings:
+        message = messages.get(opening.message_id)
+        if message is not None:
+            plan = plans.setdefault(message.conversation_id, _Plan(live.get(message.conversation_id)))
+            plan.take(opening, message)
+    _insert(session, [plan for plan in plans.values() if plan.case is None], now)
+    _update(session, [plan for plan in plans.values() if plan.case is not None], now)
+    _tell(session, plans.values(), now)
+    return [
+        Opened(plan.case_id, opening.message_id, message.conversation_id, plan.change)
+        for opening in openings
+        if (message := messages.get(opening.message_id)) and (plan := plans[message.conversation_id])
+    ]
+
+
+class _Plan:
+    """What becomes of one conversation's case: the mention to answer now, and every word to find it by."""
+
+    def __init__(self, case: Any) -> None:
+        self.case = case
+        self.case_id: int = case.id if case else 0
+        self.change = "opened" if case is None else "updated"
+        self.state = "open" if case is None else case.state
+        self.latest: tuple[Opening, Any] | None = None
+        self.words: list[str] = []
+        self._at = (case.last_message_at, case.message_id) if case else None
+
+    def take(self, opening: Opening, message: Any) -> None:
+        self.words += [message.text, message.handle, message.name, *opening.triage.products, *opening.words]
+        at = (message.created_at, message.id)
+        if self._at is None or at >= self._at:
+            fresh = self.case is not None and (message.id != self.case.message_id or self.state == "closed")
+            leave = opening.triage.action is Action.LEAVE
+            if fresh and self.state != "open":
+                if leave:
+                    return
+                self.state, self.change = "open", "reopened"
+            self._at, self.latest = at, (opening, message)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The earlier of what was owed in an open case and what is owed now."""
+        due = self.latest[0].due_at if self.latest else None
+        if self.case and self.case.state == "open" and self.case.answer_owed and due is not None:
+            earlier: datetime = self.case.due_at
+            return min(due, earlier)
+        return due
+
+
+_MESSAGES = text(
+    "SELECT m.id, m.conversation_id, m.account_id, m.person_id, m.revision, m.text, m.created_at, a.platform,"
+    " p.handle, p.name FROM message m JOIN platform_account a ON a.id = m.account_id"
+    " JOIN person p ON p.id = m.person_id WHERE m.id = ANY(CAST(:ids AS bigint[])) AND NOT m.ours"
+)
+_CASES = text(
+    "SELECT id, conversation_id, state, message_id, last_message_at, due_at, answer_owed FROM case_file"
+    " WHERE conversation_id = ANY(CAST(:ids AS bigint[])) AND (state <> 'closed' OR closed_at > :since)"
+    " ORDER BY id FOR UPDATE"
+)
+
+
+def _messages(session: Session, openings: Sequence[Opening]) -> dict[int, Any]:
+    rows = session.execute(_MESSAGES, {"ids": [opening.message_id for opening in openings]})
+    return {row.id: row for row in rows}
+
+
+def _lock_conversations(session: Session, ids: set[int]) -> None:
+    """Let one transaction at a time open cases in a conversation; always in the same order, so none waits in a ring."""
+    session.execute(
+        text("SELECT id FROM conversation WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE"),
+        {"ids": sorted(ids)},
+    )
+
+
+def _cases(session: Session, conversation_ids: set[int], now: datetime) -> dict[int, Any]:
+    """Return each conversation's live case, or else the one closed last not long ago."""
+    found: dict[int, Any] = {}
+    for row in session.execute(_CASES, {"ids": sorted(conversation_ids), "since": now - REOPENS_FOR}):
+        known = found.get(row.conversation_id)
+        if known is None or known.state == "closed":
+            found[row.conversation_id] = row
+    return found
+
+
+_COLUMNS = {
+    "platform": "text", "account_id": "bigint", "conversation_id": "bigint", "person_id": "bigint",
+    "message_id": "bigint", "message_revision": "bigint", "state": "text", "intent": "text", "urgency": "text",
+    "language": "text", "products": "jsonb", "hostile": "double precision", "safety": "boolean",
+    "security": "boolean", "action": "text", "reason": "text", "facets": "jsonb", "excerpt": "text",
+    "triage": "jsonb", "judgement": "jsonb", "permission": "jsonb", "due_at": "timestamptz",
+    "answer_owed": "boolean", "last_message_at": "timestamptz",
+}  # fmt: skip
+_ARRAYS = {"products", "facets"}
+_KEPT = {"platform", "account_id", "conversation_id"}
+
+
+def _value(name: str) -> str:
+    return f"ARRAY(SELECT jsonb_array_elements_text(given.{name}))" if name in _ARRAYS else f"given.{name}"
+
+
+_INSERT = (
+    f"INSERT INTO case_file ({', '.join(_COLUMNS)}, search, opened_at, updated_at, closed_reason)"
+    f" SELECT {', '.join(_value(name) for name in _COLUMNS)}, strip(to_tsvector('simple', words)), :now, :now, ''"
+    " FROM {rows} RETURNING conversation_id, id"
+)
+_UPDATE = (
+    f"UPDATE case_file SET {', '.join(f'{name} = {_value(name)}' for name in _COLUMNS if name not in _KEPT)},"
+    " search = strip(COALESCE(search, '') || to_tsvector('simple', words)), updated_at = :now,"
+    " closed_at = NULL, closed_reason = '', snoozed_until = CASE WHEN given.state = 'snoozed' THEN snoozed_until END"
+    " FROM {rows} WHERE case_file.id = given.id"
+)
+
+
+def _insert(session: Session, plans: Sequence["_Plan"], now: datetime) -> None:
+    batch = Batch(**_COLUMNS, words="text")
+    by_conversation = {plan.latest[1].conversation_id: plan for plan in plans if plan.latest}
+    for plan in by_conversation.values():
+        batch.add(**_row(plan, now))
+    if batch:
+        for conversation_id, case_id in batch.execute(session, _INSERT, {"now": now}):
+            by_conversation[conversation_id].case_id = case_id
+
+
+def _update(session: Session, plans: Sequence["_Plan"], now: datetime) -> None:
+    batch = Batch(id="bigint", **_COLUMNS, words="text")
+    heard = Batch(id="bigint", words="text")
+    for plan in plans:
+        if plan.latest:
+            batch.add(id=plan.case_id, **_row(plan, now))
+        else:
+            heard.add(id=plan.case_id, words=searchable(*plan.words))
+    if batch:
+        batch.execute(session, _UPDATE, {"now": now})
+    if heard:
+        heard.execute(
+            session,
+            "UPDATE case_file SET search = strip(COALESCE(search, '') || to_tsvector('simple', words))"
+            " FROM {rows} WHERE case_file.id = given.id",
+        )
+
+
+def _row(plan: "_Plan", now: datetime) -> dict[str, Any]:
+    assert plan.latest  # noqa: S101 (only plans with a mention come here)
+    opening, message = plan.latest
+    triage = opening.triage
+    return {
+        "platform": message.platform, "account_id": message.account_id, "conversation_id": message.conversation_id,
+        "person_id": message.person_id, "message_id": message.id, "message_revision": message.revision,
+        "state": plan.state, "intent": triage.intent.value, "urgency": triage.urgency.value,
+        "language": triage.language, "products": list(triage.products), "hostile": float(triage.hostile),
+        "safety": triage.safety, "security": triage.security, "action": triage.action.value, "reason": triage.reason,
+        "facets": facets(message.platform, triage), "excerpt": excerpt(message.text, triage.key_span),
+        "triage": triage_json(triage), "judgement": judgement_json(triage.judgement),
+        "permission": opening.permission, "due_at": plan.due_at or now + NOT_OWED,
+        "answer_owed": plan.due_at is not None, "last_message_at": message.created_at,
+        "words": searchable(*plan.words),
+    }  # fmt: skip
+
+
+def facets(platform: str, triage: Triage) -> list[str]:
+    """Return what the inbox filters a case by, as one array for one index."""
+    return [
+        f"platform:{platform}",
+        f"intent:{triage.intent.value}",
+        f"language:{triage.language}",
+        f"urgency:{triage.urgency.value}",
+        *(f"product:{product}" for product in triage.products),
+        *(["safety"] if triage.safety or triage.security else []),
+    ]
+
+
+def excerpt(body: str, key_span: tuple[int, int]) -> str:
+    """Return the sentence that matters, on one line, at most 180 characters."""
+    start, end = key_span
+    starts = [found.end() for found in _SENTENCE_END.finditer(body) if found.end() <= start]
+    begin = starts[-1] if starts and end > start else 0
+    line = " ".join(body[begin:].split())
+    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1].rstrip() + "…"
+
+
+def _tell(session: Session, plans: Iterable["_Plan"], now: datetime) -> None:
+    entries = []
+    for plan in plans:
+        notify(session, "case", plan.case_id, change=plan.change)
+        if plan.latest is None:
+            continue
+        opening, message = plan.latest
+        triage = opening.triage
+        facts = {
+            "message": message.id, "revision": message.revision, "state": plan.state, "intent": triage.intent.value,
+            "urgency": triage.urgency.value, "action": triage.action.value, "reason": triage.reason,
+            "code": triage.judgement.code_digest, "due_at": plan.due_at.isoformat() if plan.due_at else None,
+        }  # fmt: skip
+        entries.append(record.Entry(f"case.{plan.change}", "desk", f"case:{plan.case_id}", facts, now))
+    record.append_many(session, entries)
