@@ -1,179 +1,175 @@
 """Reading one case with everything that belongs to it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from policies.finding import Judgement, Triage
-from responders.draft import Proof
+from sqlalchemy import ColumnElement, select, text
+
 from responders.lifecycle import State
+from responders.signoff import unsigned
+from storage import judgements
 from storage.database import Session
-from storage.inbox import Row
-from storage.tables.base import Json
+from storage.errors import NotFound
+from storage.inbox import SELECT_ROW, Row, row_of
+from storage.tables import Approval, Case, MessageRevision, Note, PlatformAccount, Reply, User
+from storage.views import ApprovalView, CaseView, MessageView, NoteView, PersonView, ReplyView, RevisionView
 
+__all__ = [
+    "ApprovalView", "CaseView", "MessageView", "NoteView", "PersonView", "ReplyView", "RevisionView", "message",
+    "messages", "read", "reply", "threads",
+]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """Who wrote to us."""
-
-    id: int
-    platform: str
-    platform_id: str
-    handle: str
-    name: str
-    url: str
-    avatar_url: str
-    followers: int | None
-    first_seen_at: datetime
-    erased: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionView:
-    """What a message said before an edit."""
-
-    revision: int
-    text: str
-    seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """One message of the thread, as it stands now, with what it said before."""
-
-    id: int
-    conversation_id: int
-    platform_post_id: str
-    platform_parent_id: str | None
-    author: PersonView
-    ours: bool
-    private: bool
-    text: str
-    language: str | None
-    url: str
-    attachments: tuple[Json, ...]
-    created_at: datetime
-    received_at: datetime
-    revision: int
-    edited_at: datetime | None
-    deleted_at: datetime | None
-    revisions: tuple[RevisionView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalView:
-    """A person's yes; `voided_at` says when it stopped counting, and why."""
-
-    id: int
-    kind: str
-    user_id: int
-    name: str
-    initials: str
-    sha256: str
-    approved_at: datetime
-    override_reason: str
-    voided_at: datetime | None
-    void_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyView:
-    """One reply: the text, the judgement and proof on exactly it, and how it stands."""
-
-    id: int
-    case_id: int
-    account_id: int
-    message_id: int
-    message_revision: int
-    channel: str
-    state: State
-    version: int
-    text: str
-    unsigned_text: str
-    attachments: tuple[Json, ...]
-    sha256: str
-    language: str
-    judgement: Judgement
-    proof: Proof
-    moves: tuple[str, ...]
-    sources: tuple[str, ...]
-    alternatives: tuple[str, ...]
-    personal: bool
-    writer: str
-    fallback: str
-    edited: bool
-    needs_second: bool
-    approvals: tuple[ApprovalView, ...]
-    send_after: datetime | None
-    outcome: str
-    platform_post_id: str | None
-    platform_url: str
-    last_step: str
-    changed_by: str
-    created_at: datetime
-    updated_at: datetime
-    sent_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """What a colleague noted."""
-
-    id: int
-    user_id: int
-    name: str
-    text: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A case with its parts: the row, the thread (oldest first), the judgement, replies (newest first), notes.
-
-    `message` is the mention to answer. `earlier` are the same person's other cases, newest first. `account` is the
-    brand's account name on `row.platform`.
-    """
-
-    row: Row
-    account: str
-    conversation_id: int
-    closed_at: datetime | None
-    closed_reason: str
-    first_answered_at: datetime | None
-    message: MessageView
-    person: PersonView
-    thread: tuple[MessageView, ...]
-    triage: Triage
-    permission: Json
-    replies: tuple[ReplyView, ...]
-    notes: tuple[NoteView, ...]
-    earlier: tuple[Row, ...]
-
-    @property
-    def reply(self) -> ReplyView | None:
-        """The reply to work on: the newest one."""
-        return self.replies[0] if self.replies else None
+_THREAD = 200
+_EARLIER = 20
 
 
 def read(session: Session, case_id: int) -> CaseView:
     """Return a case with everything that belongs to it, in a fixed number of statements; raise NotFound."""
-    raise NotImplementedError
+    found = session.execute(text(f"{SELECT_ROW} WHERE c.id = :id"), {"id": case_id}).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no case A-{case_id}.")
+    case = session.scalars(select(Case).where(Case.id == case_id).execution_options(populate_existing=True)).one()
+    thread = _with_revisions(session, threads(session, [case.conversation_id], limit=_THREAD)[case.conversation_id])
+    asked = next((one for one in thread if one.id == case.message_id), None) or message(session, case.message_id)
+    return CaseView(
+        row=row_of(found), account=_account(session, case.account_id), conversation_id=case.conversation_id,
+        closed_at=case.closed_at, closed_reason=case.closed_reason, first_answered_at=case.first_answered_at,
+        message=asked, person=asked.author, thread=tuple(thread),
+        triage=judgements.triage(case.triage, case.judgement), permission=case.permission,
+        replies=tuple(_replies(session, Reply.case_id == case_id)), notes=tuple(_notes(session, case_id)),
+        earlier=tuple(_earlier(session, case)),
+    )  # fmt: skip
 
 
 def reply(session: Session, reply_id: int) -> ReplyView:
     """Return one reply; raise NotFound."""
-    raise NotImplementedError
+    found = _replies(session, Reply.id == reply_id)
+    if not found:
+        raise NotFound("There is no such reply any more.")
+    return found[0]
 
 
 def message(session: Session, message_id: int) -> MessageView:
     """Return one message; raise NotFound."""
-    raise NotImplementedError
+    found = messages(session, [message_id])
+    if message_id not in found:
+        raise NotFound("There is no such message any more.")
+    return _with_revisions(session, [found[message_id]])[0]
 
 
-def messages(session: Session, message_ids: list[int]) -> dict[int, MessageView]:
+_MESSAGE = (
+    "SELECT m.id, m.conversation_id, m.platform_post_id, m.platform_parent_id, m.ours, m.private, m.text, m.language,"
+    " m.url, m.attachments, m.created_at, m.received_at, m.revision, m.edited_at, m.deleted_at, p.id AS person_id,"
+    " p.platform, p.platform_id, p.handle, p.name, p.url AS person_url, p.avatar_url, p.followers, p.first_seen_at,"
+    " p.erased_at FROM message m JOIN person p ON p.id = m.person_id"
+)
+
+
+def messages(session: Session, message_ids: Sequence[int]) -> dict[int, MessageView]:
     """Return messages by id, without their revisions, in one statement; missing ones are left out."""
-    raise NotImplementedError
+    rows = session.execute(text(f"{_MESSAGE} WHERE m.id = ANY(CAST(:ids AS bigint[]))"), {"ids": list(message_ids)})
+    return {row.id: _message(row) for row in rows}
 
 
-def threads(session: Session, conversation_ids: list[int], *, limit: int = 50) -> dict[int, list[MessageView]]:
+_THREADS = text(
+    f"SELECT x.* FROM unnest(CAST(:ids AS bigint[])) AS wanted(id) CROSS JOIN LATERAL ({_MESSAGE}"
+    " WHERE m.conversation_id = wanted.id ORDER BY m.created_at DESC, m.id DESC LIMIT :limit) x"
+    " ORDER BY x.created_at, x.id"
+)
+
+
+def threads(session: Session, conversation_ids: Sequence[int], *, limit: int = 50) -> dict[int, list[MessageView]]:
     """Return each conversation's newest messages, oldest first, in one statement."""
-    raise NotImplementedError
+    found: dict[int, list[MessageView]] = {key: [] for key in conversation_ids}
+    for row in session.execute(_THREADS, {"ids": list(conversation_ids), "limit": limit}):
+        found[row.conversation_id].append(_message(row))
+    return found
+
+
+def _message(row: Any) -> MessageView:
+    author = PersonView(
+        row.person_id, row.platform, row.platform_id, row.handle, row.name, row.person_url, row.avatar_url,
+        row.followers, row.first_seen_at, row.erased_at is not None,
+    )  # fmt: skip
+    return MessageView(
+        row.id, row.conversation_id, row.platform_post_id, row.platform_parent_id, author, row.ours, row.private,
+        row.text, row.language, row.url, tuple(row.attachments), row.created_at, row.received_at, row.revision,
+        row.edited_at, row.deleted_at,
+    )  # fmt: skip
+
+
+def _with_revisions(session: Session, found: list[MessageView]) -> list[MessageView]:
+    edited = [one.id for one in found if one.revision > 0]
+    if not edited:
+        return found
+    rows = session.scalars(
+        select(MessageRevision).where(MessageRevision.message_id.in_(edited)).order_by(MessageRevision.revision)
+    )
+    before: dict[int, list[RevisionView]] = {}
+    for row in rows:
+        before.setdefault(row.message_id, []).append(RevisionView(row.revision, row.text, row.seen_at))
+    return [replace(one, revisions=tuple(before.get(one.id, ()))) for one in found]
+
+
+def _account(session: Session, account_id: int) -> str:
+    return session.scalars(select(PlatformAccount.account).where(PlatformAccount.id == account_id)).one()
+
+
+def _replies(session: Session, which: ColumnElement[bool]) -> list[ReplyView]:
+    rows = session.scalars(
+        select(Reply).where(which).order_by(Reply.id.desc()).execution_options(populate_existing=True)
+    ).all()
+    approvals = _approvals(session, [row.id for row in rows])
+    return [_reply(row, tuple(approvals.get(row.id, ()))) for row in rows]
+
+
+def _approvals(session: Session, reply_ids: Sequence[int]) -> dict[int, list[ApprovalView]]:
+    found: dict[int, list[ApprovalView]] = {}
+    rows = session.execute(
+        select(Approval, User.name)
+        .join(User, User.id == Approval.user_id)
+        .where(Approval.reply_id.in_(reply_ids))
+        .order_by(Approval.id)
+        .execution_options(populate_existing=True)
+    )
+    for row, name in rows:
+        view = ApprovalView(
+            row.id, row.kind, row.user_id, name, row.initials, row.sha256, row.approved_at, row.override_reason,
+            row.voided_at, row.void_reason,
+        )  # fmt: skip
+        found.setdefault(row.reply_id, []).append(view)
+    return found
+
+
+def _reply(row: Reply, approvals: tuple[ApprovalView, ...]) -> ReplyView:
+    return ReplyView(
+        id=row.id, case_id=row.case_id, account_id=row.account_id, message_id=row.message_id,
+        message_revision=row.message_revision, channel=row.channel, state=State(row.state), version=row.version,
+        text=row.text, unsigned_text=unsigned(row.text), attachments=tuple(row.attachments), sha256=row.sha256,
+        language=row.language, judgement=judgements.judgement(row.judgement),
+        proof=judgements.proof(row.draft.get("proof", {})), moves=tuple(row.draft.get("moves", ())),
+        sources=tuple(row.draft.get("sources", ())), alternatives=tuple(row.draft.get("alternatives", ())),
+        personal=row.personal, writer=row.writer, fallback=row.draft.get("fallback", ""), edited=row.edited,
+        needs_second=row.needs_second, approvals=approvals, send_after=row.send_after, outcome=row.outcome,
+        platform_post_id=row.platform_post_id, platform_url=row.platform_url, last_step=row.last_step,
+        changed_by=row.changed_by, created_at=row.created_at, updated_at=row.updated_at, sent_at=row.sent_at,
+    )  # fmt: skip
+
+
+def _notes(session: Session, case_id: int) -> list[NoteView]:
+    rows = session.execute(
+        select(Note.id, Note.user_id, User.name, Note.text, Note.created_at)
+        .join(User, User.id == Note.user_id)
+        .where(Note.case_id == case_id)
+        .order_by(Note.id)
+    )
+    return [NoteView(*row) for row in rows]
+
+
+def _earlier(session: Session, case: Case) -> list[Row]:
+    rows = session.execute(
+        text(f"{SELECT_ROW} WHERE c.person_id = :person AND c.id <> :id ORDER BY c.id DESC LIMIT {_EARLIER}"),
+        {"person": case.person_id, "id": case.id},
+    )
+    return [row_of(row) for row in rows]

@@ -1,0 +1,95 @@
+"""What the inbox can be filtered by, and the SQL of it."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from storage.batch import clean
+from storage.searching import case_number, question
+from storage.tables.base import Json
+
+VIEWS = (
+    "mine", "unclaimed", "open", "waiting", "snoozed", "escalated", "held", "overdue", "second", "unconfirmed",
+    "closed", "all",
+)  # fmt: skip
+"""Every view by name. `second` waits for a second approver; `all` is everything that is not closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to show. An empty field filters nothing; several values in one field mean any of them."""
+
+    view: str = "open"
+    platforms: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    urgencies: tuple[str, ...] = ()
+    accounts: tuple[int, ...] = ()
+    assignee_id: int | None = None
+    safety: bool | None = None
+    text: str = ""
+
+    def as_json(self) -> Json:
+        """Return the filters as a saved view keeps them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: Json) -> "Filters":
+        """Return the filters that `as_json` wrote; what is not known any more is left out."""
+        known = {field.name for field in fields(cls)}
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in found.items()
+        }
+        return replace(cls(), **{name: value for name, value in given.items() if name in known})
+
+
+_VIEWS = {
+    "mine": "c.state = 'open' AND c.assignee_id = :user_id",
+    "unclaimed": "c.state = 'open' AND c.assignee_id IS NULL",
+    "open": "c.state = 'open'",
+    "waiting": "c.state = 'waiting'",
+    "snoozed": "c.state = 'snoozed'",
+    "escalated": "c.escalated_at IS NOT NULL AND c.state <> 'closed'",
+    "held": "c.reply_state = 'held' AND c.state <> 'closed'",
+    "second": "c.reply_state = 'second' AND c.state <> 'closed'",
+    "unconfirmed": "c.reply_state = 'unconfirmed' AND c.state <> 'closed'",
+    "overdue": "c.state = 'open' AND c.answer_owed AND c.due_at < :now",
+    "closed": "c.state = 'closed'",
+    "all": "c.state <> 'closed'",
+}
+_FACETS = (
+    ("platform", "platforms"), ("intent", "intents"), ("language", "languages"), ("product", "products"),
+    ("urgency", "urgencies"),
+)  # fmt: skip
+
+
+def conditions(filters: Filters, user_id: int, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    """Return the filters as SQL conditions on `case_file c`, with their parameters."""
+    where = [_VIEWS.get(filters.view, _VIEWS["open"])]
+    given: dict[str, Any] = {"user_id": user_id, "now": now}
+    for facet, name in _FACETS:
+        if values := getattr(filters, name):
+            where.append(f"c.facets && CAST(:{name} AS text[])")
+            given[name] = [f"{facet}:{value}" for value in values]
+    if filters.accounts:
+        where.append("c.account_id = ANY(CAST(:accounts AS bigint[]))")
+        given["accounts"] = list(filters.accounts)
+    if filters.assignee_id is not None:
+        where.append("c.assignee_id = :assignee_id")
+        given["assignee_id"] = filters.assignee_id
+    if filters.safety is not None:
+        where.append(f"{'' if filters.safety else 'NOT '}c.facets && ARRAY['safety']")
+    if filters.text.strip():
+        _search(filters.text, where, given)
+    return where, given
+
+
+def _search(asked: str, where: list[str], given: dict[str, Any]) -> None:
+    case_id, words = case_number(asked), question(clean(asked))
+    if case_id is not None:
+        where.append("c.id = :case_id")
+        given["case_id"] = case_id
+    elif words:
+        where.append("c.search @@ to_tsquery('simple', :words)")
+        given["words"] = words
