@@ -10,14 +10,22 @@ class FactKind(StrEnum):
     NAME = "name"
     PRODUCT = "product"
     TOPIC = "topic"
-    PROBLEM = "problem"
-    ASK = "ask"
     TRIED = "tried"
     DURATION = "duration"
     AMOUNT = "amount"
     COUNT = "count"
     VERSION = "version"
     ERROR = "error"
+    SYSTEM = "system"
+    THING = "thing"
+    NTH = "nth"
+    UNABLE = "unable"
+    FAULT = "fault"
+    HOW = "how"
+    WANT = "want"
+    NOUN = "noun"
+    WHETHER = "whether"
+    IDEA = "idea"
     EMOTION = "emotion"
 
 
@@ -26,13 +34,15 @@ class Fact:
     """Something the person told us.
 
     `start` and `end` are code-point offsets into the mention; `said` is how a reply may say it, in the reply's own
-    grammar ("your left AirPod" for "my left AirPod").
+    grammar ("your left AirPod" for "my left AirPod"); `bare` is the same without article or preposition, or another
+    form of it that phrasings need.
     """
 
     kind: FactKind
     start: int
     end: int
     said: str
+    bare: str = ""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -45,13 +55,16 @@ class Grounds:
     """Everything a reply to one mention may build on.
 
     `name` is how to address the person, or empty. `topic` is the id of the situation that was recognised, or empty.
-    `asks` is true when the person wants something from us.
+    `asks` is true when the person wants something from us, `bare` when there are hardly any words, `media` when a
+    picture or a link came along.
     """
 
     language: str
     name: str = ""
     topic: str = ""
     asks: bool = False
+    bare: bool = False
+    media: bool = False
     facts: tuple[Fact, ...] = ()
 
     def first(self, kind: FactKind) -> Fact | None:

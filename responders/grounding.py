@@ -1,10 +1,70 @@
 """Takes from a mention the concrete facts that a personal reply can build on."""
 
+import re
+from collections.abc import Mapping, Sequence
+
 from policies.finding import Triage
 from policies.subject import Subject
-from responders.facts import Grounds
+from responders.facts import Fact, FactKind, Grounds
+from responders.phrasings.book import LANGUAGES, phrasebook
+from responders.reading.attempts import attempts
+from responders.reading.clauses import clauses
+from responders.reading.measures import measures
+from responders.reading.names import introduced_name, personal_name
+from responders.reading.nouns import key_noun
+from responders.reading.products import products
+
+_NOISE = re.compile(r"https?://\S+|(?<!\w)@\w+")
+_ASKING = re.compile(
+    r"[?？]|(?i:\b(?:please|pls|plz|help|fix|how (?:do|can|to)|can (?:you|i|we)|could you|need|want|why|when|where|anyone|any update|"
+    r"por favor|ayuda|necesito|puedo|pueden|bitte|hilfe|brauche|kann ich|könnt ihr|s'il vous plaît|svp|aide|besoin|pouvez|comment)\b)"
+    r"|ください|教えて|お願い|できますか|でしょうか"
+)
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
-def ground(mention: Subject, triage: Triage) -> Grounds:
-    """Return the facts of `mention`, each with its place in the text; never raises on odd text."""
-    return Grounds(language=triage.language)
+def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[str]] | None = None) -> Grounds:
+    """Return the facts of `mention`, each with its place in the text; never raises on odd text.
+
+    `catalogue` maps product ids to the product's name and its other names.
+    """
+    text = mention.text
+    language = triage.language if triage.language in LANGUAGES else "en"
+    masked = _masked(text)
+    facts: list[Fact] = products(masked, catalogue or {}, triage.products, language)
+    facts += measures(masked, language, phrasebook(language).reading)
+    if language == "en":
+        noun = key_noun(masked)
+        facts += [*attempts(masked), *clauses(masked), *([noun] if noun else [])]
+    name, start, end = introduced_name(text)
+    if name:
+        facts.append(Fact(FactKind.NAME, start, end, name, name))
+    topic = _topic(masked, language)
+    if topic is not None:
+        facts.append(topic)
+    return Grounds(
+        language=language,
+        name=name or personal_name(mention.author),
+        topic=topic.said if topic else "",
+        asks=bool(_ASKING.search(masked)),
+        bare=len(_LETTERS.findall(_without_link_word(masked))) < 4,
+        media=bool(mention.media) or "http" in text or text.rstrip().endswith(" link"),
+        facts=tuple(facts),
+    )
+
+
+def _masked(text: str) -> str:
+    """Blank out links and handles, keeping every other character in its place."""
+    return _NOISE.sub(lambda match: " " * len(match[0]), text)
+
+
+def _without_link_word(text: str) -> str:
+    return re.sub(r"\blink\s*\Z", "", text)
+
+
+def _topic(text: str, language: str) -> Fact | None:
+    for topic in phrasebook(language).topics:
+        match = topic.match.search(text)
+        if match:
+            return Fact(FactKind.TOPIC, match.start(), match.end(), topic.id, topic.np)
+    return None

@@ -9,6 +9,7 @@ from policies.subject import Subject
 from responders.draft import Move
 from responders.facts import Grounds
 from responders.knowledge_base import Passage
+from responders.plan import Plan
 
 
 class WriterError(Exception):
@@ -29,9 +30,13 @@ class WriterBrokeRule(WriterError):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: the brand's name, and who follows up on what ("billing" -> "our billing team"), per language."""
+    """Who speaks: the brand's name, its products (id -> names, the usual one first), and who follows up on what.
+
+    `roles` maps a kind of matter to a language to words: `{"billing": {"en": "our billing team"}}`.
+    """
 
     brand: str = ""
+    products: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -42,7 +47,7 @@ class Brief:
     mention: Subject
     triage: Triage
     grounds: Grounds
-    moves: tuple[Move, ...]
+    plan: Plan
     language: str
     room: int
     length: Callable[[str], int]

@@ -1,0 +1,119 @@
+"""Decides what a reply does, from what kind of mention it answers."""
+
+import re
+from dataclasses import dataclass
+
+from policies.finding import Intent, Triage
+from policies.subject import Subject
+from responders.draft import Move
+from responders.facts import FactKind, Grounds
+from responders.phrasings.book import phrasebook
+
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![\w#/.-])\+?\d[\d ()-]{8,14}\d(?![\w%])", re.IGNORECASE)
+_PERSONAL_RULES = ("rights/personal", "rights/privacy", "rights/email", "rights/phone", "rights/credential")
+_ANSWERING = re.compile(
+    r"(?i)\A\s*(?:@\w+\s*)*(?:yes|yeah|yep|no|nope|ok|okay|thx|thanks? (?:for|reply)|thank you for|hi taken on|i(?:'m| am)? (?:play(?:ing)? )?(?:on|in)\b|"
+    r"sí|ja|nein|oui|non|はい|いいえ)"
+)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_HOSTILE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the reply will do: its situation, its moves in order, who follows up, and whether to move to a DM.
+
+    `situation` names the part of the phrasings to draw on; `shield` asks the person to take down their own details.
+    """
+
+    situation: str
+    moves: tuple[Move, ...]
+    role: str
+    to_dm: bool = False
+    shield: bool = False
+
+
+def plan(mention: Subject, triage: Triage, grounds: Grounds, *, private: bool = False, answered: bool = False) -> Plan:
+    """Return the plan; `answered` says that the knowledge base has the answer, `private` that this is a DM already."""
+    situation = _situation(mention, triage, grounds)
+    topic = phrasebook(grounds.language).topic(grounds.topic) if grounds.topic else None
+    sensitive = situation in {"safety", "security", "hostile"}
+    shield = not private and not triage.safety and _shows_personal_data(mention, triage)
+    private_matter = topic is not None and topic.private and situation in {"problem", "security", "question"}
+    to_dm = not private and (sensitive or shield or (private_matter and not answered))
+    role = _ROLES.get(situation) or (topic.role if topic else "")
+    if situation == "safety":
+        role = "safety"
+    return Plan(situation, _moves(situation, to_dm=to_dm, answered=answered), role or "support", to_dm, shield)
+
+
+_ROLES = {"security": "security", "suggestion": "product", "praise": "product"}
+
+
+def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
+    has = {fact.kind for fact in grounds.facts}
+    if triage.safety:
+        return "safety"
+    if grounds.topic == "account_hacked" or (triage.security and grounds.topic not in {"phishing", "two_step"}):
+        return "security"
+    if triage.hostile >= _HOSTILE and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}:
+        return "hostile"
+    if grounds.bare or _is_answer(mention, grounds):
+        return "follow_up" if grounds.facts or any(turn.ours for turn in mention.thread) else "unclear"
+    return _by_intent(triage, grounds, has)
+
+
+def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
+    if triage.intent is Intent.PRAISE and not grounds.asks:
+        return "praise"
+    if FactKind.IDEA in has or (triage.intent is Intent.SUGGESTION and FactKind.FAULT not in has):
+        return "suggestion"
+    if FactKind.HOW in has and not has & {FactKind.FAULT, FactKind.ERROR}:
+        return "how"
+    if has & {FactKind.FAULT, FactKind.UNABLE, FactKind.TOPIC}:
+        return "problem"
+    if FactKind.WHETHER in has:
+        return "whether"
+    if FactKind.WANT in has:
+        return "want"
+    return _otherwise(triage, grounds)
+
+
+def _otherwise(triage: Triage, grounds: Grounds) -> str:
+    has_subject = any(grounds.first(kind) for kind in (FactKind.PRODUCT, FactKind.NOUN, FactKind.ERROR))
+    if triage.intent is Intent.CRITICISM:
+        return "problem" if grounds.asks or has_subject else "opinion"
+    if triage.intent is Intent.QUESTION:
+        return "question" if has_subject else "unclear"
+    if triage.intent is Intent.PRAISE:
+        return "praise"
+    return "unclear" if grounds.asks else "remark"
+
+
+def _is_answer(mention: Subject, grounds: Grounds) -> bool:
+    words = len(_WORDS.findall(mention.text.replace("link", "")))
+    if _ANSWERING.match(mention.text) and not grounds.topic:
+        return True
+    return words <= 4 and not grounds.asks and grounds.first(FactKind.PRODUCT) is not None
+
+
+def _shows_personal_data(mention: Subject, triage: Triage) -> bool:
+    flagged = any(finding.rule.startswith(_PERSONAL_RULES) for finding in triage.judgement.findings)
+    return flagged or bool(_PERSONAL.search(mention.text))
+
+
+def _moves(situation: str, *, to_dm: bool, answered: bool) -> tuple[Move, ...]:
+    last = Move.HAND_OVER if to_dm else Move.NEXT_STEP
+    if situation == "safety":
+        return (Move.SAFETY, Move.OWN, last)
+    if situation == "praise":
+        return (Move.THANK, last)
+    if answered:
+        return (Move.ACKNOWLEDGE, Move.ANSWER, last)
+    if situation == "suggestion":
+        return (Move.THANK, Move.ASK, last)
+    if situation in {"follow_up", "unclear", "remark"}:
+        return (Move.ACKNOWLEDGE, Move.ASK, last)
+    if situation in {"how", "whether", "question"}:
+        return (Move.ACKNOWLEDGE, Move.ASK, last)
+    return (Move.ACKNOWLEDGE, Move.OWN, Move.ASK, last)

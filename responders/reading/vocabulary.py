@@ -1,0 +1,11 @@
+"""The common English words: a phrase is lifted from a mention only if all of its words are known."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the list, lower-case."""
+    lines = (files("responders.phrasings") / "en" / "words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,111 @@
+"""The writer without a model: composes a reply from phrasings, filled with what the person told us.
+
+Several replies are composed with a seed that is the mention itself, so that the same mention always gets the same
+reply; the one taken repeats the account's recent replies least and says the most that is true of this mention.
+"""
+
+import hashlib
+import random
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from responders.draft import Move
+from responders.phrasings.book import phrasebook
+from responders.writers.base import Brief, Writer, WriterBrokeRule, Written
+from responders.writers.passages import Said, answer
+from responders.writers.sentences import Desk, Sentence, detail, ending, opening, owning, question, shield
+from responders.writers.slots import slots
+
+_TRIES = 10
+_LIKE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    moves: tuple[Move, ...]
+    concrete: int
+    sources: tuple[str, ...]
+    rank: float = 0.0
+
+
+class Composer(Writer):
+    """Composes replies from the phrasings of a language; needs no model, and the same brief gives the same reply."""
+
+    @property
+    def name(self) -> str:
+        """What the console shows as the draft's writer."""
+        return "composer"
+
+    def write(self, brief: Brief) -> Written:
+        """Return the best of several composed replies and two others that differ; raises WriterBrokeRule without room."""
+        seed = int.from_bytes(hashlib.sha256(brief.mention.text.encode()).digest()[:8], "big")
+        candidates: dict[str, _Candidate] = {}
+        for number in range(_TRIES):
+            made = _compose(brief, random.Random(seed + number))  # noqa: S311 - variety, not secrecy
+            if made is not None:
+                candidates.setdefault(made.text, made)
+        if not candidates:
+            raise WriterBrokeRule("The platform leaves too little room for a reply.")
+        ranked = sorted(_ranked(list(candidates.values()), brief.mention.recent), key=lambda each: -each.rank)
+        best = ranked[0]
+        return Written(best.text, best.moves, best.sources, _others(best, ranked))
+
+
+def _compose(brief: Brief, chance: random.Random) -> _Candidate | None:
+    """Return one reply that fits, dropping what matters least until it does."""
+    book = phrasebook(brief.language)
+    desk = Desk(brief, book, slots(brief, book, brief.plan.role), chance)
+    said = answer(brief, desk) if Move.ANSWER in brief.plan.moves else None
+    parts = _parts(brief, desk, said)
+    for drop in ((), (Move.OWN,), (Move.OWN, Move.ASK), (Move.ASK, Move.OWN, Move.THANK)):
+        kept = [part for part in parts if part.move not in drop or len(parts) <= 1]
+        text = desk.join(kept)
+        if brief.length(text) <= brief.room and kept:
+            concrete = len(frozenset().union(*(part.used for part in kept)) & desk.concrete)
+            return _Candidate(
+                text, tuple(dict.fromkeys(part.move for part in kept)), concrete, said.sources if said else ()
+            )
+        parts = [part for part in parts if not part.extra]
+    return None
+
+
+def _parts(brief: Brief, desk: Desk, said: Said | None) -> list[Sentence]:
+    """Return the sentences in the order of one of the shapes that suit the plan."""
+    moves = brief.plan.moves
+    parts = [shield(desk)] if brief.plan.shield else []
+    parts.append(opening(desk, greet=not parts))
+    if Move.OWN in moves:
+        parts.append(owning(desk))
+    if said is not None:
+        parts.append(Sentence(Move.ANSWER, said.text, frozenset({"answer"})))
+    extra = detail(desk)
+    if extra is not None and said is None:
+        parts.insert(len(parts) - (1 if Move.OWN in moves and desk.chance.random() < 0.5 else 0), extra)
+    asked = question(desk) if Move.ASK in moves else None
+    last = ending(desk, asked=asked is not None)
+    parts += [part for part in (asked, last) if part is not None]
+    return [part for part in parts if part.text]
+
+
+def _ranked(candidates: list[_Candidate], recent: tuple[str, ...]) -> list[_Candidate]:
+    likest = [0.0] * len(candidates)
+    if recent:
+        scores = process.cdist([c.text for c in candidates], recent[:_LIKE], scorer=fuzz.ratio)
+        likest = [float(row.max()) for row in scores]
+    return [
+        _Candidate(c.text, c.moves, c.concrete, c.sources, 8.0 * min(c.concrete, 3) + 3.0 * len(c.moves) - like)
+        for c, like in zip(candidates, likest, strict=True)
+    ]
+
+
+def _others(best: _Candidate, ranked: list[_Candidate]) -> tuple[str, ...]:
+    """Return up to two further replies that open differently and share little with those before them."""
+    chosen = [best.text]
+    for each in ranked[1:]:
+        if all(each.text[:14] != text[:14] and fuzz.ratio(each.text, text) < 75 for text in chosen):
+            chosen.append(each.text)
+        if len(chosen) == 3:
+            break
+    return tuple(chosen[1:])
