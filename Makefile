@@ -1,5 +1,5 @@
 # Every target does all of its own set-up. `make help` lists them.
-.PHONY: help up test lint format lock setup clean
+.PHONY: help up test lint format docs lock setup clean
 .DEFAULT_GOAL := help
 
 PYTHON ?=
@@ -28,6 +28,9 @@ lint: setup ## Check style, formatting, types and the layers
 format: setup ## Put every file into the agreed form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: setup ## Write the parts of docs/ that come from the code
+	@$(BIN)/python -m tests.docs.generated
 
 lock: setup ## Choose the newest allowed dependencies again and write requirements.lock
 	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install --quiet uv

@@ -37,7 +37,7 @@ def draft(ctx: click.Context, recent: int, **given: Any) -> None:
     For one message:
 
     \b
-      answerable draft "Hi, I'm Ann. My Nimbus 7 won't charge since the update."
+      answerable draft "Hi, I'm Ann. My Lumen 4 won't charge since the update."
 
     For many, as JSON Lines like those of `triage`, with "author" if you know it. Out come "text", the "moves" it
     makes, the "proof" (each claim with its evidence: a span of the message, or a knowledge-base article), whether it

@@ -24,7 +24,7 @@ def triage(ctx: click.Context, **given: Any) -> None:
     For one message, in words for people:
 
     \b
-      answerable triage "My Nimbus 7 won't charge since the update, help!"
+      answerable triage "My Lumen 4 won't charge since the update, help!"
 
     For many, as JSON Lines with {"id", "text"} and, if you know them, "platform", "lang" and "thread" (a list of
     {"from", "text"}). One line comes out for each that goes in, in order; a line that can't be used comes out as
