@@ -1,10 +1,61 @@
 """What measures: lexicons compiled once from a code, and the learned models that were handed in."""
 
-from policies.code import Code
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from policies.code import Code, Product
+from policies.signals.disguise import Disguises
+from policies.signals.language import detect_language
+from policies.signals.lexicon import Lexicons
+from policies.signals.reading import read
+from policies.signals.scan import Scan
+
+Prediction = Mapping[str, Mapping[str, float]]
+
+
+class Learned(Protocol):
+    """A model that gives probabilities per task and label for each text."""
+
+    def predict(self, texts: Sequence[str]) -> Sequence[Prediction]:
+        """Return one prediction per text, in order."""
 
 
 class Instruments:
     """Everything loaded and compiled that measurements need. Built once, shared by threads."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, learned: Learned | None = None) -> None:
         self.code = code
+        self.learned = learned
+        terms = {f"product:{product.id}": _names(product) for product in code.products}
+        embargoed = {embargo.id: embargo.terms for embargo in code.embargoes}
+        terms |= {f"embargo:{name}": listed for name, listed in embargoed.items()}
+        self.lexicons = Lexicons(code.lexicons, int(code.thresholds["lexicon.gap"]), terms)
+        self.disguises = Disguises(embargoed)
+        self.product_lexicons = tuple((f"product:{product.id}", product.id) for product in code.products)
+        self.scan = lru_cache(maxsize=2_048)(self._scan)
+
+    @classmethod
+    def complete(cls, code: Code) -> "Instruments":
+        """Return instruments with the shipped learned model."""
+        from policies.signals.learned import Small
+
+        return cls(code, Small.load())
+
+    def _scan(self, text: str, hint: str | None) -> Scan:
+        reading = read(text)
+        found = self.lexicons.find(reading)
+        language = detect_language(text, hint)
+        known = language.code in self.code.languages
+        sure = known and language.confidence >= self.code.thresholds["language.sure"]
+        return Scan(reading, found, language, frozenset((language.code, "any")) if sure else None)
+
+    @lru_cache(maxsize=16)  # noqa: B019 - lives as long as the process
+    def stop_words(self, language: str) -> frozenset[str]:
+        """Return the words of a language that carry no content."""
+        return self.lexicons.words("words.stop", language)
+
+
+def _names(product: Product) -> list[str]:
+    names = {product.name, *product.aliases}
+    return sorted(names | {name.replace(" ", joint) for name in names for joint in ("", "-") if " " in name})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from policies.signals.reading import Reading
+from policies.signals.reading import Reading, fold
 from policies.signals.terms import Literal, Pattern, parse
 
 Found = dict[str, list[tuple[int, int, str]]]
@@ -25,7 +25,12 @@ class _Gapped:
 class Lexicons:
     """All terms of a code in one automaton. `find` is linear in the text."""
 
-    def __init__(self, lexicons: Mapping[str, Mapping[str, Iterable[str]]], gap: int) -> None:
+    def __init__(
+        self,
+        lexicons: Mapping[str, Mapping[str, Iterable[str]]],
+        gap: int,
+        names: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self._gap = gap
         self._uses: dict[str, list[tuple[bool, bool, str, str]]] = defaultdict(list)
         self._pieces: dict[tuple[Literal, ...], int] = {}
@@ -36,6 +41,9 @@ class Lexicons:
                 for term in terms:
                     for pattern in parse(term):
                         self._add(pattern, name, language)
+        for name, listed in (names or {}).items():
+            for text in listed:
+                self._uses[fold(text)].append((False, False, name, "any"))
         texts = sorted({*self._uses, *self._piece_uses})
         self._plans = [(self._uses.get(text, []), self._piece_uses.get(text, [])) for text in texts]
         self._cjk = [(_joins(text[0]), _joins(text[-1])) for text in texts]
@@ -55,6 +63,11 @@ class Lexicons:
             numbers.append(self._pieces[piece])
         gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
         self._by_last[numbers[-1]].append(_Gapped(tuple(numbers), gaps, name, language))
+
+    def words(self, lexicon: str, language: str) -> frozenset[str]:
+        """Return the plain terms of one lexicon in one language."""
+        wanted = (lexicon, language)
+        return frozenset(text for text, uses in self._uses.items() if any(use[2:] == wanted for use in uses))
 
     def find(self, reading: Reading) -> Found:
         """Return, for each lexicon, where it occurs in `reading.plain`, with the language of the term."""

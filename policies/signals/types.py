@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from policies.finding import Intent, Urgency
+from policies.signals.language import Language
+
+__all__ = ["Language", "Likeness", "Mark", "Measured", "ProductMention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,6 @@ class Mark:
     sure: bool = True
     source: str = ""
     fix: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """An ISO 639-1 code (`und` when nothing could be said) and how sure we are, in 0..1."""
-
-    code: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ def _train(folder: Path, seed: int) -> dict[str, tuple[tuple[str, ...], Fitted]]
         known = ("yes", "no") if task in tasks.BINARY else labels
         train = tasks.examples(task, folder, "train", seed)
         dev = tasks.examples(task, folder, "dev", seed)
+        gathered = time.perf_counter() - begun
         heads[task] = (labels, fit(train, dev, known, _STRENGTHS[task]))
         took = time.perf_counter() - begun
-        sys.stderr.write(f"{task}: {len(train)} texts, {len(dev)} held out, {took:.0f} s\n")
+        sys.stderr.write(f"{task}: {len(train)} texts, {len(dev)} held out, {took:.0f} s ({gathered:.0f} s gathering)\n")
     return heads
 
 

@@ -43,7 +43,7 @@ def matrix(texts: Sequence[str]) -> csr_matrix:
 
 
 def _model(features: csr_matrix, targets: npt.NDArray[Any], weights: Floats, strength: float) -> LogisticRegression:
-    model = LogisticRegression(C=strength, max_iter=400, tol=1e-3)
+    model = LogisticRegression(C=strength, max_iter=500, tol=1e-6)
     return model.fit(features, targets, sample_weight=weights)
 
 

@@ -1,0 +1,35 @@
+"""Finds signs of danger: to people and things (safety), to accounts and data (security)."""
+
+from policies.signals.scan import Scan
+from policies.signals.types import Mark
+
+
+def find_safety(scan: Scan) -> tuple[Mark, ...]:
+    """Return where a text speaks of hurt, fire, shock, swelling and the like, in earnest."""
+    marks = scan.marks("safety", "safety.sure", unless="safety.unless")
+    if not marks:
+        marks = _hazards(scan)
+    return tuple(marks)
+
+
+def _hazards(scan: Scan) -> list[Mark]:
+    """A hazard word beside a thing of ours is a hint: a person looks, no alarm rings."""
+    hazards = scan.clear("safety.hazard", "safety.unless")
+    if not hazards:
+        return []
+    things = scan.places("safety.thing")
+    reading = scan.reading
+    return [
+        scan.mark("safety", hazard, sure=False, source="lexicon:safety.hazard")
+        for hazard in hazards
+        if any(
+            abs(thing[0] - hazard[0]) <= 30 and reading.sentence(thing[0]) == reading.sentence(hazard[0])
+            for thing in things
+            if thing != hazard
+        )
+    ]
+
+
+def find_security(scan: Scan) -> tuple[Mark, ...]:
+    """Return where a text speaks of a break-in, an exposure, a vulnerability or a trick."""
+    return tuple(scan.marks("security", "security.sure", unless="security.unless"))

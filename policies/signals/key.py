@@ -1,0 +1,54 @@
+"""Finds the sentence of a mention that matters: the problem or the ask, not the greeting."""
+
+from policies.finding import Intent
+from policies.signals.scan import Scan
+
+_WEIGHTS = {
+    "safety.sure": 6.0,
+    "security.sure": 5.0,
+    "intent.suggestion": 2.0,
+    "intent.question": 1.2,
+    "intent.help": 1.0,
+    "intent.problem": 1.6,
+    "intent.complaint": 1.1,
+    "intent.praise": 0.4,
+}
+_FAVOURED = {
+    Intent.QUESTION: ("intent.question", "intent.help"),
+    Intent.SUGGESTION: ("intent.suggestion",),
+    Intent.CRITICISM: ("intent.problem", "intent.complaint"),
+    Intent.PRAISE: ("intent.praise",),
+    Intent.OTHER: (),
+}
+_FEW_WORDS = 3
+
+
+def find_key(scan: Scan, intent: Intent) -> tuple[int, int]:
+    """Return the typed span of the sentence that matters most; (0, 0) for an empty text."""
+    reading = scan.reading
+    best, place = -9.0, (0, 0)
+    hits = {name: scan.places(name) for name in _WEIGHTS}
+    for order, (start, end) in enumerate(reading.sentences()):
+        start, end = _without_links(scan, start, end)
+        if end <= start:
+            continue
+        words = reading.scan[start:end].replace("\x00", " ").split()
+        score = -0.05 * order - (1.5 if len(words) < _FEW_WORDS else 0.0)
+        for name, weight in _WEIGHTS.items():
+            found = sum(1 for left, right in hits[name] if start <= left and right <= end + 1)
+            score += min(found, 2) * weight * (1.6 if name in _FAVOURED[intent] else 1.0)
+        if reading.plain[end - 1] in "?？":
+            score += 1.5
+        if score > best:
+            best, place = score, (start, end)
+    return reading.span(*place)
+
+
+def _without_links(scan: Scan, start: int, end: int) -> tuple[int, int]:
+    """Trim handles, links and spaces from both ends of a sentence."""
+    text = scan.reading.scan
+    while start < end and text[start] in "\x00 \n,:-.;":
+        start += 1
+    while end > start and text[end - 1] in "\x00 \n,:-":
+        end -= 1
+    return start, end

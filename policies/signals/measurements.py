@@ -1,0 +1,169 @@
+"""The lazy view of one subject that articles read."""
+
+from collections.abc import Mapping
+
+from policies.finding import Intent, Urgency
+from policies.signals import company, danger, intent, key, likeness, manner, people
+from policies.signals.credentials import find_credentials
+from policies.signals.instruments import Instruments, Prediction
+from policies.signals.lazily import lazily
+from policies.signals.personal import find_personal
+from policies.signals.scan import Scan
+from policies.signals.types import Language, Likeness, Mark, ProductMention
+from policies.subject import Subject, SubjectKind
+
+
+class Measurements:
+    """Everything measured on one subject (see `policies.signals.types.Measured`), each thing at most once."""
+
+    def __init__(self, subject: Subject, instruments: Instruments, learned: Prediction | None = None) -> None:
+        self._subject = subject
+        self._instruments = instruments
+        if learned is not None:
+            self.__dict__["learned"] = learned
+
+    @lazily
+    def scan(self) -> Scan:
+        """The reading of the text with every lexicon's occurrences."""
+        return self._instruments.scan(self._subject.text, self._subject.language)
+
+    @lazily
+    def learned(self) -> Prediction:
+        """What the learned model says, by task and label; empty without a model."""
+        model = self._instruments.learned
+        return model.predict([self._subject.text])[0] if model is not None else {}
+
+    @lazily
+    def language(self) -> Language:
+        """The language of the text."""
+        return self.scan.language
+
+    @lazily
+    def intents(self) -> Mapping[Intent, float]:
+        """How likely each intent is."""
+        own = intent.weigh(intent.cues(self.scan))
+        learned = self.learned.get("intent")
+        weight = self._instruments.code.thresholds["blend.intent"]
+        return intent.blend(own, learned, weight) if learned else own
+
+    @lazily
+    def intent(self) -> Intent:
+        """The likeliest intent."""
+        return max(self.intents, key=lambda name: self.intents[name])
+
+    @lazily
+    def urgency(self) -> Urgency:
+        """How soon the writer needs an answer."""
+        safety = any(mark.sure for mark in self.safety)
+        return intent.urgency(self.scan, self.intent, safety=safety, security=bool(self.security))
+
+    @lazily
+    def hostility(self) -> float:
+        """How likely the text abuses a person or a group."""
+        own = people.hostility(self.abuse)
+        learned = self.learned.get("hostility", {}).get("hostile")
+        if learned is None:
+            return own
+        weight = self._instruments.code.thresholds["blend.hostility"]
+        mixed = (1 - weight) * own + weight * learned
+        return max(mixed, own) if any(mark.sure for mark in self.abuse) else mixed
+
+    @lazily
+    def abuse(self) -> tuple[Mark, ...]:
+        """The words that the hostility rests on."""
+        return people.find_abuse(self.scan, self.bias)
+
+    @lazily
+    def personal(self) -> tuple[Mark, ...]:
+        """Personal data, by kind."""
+        hosts = self._instruments.code.own_hosts
+        return find_personal(self._subject.text, self.language.code, self.scan.near, hosts)
+
+    @lazily
+    def credentials(self) -> tuple[Mark, ...]:
+        """Secrets that open something."""
+        return find_credentials(self._subject.text, self.scan.near)
+
+    @lazily
+    def safety(self) -> tuple[Mark, ...]:
+        """Signs of danger to people and things."""
+        return danger.find_safety(self.scan)
+
+    @lazily
+    def security(self) -> tuple[Mark, ...]:
+        """Signs of danger to accounts and data."""
+        return danger.find_security(self.scan)
+
+    @lazily
+    def sensitive(self) -> tuple[Mark, ...]:
+        """Politics and religion."""
+        return company.find_sensitive(self.scan)
+
+    @lazily
+    def speaking(self) -> tuple[Mark, ...]:
+        """Words that speak for the company, disclose, or commit it."""
+        return company.find_speaking(self.scan)
+
+    @lazily
+    def confidential(self) -> tuple[Mark, ...]:
+        """Confidential matter by kind."""
+        code = self._instruments.code
+        disguised = self._instruments.disguises.find(self.scan.reading)
+        return company.find_confidential(self.scan, code.embargoes, disguised, self._subject.now)
+
+    @lazily
+    def manner(self) -> tuple[Mark, ...]:
+        """How the text speaks to people."""
+        return manner.find_manner(self.scan)
+
+    @lazily
+    def credits(self) -> tuple[Mark, ...]:
+        """Credit lines."""
+        return manner.find_credits(self.scan)
+
+    @lazily
+    def bias(self) -> tuple[Mark, ...]:
+        """Words against people for who they are."""
+        return people.find_bias(self.scan)
+
+    @lazily
+    def products(self) -> tuple[ProductMention, ...]:
+        """Products of the catalogue that the text names."""
+        found = [
+            ProductMention(product, mark.start, mark.end)
+            for lexicon, product in self._instruments.product_lexicons
+            if lexicon in self.scan.found
+            for mark in self.scan.marks(product, lexicon)
+        ]
+        return tuple(sorted(found, key=lambda mention: mention.start))
+
+    @lazily
+    def likeness(self) -> Likeness:
+        """The recent reply that this text repeats most."""
+        return likeness.find_likeness(self._subject.text, self._subject.recent)
+
+    @lazily
+    def overlap(self) -> float:
+        """The share of the mention's content words that the reply takes up."""
+        if self.asked is None:
+            return 1.0
+        stop = self._instruments.stop_words(self.asked.language.code)
+        asked, own = (likeness.essence(text).split() for text in (self._subject.answers, self._subject.text))
+        return likeness.overlap(asked, own, stop)
+
+    @lazily
+    def key(self) -> tuple[int, int]:
+        """The sentence that matters most."""
+        return key.find_key(self.scan, self.intent)
+
+    @lazily
+    def asked(self) -> "Measurements | None":
+        """The same view of the mention that this reply answers."""
+        if not self._subject.answers:
+            return None
+        mention = Subject(SubjectKind.MENTION, self._subject.answers, self._subject.now, self._subject.platform)
+        return Measurements(mention, self._instruments)
+
+    def hits(self, lexicon: str) -> tuple[Mark, ...]:
+        """Where a named lexicon of the code occurs."""
+        return tuple(self.scan.marks(lexicon, lexicon))
