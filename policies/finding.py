@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policies.subject import Account, Media, SubjectKind
@@ -90,12 +90,24 @@ class Example:
     bad: bool
     kind: "SubjectKind"
     account: "Account | None" = None
+    author: str = ""
+    language: str | None = None
     answers: str = ""
     recent: tuple[str, ...] = ()
     media: "tuple[Media, ...]" = ()
     private: bool = False
     author_role: str = ""
     severity: Severity | None = None
+
+
+def bad(rule: str, text: str, kind: "SubjectKind", **facts: Any) -> Example:
+    """Return an example that must break a rule; `facts` are those of a subject."""
+    return Example(rule, text, True, kind, **facts)
+
+
+def good(rule: str, text: str, kind: "SubjectKind", **facts: Any) -> Example:
+    """Return an example that must not break a rule, though it comes close."""
+    return Example(rule, text, False, kind, **facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,3 +64,13 @@ class Subject:
     answers: str = ""
     recent: tuple[str, ...] = ()
     private: bool = False
+
+    @property
+    def outgoing(self) -> bool:
+        """Whether somebody on our side wrote this."""
+        return self.kind is not SubjectKind.MENTION
+
+    @property
+    def company_voice(self) -> bool:
+        """Whether this goes out in the company's name."""
+        return self.outgoing and self.account is Account.COMPANY

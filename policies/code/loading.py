@@ -120,6 +120,9 @@ def _unfold(file: Path, name: str, term: str, macros: dict[str, Any]) -> str:
 
 
 def _digest(content: dict[str, Any], lexicons: dict[str, dict[str, tuple[str, ...]]]) -> str:
-    canonical = {"files": content, "lexicons": {lang: {k: sorted(v) for k, v in t.items()} for lang, t in lexicons.items()}}
+    canonical = {
+        "files": content,
+        "lexicons": {lang: {k: sorted(v) for k, v in t.items()} for lang, t in lexicons.items()},
+    }
     dumped = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(dumped.encode()).hexdigest()

@@ -34,7 +34,9 @@ def find_speaking(scan: Scan) -> tuple[Mark, ...]:
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
-def find_confidential(scan: Scan, embargoes: Sequence[Embargo], disguised: Sequence[tuple[str, int, int]], now: datetime) -> tuple[Mark, ...]:
+def find_confidential(
+    scan: Scan, embargoes: Sequence[Embargo], disguised: Sequence[tuple[str, int, int]], now: datetime
+) -> tuple[Mark, ...]:
     """Return confidential matter by kind. A hint (`sure` false) names the matter without specifics.
 
     `disguised` holds embargoed terms found in spite of signs put between their letters: (embargo id, start, end).
@@ -64,7 +66,9 @@ def _told(scan: Scan) -> list[Mark]:
     marks: list[Mark] = []
     for kind in CONFIDENTIAL_KINDS:
         for mark in scan.marks(kind, f"confidential.{kind}_sure"):
-            specific = kind not in {"financial", "performance"} or _FIGURE.search(scan.reading.text, mark.start, mark.end)
+            specific = kind not in {"financial", "performance"} or _FIGURE.search(
+                scan.reading.text, mark.start, mark.end
+            )
             sure = bool(ours and specific and not linked)
             marks.append(Mark(kind, mark.start, mark.end, sure, mark.source))
         if ours and not linked:

@@ -25,7 +25,9 @@ _SHAPES = re.compile(
 )
 _BLOCK = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _IN_LINK = re.compile(r"(?<=://)[^\s:/@]{1,64}+:[^\s/@]{3,128}+(?=@[\w.-])")
-_HOOK = re.compile(r"https://(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]{1,60}\.webhook\.office\.com)/[\w/@-]{20,}")
+_HOOK = re.compile(
+    r"https://(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]{1,60}\.webhook\.office\.com)/[\w/@-]{20,}"
+)
 _TELLS = re.compile(
     r"(?i)(?<![a-z])(?:pass ?(?:word|code|phrase|wort)|passwort|contraseña|mot de passe|pwd|pin(?: code)?|api[ _-]?key|apikey|secret(?:[ _-](?:access )?key)?"
     r"|access[ _-](?:key|token)|(?:auth |bearer )?token|client[ _-]secret|private key|credentials?|パスワード)"
@@ -33,7 +35,9 @@ _TELLS = re.compile(
 )
 _BEARER = re.compile(r"(?i)\bbearer (?P<value>[\w.=/+-]{20,})")
 _LONG = re.compile(r"(?<![\w/+=.-])[A-Za-z0-9/+_=-]{32,128}+(?![\w/+=.-])")
-_NOT_SECRET = re.compile(r"(?i)^(?:wrong|incorrect|invalid|not|correct|right|required|reset|too|the|a|an|my|your|so|still|expired|on|in|to|that|this|what|it|and|now|being|never|no|stored|saved|lost|forgotten|locked|weak|strong|changed|good|bad|easy|hard|working|different|same|important|safe|secure|needed|sent|asking|always|also|only|just|already|very|going|because|case|used|longer|short|compromised|hacked|hidden|blank|empty|missing|x{3,}|\*+|\.+|<.*|\[.*|\{.*|\$\{?.*|your[-_].*|example.*|changeme.*|redacted.*|placeholder.*|n/a|none|null|true|false|tbd|unknown)\W*$")
+_NOT_SECRET = re.compile(
+    r"(?i)^(?:wrong|incorrect|invalid|not|correct|right|required|reset|too|the|a|an|my|your|so|still|expired|on|in|to|that|this|what|it|and|now|being|never|no|stored|saved|lost|forgotten|locked|weak|strong|changed|good|bad|easy|hard|working|different|same|important|safe|secure|needed|sent|asking|always|also|only|just|already|very|going|because|case|used|longer|short|compromised|hacked|hidden|blank|empty|missing|x{3,}|\*+|\.+|<.*|\[.*|\{.*|\$\{?.*|your[-_].*|example.*|changeme.*|redacted.*|placeholder.*|n/a|none|null|true|false|tbd|unknown)\W*$"
+)
 
 Near = Callable[[str, int], bool]
 
@@ -75,8 +79,19 @@ def _secretive(value: str) -> bool:
     """Whether this is what one types as a secret rather than the next word of a sentence."""
     if "://" in value:
         return False
-    kinds = sum((any(c.islower() for c in value), any(c.isupper() for c in value[1:]), any(c.isdigit() for c in value), any(not c.isalnum() for c in value)))
-    return kinds >= 2 and (any(c.isdigit() for c in value) or len(value) >= 8) or (value.isdigit() and 4 <= len(value) <= 8)
+    kinds = sum(
+        (
+            any(c.islower() for c in value),
+            any(c.isupper() for c in value[1:]),
+            any(c.isdigit() for c in value),
+            any(not c.isalnum() for c in value),
+        )
+    )
+    return (
+        kinds >= 2
+        and (any(c.isdigit() for c in value) or len(value) >= 8)
+        or (value.isdigit() and 4 <= len(value) <= 8)
+    )
 
 
 def _random(text: str, near: Near) -> Iterator[Mark]:
@@ -84,13 +99,19 @@ def _random(text: str, near: Near) -> Iterator[Mark]:
         value = match.group()
         mixed = any(c.isdigit() for c in value) and any(c.isupper() for c in value) and any(c.islower() for c in value)
         hexa = bool(re.fullmatch(r"[0-9a-f]{32,128}", value))
-        if (mixed and _entropy(value) > 4.0 or hexa) and not _is_dummy(value) and near("details.password", match.start()):
+        if (
+            (mixed and _entropy(value) > 4.0 or hexa)
+            and not _is_dummy(value)
+            and near("details.password", match.start())
+        ):
             yield Mark("key", *match.span(), source="credentials")
 
 
 def _is_dummy(value: str) -> bool:
     low = value.lower()
-    return "example" in low or "xxxx" in low or "1234567890" in low or "your" in low or "....." in low or len(set(low)) < 8
+    return (
+        "example" in low or "xxxx" in low or "1234567890" in low or "your" in low or "....." in low or len(set(low)) < 8
+    )
 
 
 def _entropy(value: str) -> float:

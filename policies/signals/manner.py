@@ -37,7 +37,9 @@ def find_manner(scan: Scan) -> tuple[Mark, ...]:
         marks += scan.marks(kind, f"manner.{kind}")
     for name in ("dangerous", "safe"):
         marks += scan.marks(f"{name}_advice", f"advice.{name}")
-    marks += [Mark("automated", *match.span(), source="placeholder") for match in _PLACEHOLDER.finditer(scan.reading.text)]
+    marks += [
+        Mark("automated", *match.span(), source="placeholder") for match in _PLACEHOLDER.finditer(scan.reading.text)
+    ]
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 

@@ -14,7 +14,10 @@ from stdnum.gb import nhs
 from policies.signals.types import Mark
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}(?![\w@])")
-_SPOKEN_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{2,64}+ ?[(\[]? ?at ?[)\]]? ?(?:gmail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|gmx|web|aol|live) ?(?:\.| ?[(\[]? ?dot ?[)\]]? ?) ?(?:com|de|fr|es|net|co|jp|me)\b", re.I)
+_SPOKEN_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{2,64}+ ?[(\[]? ?at ?[)\]]? ?(?:gmail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|gmx|web|aol|live) ?(?:\.| ?[(\[]? ?dot ?[)\]]? ?) ?(?:com|de|fr|es|net|co|jp|me)\b",
+    re.I,
+)
 _NUMBER = re.compile(r"(?<![\w.,/:#$€£¥+-])[+(]{0,2}\d(?:[ \u00a0().\-/]{0,3}\d){5,21}+(?![\w%]|[.,]\d|/\d)")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}+(?!\w)")
 _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
@@ -32,9 +35,13 @@ _STREET = re.compile(
     r"|\b\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|place|allée|chemin|impasse) (?:de (?:la |l')?|du |des )?[A-ZÉÈ]\w{2,20}"
     r"|〒?\d{3}-\d{4} ?[\u4e00-\u9fff]{2,4}[都道府県]"
 )
-_GENERIC = frozenset("support help care info contact press media sales service privacy legal noreply no-reply hello team billing feedback jobs careers abuse security kontakt ayuda soporte aide servicio kundenservice phishing spoof stop-spoofing reportphishing dpo copyright".split())
+_GENERIC = frozenset(
+    "support help care info contact press media sales service privacy legal noreply no-reply hello team billing feedback jobs careers abuse security kontakt ayuda soporte aide servicio kundenservice phishing spoof stop-spoofing reportphishing dpo copyright".split()
+)
 _REGIONS = {"en": ("US", "GB"), "es": ("ES", "MX"), "de": ("DE",), "fr": ("FR",), "ja": ("JP",)}
-_SHAPES = re.compile(r"\(\d{2,5}\) ?\d|^\d{3}[-. ]\d{3}[-. ]\d{4}$|^0\d{1,4}[ -/]\d|^0[67]\d{8}$|^1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}$|^[679]\d{2}[ .-]\d{2,3}[ .-]\d{2,3}")
+_SHAPES = re.compile(
+    r"\(\d{2,5}\) ?\d|^\d{3}[-. ]\d{3}[-. ]\d{4}$|^0\d{1,4}[ -/]\d|^0[67]\d{8}$|^1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}$|^[679]\d{2}[ .-]\d{2,3}[ .-]\d{2,3}"
+)
 
 Near = Callable[[str, int], bool]
 

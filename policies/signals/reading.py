@@ -8,7 +8,8 @@ from functools import lru_cache
 
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*", re.ASCII)
 _QUIET = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+", re.IGNORECASE
+    r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?。！？…]+(?=[\s\"')\]]|$)|[。！？]+|\n+")
 _SPECIAL = {

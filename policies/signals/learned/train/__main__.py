@@ -28,7 +28,9 @@ def _train(folder: Path, seed: int) -> dict[str, tuple[tuple[str, ...], Fitted]]
         gathered = time.perf_counter() - begun
         heads[task] = (labels, fit(train, dev, known, _STRENGTHS[task]))
         took = time.perf_counter() - begun
-        sys.stderr.write(f"{task}: {len(train)} texts, {len(dev)} held out, {took:.0f} s ({gathered:.0f} s gathering)\n")
+        sys.stderr.write(
+            f"{task}: {len(train)} texts, {len(dev)} held out, {took:.0f} s ({gathered:.0f} s gathering)\n"
+        )
     return heads
 
 

@@ -82,7 +82,11 @@ def _english(text: str, intent: str, chance: random.Random) -> str:
         place = chance.randrange(len(words))
         text = " ".join([*words[:place], chance.choice(_STRONG), *words[place:]])
     if intent in {"criticism", "question"} and chance.random() < 0.06:
-        text = f"{chance.choice(_STRONG_ALONE)} {text}" if chance.random() < 0.5 else f"{text} {chance.choice(_STRONG_ALONE)}"
+        text = (
+            f"{chance.choice(_STRONG_ALONE)} {text}"
+            if chance.random() < 0.5
+            else f"{text} {chance.choice(_STRONG_ALONE)}"
+        )
     return text
 
 

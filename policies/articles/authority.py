@@ -1,0 +1,72 @@
+"""Authority: only those who may, speak for the company."""
+
+from collections.abc import Iterable
+
+from policies.finding import Example, Finding, Rule, Severity, bad, good
+from policies.signals.types import Measured
+from policies.subject import Account, Subject, SubjectKind
+
+ID = "authority"
+TEXT = "In talk about the company we don't speak for it unless we may, and we say where we work."
+INTEREST = (
+    "People should know whether they read the company or a person. On a personal account this is advice, and talk"
+    " about pay, hours, conditions or organising is not its business."
+)
+SPEAKS = Rule(
+    "authority/speaks-for-company",
+    Severity.REVISE,
+    "This reads as if the company said it. Say that it is your own view.",
+)
+UNDISCLOSED = Rule(
+    "authority/undisclosed",
+    Severity.REVISE,
+    "You praise what your employer sells. Add where you work, for instance: I work at the company, views my own.",
+)
+COMMITMENT = Rule(
+    "authority/commitment", Severity.REVIEW, "This promises {what}. Somebody who may decide that should look."
+)
+ADMISSION = Rule(
+    "authority/admission", Severity.REVIEW, "This admits legal fault. Legal should look before it goes out."
+)
+RULES = (SPEAKS, UNDISCLOSED, COMMITMENT, ADMISSION)
+
+_MAY_SPEAK = {"spokesperson", "executive", "legal"}
+_PROMISES = {"refund": "money back or a replacement", "recall": "a recall"}
+
+_E, _R = SubjectKind.EMPLOYEE_POST, SubjectKind.REPLY
+_OWN = Account.OWN
+EXAMPLES: tuple[Example, ...] = (
+    bad(SPEAKS.id, "On behalf of Aurora I can confirm the phone will be replaced", _E, account=_OWN),
+    good(SPEAKS.id, "On behalf of Aurora I can confirm the phone will be replaced", _E, author_role="spokesperson"),
+    good(SPEAKS.id, "We at Aurora deserve better pay and shorter shifts", _E, account=_OWN),
+    good(SPEAKS.id, "We at Aurora are glad to help.", _R),
+    bad(UNDISCLOSED.id, "My team at Aurora made the best earbuds ever, go buy them", _E, account=_OWN),
+    good(UNDISCLOSED.id, "I work at Aurora, views my own: best earbuds ever", _E, account=_OWN),
+    bad(COMMITMENT.id, "We'll give everyone a full refund.", _R),
+    bad(COMMITMENT.id, "We are recalling all Ember chargers.", _R),
+    good(COMMITMENT.id, "I've asked the returns team to look at your refund today.", _R),
+    bad(ADMISSION.id, "We are liable for the damage to your kitchen.", _R),
+    good(ADMISSION.id, "I'm so sorry about the damage to your kitchen.", _R),
+)
+
+
+def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
+    """Look for words that speak for the company or commit it without the right to."""
+    if not subject.outgoing or subject.author_role in _MAY_SPEAK or subject.kind is SubjectKind.STATEMENT:
+        return
+    marks = {mark.kind: mark for mark in reversed(measured.speaking)}
+    if subject.kind is SubjectKind.EMPLOYEE_POST:
+        if measured.hits("protected.work"):
+            return
+        voice = marks.get("for_company")
+        if voice is not None and "disclosure" not in marks:
+            yield SPEAKS.found(voice.start, voice.end, signal=voice.source)
+        elif "employee" in marks and "promotion" in marks and "disclosure" not in marks:
+            praise = marks["promotion"]
+            yield UNDISCLOSED.found(praise.start, praise.end, signal=praise.source)
+        return
+    for kind, what in _PROMISES.items():
+        if kind in marks:
+            yield COMMITMENT.found(marks[kind].start, marks[kind].end, signal=marks[kind].source, what=what)
+    if "liability" in marks:
+        yield ADMISSION.found(marks["liability"].start, marks["liability"].end, signal=marks["liability"].source)

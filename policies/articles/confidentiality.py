@@ -1,0 +1,90 @@
+"""Confidentiality: what is not public stays inside."""
+
+from collections.abc import Iterable
+
+from policies.finding import Example, Finding, Rule, Severity, bad, good
+from policies.signals.types import Measured
+from policies.subject import Account, Subject, SubjectKind
+
+ID = "confidentiality"
+TEXT = "We protect what is not public: financial records, business performance, product releases, restocks."
+INTEREST = (
+    "A figure or a date that slips out can't be taken back. Findings name the kind of matter, never the secret itself."
+)
+CREDENTIAL = Rule(
+    "confidentiality/credential",
+    Severity.BLOCK,
+    "This holds a secret that opens something. Remove it, and have it changed.",
+)
+EXPOSED = Rule(
+    "confidentiality/exposed-credential",
+    Severity.NOTE,
+    "They posted a password or key. Ask them to delete it and change it.",
+)
+CODENAME = Rule("confidentiality/codename", Severity.BLOCK, "This names something internal that is not public.")
+RELEASE = Rule("confidentiality/release", Severity.BLOCK, "This tells of a release that is not announced.")
+RESTOCK = Rule("confidentiality/restock", Severity.BLOCK, "This tells when stock arrives, which is not public.")
+FINANCIAL = Rule("confidentiality/financial", Severity.BLOCK, "This tells of financial matters that are not published.")
+PERFORMANCE = Rule(
+    "confidentiality/performance", Severity.BLOCK, "This tells how the business is doing, which is not published."
+)
+INTERNAL = Rule("confidentiality/internal", Severity.BLOCK, "This passes on internal matter.")
+HINT = Rule(
+    "confidentiality/hint",
+    Severity.REVIEW,
+    "This may hint at {matter}. A second person should look before it goes out.",
+)
+RULES = (CREDENTIAL, EXPOSED, CODENAME, RELEASE, RESTOCK, FINANCIAL, PERFORMANCE, INTERNAL, HINT)
+
+_BY_KIND = {
+    "codename": (CODENAME, "an internal name"),
+    "release": (RELEASE, "a release that is not announced"),
+    "restock": (RESTOCK, "a restock"),
+    "financial": (FINANCIAL, "financial matters"),
+    "performance": (PERFORMANCE, "how the business is doing"),
+    "internal": (INTERNAL, "internal matter"),
+}
+
+_E, _R, _M = SubjectKind.EMPLOYEE_POST, SubjectKind.REPLY, SubjectKind.MENTION
+_OWN = Account.OWN
+EXAMPLES: tuple[Example, ...] = (
+    bad(CREDENTIAL.id, "staging is up, password: Tr0ub4dor&3 have fun", _E, account=_OWN),
+    good(CREDENTIAL.id, "Forgot your password? Reset it in the app under Account.", _R),
+    bad(EXPOSED.id, "@aurora can't log in, my password is: Hunter2isOld!", _M),
+    good(EXPOSED.id, "@aurora my password is not working", _M),
+    bad(CODENAME.id, "So proud of what we built in Project Nightjar", _E, account=_OWN),
+    bad(CODENAME.id, "n1ghtjar... so proud of p.r.o.j.e.c.t n.i.g.h.t.j.a.r", _E, account=_OWN),
+    good(CODENAME.id, "Heard a nightjar on my walk home from work", _E, account=_OWN),
+    bad(RELEASE.id, "Our new phone launches on 4 March, we can't wait", _E, account=_OWN),
+    good(RELEASE.id, "Our new phone is available now: https://aurora.example/lumen", _E, account=_OWN),
+    bad(RESTOCK.id, "We'll have the Halo Pro back in stock next Tuesday", _R),
+    good(RESTOCK.id, "I can't say when it returns, but you can ask for a note on the product page.", _R),
+    bad(FINANCIAL.id, "Our Q3 revenue is up 14 percent, results aren't out yet", _E, account=_OWN),
+    good(
+        FINANCIAL.id,
+        "Our annual report is published, revenue is up 14 percent: https://aurora.example/report",
+        _E,
+        account=_OWN,
+    ),
+    bad(PERFORMANCE.id, "We sold 40 thousand units so far, way below target", _E, account=_OWN),
+    good(PERFORMANCE.id, "We sold lemonade at the street party, the kids loved it", _E, account=_OWN),
+    bad(INTERNAL.id, "Here's the internal memo we got this morning", _E, account=_OWN),
+    good(INTERNAL.id, "We got a lovely card from a customer this morning", _E, account=_OWN),
+    bad(HINT.id, "Our team has something big coming soon, can't say more", _E, account=_OWN),
+    good(HINT.id, "Our team lunch was lovely", _E, account=_OWN),
+)
+
+
+def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
+    """Look for secrets and for matter that is not public, in what we are about to send."""
+    secret = CREDENTIAL if subject.outgoing else EXPOSED
+    for mark in measured.credentials:
+        yield secret.found(mark.start, mark.end, signal=f"credentials:{mark.kind}")
+    if not subject.outgoing:
+        return
+    for mark in measured.confidential:
+        rule, matter = _BY_KIND[mark.kind]
+        if mark.sure:
+            yield rule.found(mark.start, mark.end, signal=mark.source)
+        else:
+            yield HINT.found(mark.start, mark.end, signal=mark.source, matter=matter)

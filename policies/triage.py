@@ -1,0 +1,56 @@
+"""Folds what was found in a mention into what the desk proposes to do with it."""
+
+from collections.abc import Sequence
+
+from policies.code import Code
+from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Urgency
+from policies.signals.types import Measured
+
+# What brings a mention here, the weightiest first; the first that was found is the reason.
+_ESCALATE = ("quality/safety", "quality/security", "rights/takedown", "rights/data-request")
+_REVIEW = ("inclusion/present", "ownership/abuse", "responsiveness/language")
+_GROWN = ("they speak of lawyers", "they speak of the press")
+
+
+def triage(code: Code, measured: Measured, judgement: Judgement) -> Triage:
+    """Return the triage of a mention from its measurements and its judgement."""
+    findings = judgement.findings
+    action, reason = _action(findings, measured.intent)
+    urgency = measured.urgency
+    due = code.due[measured.intent, urgency]
+    if due is None and action is Action.ESCALATE:
+        due = code.due[Intent.CRITICISM, max(urgency, Urgency.HIGH, key=list(Urgency).index)]
+    return Triage(
+        intent=measured.intent,
+        intents=dict(measured.intents),
+        urgency=urgency,
+        language=measured.language.code,
+        products=tuple(dict.fromkeys(mention.product for mention in measured.products)),
+        hostile=round(measured.hostility, 4),
+        safety=any(finding.rule == "quality/safety" for finding in findings),
+        security=any(finding.rule == "quality/security" for finding in findings),
+        action=action,
+        due_minutes=None if action is Action.LEAVE else due,
+        reason=reason,
+        judgement=judgement,
+        key_span=measured.key,
+    )
+
+
+def _action(findings: Sequence[Finding], intent: Intent) -> tuple[Action, str]:
+    rules = {finding.rule for finding in findings}
+    for rule in _ESCALATE:
+        if rule in rules:
+            return Action.ESCALATE, rule
+    for finding in findings:
+        if finding.rule == "ownership/escalate" and any(words in finding.message for words in _GROWN):
+            return Action.ESCALATE, finding.rule
+    for rule in _REVIEW:
+        if rule in rules:
+            return Action.REVIEW, rule
+    failed = next((finding.rule for finding in findings if finding.severity is Severity.REVIEW), None)
+    if failed is not None:
+        return Action.REVIEW, failed
+    if intent is Intent.OTHER:
+        return Action.LEAVE, "responsiveness/unrelated"
+    return Action.ANSWER, f"responsiveness/{intent.value}"
