@@ -8,6 +8,7 @@ from sqlalchemy import text
 from storage.arrivals import ArrivedPost, Author
 from storage.batch import Batch
 from storage.database import Session
+from storage.names import erased_id
 
 _LOOKS = ("handle", "name", "url", "avatar_url", "followers")
 
@@ -43,14 +44,16 @@ def _looks(author: Author) -> tuple[object, ...]:
 
 
 def _find(session: Session, platform: str, keys: list[str]) -> dict[str, tuple[int, tuple[object, ...], bool]]:
+    """Return {platform id: (id, looks, erased)}; an erased person is known only by a hash of their id."""
+    hashed = {erased_id(platform, key): key for key in keys}
     rows = session.execute(
         text(
             f"SELECT platform_id, id, erased_at IS NOT NULL, {', '.join(_LOOKS)} FROM person"
             " WHERE platform = :platform AND platform_id = ANY(CAST(:keys AS text[]))"
         ),
-        {"platform": platform, "keys": keys},
+        {"platform": platform, "keys": [*keys, *hashed]},
     )
-    return {key: (person_id, tuple(looks), erased) for key, person_id, erased, *looks in rows}
+    return {hashed.get(key, key): (person_id, tuple(looks), erased) for key, person_id, erased, *looks in rows}
 
 
 def _add(session: Session, platform: str, authors: Sequence[Author], first_seen: datetime) -> None:
@@ -67,11 +70,17 @@ def _add(session: Session, platform: str, authors: Sequence[Author], first_seen:
 
 
 def _refresh(session: Session, authors: dict[int, Author]) -> None:
-    batch = Batch(id="bigint", handle="text", name="text", url="text", avatar_url="text", followers="bigint")
+    batch = Batch(
+        id="bigint", platform_id="text", handle="text", name="text", url="text", avatar_url="text", followers="bigint"
+    )
     for person_id, author in sorted(authors.items()):
-        batch.add(id=person_id, **dict(zip(_LOOKS, _looks(author), strict=True)))
+        batch.add(id=person_id, platform_id=author.platform_id, **dict(zip(_LOOKS, _looks(author), strict=True)))
     changes = ", ".join(f"{name} = given.{name}" for name in _LOOKS)
-    batch.execute(session, f"UPDATE person SET {changes}, erased_at = NULL FROM {{rows}} WHERE person.id = given.id")
+    batch.execute(
+        session,
+        f"UPDATE person SET {changes}, platform_id = given.platform_id, erased_at = NULL"
+        " FROM {rows} WHERE person.id = given.id",
+    )
 
 
 def keep_conversations(session: Session, account_id: int, posts: Sequence[ArrivedPost]) -> dict[str, int]:

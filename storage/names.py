@@ -1,4 +1,6 @@
-"""Who an actor of the record is, in words for people."""
+"""What people are called in the record and on screen."""
+
+import hashlib
 
 from sqlalchemy import select
 
@@ -17,3 +19,10 @@ def spoken(session: Session, actor: str) -> str:
     if kind == "user" and key.isdigit():
         return session.scalar(select(User.name).where(User.id == int(key))) or "A colleague"
     return "The desk"
+
+
+def erased_id(platform: str, platform_id: str) -> str:
+    """Return what an erased person is known by: enough to see that a redelivery is theirs, no more."""
+    if platform_id.startswith("erased:"):
+        return platform_id
+    return "erased:" + hashlib.sha256(f"{platform}:{platform_id}".encode()).hexdigest()

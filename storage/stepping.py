@@ -61,10 +61,10 @@ class Standing:
 class Stepping:
     """One locked reply, on its way through one step."""
 
-    def __init__(self, session: Session, row: Reply, conversation_id: int, actor: str, now: datetime) -> None:
+    def __init__(self, session: Session, row: Reply, message: tuple[int, int], actor: str, now: datetime) -> None:
         self.session = session
         self.row = row
-        self.conversation_id = conversation_id
+        self.conversation_id, self.person_id = message
         self.actor = actor
         self.now = now
 
@@ -74,7 +74,7 @@ class Stepping:
     ) -> "Stepping":
         """Lock a reply for `actor` (a colleague's id, or a name of the machine's); Conflict if it moved on."""
         found = session.execute(
-            select(Reply, Message.conversation_id)
+            select(Reply, Message.conversation_id, Message.person_id)
             .join(Message, Message.id == Reply.message_id)
             .where(Reply.id == reply_id)
             .with_for_update(of=Reply)
@@ -82,8 +82,9 @@ class Stepping:
         ).one_or_none()
         if found is None:
             raise NotFound("There is no such reply any more.")
-        row, conversation_id = found
-        stepping = cls(session, row, conversation_id, of_user(actor) if isinstance(actor, int) else actor, now)
+        row, *message = found
+        actor = of_user(actor) if isinstance(actor, int) else actor
+        stepping = cls(session, row, (message[0], message[1]), actor, now)
         if version is not None and row.version != version:
             raise stepping.conflict()
         return stepping
@@ -124,7 +125,10 @@ class Stepping:
         row.last_step, row.changed_by, row.updated_at = name, self.actor, self.now
         self.session.flush()
         kept = {"state": row.state, "version": row.version, "sha256": row.sha256, "case": row.case_id, **(facts or {})}
-        record.append(self.session, f"reply.{name}", self.actor, f"reply:{row.id}", kept, at=self.now, content=content)
+        record.append(
+            self.session, f"reply.{name}", self.actor, f"reply:{row.id}", kept, at=self.now, content=content,
+            person_id=self.person_id,
+        )  # fmt: skip
         mirror(self.session, [row.case_id], self.now)
         notify(self.session, "reply", row.case_id, reply=row.id, state=row.state)
         return self.standing()
