@@ -1,4 +1,4 @@
-"""Acts on a case or a reply and answers with the case as it then stands: a part for the script, a redirect without it."""
+"""Acts on a case or a reply and answers with the case as it then stands: a part for the script, else a redirect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

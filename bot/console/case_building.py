@@ -77,7 +77,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         account=case.account,
         state=row.state,
         state_words=words.CASE_STATES.get(row.state, row.state),
-        tags=tuple(tag for tag in tags(row, products=dict(around.products), now=now, zone=zone) if tag.text != words.CASE_STATES.get(row.state)),
+        tags=tags(row, products=around.products, now=now, zone=zone, with_state=False),
         due=due(row.due_at or row.updated_at, row.opened_at, now=now, zone=zone),
         owed=row.due_at is not None,
         urgency=row.urgency,
@@ -149,7 +149,7 @@ def _intent_words(case: CaseView, *, now: datetime, zone: str) -> str:
     if row.due_at is None:
         return f"{what}. No answer is owed."
     at = moment(row.due_at, now=now, zone=zone)
-    return f"{what}. An answer is due {at.relative}."
+    return f"{what}. An answer {'was' if row.due_at < now else 'is'} due {at.relative}."
 
 
 def _allowed(permission: Mapping[str, Any], what: str) -> bool:
@@ -215,7 +215,10 @@ def reply_card(reply: ReplyView, check: Check | None, viewer: Viewer, *, now: da
         voided=voided.void_reason if voided and reply.state is State.DRAFTED and reply.last_step == "void" else "",
         second_asked=reply.needs_second,
         first_by=first.name if first else "",
-        may_be_second=bool(first) and reply.needs_second and viewer.may_second and first.user_id != viewer.user_id,
+        may_be_second=first is not None
+        and reply.needs_second
+        and viewer.may_second
+        and first.user_id != viewer.user_id,
         second_by=second.name if second else "",
         override_reason=first.override_reason if first else "",
     )

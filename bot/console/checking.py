@@ -1,4 +1,4 @@
-"""Checks a reply as it is typed: what the judge finds, whether it is personal, whether it fits, and what stands in the way."""
+"""Checks a reply as it is typed: what the judge finds, whether it is personal and fits, and what stands in the way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ def shown(checked: Checked, case: CaseView, platform: Platform | None, *, privat
         signed=f"^{initials}",
         verdict=judgement.verdict.value,
         problems=tuple(_problem(finding, name) for finding, name in lettered),
-        legs=tuple(_leg(claim, case.message.text) for claim in proof.claims),
+        legs=_legs(proof.claims, case.message.text),
         marked=segments(text, marked),
         personal=proof.personal,
         obstacle=obstacle,
@@ -63,7 +63,7 @@ def shown(checked: Checked, case: CaseView, platform: Platform | None, *, privat
 def _lettered(findings: Sequence[Finding], text: str) -> tuple[list[Span], list[tuple[Finding, str]]]:
     spans: list[Span] = []
     lettered: list[tuple[Finding, str]] = []
-    for finding in sorted(findings, key=lambda one: (-one.severity.rank, one.start)):
+    for finding in sorted(findings, key=lambda one: (one.end <= one.start, one.start, -one.severity.rank)):
         name = ""
         if 0 <= finding.start < finding.end <= len(text):
             name = letter(len(spans))
@@ -84,6 +84,18 @@ def _problem(finding: Finding, name: str) -> Problem:
         end=finding.end,
         fix=finding.fix if finding.end > finding.start else None,
     )
+
+
+def _legs(claims: Sequence[Claim], mention: str) -> tuple[Leg, ...]:
+    """Return one leg a kind of claim, with the evidence of all that hold, or of those that fail."""
+    legs: dict[tuple[str, bool], Leg] = {}
+    for claim in claims:
+        leg = _leg(claim, mention)
+        key = (leg.label, leg.holds)
+        before = legs.get(key, leg)
+        quotes = tuple(dict.fromkeys((*before.quotes, *leg.quotes)))
+        legs[key] = replace(before, quotes=quotes, source=before.source or leg.source)
+    return tuple(legs.values())
 
 
 def _leg(claim: Claim, mention: str) -> Leg:
@@ -108,17 +120,17 @@ def _obstacle(checked: Checked, over: int, case: CaseView, *, private: bool) -> 
     if refused := _refusal(case, private=private):
         return refused, False
     if checked.judgement.verdict is Verdict.BLOCK:
-        return f"It must not go out. {_first(findings, Severity.BLOCK)}", False
+        return f"It must not go out: mend {_which(findings, Severity.BLOCK)}.", False
     if checked.judgement.verdict is Verdict.REVISE:
-        return f"Mend this first: {_first(findings, Severity.REVISE)}", True
+        return f"Not yet: mend {_which(findings, Severity.REVISE)} first.", True
     if not checked.proof.personal:
-        failing = next((claim.message for claim in checked.proof.claims if not claim.holds), "")
-        return f"It isn't personal yet. {failing}".strip(), True
+        return "It isn't personal yet: mend what fails above.", True
     return "", False
 
 
-def _first(findings: Sequence[Finding], severity: Severity) -> str:
-    return next((finding.message for finding in findings if finding.severity is severity), "")
+def _which(findings: Sequence[Finding], severity: Severity) -> str:
+    number = sum(finding.severity is severity for finding in findings)
+    return "the point above" if number == 1 else f"the {number} points above"
 
 
 def _refusal(case: CaseView, *, private: bool) -> str:

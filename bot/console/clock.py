@@ -56,8 +56,8 @@ def _one_unit(seconds: float) -> str:
     return f"{int(days)} d"
 
 
-def due(due_at: datetime, opened_at: datetime, *, now: datetime, zone: str) -> Due:
-    """Return the time left until `due_at` with how much of it, counted from `opened_at`, has gone."""
+def due(due_at: datetime, opened_at: datetime, *, now: datetime, zone: str, owed: bool = True) -> Due:
+    """Return the time left until `due_at` with how much of it, counted from `opened_at`, has gone; nothing if not owed."""
     seconds = (due_at - now).total_seconds()
     allowed = max((due_at - opened_at).total_seconds(), 1)
     gone = min(max(1 - seconds / allowed, 0), 1)
@@ -67,7 +67,7 @@ def due(due_at: datetime, opened_at: datetime, *, now: datetime, zone: str) -> D
         at,
         _hours_minutes(seconds),
         spoken,
-        round(gone * _FILL_STEPS),
+        round(gone * _FILL_STEPS) if owed else 0,
         int(allowed),
         seconds < 0,
         0 <= seconds < allowed / 4,

@@ -1,6 +1,6 @@
 """Builds the inbox's page from what storage says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,13 +21,23 @@ _VIEWS = (
     ("all", "All", "layers", "Everything that is not closed"),
 )
 _EMPTY = {
-    "mine": Empty("You have no cases", "Claim one from Unclaimed with c, and it stays here until it is done.", "See what is unclaimed", "/inbox?view=unclaimed"),
-    "waiting": Empty("We wait for nobody", "A case comes here when you chose “Wait for them”, and goes back when they write."),
+    "mine": Empty(
+        "You have no cases",
+        "Claim one from Unclaimed with c, and it stays here until it is done.",
+        "See what is unclaimed",
+        "/inbox?view=unclaimed",
+    ),
+    "waiting": Empty(
+        "We wait for nobody", "A case comes here when you choose “Wait for them”, and goes back when they write."
+    ),
     "escalated": Empty("Nothing is escalated", "A case comes here when the code or a colleague asks for help with it."),
     "held": Empty("Nothing is held", "In a crisis, replies wait here until someone releases them."),
     "second": Empty("Nothing waits for a second look", "Drafts that need a second approver come here."),
-    "unconfirmed": Empty("Every reply is accounted for", "When a platform doesn't say whether it posted a reply, the case comes here."),
-}  # fmt: skip
+    "unconfirmed": Empty(
+        "Every reply is accounted for",
+        "When a platform doesn't say whether it posted a reply, the case comes here.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,15 @@ class Catalogue:
     products: dict[str, str]
 
 
-def row(one: stored.Row, *, query: Query, reader: Reader, products: dict[str, str], now: datetime, current: int | None) -> Row:  # fmt: skip
+def row(
+    one: stored.Row,
+    *,
+    query: Query,
+    reader: Reader,
+    products: Mapping[str, str],
+    now: datetime,
+    current: int | None = None,
+) -> Row:
     """Return one row as the queue shows it."""
     platform = words.platform(one.platform)
     answer_by = one.due_at or one.updated_at
@@ -64,7 +82,7 @@ def row(one: stored.Row, *, query: Query, reader: Reader, products: dict[str, st
         excerpt=one.excerpt,
         language=one.language,
         tags=tags(one, products=products, now=now, zone=reader.zone),
-        due=due(answer_by, one.opened_at, now=now, zone=reader.zone),
+        due=due(answer_by, one.opened_at, now=now, zone=reader.zone, owed=one.due_at is not None),
         owed=one.due_at is not None,
         assignee=one.assignee_name,
         assignee_initials=one.assignee_initials,
@@ -73,7 +91,9 @@ def row(one: stored.Row, *, query: Query, reader: Reader, products: dict[str, st
     )
 
 
-def tags(one: stored.Row, *, products: dict[str, str], now: datetime, zone: str) -> tuple[Tag, ...]:
+def tags(
+    one: stored.Row, *, products: Mapping[str, str], now: datetime, zone: str, with_state: bool = True
+) -> tuple[Tag, ...]:
     """Return the plain words about a case, what matters most first."""
     found: list[Tag] = []
     if one.reply_state == "unconfirmed":
@@ -84,9 +104,11 @@ def tags(one: stored.Row, *, products: dict[str, str], now: datetime, zone: str)
         found.append(Tag("security", "red", "shield-alert"))
     if one.escalated_to:
         found.append(Tag(f"with {one.escalated_to}"))
-    if one.state == "snoozed" and one.snoozed_until:
+    if not with_state or one.state == "open":
+        pass
+    elif one.state == "snoozed" and one.snoozed_until:
         found.append(Tag(f"back {moment(one.snoozed_until, now=now, zone=zone).relative}"))
-    elif one.state != "open":
+    else:
         found.append(Tag(words.CASE_STATES.get(one.state, one.state)))
     if one.reply_state in {"approved", "sending", "sent", "refused", "held"}:
         found.append(Tag(words.REPLY_STATES[one.reply_state]))
@@ -130,6 +152,7 @@ def build(
             row(one, query=query, reader=reader, products=catalogue.products, now=now, current=current)
             for one in page.rows
         ),
+        total_word={"waiting": "waiting", "snoozed": "snoozed", "closed": "closed"}.get(chosen, "open"),
         total=_count(counts.get("here", len(page.rows))),
         overdue=_count(counts.get("here_overdue", 0)),
         more_href=query.href(after=page.next_key) if page.next_key else "",
@@ -149,7 +172,7 @@ def _count(number: int) -> str:
 
 
 def _views(query: Query, counts: dict[str, int], reader: Reader) -> tuple[View, ...]:
-    plain = Query(view=query.view, sort=query.sort) == query
+    plain = not query.filtered
     shown = []
     for key, name, icon, about in _VIEWS:
         number = counts.get(key, 0)
@@ -179,7 +202,7 @@ def _saved(query: Query, saved: Sequence[stored.View], reader: Reader) -> tuple[
                 saved_id=one.id,
                 deletable=deletable,
                 about=about,
-            )  # fmt: skip
+            )
         )
     return tuple(entries)
 
@@ -209,6 +232,7 @@ def _filters(query: Query, catalogue: Catalogue) -> tuple[Filter, ...]:
 def _empty(query: Query, chosen: str, listening: str) -> Empty:
     if query.filtered:
         what = f"Nothing matches “{query.q}”" if query.q else "Nothing matches these filters"
-        return Empty(what, "Try fewer words or filters. Closed cases are under the filter State.", "Clear the filters", Query(view=query.view).href())  # fmt: skip
+        advice = "Try fewer words or filters. Closed cases are under the filter State."
+        return Empty(what, advice, "Clear the filters", Query(view=query.view).href())
     default = Empty("Nothing is waiting", listening or "New messages appear here as they arrive.")
     return _EMPTY.get(chosen, default)

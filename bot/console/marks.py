@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -37,7 +38,7 @@ def segments(text: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
     inside = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     borders = sorted({0, len(text), *(span.start for span in inside), *(span.end for span in inside)})
     pieces = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         covering = [span for span in inside if span.start <= start and end <= span.end]
         tone = next((span.tone for span in covering if span.tone), "")
         ends = tuple(span.letter for span in inside if span.end == end and span.letter)

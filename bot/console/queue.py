@@ -108,6 +108,7 @@ class Inbox:
     filters: tuple[Filter, ...]
     rows: tuple[Row, ...]
     total: str
+    total_word: str
     overdue: str
     more_href: str
     since: str

@@ -1,5 +1,6 @@
 """What things are called on screen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 BRAND_PREFIX = "A-"
@@ -94,7 +95,7 @@ def rule(rule_id: str) -> str:
     return f"{article.capitalize()}: {words}" if words else article.capitalize()
 
 
-def product(product_id: str, names: dict[str, str]) -> str:
+def product(product_id: str, names: Mapping[str, str]) -> str:
     """Return a product's name from the catalogue, or its id."""
     return names.get(product_id, product_id)
 

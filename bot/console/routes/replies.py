@@ -38,14 +38,21 @@ async def _stage(request: Request, person: SignedIn, reply_id: int, back: str) -
 
 
 @router.post("/replies/{reply_id}/check")
-def check(request: Request, person: Worker, reply_id: int, text: Text = "") -> Response:
+def check(request: Request, person: Worker, reply_id: int, text: Text = "", back: Text = "") -> Response:
     """Say what judge and proof make of a text as it is typed; nothing is kept."""
     desk = request.app.state.desk
     with desk.database.session() as session:
         working = reply_work.load(desk, session, reply_id)
     stage = Stage(request, person, working.case.row.id, "")
     shown = stage.reading.check(working.case, reply_work.check(desk, working, text))
-    return page(request, "case/check.html", {"check": shown})
+    office = {
+        "may_override": Permission.REPLY_OVERRIDE in person.permissions,
+        "reply_id": reply_id,
+        "reply_version": working.reply.version,
+        "reply_text": text,
+        "back": back,
+    }
+    return page(request, "case/check.html", {"check": shown, **office})
 
 
 @router.post("/replies/{reply_id}/edit")
@@ -104,7 +111,8 @@ async def _stale(stage: Stage, reply_id: int) -> Notice | None:
     except KeyError:
         return "amber", "Nothing was approved.", "This account is no longer in the settings. Ask an administrator."
     except PlatformError as error:
-        return "amber", f"{platform} can't be read now, so nothing was approved.", f"{error} Your text is kept; try again."  # fmt: skip
+        what = f"{platform} can't be read now, so nothing was approved."
+        return "amber", what, f"{error} Your text is kept; try again."
     if fresh is None:
         return None
     return "amber", fresh.reason, "Nothing was approved. Read what changed, correct the reply, and approve again."

@@ -15,7 +15,7 @@ function keep() {
   remember(slot(), dirty() ? text.value : "");
   const saved = document.getElementById("saved");
   if (saved) saved.textContent = dirty() ? "Kept in this browser" : "";
-  form().classList.toggle("is-edited", dirty());
+  document.getElementById("reply").classList.toggle("is-edited", dirty());
 }
 
 function restore() {
@@ -49,7 +49,7 @@ function check() {
     running = new AbortController();
     const sent = text.value;
     try {
-      const response = await post(form().dataset.check, { text: sent }, { signal: running.signal });
+      const response = await post(form().dataset.check, { text: sent, back: form().elements.back.value }, { signal: running.signal });
       const html = await response.text();
       if (field()?.value === sent) show(html);
     } catch {
@@ -64,7 +64,10 @@ function show(html) {
   const fresh = template.content.querySelector("#check");
   const old = document.getElementById("check");
   if (!fresh || !old) return;
-  if (old.innerHTML !== fresh.innerHTML) old.replaceWith(fresh);
+  if (old.innerHTML !== fresh.innerHTML) {
+    old.replaceWith(fresh);
+    htmx.process(fresh);
+  }
   reflect();
 }
 
@@ -75,14 +78,9 @@ function reflect() {
   const length = document.getElementById("length");
   length.querySelector("[data-length]").textContent = result.dataset.length;
   length.classList.toggle("tone-red", result.dataset.tooLong === "true");
-  const obstacle = document.getElementById("obstacle");
-  obstacle.hidden = !result.dataset.obstacle;
-  obstacle.querySelector("[data-obstacle-words]").textContent = result.dataset.obstacle;
   const approve = document.getElementById("approve");
-  if (result.dataset.obstacle) approve?.setAttribute("aria-disabled", "true");
-  else approve?.removeAttribute("aria-disabled");
-  const override = document.getElementById("override-menu");
-  if (override) override.hidden = result.dataset.overridable !== "true";
+  if (result.dataset.clear === "true") approve?.removeAttribute("aria-disabled");
+  else approve?.setAttribute("aria-disabled", "true");
   mirror();
 }
 
