@@ -1,11 +1,9 @@
 """`answerable code`: read the code of ethics, check it, and run its examples."""
 
 import dataclasses
-import importlib
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -13,6 +11,10 @@ import orjson
 from bot.cli.exits import FOUND, USAGE, Stop
 from bot.cli.lazy import Entry, LazyGroup
 from bot.cli.settings import config_if_any
+
+if TYPE_CHECKING:
+    from policies.articles import Article
+    from policies.finding import Example, Rule
 
 COMMANDS = {
     "Commands": {
@@ -22,6 +24,7 @@ COMMANDS = {
         "lint": Entry("bot.cli.code:lint", "Look for slips in a code's files."),
     }
 }
+SHOWN = 25
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 IN_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 OF_FOLDER = click.option("--code", "folder", metavar="DIR", type=FOLDER, help="The code. Without it: the settings'.")
@@ -72,16 +75,18 @@ def show(article: str, as_json: bool) -> None:
         raise Stop(f"There is no article '{article}'. The articles are: {', '.join(known)}.", USAGE)
     module = known[article]
     if as_json:
-        _write({"id": module.ID, "text": module.TEXT, "examples": [_example(one) for one in module.EXAMPLES]})
-        return
-    click.echo(f"{module.ID}\n\n{module.TEXT}\n")
-    if module.__doc__:
-        click.echo(f"{module.__doc__.strip()}\n")
-    for one in map(_example, module.EXAMPLES):
-        told = " ".join(
-            f"{key}={value}" for key, value in one.items() if key != "text" and value not in ("", None, [], ())
+        told = {"id": module.ID, "text": module.TEXT, "interest": module.INTEREST}
+        _write(
+            told
+            | {"rules": [_plain(one) for one in module.RULES], "examples": [_plain(one) for one in module.EXAMPLES]}
         )
-        click.echo(f"  {one.get('text', '')}\n      {told}")
+        return
+    click.echo(f"{module.ID}\n\n{module.TEXT}\n{module.INTEREST}\n")
+    for rule in module.RULES:
+        click.echo(f"{rule.id}  ({rule.severity})\n    {rule.message}")
+        for one in module.EXAMPLES:
+            if one.rule == rule.id:
+                click.echo(f"    {'caught' if one.bad else 'fine  '}  {one.text}")
 
 
 @click.command(epilog="Exit codes: 0 every example came out as written, 1 some did not, 3 the code can't be used.")
@@ -113,9 +118,10 @@ def test(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
 
 @click.command(epilog="Exit codes: 0 nothing found, 1 something to look at, 3 the code can't be used.")
 @OF_FOLDER
+@click.option("--all", "every", is_flag=True, help=f"Show every slip, not only the first {SHOWN}.")
 @IN_JSON
 @click.pass_context
-def lint(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
+def lint(ctx: click.Context, folder: Path | None, every: bool, as_json: bool) -> None:
     """Look for slips in a code's files: words listed twice, dates gone by, names that overlap.
 
     \b
@@ -127,8 +133,10 @@ def lint(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
     if as_json:
         _write([{"where": slip.where, "what": slip.what, "mend": slip.mend} for slip in slips])
     else:
-        for slip in slips:
+        for slip in slips if every else slips[:SHOWN]:
             click.echo(f"{slip.where}: {slip.what}" + (f" {slip.mend}" if slip.mend else ""))
+        if len(slips) > SHOWN and not every:
+            click.echo(f"... and {len(slips) - SHOWN} more; --all shows them.")
         if not slips:
             click.echo("Nothing to mend.")
     if slips:
@@ -144,12 +152,14 @@ def _load(ctx: click.Context, folder: Path | None) -> Any:
     return load_code(folder)
 
 
-def _articles() -> tuple[ModuleType, ...]:
-    return tuple(importlib.import_module("policies.articles").ARTICLES)
+def _articles() -> "tuple[Article, ...]":
+    from policies.articles import ARTICLES
+
+    return ARTICLES
 
 
-def _example(example: Any) -> dict[str, Any]:
-    return {field.name: getattr(example, field.name) for field in dataclasses.fields(example)}
+def _plain(part: "Rule | Example") -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
 
 
 def _write(value: Any) -> None:
