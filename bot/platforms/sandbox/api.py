@@ -37,7 +37,7 @@ async def events(request: Request) -> Response:
         int(after), limit=limit, seconds=min(_number(request, "wait", 0.0), MOST_SECONDS)
     )
     if _struck(request, FaultKind.REDELIVERY):
-        found = site.world.events_after(max(0, int(after) - _REDELIVERED), _REDELIVERED + len(found))
+        found = site.world.events_after(max(0, min(int(after), site.world.last_event) - _REDELIVERED), MOST_EVENTS)
     base = base_of(request)
     cursor = found[-1].number if found else min(int(after), site.world.last_event)
     return Answer({"events": [event.to_json(base) for event in found], "cursor": str(cursor)})

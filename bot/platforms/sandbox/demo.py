@@ -7,6 +7,7 @@ A line {"edit": id, "text": ...} or {"delete": id} changes an earlier one. Every
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -55,8 +56,12 @@ class Trickle:
         for line in self._lines:
             if self._is_done(line):
                 continue
-            await asyncio.sleep(60 / self._pace if self._pace > 0 else 0)
-            await self._publish(line, None)
+            while True:
+                await asyncio.sleep(60 / self._pace if self._pace > 0 else 0)
+                # A full disk is no reason to skip a line: it is tried again.
+                with suppress(OSError):
+                    await self._publish(line, None)
+                    break
 
     async def _publish(self, line: Json, at: datetime | None) -> None:
         world = self._site.world

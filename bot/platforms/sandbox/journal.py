@@ -53,6 +53,10 @@ class Journal:
             self._flusher = asyncio.create_task(self._flush())
         await asyncio.shield(done)
 
+    def append_now(self, change: Json) -> None:
+        """Make one change durable before there is an event loop; raise OSError."""
+        self._write(orjson.dumps(change, option=orjson.OPT_APPEND_NEWLINE))
+
     async def close(self) -> None:
         """Wait for what is being written, then close the file."""
         if self._flusher is not None:

@@ -54,8 +54,10 @@ def write_refused(response: httpx.Response, now: datetime) -> PlatformError:
     if common is not None:
         return common
     code, message = _said(response)
-    if 400 <= status < 500:
-        return Refused(message or f"The sandbox refused it ({status}).", permanent=status not in {408, 425}, rule=code)
+    # A 408 may have come from something in between, after the request was passed on.
+    if 400 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT:
+        permanent = status != httpx.codes.TOO_EARLY
+        return Refused(message or f"The sandbox refused it ({status}).", permanent=permanent, rule=code)
     return Unconfirmed(f"The sandbox answered {status}; {_LOOK}")
 
 

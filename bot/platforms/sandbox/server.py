@@ -111,7 +111,7 @@ def run(
     journal_path: Path | None,
     *,
     host: str = "127.0.0.1",
-    port: int = 8090,
+    port: int = 8766,
     on_ready: Callable[[str], None] | None = None,
     **settings: Unpack[Settings],
 ) -> None:

@@ -61,6 +61,10 @@ class Site:
         """Rebuild the world from the journal; raise JournalError."""
         for change in self.journal.load():
             self.world.apply(change)
+        if self.world.is_new:
+            opened = {"op": "open", "from": int(self.clock().timestamp() * 1000)}
+            self.journal.append_now(opened)
+            self.world.apply(opened)
         self.sent_by_key = {post.key: post.id for post in self.world.posts.values() if post.key}
 
     async def publish(self, writings: Sequence[Writing]) -> list[Entry]:

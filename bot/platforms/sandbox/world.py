@@ -39,9 +39,15 @@ class World:
             "edit": self._apply_edit,
             "delete": self._apply_deletion,
             "person": self._apply_person,
+            "open": self._apply_open,
             "begin": self._apply_begin,
             "reset": self._apply_reset,
         }[change["op"]](change)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has ever happened here."""
+        return self.version == 0
 
     @property
     def last_event(self) -> int:
@@ -49,8 +55,8 @@ class World:
         return self._first_event + len(self.events) - 1
 
     def events_after(self, number: int, limit: int) -> list[Happening]:
-        """Return up to `limit` events that follow event `number`."""
-        start = max(0, number + 1 - self._first_event)
+        """Return up to `limit` events that follow event `number`; all, when that number was never given."""
+        start = max(0, number + 1 - self._first_event) if number <= self.last_event else 0
         return self.events[start : start + limit]
 
     def conversation(self, conversation_id: str) -> list[Entry]:
@@ -122,6 +128,10 @@ class World:
             blocks_us=change.get("blocks_us", False),
         )
         self.people[person.id] = person
+
+    def _apply_open(self, change: Json) -> None:
+        # Numbers start at the time, so that those of a new journal are not taken for those of a lost one.
+        self._next_id = self._first_event = int(change["from"])
 
     def _apply_begin(self, change: Json) -> None:
         self.begun_at = datetime.fromisoformat(change["at"])

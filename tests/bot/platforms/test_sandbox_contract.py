@@ -2,7 +2,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from bot.platforms.sandbox import adapter
