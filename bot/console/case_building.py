@@ -139,7 +139,7 @@ def _evidence(case: CaseView) -> tuple[list[Span], tuple[Evidence, ...]]:
             name = letters[span]
         tone = words.SEVERITY_TONES[finding.severity]
         rule = words.rule(finding.rule)
-        shown.append(Evidence(name, rule, f"/code/{finding.article}", finding.message, tone))
+        shown.append(Evidence(name, rule, f"/code/{finding.article}#{finding.rule}", finding.message, tone))
     return spans, tuple(shown)
 
 

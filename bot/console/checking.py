@@ -76,7 +76,7 @@ def _problem(finding: Finding, name: str) -> Problem:
     return Problem(
         letter=name,
         rule=words.rule(finding.rule),
-        href=f"/code/{finding.article}",
+        href=f"/code/{finding.article}#{finding.rule}",
         message=finding.message,
         severity=words.SEVERITIES[finding.severity],
         tone=words.SEVERITY_TONES[finding.severity],

@@ -57,7 +57,7 @@ def _one_unit(seconds: float) -> str:
 
 
 def due(due_at: datetime, opened_at: datetime, *, now: datetime, zone: str, owed: bool = True) -> Due:
-    """Return the time left until `due_at` with how much of it, counted from `opened_at`, has gone; nothing if not owed."""
+    """Return the time left until `due_at`, and how much of it, counted from `opened_at`, has gone."""
     seconds = (due_at - now).total_seconds()
     allowed = max((due_at - opened_at).total_seconds(), 1)
     gone = min(max(1 - seconds / allowed, 0), 1)

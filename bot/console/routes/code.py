@@ -1,16 +1,42 @@
-"""Reading the code: every article in our words, with its reason and its examples."""
+"""Reading the code: every article in our words, with its interest, its rules and their examples."""
+
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from bot.console import words
 from bot.console.access import require
 from bot.console.roles import Permission
 from bot.console.routes.missing import missing
 from bot.console.templating import page
-from policies.articles import ARTICLES
+from policies.articles import ARTICLES, Article
+from policies.subject import Account
 
 router = APIRouter()
 Reader = Depends(require(Permission.CODE_READ))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExample:
+    """A text that breaks a rule, or doesn't, and where it would stand."""
+
+    text: str
+    bad: bool
+    where: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRule:
+    """A rule with its examples."""
+
+    id: str
+    name: str
+    severity: str
+    tone: str
+    message: str
+    examples: tuple[ShownExample, ...]
 
 
 @router.get("/code", dependencies=[Reader])
@@ -26,4 +52,28 @@ def article(request: Request, article_id: str) -> Response:
     found = next((one for one in ARTICLES if article_id == one.ID), None)
     if found is None:
         return missing(request, f"There is no article “{article_id}”")
-    return page(request, "code/article.html", {"article": found, "articles": ARTICLES})
+    return page(request, "code/article.html", {"article": found, "rules": rules(found)})
+
+
+def rules(found: Article) -> tuple[ShownRule, ...]:
+    """Return an article's rules as a reader sees them."""
+    return tuple(
+        ShownRule(
+            id=rule.id,
+            name=words.rule(rule.id).partition(": ")[2].capitalize(),
+            severity=words.SEVERITIES[rule.severity],
+            tone=words.SEVERITY_TONES[rule.severity],
+            message=rule.message,
+            examples=tuple(
+                ShownExample(one.text, one.bad, _where(one.kind, one.account), one.language)
+                for one in found.EXAMPLES
+                if one.rule == rule.id
+            ),
+        )
+        for rule in found.RULES
+    )
+
+
+def _where(kind: str, account: Account | None) -> str:
+    what = kind.replace("_", " ")
+    return f"{what}, own account" if account is Account.OWN else what
