@@ -38,7 +38,14 @@ _HANDLE = re.compile(r"(?<![\w/])@\w+")
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 _QUERY = re.compile(r"(?<=[\w/])\?[^\s\"']+")
 _STRUCTLOG = ("_record", "_from_structlog")
-_QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "uvicorn.access": logging.ERROR}
+_QUIET = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "httpcore2": logging.WARNING,
+    "httpx2": logging.WARNING,
+    "procrastinate": logging.WARNING,
+    "uvicorn.access": logging.ERROR,
+}
 
 
 def is_private(key: str) -> bool:

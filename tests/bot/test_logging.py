@@ -97,7 +97,7 @@ def test_libraries_go_through_the_same_chain(written):
 
 
 def test_chatty_libraries_are_quiet(written):
-    logging.getLogger("httpx").info("HTTP Request: GET http://127.0.0.1/users/ann")
+    logging.getLogger("httpx2").info("HTTP Request: GET http://127.0.0.1/users/ann")
     logging.getLogger("uvicorn.access").info("GET /inbox?search=ann")
     assert written() == []
 
