@@ -45,6 +45,7 @@ _QUIET = {
     "httpx2": logging.WARNING,
     "procrastinate": logging.WARNING,
     "uvicorn.access": logging.ERROR,
+    "uvicorn.error": logging.WARNING,
 }
 
 
@@ -95,7 +96,7 @@ def describe_exception(_logger: Any, _method: str, event: MutableMapping[str, An
     if not given or error is None:
         return event
     cause = getattr(error, "orig", None) or error
-    event["exception"] = type(cause).__name__
+    event["raised"] = type(cause).__name__
     if state := getattr(cause, "sqlstate", None):
         event["sqlstate"] = state
     frames = traceback.extract_tb(error.__traceback__)[-8:]

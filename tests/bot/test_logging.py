@@ -81,7 +81,7 @@ def test_an_exception_is_told_without_its_message(written):
     except ValueError:
         structlog.get_logger().exception("assessing failed", mention_id=4)
     [line] = written()
-    assert line["exception"] == "ValueError"
+    assert line["raised"] == "ValueError"
     assert "test_an_exception_is_told_without_its_message" in line["where"][-1]
     assert "555" not in json.dumps(line)
 
@@ -92,7 +92,7 @@ def test_libraries_go_through_the_same_chain(written):
     except RuntimeError:
         logging.getLogger("uvicorn.error").exception("for ann@example.com, asked by @ann at http://a:b@host/x?q=hi")
     [line] = written()
-    assert line["exception"] == "RuntimeError"
+    assert line["raised"] == "RuntimeError"
     assert not any(word in json.dumps(line) for word in ("ann", "a:b", "q=hi"))
 
 
