@@ -167,7 +167,10 @@ def _when(line: Line, fields: Json, now: datetime) -> datetime:
         return now
     if isinstance(value, int | float) and not isinstance(value, bool):
         # Exports count in seconds or in milliseconds; no message is from the year 5138.
-        return datetime.fromtimestamp(value / 1000 if value > 100_000_000_000 else value, UTC)
+        try:
+            return datetime.fromtimestamp(value / 1000 if value > 100_000_000_000 else value, UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise LineError(f"{line.place}: the time {value!r} can't be read; no calendar has it.") from error
     for read in (datetime.fromisoformat, _x_time, parsedate_to_datetime):
         try:
             when = read(str(value))

@@ -28,6 +28,7 @@ from bot.platforms.sandbox.reading import event_from, permission_from, post_from
 
 _BATCH = 200
 _DIRECT_MESSAGE = 10_000
+_LONGEST_QUEUE = 60.0
 
 
 def open(options: Mapping[str, object], *, account: str = "AuroraCare") -> "Sandbox":  # noqa: A001
@@ -75,8 +76,10 @@ class Sandbox:
         self._clock = clock
         # A proxy from the environment must not come between the desk and its own sandbox.
         pool = httpx.Limits(max_connections=100, max_keepalive_connections=50)
-        self._http = httpx.AsyncClient(base_url=url, timeout=timeout, limits=pool, trust_env=False)
-        self._patience = httpx.Timeout(timeout, read=wait + timeout)
+        # Waiting for a free connection is not the platform's fault, and may take longer than an answer.
+        patience = httpx.Timeout(timeout, pool=max(timeout, _LONGEST_QUEUE))
+        self._http = httpx.AsyncClient(base_url=url, timeout=patience, limits=pool, trust_env=False)
+        self._patience = httpx.Timeout(timeout, read=wait + timeout, pool=_LONGEST_QUEUE)
 
     async def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
         """Yield batches of events after `cursor` (None: from the beginning), for ever."""

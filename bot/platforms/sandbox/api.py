@@ -1,6 +1,7 @@
 """The API that the desk's adapter speaks: events, posts, permissions, sends."""
 
 from collections.abc import Awaitable, Callable
+from math import isfinite, nan
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -181,9 +182,12 @@ def _struck(request: Request, kind: FaultKind) -> bool:
 
 def _number(request: Request, name: str, default: float) -> float:
     try:
-        return max(0.0, float(request.query_params.get(name, default)))
-    except ValueError as error:
-        raise Unreadable(f"{name} should be a number.") from error
+        value = float(request.query_params.get(name, default))
+    except ValueError:
+        value = nan
+    if not isfinite(value):
+        raise Unreadable(f"{name} should be a number.")
+    return max(0.0, value)
 
 
 def _faulty(path: str, method: str, operation: str, endpoint: Endpoint) -> Route:
