@@ -52,7 +52,7 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         return
     own = subject.account is Account.OWN
     theirs, bare = kinds.get("theirs"), kinds.get("bare")
-    if bare is not None and (foreign or theirs is not None):
+    if bare is not None and (foreign or (theirs is not None and subject.kind is not SubjectKind.REPLY)):
         yield NO_HANDLE.found(bare.start, bare.end, signal=bare.source, severity=Severity.NOTE if own else None)
     elif theirs is not None and foreign:
         yield UNCREDITED.found(

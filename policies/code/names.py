@@ -6,7 +6,7 @@ from collections.abc import Iterable
 CONFIDENTIAL_KINDS = ("codename", "release", "restock", "financial", "performance", "internal")
 
 _GROUPS: dict[str, tuple[str, ...]] = {
-    "intent": ("question", "help", "suggestion", "problem", "complaint", "praise", "update", "chatter", "not_praise", "not_complaint"),
+    "intent": ("question", "help", "suggestion", "problem", "complaint", "praise", "update", "thanks", "closing", "chatter", "not_praise", "not_complaint"),
     "urgency": ("high", "critical", "low"),
     "safety": ("sure", "hazard", "thing", "unless"),
     "security": ("sure", "hint", "unless"),

@@ -28,10 +28,12 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
     "praise": (0.0, 0.0, 0.0, 2.2, 0.1),
     "more_praise": (0.0, 0.0, 0.0, 2.4, 0.0),
     "update": (0.0, 0.0, -0.1, -0.1, 1.0),
+    "thanks": (0.1, 0.0, -0.2, 1.2, 0.4),
+    "closing": (-0.3, 0.0, -0.4, 0.2, 1.2),
     "chatter": (-0.5, 0.0, -0.5, -0.5, 3.5),
     "profane": (-0.4, 0.0, 0.9, 0.0, 0.0),
     "shouts": (0.0, 0.0, 0.4, 0.0, 0.0),
-    "short": (0.0, 0.0, 0.0, 0.0, 1.5),
+    "short": (0.0, 0.0, 0.0, 0.0, 0.6),
     "long": (0.1, 0.0, 0.4, -0.3, -0.9),
 }
 _SHORT, _LONG, _MOST = 4, 14, 3
@@ -46,7 +48,9 @@ def cues(scan: Scan) -> dict[str, float]:
         "problem": _count(scan, "problem"),
         "complaint": _count(scan, "complaint", "not_complaint"),
         "praise": _count(scan, "praise", "not_praise"),
+        "thanks": _count(scan, "thanks", "not_praise"),
         "update": _count(scan, "update"),
+        "closing": _count(scan, "closing"),
         "chatter": _count(scan, "chatter"),
     }
     words = len(scan.reading.scan.replace("\x00", " ").split())

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
+from policies.code import CodeError
 from policies.signals.reading import Reading, fold
-from policies.signals.terms import Literal, Pattern, parse
+from policies.signals.terms import Literal, Pattern, TermError, parse
 
+_SHOWN = 60
 Found = dict[str, list[tuple[int, int, str]]]
 
 
@@ -39,7 +41,7 @@ class Lexicons:
         for language, table in lexicons.items():
             for name, terms in table.items():
                 for term in terms:
-                    for pattern in parse(term):
+                    for pattern in _parse(term, name, language):
                         self._add(pattern, name, language)
         for name, listed in (names or {}).items():
             for text in listed:
@@ -101,6 +103,14 @@ class Lexicons:
                         if mark not in seen:
                             seen.add(mark)
                             found.setdefault(gapped.lexicon, []).append((start, end, gapped.language))
+
+
+def _parse(term: str, name: str, language: str) -> list[Pattern]:
+    try:
+        return parse(term)
+    except TermError as error:
+        shown = term if len(term) <= _SHOWN else term[:_SHOWN] + "…"
+        raise CodeError(f"lexicons/{language}", name, f"`{shown}` can't be read: {error}.") from error
 
 
 def _chains(gapped: _Gapped, pieces: dict[int, list[tuple[int, int]]], reading: Reading) -> list[tuple[int, int]]:

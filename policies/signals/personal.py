@@ -26,7 +26,7 @@ _SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w
 _NINO = re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
 _SPANISH_ID = re.compile(r"(?<!\w)[XYZ]?\d{7,8}[- ]?[A-Z](?!\w)")
 _BIRTH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? \w{3,9},? \d{4}")
-_ORDER = re.compile(r"(?<![\w/])#?(?=[A-Z0-9-]{0,18}\d{3})[A-Z0-9]{2,}(?:-[A-Z0-9]{2,}){0,3}(?![\w/])")
+_ORDER = re.compile(r"(?<![\w/.,$€£])#?(?=(?:[A-Z-]{0,8}\d){4})[A-Z0-9-]{6,40}(?![\w/]|[.,]\d)")
 _STREET = re.compile(
     r"(?<![\w$€£])\d{1,5}[a-z]?,? (?:[A-Z][\w'.]{1,20} ){1,3}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Terrace|Close|Crescent|Square)\b"
@@ -36,12 +36,13 @@ _STREET = re.compile(
     r"|〒?\d{3}-\d{4} ?[\u4e00-\u9fff]{2,4}[都道府県]"
 )
 _GENERIC = frozenset(
-    "support help care info contact press media sales service privacy legal noreply no-reply hello team billing feedback jobs careers abuse security kontakt ayuda soporte aide servicio kundenservice phishing spoof stop-spoofing reportphishing dpo copyright".split()
+    "support help care info contact press media sales service privacy legal noreply no-reply hello team billing feedback jobs careers abuse security kontakt ayuda soporte aide servicio kundenservice phishing spoof stop-spoofing reportphishing reportphish phish report dpo copyright".split()
 )
 _REGIONS = {"en": ("US", "GB"), "es": ("ES", "MX"), "de": ("DE",), "fr": ("FR",), "ja": ("JP",)}
 _SHAPES = re.compile(
     r"\(\d{2,5}\) ?\d|^\d{3}[-. ]\d{3}[-. ]\d{4}$|^0\d{1,4}[ -/]\d|^0[67]\d{8}$|^1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}$|^[679]\d{2}[ .-]\d{2,3}[ .-]\d{2,3}"
 )
+_FREE = re.compile(r"\D*1?\D*8(?:00|88|77|66|55|44|33)\D|\D*0[38]00")
 
 Near = Callable[[str, int], bool]
 
@@ -155,7 +156,7 @@ def _is_phone(typed: str, language: str, spoken_of: bool) -> bool:
         return False
     regions = _REGIONS.get(language, ()) + ("US", "GB")
     return any(_valid(typed, region) for region in dict.fromkeys(regions)) or (
-        spoken_of and shaped and len(typed) >= 10
+        spoken_of and shaped and len(typed) >= 10 and not _FREE.match(typed)
     )
 
 
