@@ -67,21 +67,9 @@ def create_app(
     site.load()
     trickle = Trickle(site, at_once=at_once, pace=pace) if demo else None
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if trickle is not None:
-            await trickle.first()
-        task = asyncio.create_task(trickle.rest()) if trickle is not None else None
-        yield
-        site.closing.set()
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        await site.journal.close()
-
     app = Starlette(
         routes=[*api.routes, *admin.routes, *forms.routes, *pages.routes],
-        lifespan=lifespan,
+        lifespan=lambda _: _living(site, trickle),
         middleware=[Middleware(Guard)],
         exception_handlers={Unreadable: _refuse, FaultError: _refuse, OSError: _no_disk},
     )
@@ -125,6 +113,19 @@ def run(
         if on_ready is not None:
             server.on_ready = partial(on_ready, f"http://{host}:{listening.getsockname()[1]}")
         server.run(sockets=[listening])
+
+
+@asynccontextmanager
+async def _living(site: Site, trickle: Trickle | None) -> AsyncIterator[None]:
+    if trickle is not None:
+        await trickle.first()
+    task = asyncio.create_task(trickle.rest()) if trickle is not None else None
+    yield
+    site.closing.set()
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await site.journal.close()
 
 
 class _Server(uvicorn.Server):
