@@ -6,12 +6,12 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import sessionmaker
 
-from storage.errors import TryAgain, Unavailable
+from storage.errors import NotAllowed, TryAgain, Unavailable
 
 _AGAIN = ("40001", "40P01", "55P03")
 
@@ -38,7 +38,8 @@ class Database:
     def session(self) -> Iterator[Session]:
         """Yield a session that commits at the end, or rolls back if the block raises.
 
-        Raise TryAgain when the database undid the transaction, Unavailable when it can't be reached.
+        Raise TryAgain when the database undid the transaction, NotAllowed when one of its rules refused it, and
+        Unavailable when it can't be reached.
         """
         with _mapped(), self._sessions() as session, session.begin():
             yield session
@@ -54,6 +55,8 @@ def _mapped() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise Unavailable("Every database connection is in use. Try again in a moment.") from error
+    except IntegrityError as error:
+        raise NotAllowed(f"The database refused it: {_first_line(error.orig)}") from error
     except (OperationalError, InterfaceError) as error:
         raise _plain(error) from error
 

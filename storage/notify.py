@@ -5,18 +5,18 @@ an error: whoever listens gets a `resync` notice after every (re)connection and 
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from storage.database import Session
+from storage.waiting import Waiting
 
 CHANNEL = "answerable"
 RESYNC = "resync"
-_WAITING = "notices"
 _ROOM = 7000  # PostgreSQL refuses payloads of 8000 bytes
 
 
@@ -31,29 +31,20 @@ class Notice:
 
 def notify(session: Session, kind: str, case: int | None = None, **data: Any) -> None:
     """Tell listeners with this transaction's commit, or not at all; equal notices are told once."""
-    key = (kind, case, json.dumps(data, sort_keys=True))
-    session.info.setdefault(_WAITING, {})[key] = None
+    _WAITING.add(session, [(kind, case, json.dumps(data, sort_keys=True))])
 
 
-@event.listens_for(Session, "before_commit")
-def _send(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
-    waiting = session.info.pop(_WAITING, None)
-    if waiting:
-        session.execute(
-            text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload"),
-            {"channel": CHANNEL, "payloads": list(_payloads(waiting))},
-        )
+def _send(session: Session, waiting: list[tuple[str, int | None, str]]) -> None:
+    session.execute(
+        text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload"),
+        {"channel": CHANNEL, "payloads": list(_payloads(dict.fromkeys(waiting)))},
+    )
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, previous_transaction: Any) -> None:
-    if previous_transaction.parent is None:
-        session.info.pop(_WAITING, None)
+_WAITING: Waiting[tuple[str, int | None, str]] = Waiting("notices", _send)
 
 
-def _payloads(waiting: dict[tuple[str, int | None, str], None]) -> Iterator[str]:
+def _payloads(waiting: Iterable[tuple[str, int | None, str]]) -> Iterator[str]:
     """Group notices that differ only in the case, and split what would not fit."""
     groups: dict[tuple[str, str], list[int | None]] = {}
     for kind, case, data in waiting:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from storage.audit import Fault, Verification, export, verify
 from storage.chain import GENESIS, canonical, entry_hash, head, sha256
 from storage.database import Session
 from storage.tables.base import Json
+from storage.waiting import Waiting
 
 __all__ = [
     "GENESIS", "Entry", "Fault", "Past", "Verification", "about", "append", "append_many", "erase", "export", "head",
@@ -22,7 +23,6 @@ __all__ = [
 ]  # fmt: skip
 
 _LOCK = 0x416E7377  # the chain's advisory lock
-_WAITING = "record"
 _FACTS = (str, int, bool, type(None))
 
 
@@ -62,7 +62,7 @@ def append_many(session: Session, entries: Sequence[Entry]) -> None:
     """Add entries in order to this transaction; raise TypeError for a fact that would not read back the same."""
     for entry in entries:
         _refuse_odd(entry.facts)
-    session.info.setdefault(_WAITING, []).extend(entries)
+    _WAITING.add(session, entries)
 
 
 def _refuse_odd(value: object) -> None:
@@ -78,13 +78,7 @@ def _refuse_odd(value: object) -> None:
         raise TypeError(f"A fact must be text, a whole number, true, false or nothing, not {type(value).__name__}.")
 
 
-@event.listens_for(Session, "before_commit")
-def _write(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
-    waiting: list[Entry] = session.info.pop(_WAITING, [])
-    if not waiting:
-        return
+def _write(session: Session, waiting: list[Entry]) -> None:
     session.flush()
     contents = _keep_contents(session, waiting)
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -100,11 +94,7 @@ def _write(session: Session) -> None:
     session.execute(_INSERT, rows)
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, previous_transaction: Any) -> None:
-    if previous_transaction.parent is None:
-        session.info.pop(_WAITING, None)
-
+_WAITING: Waiting[Entry] = Waiting("record", _write)
 
 _COLUMNS = {
     "seq": "bigint",
