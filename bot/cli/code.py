@@ -99,10 +99,10 @@ def test(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
     \b
       answerable code test --code my-code
     """
-    from policies.engine import Judge
+    from bot.cli.judging import judge_of
     from policies.examination import run_examples
 
-    outcomes = run_examples(Judge(_load(ctx, folder)))
+    outcomes = run_examples(judge_of(_load(ctx, folder)))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:
         fields = ("article", "rule", "text", "passed", "what")

@@ -23,10 +23,16 @@ def up(ctx: click.Context, sign_in_link: bool) -> None:
       answerable up
     """
     from bot.cli.starting import announce, prepare
+    from bot.config import SandboxAccount
     from bot.running import up as run
 
     settings = config(ctx)
-    url = prepare(settings)
+    sandboxes = [
+        ("port in [[platforms]]", one.host, one.port)
+        for one in settings.platforms
+        if isinstance(one, SandboxAccount) and not one.url
+    ]
+    url = prepare(settings, ("console.port", settings.console.host, settings.console.port), *sandboxes)
     run(settings, ready=lambda: announce(settings, url, sign_in_link=sign_in_link))
 
 
@@ -78,13 +84,13 @@ def serve(ctx: click.Context) -> None:
     from bot.running import serve as run
 
     settings = config(ctx)
-    url = prepare(settings)
+    url = prepare(settings, ("console.port", settings.console.host, settings.console.port))
     run(settings, ready=lambda: announce(settings, url))
 
 
 @click.command(epilog="Runs until Ctrl-C or SIGTERM.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8766, show_default=True, help="0 picks a free one.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8766, show_default=True, help="The port.")
 @click.option("--demo/--empty", default=True, show_default=True, help="Fill an empty sandbox with invented messages.")
 @click.pass_context
 def sandbox(ctx: click.Context, host: str, port: int, demo: bool) -> None:
@@ -95,6 +101,12 @@ def sandbox(ctx: click.Context, host: str, port: int, demo: bool) -> None:
     \b
       answerable sandbox --port 8766
     """
+    from bot import logging
+    from bot.cli.starting import still_free
     from bot.running import sandbox as run
 
-    run(config(ctx), host=host, port=port, demo=demo)
+    settings = config(ctx)
+    logging.setup(settings.log)
+    still_free("--port", host, port)
+    click.echo(f"\n  The sandbox is at  http://{host}:{port}\n")
+    run(settings, host=host, port=port, demo=demo)

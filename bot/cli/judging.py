@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.exits import FOUND, USAGE, Stop
+from bot.cli.exits import CONFIGURATION, FOUND, USAGE, Stop
 from bot.cli.incoming import Incoming, Reader, reader
 from bot.cli.lines import BadLine
 from bot.cli.settings import config_if_any
-from policies.code import load_code
+from policies.code import Code, load_code
 from policies.engine import Judge
 from policies.finding import Finding, Triage
+from policies.signals.terms import TermError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -76,7 +77,17 @@ def bench(ctx: click.Context, asked: Options) -> Bench:
     now = asked.at.replace(tzinfo=UTC) if asked.at else datetime.now(UTC)
     names = (code.brand, *code.handles, *((config.brand.name,) if config else ()))
     knowledge = asked.knowledge or (config.knowledge.path if config else None)
-    return Bench(Judge(code), reader(now, names), config, knowledge)
+    return Bench(judge_of(code), reader(now, names), config, knowledge)
+
+
+def judge_of(code: Code) -> Judge:
+    """Return the judge of a code; raise Stop if one of its terms can't be read."""
+    try:
+        return Judge(code)
+    except TermError as error:
+        raise Stop(
+            f"The code has a term that can't be read: {error}. Find it with: answerable code lint", CONFIGURATION
+        ) from None
 
 
 def single(at: Bench, asked: Options) -> Incoming:

@@ -6,7 +6,7 @@ from bot.cli.exits import Stop, run
 from bot.config_file import ConfigError
 from bot.platforms.base import PlatformError, Throttled
 from policies.code import CodeError
-from responders.knowledge_base import KnowledgeError
+from responders.knowledge_articles import KnowledgeError
 from storage.errors import CannotStart, Conflict, StorageError, Unavailable
 
 
