@@ -18,6 +18,22 @@ from storage.errors import StorageError
 
 TEMPLATE = "template_desk"
 PREFIX = "answerable-tests-"
+EMPTY = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'queue_schema')
+    LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE schemaname = 'public';
+END $$;
+"""
 
 
 @pytest.fixture(scope="session")
@@ -66,15 +82,29 @@ def _fresh(server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(database_server: str) -> Iterator[str]:
-    """A fresh, migrated database of this test's own."""
+def fresh_database_url(database_server: str) -> Iterator[str]:
+    """A migrated database made for this test alone: for tests that change the schema."""
+    with _fresh(database_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _emptied_database_url(database_server: str) -> Iterator[str]:
     with _fresh(database_server) as url:
         yield url
 
 
 @pytest.fixture
+def database_url(_emptied_database_url: str) -> str:
+    """A migrated, empty database of this test's own."""
+    with psycopg.connect(_emptied_database_url, autocommit=True) as connection:
+        connection.execute(EMPTY)
+    return _emptied_database_url
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A pool of connections to a fresh database of this test's own."""
+    """A pool of connections to an empty database of this test's own."""
     opened = Database(database_url)
     yield opened
     opened.close()
