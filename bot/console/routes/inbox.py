@@ -85,5 +85,5 @@ def news(request: Request, person: Person, since: datetime) -> Response:
             session, query.filters(person.user_id), user_id=person.user_id, now=reading.now, order="newest", limit=_NEWS
         )
         counted = reading.counts(session, query)
-    new = [one.id for one in newest.rows if one.opened_at > since]
+    new = [one.id for one in newest.rows if one.last_message_at > since]
     return JSONResponse({"new": new, "more": len(new) == _NEWS, "counts": counted})

@@ -1,0 +1,193 @@
+"""A whole desk with its sandbox and console on loopback, and people who drive it in a real browser."""
+
+import asyncio
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from bot import outbox
+from bot.config import Config
+from bot.console.access import COOKIE, token_hash
+from bot.console.app import create_app
+from bot.platforms.sandbox.server import create_app as create_sandbox
+from bot.platforms.sandbox.server import serving
+from bot.wiring import Desk, build
+from storage import users
+from tests.bot.desks import Clock, Stage
+
+_T = TypeVar("_T")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DELAY = 10
+
+
+class _Console(uvicorn.Server):
+    """A server that leaves the process's signals alone."""
+
+    def install_signal_handlers(self) -> None:
+        """Do nothing: pytest handles signals."""
+
+    async def serve_quietly(self) -> None:
+        await self._serve()
+
+
+@dataclass
+class Journey:
+    """A running desk. Its coroutines run in a loop of their own, beside the browser's."""
+
+    stage: Stage
+    address: str
+    loop: asyncio.AbstractEventLoop
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Desk:
+        return self.stage.desk
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Run a coroutine to its end in the desk's loop."""
+        waiting: Future[_T] = asyncio.run_coroutine_threadsafe(work, self.loop)
+        return waiting.result(60)
+
+    def mention(self, text: str, **more: Any) -> int:
+        """Let a customer write; take it in; return the case."""
+        self.run(self.stage.write(f"@AuroraCare {text}", **more))
+        self.run(self.stage.take_in())
+        return self.stage.case().row.id
+
+    def deliver(self) -> None:
+        """Let the ten seconds pass and send what is approved."""
+        self.stage.clock.forward(seconds=DELAY + 1)
+        reply = self.stage.case().reply
+        assert reply is not None
+        self.run(outbox.deliver(self.desk, reply.id, worker="journey"))
+
+    def person(self, *roles: str, name: str = "Maya Kim", timezone: str = "UTC") -> tuple[int, str]:
+        """Add a colleague; return their id and a session token."""
+        now, token = datetime.now(UTC), secrets.token_urlsafe(12)
+        initials = "".join(part[0] for part in name.split())
+        with self.desk.database.session() as session:
+            user = users.create(
+                session, login=name.split(maxsplit=1)[0].lower(), name=name, initials=initials, roles=roles, now=now,
+                timezone=timezone,
+            )  # fmt: skip
+            users.sign_in(
+                session, user.id, token_sha256=token_hash(token), csrf=secrets.token_urlsafe(12), now=now,
+                expires_at=now + timedelta(hours=8),
+            )  # fmt: skip
+        return user.id, token
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium; skips where there is none."""
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip(f"needs Chromium: none of {', '.join(NAMES)} is on the PATH")
+    launched = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def journey(database_url: str) -> Iterator[Journey]:
+    """A desk on a fresh database with an empty sandbox, and its console on a free port."""
+    loop = asyncio.new_event_loop()
+    ready: Future[Journey] = Future()
+    stop = asyncio.Event()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(database_url, ready, stop)), daemon=True)
+    thread.start()
+    try:
+        yield ready.result(60)
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(30)
+        loop.close()
+
+
+async def _serve(url: str, ready: Future[Journey], stop: asyncio.Event) -> None:
+    try:
+        async with AsyncExitStack() as stack:
+            journey = await _start(url, stack)
+            ready.set_result(journey)
+            await stop.wait()
+    except BaseException as error:
+        if not ready.done():
+            ready.set_exception(error)
+        raise
+
+
+async def _start(url: str, stack: AsyncExitStack) -> Journey:
+    clock = Clock()
+    address = await stack.enter_async_context(serving(create_sandbox(None, demo=False)))
+    sandbox = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False, timeout=20))
+    config = Config.model_validate({"desk": {"send_delay_seconds": DELAY}})
+    desk = await asyncio.to_thread(build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock)
+    stack.push_async_callback(desk.close)
+    console = uvicorn.Config(create_app(desk), port=0, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
+    server = _Console(console)
+    task = asyncio.create_task(server.serve_quietly())
+
+    async def close() -> None:
+        server.should_exit = True
+        await task
+
+    stack.push_async_callback(close)
+    while not server.started:
+        await asyncio.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    stage = Stage(desk, next(iter(desk.accounts)), sandbox, clock, 0)
+    return Journey(stage, f"http://127.0.0.1:{port}", asyncio.get_running_loop())
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, journey: Journey) -> Iterator[Visit]:
+    """Return a function that signs a new colleague in and returns their page. Errors on a page fail the test."""
+    problems: list[str] = []
+
+    def open_page(*roles: str, name: str = "Maya Kim", path: str = "/inbox", **settings: Any) -> Page:
+        _, token = journey.person(*(roles or ("approver",)), name=name)
+        settings = {"viewport": {"width": 1440, "height": 900}, **settings}
+        context = browser.new_context(base_url=journey.address, **settings)
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": journey.address}])
+        journey.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: _note(said.type, said.text, problems))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in journey.contexts:
+        context.close()
+    assert not problems, problems
+
+
+def _note(kind: str, text: str, problems: list[str]) -> None:
+    # A refused request is answered on the page; the browser's own line about it is no fault of the page.
+    if kind == "error" and "Failed to load resource" not in text:
+        problems.append(text)
