@@ -43,6 +43,7 @@ def test_doctor_finds_a_desk_that_can_work(desk):
         "disk",
         "code",
         "knowledge",
+        "models",
         "writer",
         "database",
         "console",

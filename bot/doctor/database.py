@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.config import Config, ConfigError
+from bot.doctor.finding import Check, State
 
 _OLDEST = 14
 _SKEW_NOTE = 2.0
@@ -12,8 +13,13 @@ _SKEW_PROBLEM = 30.0
 Finding = tuple[str, str, str]
 
 
-def check_database(config: Config) -> Iterator[Finding]:
-    """Yield (state, what was found, how to mend it); an embedded database that was never made is left unmade."""
+def database(config: Config) -> Iterator[Check]:
+    """Say whether the database answers, is of this version and keeps our time; one never made is left unmade."""
+    for state, found, mend in _database(config):
+        yield Check("database", State(state), found, mend)
+
+
+def _database(config: Config) -> Iterator[Finding]:
     from storage import embedded
     from storage.errors import CannotStart, Unavailable
 
