@@ -21,6 +21,7 @@ _LINK: Final = regex.compile(
     r"(?:/[^\s<>\"]*[^\s<>\"'.,;:!?)\]}…])?(?![\w@])",
     regex.IGNORECASE,
 )
+_CLUSTER: Final = regex.compile(r"\X")
 _EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3")
 
 
@@ -29,9 +30,9 @@ def weighted(text: str) -> int:
     composed = normalize("NFC", text)
     if composed.isascii() and "." not in composed:
         return len(composed)
-    links = _LINK.findall(composed)
-    rest = _LINK.sub("", composed) if links else composed
-    return LINK_LENGTH * len(links) + sum(_cluster(cluster) for cluster in regex.findall(r"\X", rest))
+    rest, links = _LINK.subn("", composed)
+    own = len(rest) if rest.isascii() else sum(_cluster(cluster) for cluster in _CLUSTER.findall(rest))
+    return LINK_LENGTH * links + own
 
 
 def characters(text: str) -> int:
