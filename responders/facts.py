@@ -56,7 +56,7 @@ class Grounds:
 
     `name` is how to address the person, or empty. `topic` is the id of the situation that was recognised, or empty.
     `asks` is true when the person wants something from us, `bare` when there are hardly any words, `media` when a
-    picture or a link came along.
+    picture or a link came along. `orders` when the text speaks to a machine: nothing is lifted from it then.
     """
 
     language: str
@@ -65,6 +65,7 @@ class Grounds:
     asks: bool = False
     bare: bool = False
     media: bool = False
+    orders: bool = False
     facts: tuple[Fact, ...] = ()
 
     def first(self, kind: FactKind) -> Fact | None:

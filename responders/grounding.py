@@ -9,6 +9,7 @@ from responders.facts import Fact, FactKind, Grounds
 from responders.phrasings.book import LANGUAGES, phrasebook
 from responders.reading.attempts import attempts
 from responders.reading.clauses import clauses
+from responders.reading.instructions import gives_orders
 from responders.reading.measures import measures
 from responders.reading.names import introduced_name, personal_name
 from responders.reading.nouns import key_noun
@@ -31,6 +32,8 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
     text = mention.text
     language = triage.language if triage.language in LANGUAGES else "en"
     masked = _masked(text)
+    if gives_orders(text):
+        return Grounds(language=language, name=personal_name(mention.author), orders=True)
     facts: list[Fact] = products(masked, catalogue or {}, triage.products, language)
     facts += measures(masked, language, phrasebook(language).reading)
     if language == "en":

@@ -2,31 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
+from responders.knowledge_articles import Article, KnowledgeError, read_article
+from responders.knowledge_index import Index, words
 
-class KnowledgeError(Exception):
-    """An article can't be used as it stands; the message names the file and says how to mend it."""
+__all__ = ["Article", "KnowledgeBase", "KnowledgeError", "Passage", "load_knowledge"]
 
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One article.
-
-    `answer` is its first paragraph: the only words a reply may take from it. `links` are the only addresses a reply
-    may show. `products` are catalogue ids or names; empty means that it holds for everything the brand offers.
-    """
-
-    id: str
-    title: str
-    owner: str
-    expires: date
-    languages: tuple[str, ...]
-    products: tuple[str, ...]
-    links: tuple[str, ...]
-    answer: str
-    body: str
+_ENOUGH = 0.36
+_ENOUGH_FOR_STRANGERS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +28,31 @@ class KnowledgeBase:
 
     def __init__(self, articles: Sequence[Article] = ()) -> None:
         self.articles = tuple(articles)
+        self.links = frozenset(link for article in self.articles for link in article.links)
+        self._products = frozenset(name for article in self.articles for name in article.products)
+        self._by_language = {
+            language: Index([article for article in self.articles if language in article.languages], language)
+            for language in {code for article in self.articles for code in article.languages}
+        }
 
     def search(self, text: str, products: Sequence[str], language: str, now: datetime) -> list[Passage]:
-        """Return up to three passages, best first; an expired article is never among them."""
-        return []
+        """Return up to three passages, best first; an expired article is never among them.
+
+        An article about products is found only when `products` (catalogue ids or names) holds one of them. One that
+        holds for everything has to fit better when `products` are none of ours.
+        """
+        index = self._by_language.get(language)
+        if index is None:
+            return []
+        named = {product.lower() for product in products}
+        strangers = bool(named) and not named & self._products
+        found: list[Passage] = []
+        for article, score in index.scores(words(text, language), text):
+            if now.date() > article.expires or (article.products and not named & set(article.products)):
+                continue
+            if score >= (_ENOUGH_FOR_STRANGERS if strangers or not named else _ENOUGH):
+                found.append(Passage(article, round(score, 3)))
+        return sorted(found, key=lambda passage: (-passage.score, passage.article.id))[:3]
 
     def get(self, article_id: str) -> Article | None:
         """Return the article with this id, or None."""
@@ -53,5 +60,12 @@ class KnowledgeBase:
 
 
 def load_knowledge(path: Path | None = None) -> KnowledgeBase:
-    """Read every Markdown file of a folder (None = the shipped demo); raises KnowledgeError for one that is not right."""
-    return KnowledgeBase()
+    """Read every Markdown file of a folder (None = the shipped demo); raise KnowledgeError for one that isn't right."""
+    if path is None:
+        shipped = files("responders") / "knowledge"
+        entries = [(entry.name, entry.read_text("utf-8")) for entry in shipped.iterdir() if entry.name.endswith(".md")]
+    elif not path.is_dir():
+        raise KnowledgeError(f"{path} is not a folder. Name the folder that holds the articles (*.md).")
+    else:
+        entries = [(str(entry.relative_to(path)), entry.read_text("utf-8")) for entry in sorted(path.rglob("*.md"))]
+    return KnowledgeBase([read_article(name, text) for name, text in sorted(entries) if not name.startswith("README")])

@@ -52,7 +52,9 @@ _ROLES = {"security": "security", "suggestion": "product", "praise": "product"}
 
 def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
     has = {fact.kind for fact in grounds.facts}
-    if triage.safety:
+    if grounds.orders:
+        return "remark"
+    if triage.safety or grounds.topic == "danger":
         return "safety"
     if grounds.topic == "account_hacked" or (triage.security and grounds.topic not in {"phishing", "two_step"}):
         return "security"

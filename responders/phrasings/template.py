@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[\[\]|]|\{[^{}]*\}|[^\[\]|{}]+")
 _SPACES = re.compile(r"\s+")
-_BEFORE_MARK = re.compile(r" +(?=[.,;:!?](?:\s|$))")
+_BEFORE_MARK = re.compile(r" +(?=[.,](?:\s|$))")
 
 
 class TemplateError(ValueError):

@@ -46,7 +46,7 @@ _ORDINALS = {"2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "
 
 def measures(text: str, language: str, reading: Mapping[str, Any]) -> list[Fact]:
     """Return durations, counts, amounts, versions and errors, with words to say them in `language`."""
-    facts = list(_amounts(text, language)) + list(_errors(text)) + list(_releases(text))
+    facts = list(_amounts(text, language)) + list(_errors(text, language)) + list(_releases(text, language))
     if language == "en":
         return facts + list(_durations(text)) + list(_counts(text))
     return facts + list(_foreign_durations(text, reading))
@@ -136,35 +136,49 @@ def _amounts(text: str, language: str) -> Iterator[Fact]:
         yield Fact(FactKind.AMOUNT, *match.span(), said, said)
 
 
-def _errors(text: str) -> Iterator[Fact]:
+def _errors(text: str, language: str) -> Iterator[Fact]:
     for match in _CODE.finditer(text):
         group = next((name for name in ("code", "hash", "tail") if match[name]), None)
         start, end = match.span(group) if group else match.span()
         code = text[start:end]
         if text[max(0, start - 1) : start] in {"@", "#", "/", "."} and not group:
             continue
-        said = f"error {code}"
+        said = f"error {code}" if language == "en" else code
         yield Fact(FactKind.ERROR, start, end, said, code)
         return
     for match in _QUOTED.finditer(text):
         if _NEAR_QUOTE.search(text[max(0, match.start() - 60) : match.end() + 20]):
             inside = match["m"].strip(" .,;:!")
-            yield Fact(FactKind.ERROR, *match.span("m"), f"the message “{inside}”", inside)
+            yield Fact(
+                FactKind.ERROR,
+                *match.span("m"),
+                f"the message “{inside}”" if language == "en" else f"«{inside}»",
+                inside,
+            )
             return
 
 
-def _releases(text: str) -> Iterator[Fact]:
+def _releases(text: str, language: str) -> Iterator[Fact]:
     match = _RELEASE.search(text)
     if match:
         group = "v" if match["v"] else "w"
-        yield Fact(FactKind.VERSION, *match.span(), f"version {match[group]}", match[group])
+        yield Fact(
+            FactKind.VERSION,
+            *match.span(),
+            f"version {match[group]}" if language == "en" else match[group],
+            match[group],
+        )
 
 
 def _foreign_durations(text: str, reading: Mapping[str, Any]) -> Iterator[Fact]:
     for rule in reading.get("durations", ()):
         match = re.search(rule["match"], text, re.IGNORECASE)
         if match:
-            words = {name: value.lower() for name, value in match.groupdict().items() if value}
+            words = {
+                name: value if rule.get("nouns") else value.lower()
+                for name, value in match.groupdict().items()
+                if value
+            }
             said = rule.get("said", "").format(**words)
             yield Fact(FactKind.DURATION, *match.span(), said, rule.get("lasting", "").format(**words))
             return

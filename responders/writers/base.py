@@ -6,7 +6,7 @@ from typing import Protocol
 
 from policies.finding import Triage
 from policies.subject import Subject
-from responders.draft import Move
+from responders.draft import Claim, Move
 from responders.facts import Grounds
 from responders.knowledge_base import Passage
 from responders.plan import Plan
@@ -30,12 +30,13 @@ class WriterBrokeRule(WriterError):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: the brand's name, its products (id -> names, the usual one first), and who follows up on what.
+    """Who speaks: the brand's name and handles, its products (id -> names, the usual one first), and who follows up.
 
     `roles` maps a kind of matter to a language to words: `{"billing": {"en": "our billing team"}}`.
     """
 
     brand: str = ""
+    handles: tuple[str, ...] = ()
     products: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -58,12 +59,16 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a writer wrote, with the moves it made, the articles it used and other ways to say it."""
+    """What a writer wrote, with the moves it made, the articles it used and other ways to say it.
+
+    `evidence` is what the writer itself says its sentences rest on, already checked.
+    """
 
     text: str
     moves: tuple[Move, ...]
     sources: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    evidence: tuple[Claim, ...] = ()
 
 
 class Writer(Protocol):

@@ -6,6 +6,7 @@ reply; the one taken repeats the account's recent replies least and says the mos
 
 import hashlib
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -19,6 +20,7 @@ from responders.writers.slots import slots
 
 _TRIES = 10
 _LIKE = 60
+_DISPENSABLE = (Move.OWN, Move.ACKNOWLEDGE, Move.THANK, Move.ASK, Move.NEXT_STEP, Move.HAND_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,25 @@ def _compose(brief: Brief, chance: random.Random) -> _Candidate | None:
     desk = Desk(brief, book, slots(brief, book, brief.plan.role), chance)
     said = answer(brief, desk) if Move.ANSWER in brief.plan.moves else None
     parts = _parts(brief, desk, said)
-    for drop in ((), (Move.OWN,), (Move.OWN, Move.ASK), (Move.ASK, Move.OWN, Move.THANK)):
-        kept = [part for part in parts if part.move not in drop or len(parts) <= 1]
+    for kept in _shorter_and_shorter(parts):
         text = desk.join(kept)
-        if brief.length(text) <= brief.room and kept:
+        if brief.length(text) <= brief.room:
             concrete = len(frozenset().union(*(part.used for part in kept)) & desk.concrete)
-            return _Candidate(
-                text, tuple(dict.fromkeys(part.move for part in kept)), concrete, said.sources if said else ()
-            )
-        parts = [part for part in parts if not part.extra]
+            moves = tuple(dict.fromkeys(part.move for part in kept))
+            return _Candidate(text, moves, concrete, said.sources if said and Move.ANSWER in moves else ())
     return None
+
+
+def _shorter_and_shorter(parts: list[Sentence]) -> Iterator[list[Sentence]]:
+    """Yield the sentences, then without what matters less, down to the one that matters most."""
+    yield parts
+    parts = [part for part in parts if not part.extra]
+    yield parts
+    for move in _DISPENSABLE:
+        if len(parts) > 1:
+            parts = [part for part in parts if part.move is not move]
+            if parts:
+                yield parts
 
 
 def _parts(brief: Brief, desk: Desk, said: Said | None) -> list[Sentence]:

@@ -1,0 +1,55 @@
+"""How much two texts share: the content words of a mention that a reply takes up, and texts made comparable."""
+
+import re
+from functools import cache
+
+from responders.knowledge_index import words
+
+_NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+|\^\w{1,4}\Z")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+_COMMON = frozenset(
+    "help issue problem work working need want know like look thing use using time day today try trying tried make made see new one "
+    "also still back message reply direct answer ask question account send write team support sorry thank right way tell here take".split()
+)
+_RUN = re.compile(r"[\u30a0-\u30ff]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z0-9]{2,}")
+
+
+def spoken(text: str) -> str:
+    """Return a text without links, handles, sign-off, case and punctuation."""
+    return " ".join(word.lower() for word in _WORD.findall(_NOISE.sub(" ", text)))
+
+
+def content_overlap(reply: str, mention: str, language: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return the places, in mention and reply, of a telling word or two that both use, or None."""
+    if language == "ja":
+        return _shared_run(reply, mention)
+    theirs = _stems(mention, language)
+    shared = [(theirs[stem], span, stem) for stem, span in _stems(reply, language).items() if stem in theirs]
+    telling = [each for each in shared if len(each[2]) > 3 and each[2] not in _common(language)]
+    if not telling:
+        return None
+    longest = max(telling, key=lambda each: len(each[2]))
+    return longest[0], longest[1]
+
+
+def _stems(text: str, language: str) -> dict[str, tuple[int, int]]:
+    blank = _NOISE.sub(lambda match: " " * len(match[0]), text)
+    found: dict[str, tuple[int, int]] = {}
+    for match in _WORD.finditer(blank):
+        for stem in words(match[0], language)[:1]:
+            found.setdefault(stem, match.span())
+    return found
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    return frozenset(stem for word in _COMMON for stem in words(word, language)[:1]) if language == "en" else _COMMON
+
+
+def _shared_run(reply: str, mention: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    runs = sorted((match for match in _RUN.finditer(mention)), key=lambda match: -len(match[0]))
+    for match in runs:
+        at = reply.find(match[0])
+        if at >= 0 and len(match[0]) >= 2:
+            return match.span(), (at, at + len(match[0]))
+    return None
