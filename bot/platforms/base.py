@@ -52,7 +52,7 @@ class Unavailable(PlatformError):
 
 
 class EventKind(StrEnum):
-    """What an event tells."""
+    """What an event tells. A mention may be `ours`: somebody answered by another hand; it is shown, and is no case."""
 
     MENTION = "mention"
     DIRECT_MESSAGE = "direct_message"
@@ -206,7 +206,10 @@ class Platform(Protocol):
         ...
 
     async def reply(self, post: Post, message: Outgoing) -> Sent:
-        """Post a public reply once. Raise Refused, Throttled, SignedOut or Unconfirmed."""
+        """Post a public reply once. Raise Refused, Throttled, SignedOut or Unconfirmed.
+
+        More attachments than `limits` allows are Refused, never dropped.
+        """
         ...
 
     async def message(self, post: Post, message: Outgoing) -> Sent:

@@ -206,6 +206,8 @@ class Replay:
     async def _send(self, post: Post, message: Outgoing, permission: Permission, *, private: bool) -> Sent:
         if not permission.allowed:
             raise Refused(permission.reason, rule="replay")
+        if message.attachments:
+            raise Refused("Pictures can't be kept beside a recording. Send the words alone.", rule="attachments")
         if self._count(message.text) > self.limits.reply and not private:
             raise Refused(f"{self._count(message.text)} of {self.limits.reply}: shorten it.", rule="length")
         if (await self.fetch(post.id)).deleted:

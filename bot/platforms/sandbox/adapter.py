@@ -15,6 +15,7 @@ from bot.platforms.base import (
     Permission,
     PlatformError,
     Post,
+    Refused,
     Sent,
     Thread,
     Unavailable,
@@ -119,13 +120,11 @@ class Sandbox:
 
     async def reply(self, post: Post, message: Outgoing) -> Sent:
         """Post a public reply once; every outcome is a Sent or an error of `base`."""
-        return await self._write("POST", "/api/posts", {"post_id": post.id, "text": message.text, "key": message.key})
+        return await self._send("/api/posts", post, message)
 
     async def message(self, post: Post, message: Outgoing) -> Sent:
         """Send a direct message to the author once."""
-        return await self._write(
-            "POST", "/api/messages", {"post_id": post.id, "text": message.text, "key": message.key}
-        )
+        return await self._send("/api/messages", post, message)
 
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
         """Look for the same words by us under the post, or in private to its author.
@@ -171,6 +170,11 @@ class Sandbox:
         if what not in content:
             return Permission(allowed=False, reason="The post is gone.", rule="A deleted post can't be answered.")
         return permission_from(content[what])
+
+    async def _send(self, path: str, post: Post, message: Outgoing) -> Sent:
+        if message.attachments:
+            raise Refused("The sandbox takes no pictures with a reply. Send the words alone.", rule="attachments")
+        return await self._write("POST", path, {"post_id": post.id, "text": message.text, "key": message.key})
 
     async def _write(self, method: str, path: str, content: Json) -> Sent:
         response = await self._request_write(method, path, content)

@@ -13,6 +13,7 @@ from typing import Protocol
 import pytest
 
 from bot.platforms.base import (
+    Attachment,
     Event,
     EventKind,
     Outgoing,
@@ -262,6 +263,13 @@ class Contract:
             await stage.platform.reply(post, Outgoing("a" * (limit + 1), "key-1"))
         assert refused.value.permanent
         await stage.platform.reply(post, Outgoing("a" * limit, "key-2"))
+
+    async def test_more_pictures_than_fit_are_refused_and_never_dropped(self, stage: Stage) -> None:
+        post, most = await _mentioned(stage), stage.platform.limits.attachments
+        pictures = tuple(Attachment("image", f"/{number}.png", "a picture") for number in range(most + 1))
+        with pytest.raises(Refused):
+            await stage.platform.reply(post, Outgoing("Look. ^AB", "key-1", pictures))
+        assert list(await stage.posted()) == []
 
     async def test_length_grows_with_the_text_and_fits_the_limit(self, stage: Stage) -> None:
         length = stage.platform.length
