@@ -127,7 +127,7 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
         or (not rest and verb.endswith(("n't", "not", "keep", "keeps", "says", "shows")))
     ):
         return ""
-    if verb.startswith(("has ", "hasn't")) and (subject.endswith("s") or not _PARTICIPLE.search(tail.split()[0])):
+    if verb.startswith(("has ", "hasn't")) and (subject.endswith("s") or not _PARTICIPLE.search(tail.partition(" ")[0])):
         return ""
     return _FOR_HOW_LONG.sub("", f"{subject} {verb} {tail}".strip())
 
