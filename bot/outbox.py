@@ -42,8 +42,8 @@ from storage.database import Session
 from storage.errors import Conflict, NotFound, StorageError
 from storage.sending import Departure
 
-CALL_SECONDS: Final = 45.0
-"""A platform that has not answered by then may or may not have posted."""
+CALL_SECONDS: Final = 20.0
+"""A platform that has not answered by then may or may not have posted. Less than the grace of a worker that stops."""
 
 SEND: Final = "send"
 

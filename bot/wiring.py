@@ -54,30 +54,44 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """What judges and what drafts: slow to load, and the same for every desk under one code and knowledge base."""
+
+    judge: Judge
+    drafter: Drafter
+
+
+def load_minds(config: Config) -> Minds:
+    """Load the code, the knowledge base and the models; raise CodeError or KnowledgeError."""
+    code = load_code(config.code.path)
+    judge = Judge(code)
+    return Minds(judge, _drafter(config, code, judge))
+
+
 def build(
     config: Config,
     *,
     url: str,
     sandboxes: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] = utc_now,
-    pool_size: int | None = None,
+    minds: Minds | None = None,
 ) -> Desk:
     """Put the desk together on the database at `url`, whose schema must be in place.
 
     `sandboxes` gives the addresses of sandboxes that this process runs itself, by account. Raise CodeError,
     KnowledgeError, OptionError or storage's Unavailable, each with a message that says how to mend it.
     """
-    code = load_code(config.code.path)
-    judge = Judge(code)
-    database = Database(url, pool_size=pool_size or config.work.concurrency + 6)
+    minds = minds or load_minds(config)
+    database = Database(url, pool_size=config.work.concurrency + 6)
     platforms = [platform(account, sandboxes or {}) for account in config.platforms]
     with database.session() as session:
         by_id = {accounts.ensure(session, one.name, one.account, now=clock()).id: one for one in platforms}
     return Desk(
         config=config,
         database=database,
-        judge=judge,
-        drafter=_drafter(config, code, judge),
+        judge=minds.judge,
+        drafter=minds.drafter,
         accounts=by_id,
         clock=clock,
         hours=_hours(config),

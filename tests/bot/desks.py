@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from bot import assessing, pipeline
 from bot.config import Config
 from bot.platforms.sandbox.server import create_app, serving
 from bot.queueing import enqueue_delivery
-from bot.wiring import Desk, build
+from bot.wiring import Desk, Minds, build, load_minds
 from responders.signoff import sign
 from storage import cases, replies, users
 from storage.cases import CaseView, ReplyView
@@ -49,7 +50,7 @@ class Stage:
 
     async def write(self, text: str, **more: Any) -> str:
         """Write to the sandbox as a customer and return the post's id."""
-        asked = {"handle": "dana", "name": "Dana", "text": text, "found": True, **more}
+        asked = {"handle": "dana", "name": "Dana", "text": f"@AuroraCare {text}", **more}
         response = await self.sandbox.post("/messages", json=asked)
         response.raise_for_status()
         return str(response.json()["id"])
@@ -108,6 +109,12 @@ class Stage:
             enqueue_delivery(session, reply_id=reply_id, conversation_id=standing.conversation_id, at=at)
 
 
+@cache
+def minds() -> Minds:
+    """Return judge and drafter, loaded once for all tests of a process."""
+    return load_minds(Config())
+
+
 @asynccontextmanager
 async def staged(url: str, **settings: Any) -> AsyncIterator[Stage]:
     """Yield a desk with one sandbox account and one approver."""
@@ -115,7 +122,9 @@ async def staged(url: str, **settings: Any) -> AsyncIterator[Stage]:
     app = create_app(None, demo=False, **settings)
     async with serving(app) as address, httpx.AsyncClient(base_url=address, trust_env=False, timeout=20) as sandbox:
         config = Config.model_validate({"desk": {"send_delay_seconds": 0}})
-        desk = await asyncio.to_thread(build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock)
+        desk = await asyncio.to_thread(
+            build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock, minds=minds()
+        )
         try:
             with desk.database.session() as session:
                 user = users.create(

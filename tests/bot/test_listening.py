@@ -21,7 +21,8 @@ def account(stage: Stage) -> Account:
 
 def texts(stage: Stage) -> list[str]:
     with psycopg.connect(stage.desk.database.url) as connection:
-        return [row[0] for row in connection.execute("SELECT text FROM message ORDER BY id").fetchall()]
+        rows = connection.execute("SELECT text FROM message ORDER BY id").fetchall()
+    return [row[0].removeprefix("@AuroraCare ") for row in rows]
 
 
 def jobs(stage: Stage) -> list[list[int]]:
