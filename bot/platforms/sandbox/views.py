@@ -1,10 +1,12 @@
 """What the pages show: threads as rows of plain values, times in words."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Final
+from unicodedata import bidirectional
 from zlib import crc32
 
 from bot.platforms.sandbox.model import Entry
@@ -13,6 +15,7 @@ from bot.platforms.sandbox.world import World
 SHOWN: Final = {"all": "Everything", "unanswered": "Unanswered", "answered": "Answered", "private": "Messages"}
 PAGE: Final = 25
 _HUES: Final = 8
+_HANDLES: Final = re.compile(r"^(\s*@\w+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Card:
     initials: str
     hue: int
     depth: int
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,13 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{seconds // 86_400} d"
 
 
+def direction(text: str) -> str:
+    """Return rtl or ltr, by the first letter after the handles that a post begins with."""
+    # A browser's own guess looks at "@AuroraCare" first, and would turn an Arabic post around.
+    sides = (bidirectional(character) for character in _HANDLES.sub("", text))
+    return "rtl" if next((side for side in sides if side in {"L", "R", "AL"}), "L") != "L" else "ltr"
+
+
 def _wanted(world: World, shown: str) -> Iterator[list[Entry]]:
     chosen: dict[str, Callable[[list[Entry]], bool]] = {
         "private": lambda entries: entries[0].private,
@@ -85,4 +96,5 @@ def _card(entry: Entry, now: datetime, *, first: bool) -> Card:
         initials=name[:1].upper(),
         hue=crc32(entry.author.handle.encode()) % _HUES,
         depth=0 if first else 1,
+        direction=direction(entry.text),
     )

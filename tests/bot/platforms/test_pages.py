@@ -60,6 +60,21 @@ async def test_a_message_can_be_answered_edited_and_deleted(client: httpx.AsyncC
     assert "louder" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("@AuroraCare مرحبا، شاشة Lumen 4", "rtl"),
+        ("@AuroraCare @kim_demo שלום", "rtl"),
+        ("@AuroraCare hello مرحبا", "ltr"),
+        ("@AuroraCare", "ltr"),
+        ("??", "ltr"),
+    ],
+)
+async def test_a_post_runs_the_way_its_words_do(client: httpx.AsyncClient, text: str, side: str) -> None:
+    await _write(client, text)
+    assert f'<p class="text" dir="{side}"' in (await client.get("/")).text
+
+
 async def test_a_private_message_is_kept_apart(client: httpx.AsyncClient) -> None:
     await _write(client, "in private", private="1")
     await _write(client, "@AuroraCare in public")
