@@ -13,6 +13,8 @@ from sqlalchemy.orm import sessionmaker
 
 from storage.errors import NotAllowed, TryAgain, Unavailable
 
+# A plan made for unknown values can be a hundred times slower here: what filters match varies that much.
+_OPTIONS = "-c timezone=UTC -c plan_cache_mode=force_custom_plan"
 _AGAIN = ("40001", "40P01", "55P03")
 
 
@@ -30,7 +32,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"application_name": application, "options": "-c timezone=UTC", "connect_timeout": 10},
+            connect_args={"application_name": application, "options": _OPTIONS, "connect_timeout": 10},
         )
         self._sessions = sessionmaker(self._engine, class_=Session, expire_on_commit=False)
 

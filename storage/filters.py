@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import text
+
 from storage.batch import clean
+from storage.database import Session
 from storage.searching import case_number, question
 from storage.tables.base import Json
 
@@ -64,8 +67,27 @@ _FACETS = (
 )  # fmt: skip
 
 
-def conditions(filters: Filters, user_id: int, now: datetime) -> tuple[list[str], dict[str, Any]]:
-    """Return the filters as SQL conditions on `case_file c`, with their parameters."""
+_FEW = 2000
+
+
+def hits(session: Session, asked: str) -> list[int] | None:
+    """Return the cases that a search finds, or None when they are many, or when nothing is searched for.
+
+    PostgreSQL can't know how rare the beginning of a word is. Few hits are best sorted; of many, the first ones in
+    order are soon found.
+    """
+    words = question(clean(asked))
+    if not words or case_number(asked) is not None:
+        return None
+    look = text("SELECT id FROM case_file WHERE search @@ to_tsquery('simple', :words) LIMIT :few")
+    found = session.scalars(look, {"words": words, "few": _FEW + 1}).all()
+    return list(found) if len(found) <= _FEW else None
+
+
+def conditions(
+    filters: Filters, user_id: int, now: datetime, found: list[int] | None = None
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the filters as SQL conditions on `case_file c`, with their parameters; `found` is what `hits` returned."""
     where = [_VIEWS.get(filters.view, _VIEWS["open"])]
     given: dict[str, Any] = {"user_id": user_id, "now": now}
     for facet, name in _FACETS:
@@ -81,15 +103,18 @@ def conditions(filters: Filters, user_id: int, now: datetime) -> tuple[list[str]
     if filters.safety is not None:
         where.append(f"{'' if filters.safety else 'NOT '}c.facets && ARRAY['safety']")
     if filters.text.strip():
-        _search(filters.text, where, given)
+        _search(filters.text, found, where, given)
     return where, given
 
 
-def _search(asked: str, where: list[str], given: dict[str, Any]) -> None:
+def _search(asked: str, found: list[int] | None, where: list[str], given: dict[str, Any]) -> None:
     case_id, words = case_number(asked), question(clean(asked))
     if case_id is not None:
         where.append("c.id = :case_id")
         given["case_id"] = case_id
+    elif found is not None:
+        where.append("c.id = ANY(CAST(:found AS bigint[]))")
+        given["found"] = found
     elif words:
         where.append("c.search @@ to_tsquery('simple', :words)")
         given["words"] = words

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from storage.database import Session
-from storage.filters import VIEWS, Filters, conditions
+from storage.filters import VIEWS, Filters, conditions, hits
 from storage.saved_views import View, delete_view, save_view, views
 
 __all__ = [
@@ -73,7 +73,7 @@ def page(
     case numbers.
     """
     column, up = _ORDERS.get(order, _ORDERS["due"])
-    where, given = conditions(filters, user_id, now)
+    where, given = conditions(filters, user_id, now, hits(session, filters.text))
     given["limit"] = limit + 1
     key = _read_key(after)
     if key is not None:
@@ -133,9 +133,11 @@ def counts(
     session: Session, *, user_id: int, now: datetime, views: Sequence[str] = VIEWS, filters: Filters | None = None
 ) -> dict[str, int]:
     """Return how many cases each view holds, counting to COUNTED_TO."""
+    filters = filters or Filters()
+    found_ids = hits(session, filters.text)
     parts, given = [], {"most": COUNTED_TO}
     for view in views:
-        where, more = conditions(replace(filters or Filters(), view=view), user_id, now)
+        where, more = conditions(replace(filters, view=view), user_id, now, found_ids)
         parts.append(f"(SELECT count(*) FROM (SELECT FROM case_file c WHERE {' AND '.join(where)} LIMIT :most) x)")
         given |= more
     found = session.execute(text(f"SELECT {', '.join(parts)}"), given).one() if parts else ()

@@ -39,9 +39,14 @@ def searchable(*texts: str) -> str:
 
 
 def question(text: str) -> str:
-    """Return what was typed as a `to_tsquery('simple', …)`: every word, the last one as a beginning; '' for nothing."""
+    """Return what was typed as a `to_tsquery('simple', …)`, or '' for nothing: every word, the last as a beginning.
+
+    One or two letters begin too many words to be worth looking for; they are taken as a whole word.
+    """
     asked = words(text)
-    return " & ".join([*asked[:-1], f"{asked[-1]}:*"]) if asked else ""
+    if asked and (len(asked[-1]) > 2 or not asked[-1].isascii()):
+        asked[-1] += ":*"
+    return " & ".join(asked)
 
 
 def case_number(text: str) -> int | None:
