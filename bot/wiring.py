@@ -128,6 +128,19 @@ def _drafter(config: Config, code: Code, judge: Judge) -> Drafter:
 
 
 def _writer(settings: WriterSettings) -> Writer | None:
-    if settings.kind == "composer":
-        return None
-    raise NotImplementedError
+    """Return the model that writes, or None for the composer; its library is loaded only if it is asked for."""
+    if settings.kind == "transformers":
+        from responders.writers.transformers_writer import TransformersWriter
+
+        return TransformersWriter(settings.model, timeout_seconds=settings.timeout_seconds)
+    if settings.kind == "openai":
+        from responders.writers.openai_writer import OpenAIWriter
+
+        key = settings.api_key()
+        return OpenAIWriter(
+            settings.model,
+            base_url=settings.base_url,
+            api_key=key.get_secret_value() if key else "",
+            timeout_seconds=settings.timeout_seconds,
+        )
+    return None

@@ -1,0 +1,199 @@
+"""From an event to a draft, on a real desk and the sandbox."""
+
+import asyncio
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot import assessing, pipeline
+from bot.platforms.base import Event, EventKind
+from policies.engine import Judge
+from policies.finding import Triage
+from responders.lifecycle import State
+from storage.cases import ReplyView
+from tests.bot.desks import Stage, run
+
+ASKED = "My Halo speaker stopped working after the update. Can you help?"
+
+
+def count(stage: Stage, table: str, where: str = "true") -> int:
+    with psycopg.connect(stage.desk.database.url) as connection:
+        row = connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def draft_of(stage: Stage) -> ReplyView:
+    reply = stage.case().reply
+    assert reply is not None
+    return reply
+
+
+def test_a_mention_becomes_a_case_with_a_personal_draft(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.write(ASKED)
+        await stage.take_in()
+        case = stage.case()
+        assert (case.row.state, case.row.intent, case.row.handle) == ("open", "question", "dana")
+        assert case.row.due_at is not None
+        assert case.permission["reply"]["allowed"]
+        draft = draft_of(stage)
+        assert draft.state is State.DRAFTED
+        assert draft.personal
+        assert "Halo" in draft.text
+
+    run(body, database_url)
+
+
+def test_assessing_twice_ends_in_the_same_place(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.write(ASKED)
+        await stage.take_in()
+        await assessing.assess(stage.desk, [1])
+        assert count(stage, "case_file") == 1
+        assert count(stage, "reply", "state = 'drafted'") == 1
+
+    run(body, database_url)
+
+
+def test_a_thread_is_one_case_and_its_newest_mention_is_answered(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        first = await stage.write(ASKED)
+        await stage.write("It also makes a buzzing noise now.", in_reply_to=first)
+        await stage.take_in()
+        assert count(stage, "case_file") == 1
+        case = stage.case()
+        assert len(case.thread) == 2
+        assert case.message.text.endswith("buzzing noise now.")
+        assert draft_of(stage).message_id == case.message.id
+
+    run(body, database_url)
+
+
+def test_an_edit_is_assessed_again_and_voids_the_approval(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        post_id = await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+        stage.approve(draft.id, delay=60)
+        await stage.sandbox.patch(f"/messages/{post_id}", json={"text": "@AuroraCare How do I return my Halo speaker?"})
+        await stage.take_in()
+        old = stage.reply(draft.id)
+        assert old.state is not State.APPROVED
+        assert [one.void_reason for one in old.approvals] == ["The message was edited after it was read."]
+        assert "return" in stage.case().message.text
+        assert count(stage, "message_revision") == 1
+
+    run(body, database_url)
+
+
+def test_a_deletion_closes_the_case_and_lets_the_draft_lapse(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        post_id = await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+        await stage.sandbox.delete(f"/messages/{post_id}")
+        await stage.take_in()
+        case = stage.case()
+        assert (case.row.state, case.closed_reason) == ("closed", "The message was deleted on the platform.")
+        assert stage.reply(draft.id).state is State.EXPIRED
+        assert case.message.deleted_at is not None
+
+    run(body, database_url)
+
+
+def test_an_answer_by_hand_closes_the_case(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        post_id = await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+        stage.approve(draft.id, delay=60)
+        await stage.sandbox.post("/messages", json={"ours": True, "text": "All sorted!", "in_reply_to": post_id})
+        await stage.take_in()
+        case = stage.case()
+        assert (case.row.state, case.closed_reason) == ("closed", "Someone answered it on the platform already.")
+        assert stage.reply(draft.id).state is State.EXPIRED
+
+    run(body, database_url)
+
+
+def test_an_answer_to_someone_else_in_the_thread_closes_nothing(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        first = await stage.write(ASKED)
+        other = await stage.write("Same here!", in_reply_to=first, handle="eli", name="Eli")
+        await stage.write("And it is hot.", in_reply_to=first)
+        await stage.take_in()
+        draft = draft_of(stage)
+        await stage.sandbox.post("/messages", json={"ours": True, "text": "Hi Eli!", "in_reply_to": other})
+        await stage.take_in()
+        assert stage.case().row.state == "open"
+        assert stage.reply(draft.id).state is State.DRAFTED
+
+    run(body, database_url)
+
+
+def test_a_direct_message_is_answered_in_private(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.write(ASKED, private=True)
+        await stage.take_in()
+        assert stage.case().message.private
+        assert draft_of(stage).channel == "private"
+
+    run(body, database_url)
+
+
+def test_a_deletion_of_something_unknown_is_harmless(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        event = Event("e1", EventKind.DELETION, "nowhere", stage.clock())
+        await pipeline.ingest(stage.desk, stage.account_id, [event])
+        assert count(stage, "case_file") == 0
+
+    run(body, database_url)
+
+
+def test_one_bad_message_does_not_hold_up_the_others(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.write(ASKED)
+        await stage.write("POISON", handle="mallory")
+        await stage.write("My Vista TV has no sound. Is there a fix?", handle="eli")
+        sane = Judge.triage_many
+
+        def poisoned(judge: Judge, subjects: Any) -> list[Triage]:
+            if any("POISON" in one.text for one in subjects):
+                raise ZeroDivisionError
+            return sane(judge, subjects)
+
+        monkeypatch.setattr(Judge, "triage_many", poisoned)
+        with pytest.raises(assessing.SomeFailed) as failed:
+            await stage.take_in()
+        assert failed.value.message_ids == [2]
+        assert count(stage, "case_file") == 2
+        assert count(stage, "reply") == 2
+
+    run(body, database_url)
+
+
+def test_a_big_batch_does_not_wait_for_permissions(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        for n in range(assessing.ASK_AT_MOST + 1):
+            await stage.write(f"{ASKED} ({n})", handle=f"person{n}")
+        await stage.take_in()
+        assert count(stage, "case_file", "permission = '{}'") == assessing.ASK_AT_MOST + 1
+        assert count(stage, "reply") == assessing.ASK_AT_MOST + 1
+
+    run(body, database_url)
+
+
+def test_ingesting_while_assessing_keeps_one_case_a_conversation(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        first = await stage.write(ASKED)
+        for n in range(4):
+            await stage.write(f"More: {n}", in_reply_to=first)
+        batch = await anext(stage.desk.platform(stage.account_id).listen(None))
+        await pipeline.ingest(stage.desk, stage.account_id, batch)
+        await asyncio.gather(*(assessing.assess(stage.desk, [one]) for one in (1, 2, 3, 4, 5)))
+        assert count(stage, "case_file") == 1
+        assert stage.case().message.text.endswith("More: 3")
+
+    run(body, database_url)
