@@ -23,7 +23,6 @@ from responders.draft import Draft
 from storage import cases, casework, replies, upkeep
 from storage.cases import MessageView
 from storage.casework import Opening
-from storage.database import Session
 from storage.replies import NewDraft
 
 ASK_AT_MOST: Final = 25
@@ -43,20 +42,12 @@ class SomeFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A message to assess, with the subject made of it."""
+    """A message to assess, with the subject made of it. `owed` says that its conversation waits for an answer."""
 
     message: MessageView
     account_id: int
     subject: Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """What was made of a mention. `draft` is None when no answer is owed."""
-
-    mention: Mention
-    triage: Triage
-    draft: NewDraft | None
+    owed: bool
 
 
 async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
@@ -100,7 +91,9 @@ def _gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
             if (message := found.get(message_id)) and not message.ours and message.deleted_at is None
         ]
         accounts = upkeep.accounts_of(session, [one.id for one in wanted])
-        threads = cases.threads(session, list({one.conversation_id for one in wanted}), limit=_THREAD)
+        conversations = {one.conversation_id for one in wanted}
+        threads = cases.threads(session, list(conversations), limit=_THREAD)
+        owing = upkeep.owing(session, conversations)
         recents: dict[int, tuple[str, ...]] = {}
         mentions = []
         for message in wanted:
@@ -111,7 +104,7 @@ def _gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
             subject = subject_of(
                 desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now
             )
-            mentions.append(Mention(message, account_id, subject))
+            mentions.append(Mention(message, account_id, subject, message.conversation_id in owing))
     return mentions
 
 
@@ -177,8 +170,9 @@ def permission_json(reply: Permission, message: Permission) -> dict[str, object]
 
 def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:
     triages = desk.judge.triage_many([one.subject for one in mentions])
+    wanted = to_draft(mentions, triages)
     drafts = [
-        _draft(desk, mention, triage) if wants_draft(triage) else None
+        _draft(desk, mention, triage) if mention.message.id in wanted else None
         for mention, triage in zip(mentions, triages, strict=True)
     ]
     judgements = iter(
@@ -207,20 +201,27 @@ def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int,
             for one, draft in zip(mentions, drafts, strict=True)
             if draft
         ]  # fmt: skip
-        _save(session, new, now)
+        replies.save_drafts(session, new, now=now)
     _count(mentions, triages, drafts, now)
     return len(opened)
 
 
-def _save(session: Session, drafts: Sequence[NewDraft], now: datetime) -> None:
-    # Of several mentions of one case, the newest is the one to answer.
-    newest = {draft.case_id: draft for draft in drafts}
-    replies.save_drafts(session, list(newest.values()), now=now)
+def to_draft(mentions: Sequence[Mention], triages: Sequence[Triage]) -> set[int]:
+    """Return the messages that get a draft: the newest of each conversation where anything wants an answer.
 
-
-def wants_draft(triage: Triage) -> bool:
-    """Tell whether a mention gets a draft: all but those the desk proposes to leave alone."""
-    return triage.action is not Action.LEAVE
+    So "And it is hot." after a question is answered with it, and what the desk proposes to leave alone is left alone.
+    """
+    asking = {
+        mention.message.conversation_id
+        for mention, triage in zip(mentions, triages, strict=True)
+        if mention.owed or triage.action is not Action.LEAVE
+    }
+    newest: dict[int, MessageView] = {}
+    for one in (mention.message for mention in mentions):
+        best = newest.setdefault(one.conversation_id, one)
+        if (one.created_at, one.id) > (best.created_at, best.id):
+            newest[one.conversation_id] = one
+    return {newest[conversation].id for conversation in asking}
 
 
 def _draft(desk: Desk, mention: Mention, triage: Triage) -> Draft:

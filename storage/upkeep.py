@@ -102,6 +102,17 @@ def accounts_of(session: Session, message_ids: Collection[int]) -> dict[int, int
     return dict(iter(rows))
 
 
+def owing(session: Session, conversation_ids: Collection[int]) -> set[int]:
+    """Return which of these conversations have a live case that is owed an answer or has a draft for one."""
+    drafted = select(Reply.id).where(Reply.case_id == Case.id, Reply.state == State.DRAFTED).exists()
+    rows = session.scalars(
+        select(Case.conversation_id).where(
+            Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed", Case.overdue_owed | drafted
+        )
+    )
+    return set(rows)
+
+
 def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int]:
     """Return {conversation id: case id} of live cases whose mention to answer is one of these messages."""
     rows = session.execute(
