@@ -18,7 +18,7 @@ from bot.console.case_page import (
     ReplyCard,
 )  # fmt: skip
 from bot.console.clock import due, moment
-from bot.console.history import entries
+from bot.console.history import entries, who
 from bot.console.inbox_building import tags
 from bot.console.inbox_query import Query
 from bot.console.marks import Span, letter
@@ -60,6 +60,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
     """Return the pane of one case for one viewer. `check` is on the reply to work on, if there is one."""
     row, zone = case.row, viewer.zone
     platform = words.platform(row.platform)
+    names = {one.id: one.name for one in around.colleagues}
     spans, evidence = _evidence(case)
     thread, hidden = bubbles(case, spans, now=now, zone=zone, whole=around.whole)
     return CasePage(
@@ -87,8 +88,8 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         intent_words=_intent_words(case, now=now, zone=zone),
         abilities=_abilities(case, now=now, zone=zone),
         earlier=_earlier(case, around.query, now=now, zone=zone),
-        reply=reply_card(case.reply, check, viewer, now=now) if case.reply else None,
-        history=entries(around.past, {one.id: one.name for one in around.colleagues}, now=now, zone=zone),
+        reply=reply_card(case.reply, check, viewer, names, now=now) if case.reply else None,
+        history=entries(around.past, names, now=now, zone=zone),
         notes=tuple(
             NoteLine(note.name, words.initials(note.name), moment(note.created_at, now=now, zone=zone), note.text)
             for note in reversed(case.notes)
@@ -124,23 +125,22 @@ def _can_take(colleague: DeskColleague, viewer: Viewer) -> bool:
 
 
 def _evidence(case: CaseView) -> tuple[list[Span], tuple[Evidence, ...]]:
-    """Letter the spans of the mention that findings point at; one letter a span."""
+    """Letter the spans of the mention that findings point at: one letter a span, one entry for what is said alike."""
     text = case.message.text
     letters: dict[tuple[int, int], str] = {}
     spans: list[Span] = []
-    shown = []
-    for finding in case.triage.judgement.findings:
-        span = (finding.start, finding.end)
-        name = ""
-        if 0 <= finding.start < finding.end <= len(text):
-            if span not in letters:
-                letters[span] = letter(len(letters))
-                spans.append(Span(*span, letters[span], words.SEVERITY_TONES[finding.severity]))
-            name = letters[span]
-        tone = words.SEVERITY_TONES[finding.severity]
-        rule = words.rule(finding.rule)
-        shown.append(Evidence(name, rule, f"/code/{finding.article}#{finding.rule}", finding.message, tone))
-    return spans, tuple(shown)
+    shown: dict[tuple[str, str], Evidence] = {}
+    for finding in sorted(case.triage.judgement.findings, key=lambda one: (one.end <= one.start, one.start)):
+        span, tone = (finding.start, finding.end), words.finding_tone(finding.rule, finding.severity)
+        if 0 <= finding.start < finding.end <= len(text) and span not in letters:
+            letters[span] = letter(len(letters))
+            spans.append(Span(*span, letters[span], tone))
+        key = (finding.rule, finding.message)
+        before = shown[key].letters if key in shown else ()
+        own = (letters[span],) if span in letters else ()
+        href = f"/code/{finding.article}#{finding.rule}"
+        shown[key] = Evidence((*before, *own), words.rule(finding.rule), href, finding.message, tone)
+    return spans, tuple(shown.values())
 
 
 def _intent_words(case: CaseView, *, now: datetime, zone: str) -> str:
@@ -186,7 +186,9 @@ def _earlier(case: CaseView, query: Query, *, now: datetime, zone: str) -> tuple
     )
 
 
-def reply_card(reply: ReplyView, check: Check | None, viewer: Viewer, *, now: datetime) -> ReplyCard:
+def reply_card(
+    reply: ReplyView, check: Check | None, viewer: Viewer, names: Mapping[int, str], *, now: datetime
+) -> ReplyCard:
     """Return a reply as the composer or the send bar shows it."""
     live = [approval for approval in reply.approvals if approval.voided_at is None]
     first = next((approval for approval in live if approval.kind == "approve"), None)
@@ -206,7 +208,7 @@ def reply_card(reply: ReplyView, check: Check | None, viewer: Viewer, *, now: da
         sources=reply.sources,
         alternatives=reply.alternatives,
         check=check,
-        by=first.name if first else reply.changed_by,
+        by=first.name if first else who(reply.changed_by, names),
         at=moment(at, now=now, zone=viewer.zone),
         send_after=reply.send_after.isoformat() if reply.send_after else "",
         seconds_left=max(left, 0),

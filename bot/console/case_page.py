@@ -39,14 +39,13 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason, and the letter of the span that shows it; no letter when it concerns the whole."""
+    """One reason, and the letters of the spans that show it; none when it concerns the whole."""
 
-    letter: str
+    letters: tuple[str, ...]
     rule: str
     href: str
     message: str
     tone: str = ""
-    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,11 @@ def entries(past: Sequence[Past], names: Mapping[int, str], *, now: datetime, zo
 
 def _entry(one: Past, names: Mapping[int, str], *, now: datetime, zone: str) -> Entry:
     what, icon = _WORDS.get(one.kind, (one.kind.replace(".", " ").replace("_", " "), "history"))
-    return Entry(moment(one.at, now=now, zone=zone), _who(one.actor, names), what, icon, _detail(one, names))
+    return Entry(moment(one.at, now=now, zone=zone), who(one.actor, names), what, icon, _detail(one, names))
 
 
-def _who(actor: str, names: Mapping[int, str]) -> str:
+def who(actor: str, names: Mapping[int, str]) -> str:
+    """Return the name of who acted: a colleague's, or the desk's own."""
     kind, _, number = actor.partition(":")
     if kind == "user" and number.isdigit():
         return names.get(int(number), "Someone who left")

@@ -1,5 +1,6 @@
 """Builds the inbox's page from what storage says."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from bot.console.inbox_query import ORDERS, STATES, Query
 from bot.console.queue import Choice, Empty, Filter, Inbox, Row, Tag, View
 from storage import inbox as stored
 
+_LEADING_HANDLES = re.compile(r"^(?:@[\w.-]+[\s,:]+)+")
 _VIEWS = (
     ("mine", "Mine", "user", "Cases you have claimed"),
     ("unclaimed", "Unclaimed", "circle-dashed", "Nobody has claimed these yet"),
@@ -79,7 +81,7 @@ def row(
         platform_letter=platform.letter,
         platform_icon=platform.icon,
         name=one.name or one.handle,
-        excerpt=one.excerpt,
+        excerpt=_LEADING_HANDLES.sub("", one.excerpt) or one.excerpt,
         language=one.language,
         tags=tags(one, products=products, now=now, zone=reader.zone),
         due=due(answer_by, one.opened_at, now=now, zone=reader.zone, owed=one.due_at is not None),

@@ -19,11 +19,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a marked text. `ends` holds the letters of the spans that end with this piece."""
+    """A piece of a marked text: the letters of the spans that cover it, and of those that end with it."""
 
     text: str
     marked: bool = False
     tone: str = ""
+    letters: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
 
 
@@ -42,5 +43,6 @@ def segments(text: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
         covering = [span for span in inside if span.start <= start and end <= span.end]
         tone = next((span.tone for span in covering if span.tone), "")
         ends = tuple(span.letter for span in inside if span.end == end and span.letter)
-        pieces.append(Segment(text[start:end], bool(covering), tone, ends))
+        letters = tuple(span.letter for span in covering if span.letter)
+        pieces.append(Segment(text[start:end], bool(covering), tone, letters, ends))
     return tuple(pieces)

@@ -26,6 +26,7 @@ REPLY_STATES = {
 }
 SEVERITIES = {"note": "note", "revise": "mend first", "review": "second person", "block": "must not go out"}
 SEVERITY_TONES = {"note": "", "revise": "amber", "review": "amber", "block": "red"}
+_ALARMING = ("quality/safety", "quality/security", "transparency/crisis")
 CLAIMS = {"concrete": "personal", "answers": "answers", "distance": "own words", "grounded": "grounded"}
 LANGUAGES = {
     "ar": "Arabic",
@@ -93,6 +94,11 @@ def rule(rule_id: str) -> str:
     article, _, name = rule_id.partition("/")
     words = name.replace("-", " ").replace("_", " ")
     return f"{article.capitalize()}: {words}" if words else article.capitalize()
+
+
+def finding_tone(rule_id: str, severity: str) -> str:
+    """Return the colour of a finding about a mention: red is for safety, security and crisis alone."""
+    return "red" if rule_id.startswith(_ALARMING) else SEVERITY_TONES[severity] and "amber"
 
 
 def product(product_id: str, names: Mapping[str, str]) -> str:

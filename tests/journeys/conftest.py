@@ -65,7 +65,7 @@ class Journey:
 
     def mention(self, text: str, **more: Any) -> int:
         """Let a customer write; take it in; return the case."""
-        self.run(self.stage.write(f"@AuroraCare {text}", **more))
+        self.run(self.stage.write(text, **more))
         self.run(self.stage.take_in())
         return self.stage.case().row.id
 

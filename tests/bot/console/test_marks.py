@@ -8,7 +8,7 @@ SPANS = st.lists(st.builds(Span, st.integers(-2, 40), st.integers(-2, 40), st.sa
 
 def test_ends_a_span_with_its_letter() -> None:
     assert segments("third pair dies", [Span(0, 10, "a", "red")]) == (
-        Segment("third pair", True, "red", ("a",)),
+        Segment("third pair", True, "red", ("a",), ("a",)),
         Segment(" dies"),
     )
 

@@ -37,15 +37,9 @@ function countDown() {
 }
 
 function point(event) {
-  const from = event.target.closest?.("[data-points], .reason");
   for (const mark of document.querySelectorAll(".mark.is-pointed")) mark.classList.remove("is-pointed");
-  const name = from?.querySelector("[data-points]")?.dataset.points || from?.dataset.points;
-  if (!name) return;
-  let mark = document.querySelector(`#thread [data-letter="${name}"]`)?.previousElementSibling;
-  while (mark?.matches(".mark, .letter")) {
-    if (mark.matches(".mark")) mark.classList.add("is-pointed");
-    if (mark.matches(".letter") || !mark.previousElementSibling?.matches(".mark")) break;
-    mark = mark.previousElementSibling;
+  for (const letter of event.target.closest?.(".reason")?.querySelectorAll("[data-points]") || []) {
+    for (const mark of document.querySelectorAll(`#thread [data-spans~="${letter.dataset.points}"]`)) mark.classList.add("is-pointed");
   }
 }
 
