@@ -107,7 +107,7 @@ def owing(session: Session, conversation_ids: Collection[int]) -> set[int]:
     drafted = select(Reply.id).where(Reply.case_id == Case.id, Reply.state == State.DRAFTED).exists()
     rows = session.scalars(
         select(Case.conversation_id).where(
-            Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed", Case.overdue_owed | drafted
+            Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed", Case.answer_owed | drafted
         )
     )
     return set(rows)
