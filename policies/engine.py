@@ -8,7 +8,7 @@ from policies.finding import Finding, Judgement, Severity, Triage, Verdict
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
 from policies.signals.types import Measured
-from policies.subject import Subject
+from policies.subject import Subject, SubjectKind
 from policies.triage import triage
 
 _FAILED = "This article could not be checked ({error}), so a person should look."
@@ -41,7 +41,7 @@ class Judge:
     def triage(self, subject: Subject) -> Triage:
         """Return what a mention wants, how soon, and what the desk proposes to do with it."""
         measured = self.measure(subject)
-        return triage(self.code, measured, self._judge(subject, measured))
+        return triage(self.code, subject, measured, self._judge(subject, measured))
 
     def judge_many(self, subjects: Sequence[Subject]) -> list[Judgement]:
         """Return the verdicts on many subjects, in order, faster than one by one."""
@@ -50,17 +50,20 @@ class Judge:
     def triage_many(self, subjects: Sequence[Subject]) -> list[Triage]:
         """Return the triage of many mentions, in order, faster than one by one."""
         return [
-            triage(self.code, measured, self._judge(subject, measured))
+            triage(self.code, subject, measured, self._judge(subject, measured))
             for subject, measured in self._measure_many(subjects)
         ]
 
     def _measure_many(self, subjects: Sequence[Subject]) -> list[tuple[Subject, Measured]]:
-        learned: Sequence[Prediction | None] = [None] * len(subjects)
-        if self._instruments.learned is not None and subjects:
-            learned = self._instruments.learned.predict([subject.text for subject in subjects])
+        learned: dict[int, Prediction] = {}
+        # Of our own texts few signals ask the model, so only mentions are worth a batch.
+        mentions = [place for place, subject in enumerate(subjects) if subject.kind is SubjectKind.MENTION]
+        if self._instruments.learned is not None and mentions:
+            predictions = self._instruments.learned.predict([subjects[place].text for place in mentions])
+            learned = dict(zip(mentions, predictions, strict=True))
         return [
-            (subject, Measurements(subject, self._instruments, prediction))
-            for subject, prediction in zip(subjects, learned, strict=True)
+            (subject, Measurements(subject, self._instruments, learned.get(place)))
+            for place, subject in enumerate(subjects)
         ]
 
     def _judge(self, subject: Subject, measured: Measured) -> Judgement:

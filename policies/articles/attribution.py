@@ -39,6 +39,7 @@ EXAMPLES: tuple[Example, ...] = (
     bad(UNKNOWN.id, "The Orbit at the lake.", _P, media=_PICTURE),
     good(UNKNOWN.id, "The Orbit at the lake. Photo by our studio.", _P, media=_PICTURE),
     good(UNKNOWN.id, "The Orbit at the lake.", _P, media=_CREDITED),
+    good(UNKNOWN.id, "The Orbit at the lake.", _P, media=(Media("image", url="https://aurora.example/orbit.jpg"),)),
 )
 
 
@@ -47,7 +48,7 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not subject.outgoing or subject.kind is SubjectKind.STATEMENT:
         return
     kinds = {mark.kind: mark for mark in measured.credits}
-    foreign = [media for media in subject.media if not media.credit and not is_ours(media)]
+    foreign = [media for media in measured.foreign if not media.credit]
     if "handle" in kinds or "ours" in kinds or (subject.media and not foreign):
         return
     own = subject.account is Account.OWN
@@ -60,8 +61,3 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         )
     elif foreign and not own and subject.kind is SubjectKind.BRAND_POST:
         yield UNKNOWN.found(signal="media")
-
-
-def is_ours(media: Media) -> bool:
-    """Whether a picture is known to be our own; whoever prepares the subject credits it to `ours`."""
-    return media.credit == "ours"

@@ -126,7 +126,7 @@ def _reply(subject: Subject, measured: Measured) -> Iterable[Finding]:
         yield UNACKNOWLEDGED.found(signal="manner")
     if measured.likeness.score >= _REPEATED:
         yield REPEATED.found(signal="likeness")
-    if measured.hostility >= _RUDE and any(mark.sure for mark in measured.abuse):
+    if any(mark.sure for mark in measured.abuse) and measured.hostility >= _RUDE:
         start, end = _widest(measured.abuse)
         yield RUDE.found(start, end, signal="hostility")
 

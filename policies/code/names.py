@@ -39,7 +39,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "protected": ("work",),
     "details": ("phone", "order", "birth", "password", "national", "not_personal"),
     "statement": ("what_happened", "what_we_do", "when_next"),
-    "words": ("stop", "language"),
+    "words": ("stop", "negation"),
 }
 
 LEXICONS = frozenset(f"{group}.{name}" for group, names in _GROUPS.items() for name in names)

@@ -31,6 +31,7 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
     "thanks": (0.1, 0.0, -0.2, 1.2, 0.4),
     "closing": (-0.3, 0.0, -0.4, 0.2, 1.2),
     "chatter": (-0.5, 0.0, -0.5, -0.5, 3.5),
+    "danger": (0.1, 0.0, 1.2, -0.8, -1.0),
     "profane": (-0.4, 0.0, 0.9, 0.0, 0.0),
     "shouts": (0.0, 0.0, 0.4, 0.0, 0.0),
     "short": (0.0, 0.0, 0.0, 0.0, 0.6),
@@ -61,6 +62,7 @@ def cues(scan: Scan) -> dict[str, float]:
             cue[f"more_{name}"] = (min(count, _MOST) - 1) / (_MOST - 1)
     cue["asks"] = any(sign in scan.reading.scan for sign in "?？¿")
     cue["plain_help"] = bool(found["help"]) and not found["complaint"]
+    cue["danger"] = bool(scan.clear("safety.sure", "safety.unless") or scan.clear("security.sure", "security.unless"))
     cue["profane"] = scan.has("abuse.profanity")
     cue["shouts"] = _shouts(scan.reading.text)
     cue["short"] = words < _SHORT
@@ -105,6 +107,6 @@ def urgency(scan: Scan, intent: Intent, *, safety: bool, security: bool) -> Urge
     pressing = any(scan.has(name) for name in ("urgency.high", "escalate.legal", "escalate.press", "escalate.repeat"))
     if security or (pressing and intent in {Q, C}):
         return Urgency.HIGH
-    if intent in {P, O, S} or scan.has("urgency.low"):
+    if intent in {P, S} or scan.has("urgency.low"):
         return Urgency.LOW
     return Urgency.NORMAL

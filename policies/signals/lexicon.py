@@ -58,11 +58,12 @@ class Lexicons:
             return
         numbers = []
         for piece in pattern.pieces:
-            if piece not in self._pieces:
-                self._pieces[piece] = len(self._pieces)
+            number = self._pieces.get(piece)
+            if number is None:
+                number = self._pieces[piece] = len(self._pieces)
                 for literal in piece:
-                    self._piece_uses[literal.text].append((literal.left, literal.right, self._pieces[piece]))
-            numbers.append(self._pieces[piece])
+                    self._piece_uses[literal.text].append((literal.left, literal.right, number))
+            numbers.append(number)
         gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
         self._by_last[numbers[-1]].append(_Gapped(tuple(numbers), gaps, name, language))
 

@@ -15,8 +15,10 @@ _LEAST = 4
 
 def find_likeness(text: str, recent: Sequence[str], least: float = 0.6) -> Likeness:
     """Return the recent text most like this one; names, links and initials do not make a difference."""
+    if not recent:
+        return Likeness()
     bare = essence(text)
-    if not recent or len(bare.split()) < _LEAST:
+    if len(bare.split()) < _LEAST:
         return Likeness()
     others = [essence(other) for other in recent]
     best = process.extractOne(bare, others, scorer=fuzz.ratio, score_cutoff=least * 100)

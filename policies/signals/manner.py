@@ -1,9 +1,12 @@
 """Measures how a text speaks to people, and whom it credits."""
 
 import re
+from urllib.parse import urlsplit
 
+from policies.code import Code
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
+from policies.subject import Media
 
 KINDS = (
     "boilerplate",
@@ -28,6 +31,8 @@ _PLACEHOLDER = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{0,40}")
 _NEAR_CREDIT = 40
+_NEGATABLE = {"dangerous_advice", "made_small"}
+_NEGATION_BEFORE = 16
 
 
 def find_manner(scan: Scan) -> tuple[Mark, ...]:
@@ -35,12 +40,22 @@ def find_manner(scan: Scan) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     for kind in KINDS:
         marks += scan.marks(kind, f"manner.{kind}")
-    for name in ("dangerous", "safe"):
-        marks += scan.marks(f"{name}_advice", f"advice.{name}")
+    marks += scan.marks("safe_advice", "advice.safe")
+    marks += scan.marks("dangerous_advice", "advice.dangerous", unless="advice.safe")
+    marks = [mark for mark in marks if mark.kind not in _NEGATABLE or not _negated(scan, mark)]
     marks += [
         Mark("automated", *match.span(), source="placeholder") for match in _PLACEHOLDER.finditer(scan.reading.text)
     ]
     return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _negated(scan: Scan, mark: Mark) -> bool:
+    here = scan.plain_place(mark.start)
+    sentence = scan.reading.sentence(here)
+    return any(
+        start < here and here - end <= _NEGATION_BEFORE and scan.reading.sentence(start) == sentence
+        for start, end in scan.places("words.negation")
+    )
 
 
 def find_credits(scan: Scan) -> tuple[Mark, ...]:
@@ -52,3 +67,14 @@ def find_credits(scan: Scan) -> tuple[Mark, ...]:
         end = handle.end() if handle else claim.end
         marks.append(Mark("handle" if handle else "bare", claim.start, end, source="credit"))
     return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def is_ours(media: Media, code: Code) -> bool:
+    """Whether a picture is known to be our own: by its content, or by the host it lies on."""
+    if media.sha256 and media.sha256.lower() in code.own_media:
+        return True
+    try:
+        host = urlsplit(media.url).hostname or ""
+    except ValueError:
+        return False
+    return any(host == own or host.endswith(f".{own}") for own in code.own_hosts)

@@ -10,7 +10,7 @@ from policies.signals.lazily import lazily
 from policies.signals.personal import find_personal
 from policies.signals.scan import Scan
 from policies.signals.types import Language, Likeness, Mark, ProductMention
-from policies.subject import Subject, SubjectKind
+from policies.subject import Media, Subject, SubjectKind
 
 
 class Measurements:
@@ -120,6 +120,12 @@ class Measurements:
     def credits(self) -> tuple[Mark, ...]:
         """Credit lines."""
         return manner.find_credits(self.scan)
+
+    @lazily
+    def foreign(self) -> tuple[Media, ...]:
+        """The pictures and videos with the text that are not known to be our own."""
+        code = self._instruments.code
+        return tuple(media for media in self._subject.media if not manner.is_ours(media, code))
 
     @lazily
     def bias(self) -> tuple[Mark, ...]:

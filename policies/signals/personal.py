@@ -129,7 +129,7 @@ def _weaker(text: str, near: Near) -> Iterator[Mark]:
 
 def _number_kind(typed: str, place: int, language: str, near: Near) -> str:
     digits = "".join(char for char in typed if char.isdigit())
-    if 13 <= len(digits) <= 19 and digits[0] in "3456" and luhn.is_valid(digits) and len(set(digits)) > 2:
+    if 13 <= len(digits) <= 19 and digits[0] in "3456" and luhn.is_valid(digits) and len(set(digits)) > 1:
         return "card"
     if near("details.national", place) and (len(digits) == 9 or _national(digits)):
         return "national_id"

@@ -90,7 +90,7 @@ def read(text: str) -> Reading:
 
 def fold(text: str) -> str:
     """Return the folded form alone, as lexicon terms need it."""
-    return read(text).plain
+    return text.lower() if text.isascii() else _fold(text)[0]
 
 
 def _lines(plain: str, scan: str) -> str:

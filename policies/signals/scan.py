@@ -48,6 +48,8 @@ class Scan:
 
     def marks(self, kind: str, lexicon: str, *, sure: bool = True, unless: str = "") -> list[Mark]:
         """Return the marks of one lexicon under one kind."""
+        if lexicon not in self.found:
+            return []
         places = self.clear(lexicon, unless) if unless else self.places(lexicon)
         return [self.mark(kind, place, sure=sure, source=f"lexicon:{lexicon}") for place in apart(places)]
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from policies.finding import Intent, Urgency
 from policies.signals.language import Language
+from policies.subject import Media
 
 __all__ = ["Language", "Likeness", "Mark", "Measured", "ProductMention"]
 
@@ -110,6 +111,10 @@ class Measured(Protocol):
     @property
     def credits(self) -> tuple[Mark, ...]:
         """Credit lines: `handle` where one is named, `bare` where a source is claimed without one."""
+
+    @property
+    def foreign(self) -> tuple[Media, ...]:
+        """The pictures and videos with the text that are not known to be our own."""
 
     @property
     def bias(self) -> tuple[Mark, ...]:
