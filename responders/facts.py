@@ -23,6 +23,7 @@ class FactKind(StrEnum):
     FAULT = "fault"
     HOW = "how"
     WANT = "want"
+    WHY = "why"
     NOUN = "noun"
     WHETHER = "whether"
     IDEA = "idea"
@@ -56,7 +57,8 @@ class Grounds:
 
     `name` is how to address the person, or empty. `topic` is the id of the situation that was recognised, or empty.
     `asks` is true when the person wants something from us, `bare` when there are hardly any words, `media` when a
-    picture or a link came along. `orders` when the text speaks to a machine: nothing is lifted from it then.
+    picture or a link came along. `orders` when the text speaks to a machine: nothing is lifted from it then. `wishes`
+    when the person suggests something, `troubled` when words of trouble are there, `resolved` when it works again.
     """
 
     language: str
@@ -66,6 +68,9 @@ class Grounds:
     bare: bool = False
     media: bool = False
     orders: bool = False
+    wishes: bool = False
+    troubled: bool = True
+    resolved: bool = False
     facts: tuple[Fact, ...] = ()
 
     def first(self, kind: FactKind) -> Fact | None:

@@ -34,8 +34,9 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
     masked = _masked(text)
     if gives_orders(text):
         return Grounds(language=language, name=personal_name(mention.author), orders=True)
+    reading = phrasebook(language).reading
     facts: list[Fact] = products(masked, catalogue or {}, triage.products, language)
-    facts += measures(masked, language, phrasebook(language).reading)
+    facts += measures(masked, language, reading)
     if language == "en":
         noun = key_noun(masked)
         facts += [*attempts(masked), *clauses(masked), *([noun] if noun else [])]
@@ -52,6 +53,9 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         asks=bool(_ASKING.search(masked)),
         bare=len(_LETTERS.findall(_without_link_word(masked))) < 4,
         media=bool(mention.media) or "http" in text or text.rstrip().endswith(" link"),
+        wishes=bool(re.search(reading["wish"], masked, re.IGNORECASE)),
+        troubled=bool(re.search(reading["trouble"], masked, re.IGNORECASE)),
+        resolved=bool(re.search(reading["resolved"], masked, re.IGNORECASE)),
         facts=tuple(facts),
     )
 

@@ -9,10 +9,13 @@ from responders.draft import Move
 from responders.facts import FactKind, Grounds
 from responders.phrasings.book import phrasebook
 
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![\w#/.-])\+?\d[\d ()-]{8,14}\d(?![\w%])", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![\w#/.-])(?:\+\d[\d ()-]{8,14}\d|0\d{9,11}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w%])",
+    re.IGNORECASE,
+)
 _PERSONAL_RULES = ("rights/personal", "rights/privacy", "rights/email", "rights/phone", "rights/credential")
 _ANSWERING = re.compile(
-    r"(?i)\A\s*(?:@\w+\s*)*(?:yes|yeah|yep|no|nope|ok|okay|thx|thanks? (?:for|reply)|thank you for|hi taken on|i(?:'m| am)? (?:play(?:ing)? )?(?:on|in)\b|"
+    r"(?i)\A\s*(?:@\w+\s*)*(?:yes|yeah|yep|no|nope|ok|okay|thx|thanks? (?:for|reply)|thank you for|hi taken on|i(?:'m|’m| am|m)? (?:play(?:ing)? )?(?:on|in)\b|"
     r"sí|ja|nein|oui|non|はい|いいえ)"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -60,6 +63,8 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
         return "security"
     if triage.hostile >= _HOSTILE and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}:
         return "hostile"
+    if grounds.resolved:
+        return "resolved"
     if grounds.bare or _is_answer(mention, grounds):
         return "follow_up" if grounds.facts or any(turn.ours for turn in mention.thread) else "unclear"
     return _by_intent(triage, grounds, has)
@@ -68,12 +73,15 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
 def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
     if triage.intent is Intent.PRAISE and not grounds.asks:
         return "praise"
-    if FactKind.IDEA in has or (triage.intent is Intent.SUGGESTION and FactKind.FAULT not in has):
+    if FactKind.IDEA in has or grounds.wishes or (triage.intent is Intent.SUGGESTION and FactKind.FAULT not in has):
         return "suggestion"
     if FactKind.HOW in has and not has & {FactKind.FAULT, FactKind.ERROR}:
         return "how"
-    if has & {FactKind.FAULT, FactKind.UNABLE, FactKind.TOPIC}:
+    troubled = grounds.troubled or triage.intent is Intent.CRITICISM
+    if has & {FactKind.FAULT, FactKind.UNABLE} or (FactKind.TOPIC in has and (troubled or not _needs_trouble(grounds))):
         return "problem"
+    if FactKind.WHY in has:
+        return "why"
     if FactKind.WHETHER in has:
         return "whether"
     if FactKind.WANT in has:
@@ -81,10 +89,18 @@ def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
     return _otherwise(triage, grounds)
 
 
+def _needs_trouble(grounds: Grounds) -> bool:
+    """Tell whether the topic alone says nothing yet: printers and games are talked about without trouble too."""
+    topic = phrasebook(grounds.language).topic(grounds.topic)
+    return topic is None or topic.role in {"technical", "orders", "repairs", "creators"} or topic.id == "wrong_account"
+
+
 def _otherwise(triage: Triage, grounds: Grounds) -> str:
     has_subject = any(grounds.first(kind) for kind in (FactKind.PRODUCT, FactKind.NOUN, FactKind.ERROR))
     if triage.intent is Intent.CRITICISM:
-        return "problem" if grounds.asks or has_subject else "opinion"
+        if has_subject:
+            return "problem"
+        return "unclear" if grounds.asks else "opinion"
     if triage.intent is Intent.QUESTION:
         return "question" if has_subject else "unclear"
     if triage.intent is Intent.PRAISE:
@@ -114,8 +130,8 @@ def _moves(situation: str, *, to_dm: bool, answered: bool) -> tuple[Move, ...]:
         return (Move.ACKNOWLEDGE, Move.ANSWER, last)
     if situation == "suggestion":
         return (Move.THANK, Move.ASK, last)
-    if situation in {"follow_up", "unclear", "remark"}:
+    if situation in {"follow_up", "unclear", "remark", "resolved"}:
         return (Move.ACKNOWLEDGE, Move.ASK, last)
-    if situation in {"how", "whether", "question"}:
+    if situation in {"how", "whether", "why", "question"}:
         return (Move.ACKNOWLEDGE, Move.ASK, last)
     return (Move.ACKNOWLEDGE, Move.OWN, Move.ASK, last)

@@ -5,59 +5,28 @@ words and ends where a phrase may end. Otherwise nothing is lifted, and the repl
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
 from responders.facts import Fact, FactKind
 from responders.reading.turning import turn
 
-_STOP = r"(?=\s*(?:[.,;:!?()\[\]\"“”\n@#*/|<>&]|https?:|\blink\b|\b(?:and|but|because|since|so|while|although|though|even though|even|then|if|cuz|bc|as|due|despite|please|pls|plz|help|thanks|thx|what|how|any (?:help|ideas?|updates?|way|chance|advice|tips|suggestions|reason|solution)|anymore|is there|can you|can i|could you|i|i'm|im|i've|it (?:is|was|says|keeps|won|does|has|had|would|will|shows|gives|tells|just|wont|doesnt|came|comes)|it's|its|this is|that's|thats|who|which|where|when|why|just|or is|or do)\b|$))"
-_REST = r"(?P<rest>[A-Za-z][\w'’ %+-]{2,70}?)"
-_RULES: tuple[tuple[FactKind, str], ...] = (
-    (FactKind.HOW, rf"\bhow (?:can|do|could|would|should|does|to)(?: (?:i|we|one|you))?\s+{_REST}{_STOP}"),
-    (
-        FactKind.HOW,
-        rf"\b(?:is there|any|there) (?:any |a |an easy )?(?:way|chance) (?:to|i can|we can|that i can|for me to)\s+{_REST}{_STOP}",
-    ),
-    (FactKind.HOW, rf"\bwhat(?:'s| is) the best way to\s+{_REST}{_STOP}"),
-    (
-        FactKind.WANT,
-        rf"\b(?:(?:i|we)(?:'m|’m| am| are|'d|’d|'ve been| have been)? ?(?:just |also |really |still )?(?:want|wanted|would like|like|love|trying|need|looking)|(?<!keep )trying) to\s+{_REST}{_STOP}",
-    ),
-    (
-        FactKind.UNABLE,
-        rf"\b(?:can(?:no|['’]?)t|can not|couldn['’]?t|could not|unable to|not able to|am not able to|won['’]?t let me|wont let me|not letting me|doesn['’]?t let me|will not let me|not allowing me to)\s+{_REST}{_STOP}",
-    ),
-    (
-        FactKind.WHETHER,
-        rf"(?<!what )(?<!which )(?<!how )(?<!where )(?<!when )(?<!adapter )\b(?:can|could|may) i (?!get some|get help|please|ask|talk|speak|have some|have a little|just)\s*{_REST}{_STOP}",
-    ),
-    (
-        FactKind.IDEA,
-        rf"\b(?:please|pls|plz|can you|could you|can we|should|you (?:need|should) to|would be (?:nice|great|awesome|cool|good) if you (?:could|would)|you should)\s+(?P<verb>add|bring back|allow|give us|let us|include|support|get rid of|remove|make|put|release|offer|create|provide|stop|use)\s+{_REST}{_STOP}",
-    ),
-    (
-        FactKind.IDEA,
-        r"\bwould be (?:nice|great|awesome|cool|good|lovely) to (?P<verb>have|get|see|be able to)\s+" + _REST + _STOP,
-    ),
-    (
-        FactKind.FAULT,
-        rf"\b(?P<subject>(?:my|our|the|your)(?: [A-Za-z0-9'’-]+){{1,4}}?) (?P<verb>won['’]?t|wont|doesn['’]?t|doesnt|isn['’]?t|isnt|aren['’]?t|hasn['’]?t|has not|is not|are not|does not|keeps?|has stopped|have stopped|stopped|stops|disconnects|crashes|freezes|drains|disappeared|is stuck|is broken|is down|are down|was hacked|got hacked|is missing|are missing|not working|is gone|has been hacked)\b(?: {_REST})?{_STOP}",
-    ),
-    (
-        FactKind.THING,
-        rf"\b(?:bought|purchased|ordered|pre-?ordered|won(?!['’])|win|paid for|redeemed|claimed)\s+(?P<article>the|a|an|my|some|this|our)?\s*{_REST}(?=\s+(?:from|in|on|at|last|yesterday|today|over|for|with|back|about|\d)\b|\s*[.,;:!?\n(@#]|\s+(?:and|but|because|so|it|i|didn|which|then)\b|$)",
-    ),
-    (
-        FactKind.THING,
-        rf"\b(?:still )?(?:haven['’]?t|havent|did ?n['’]?t|didnt|never|not) (?:been )?(?:received?|recieved?|gotten|got|get)\s+(?P<article>the|a|an|my|any|our)\s+{_REST}(?=\s+(?:from|in|on|at|for|yet|what|this|and|but)\b|\s*[.,;:!?\n(@#]|$)",
-    ),
-    (
-        FactKind.THING,
-        r"\b(?P<rest>toilet (?:paper|rolls?)|hand saniti[sz]ers?|(?:face )?masks?|lysol(?: spray)?|disinfectant|wipes|essential items|essentials|clorox wipes)\b",
-    ),
-)
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _RULES)
+
+def _rules() -> tuple[tuple[FactKind, "re.Pattern[str]"], ...]:
+    raw = tomllib.loads((files("responders.reading") / "clauses.toml").read_text("utf-8"))
+    return tuple(
+        (
+            FactKind(rule["kind"]),
+            re.compile(rule["match"].replace("{rest}", raw["rest"]).replace("{stop}", raw["stop"]), re.IGNORECASE),
+        )
+        for rule in raw["rules"]
+    )
+
+
+_COMPILED = _rules()
+_COUNTING = re.compile(r"(?i)\b(?:how many|how much|what|which|where)\b[^.?!]{0,40}\Z")
 _OTHERS = re.compile(
     r"(?i)\b(?:you|they|it|he|she|which|that|who|friends?|attendees|people|games?|system|email) (?:still |also |just )?\Z"
 )
@@ -86,7 +55,10 @@ def clauses(text: str) -> Iterator[Fact]:
         if kind in done:
             continue
         for match in pattern.finditer(text):
-            if kind is FactKind.UNABLE and _OTHERS.search(text[: match.start()]):
+            before = text[max(0, match.start() - 50) : match.start()]
+            if (kind is FactKind.UNABLE and _OTHERS.search(before)) or (
+                kind is FactKind.WHETHER and _COUNTING.search(before)
+            ):
                 continue
             said = _say(_Lift(kind, match))
             if said and not any(match.start() < end and start < match.end() for start, end in asked):
@@ -99,6 +71,8 @@ def clauses(text: str) -> Iterator[Fact]:
 
 def _say(lift: _Lift) -> str:
     rest = (lift.match["rest"] or "").strip()
+    if lift.kind is FactKind.WHY:
+        return _why(lift.match, rest)
     if lift.kind is FactKind.FAULT:
         return _fault(lift.match, rest)
     if lift.kind is FactKind.IDEA:
@@ -107,7 +81,9 @@ def _say(lift: _Lift) -> str:
     if lift.kind is FactKind.THING:
         return _thing(lift.match, rest)
     turned = turn(rest, longest=11, verb_first=True)
-    if turned.startswith(("be ", "expect", "believe", "seem", "wait ", "stand ")):
+    if " be " in f" {' '.join(turned.split()[1:2])} " or turned.startswith(
+        ("be ", "expect", "believe", "seem", "wait ", "stand ")
+    ):
         return ""
     if lift.kind is FactKind.WHETHER:
         return f"you can {turned}" if turned else ""
@@ -127,9 +103,59 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
         or (not rest and verb.endswith(("n't", "not", "keep", "keeps", "says", "shows")))
     ):
         return ""
-    if verb.startswith(("has ", "hasn't")) and (subject.endswith("s") or not _PARTICIPLE.search(tail.partition(" ")[0])):
+    plural = subject.endswith("s") and not subject.endswith("ss")
+    if plural and verb.split()[0] in {
+        "is",
+        "isn't",
+        "has",
+        "hasn't",
+        "doesn't",
+        "keeps",
+        "stops",
+        "refuses",
+        "was",
+        "drains",
+        "crashes",
+        "freezes",
+        "disconnects",
+        "does",
+    }:
+        return ""
+    if verb.startswith(("has ", "hasn't")) and (
+        subject.endswith("s") or not _PARTICIPLE.search(tail.partition(" ")[0])
+    ):
         return ""
     return _FOR_HOW_LONG.sub("", f"{subject} {verb} {tail}".strip())
+
+
+_ADVERBS = frozenset("automatically always only suddenly constantly randomly never still".split())
+
+
+def _why(match: "re.Match[str]", rest: str) -> str:
+    """Turn a question round: "why does it keep asking" becomes "it keeps asking"."""
+    subject = turn(match["subject"], longest=4)
+    words = turn(rest, longest=9, fragment=True).split()
+    aux = match["aux"].lower()
+    if not subject or len(words) < 2 or subject.lower() in {"it", "this"}:
+        return ""
+    if aux in {"is", "are"}:
+        return f"{subject} {aux} {' '.join(words)}"
+    at = 1 if words[0] in _ADVERBS else 0
+    if words[-1] in {"telling", "asking", "saying", "giving", "showing", "making", "me"}:
+        return ""
+    if words[at].endswith(("ing", "ed", "ly")) or words[at] in {"i", "you", "the", "your", "not", "to", "in", "on"}:
+        return ""
+    if aux == "does":
+        words[at] = _third_person(words[at])
+    return f"{subject} {' '.join(words)}"
+
+
+def _third_person(verb: str) -> str:
+    if verb in {"have", "go", "do"}:
+        return {"have": "has", "go": "goes", "do": "does"}[verb]
+    if verb.endswith(("s", "sh", "ch", "x", "z")):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}s"
 
 
 def _thing(match: "re.Match[str]", rest: str) -> str:

@@ -11,7 +11,7 @@ _QUALIFIER = r"(?P<q>over|more than|almost|nearly|about|at least|like|around|und
 _NUMBER = r"(?P<n>\d{1,4}(?:\.5)?\+?|\d{1,2}\s?[/-]\s?\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|a couple of|a couple|couple of|many|half an?)"
 _UNIT = r"(?P<u>hours?|hrs?|days?|weeks?|wks?|months?|years?|yrs?|minutes?|mins?)"
 _LASTING = re.compile(
-    rf"(?i)\b(?P<lead>for|been(?: waiting)?|waited|waiting|spent|wasted|took|after|in)\s+(?:(?:like|about|now)\s+)?{_QUALIFIER}\s*{_NUMBER}\s?{_UNIT}\b(?!\s+(?:ago|trial|old|free|later|timer))"
+    rf"(?i)\b(?P<lead>for|been(?: waiting)?|waited|waiting|spent|wasted|took)\s+(?:(?:like|about|now)\s+)?{_QUALIFIER}\s*{_NUMBER}\s?{_UNIT}\b(?!\s+(?:ago|trial|old|free|later|timer))"
     rf"|\b(?P<lead2>for|over) (?P<vague>hours|days|weeks|months|years|ages)\b"
     rf"|(?P<lead3>)\b{_QUALIFIER.replace('<q>', '<q2>')}\s*{_NUMBER.replace('<n>', '<n2>')}\s?{_UNIT.replace('<u>', '<u2>')}\s+now\b"
 )
@@ -61,8 +61,7 @@ def _durations(text: str) -> Iterator[Fact]:
             said = match["vague"].lower()
         else:
             said = _period(match["q"] or match["q2"], match["n"] or match["n2"], match["u"] or match["u2"])
-        lead = (match["lead"] or match["lead2"] or "for").lower()
-        yield Fact(FactKind.DURATION, *match.span(), said, "" if lead in {"after", "in"} else f"for {said}")
+        yield Fact(FactKind.DURATION, *match.span(), said, f"for {said}")
         return
     since = _SINCE.search(text)
     if since:

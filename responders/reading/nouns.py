@@ -1,55 +1,90 @@
-"""The noun phrase that an English mention is most likely about ("your playlists", "the logout button")."""
+"""The thing that an English mention is most likely about ("your playlists", "the logout button")."""
 
 import re
+from functools import cache
 
 from responders.facts import Fact, FactKind
-from responders.reading.turning import turn
+from responders.reading.products import names
+from responders.reading.vocabulary import listed
 
-_PHRASE = re.compile(
-    r"(?i)\b(?P<det>my|our|this|these|the|your)\s+(?P<noun>[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}?)"
-    r"(?=\s*(?:[.,;:!?()\"“”\n]|$)|\s+(?:is|are|was|were|won['’]?t|wont|doesn|isn|hasn|keeps?|has|have|had|in|on|at|for|to|from|with|of|and|or|but|when|that|which|after|because|since|so|into|it|i|we|not|does|do|did|can|cannot|can['’]?t|will|would|says?|shows?|just|after|before|while|without|by|as|if|off|being|got|disappeared|crashe[sd]|stopped|show|please|link|like|over)\b)"
+_WORD = re.compile(r"[A-Za-z][\w'’/-]*")
+_ARTICLES = {"my": "your", "our": "your", "mine": "your", "your": "our"}
+_DETERMINERS = frozenset("my our your the this these those a an any new all every some another their".split())
+_VAGUE = frozenset(
+    "time times name names number part point points line step home date hour version type top list end case show word world post posts link links message messages "
+    "text texts page pages email emails call calls chat country service fix friend friends person phone note example experience difference offer test view check "
+    "company load drop track match tip print copy share report request return reset scan sign switch record position power example deal deals tour trade visit "
+    "owner member members market office employee employees worker workers feedback news story stories".split()
+)  # fmt: skip
+_PRONOUN_BEFORE = frozenset(
+    "i you we they he she it who to can could will would can't cant won't wont don't dont didn't not please pls just and".split()
 )
-_GENERIC = frozenset(
-    "way time times day days thing things problem problems issue issues help same other others fact world people hell first last new lot bit one two "
-    "reason question questions answer money year years month months week weeks hour hours morning night today thanks company service customer customers "
-    "life work job place point part rest end case name number email emails message moment only best worst whole next mother wife husband friend friends kid kids "
-    "son daughter dad mom brother sister family boss bro home house country car hope mind way's sort kind right wrong good great bad shit heck guy guys man "
-    "address reply tweet post link pic picture screenshot attached info information details support team page site steps step person someone virus pandemic "
-    "crisis lockdown quarantine teacher class classes government fuck ones following above below past future front back side top bottom business ability middle phrase product products device devices status approval bank partner office statement search transaction wrong opportunity matter concern concerns option choice start beginning right left beat bottle piece fun loyal while wondering response world's ass damn f type bigger crisis".split()
-)
-_WEIGHT = {"my": 3, "our": 2, "this": 2, "these": 2, "the": 1, "your": 1}
-_BAD_WORDS = frozenset(
-    "don't didn't doesn't go play where why what due all more some any no not how who when isn't won't can't wasn't weren't same own said bought shows soon much few got told says went did send sent kept become became".split()
-)
-_BAD_START = frozenset(
-    "same other only best worst whole next first last new old second third right wrong more most few way fact".split()
-)
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return listed("nouns.txt")
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return listed("modifiers.txt") | _nouns()
 
 
 def key_noun(text: str) -> Fact | None:
     """Return the noun phrase with the strongest claim to be the subject, or None."""
-    best: tuple[float, re.Match[str], str] | None = None
-    for match in _PHRASE.finditer(text):
-        words = match["noun"].lower().split()
-        if (
-            words[-1].rstrip("s") in _GENERIC
-            or words[-1] in _GENERIC
-            or words[0] in _BAD_START
-            or not _BAD_WORDS.isdisjoint(words)
-        ):
+    words = list(_WORD.finditer(text))
+    best: tuple[float, int, int, str] | None = None
+    at = 0
+    while at < len(words):
+        end = _run(words, at, text)
+        if end == at:
+            at += 1
             continue
-        noun = turn(match["noun"], longest=3, noun=True)
+        low = words[end - 1][0].lower()
+        before = words[at - 1][0].lower().replace("’", "'") if at else ""
         if (
-            not noun
-            or noun.lower().split()[-1] in _GENERIC
-            or any(word.endswith(("ing", "ed", "ly")) for word in noun.split()[-1:])
+            low in _nouns()
+            and (end - at > 1 or low not in _VAGUE)
+            and not (end - at == 1 and before in _PRONOUN_BEFORE)
         ):
-            continue
-        score = _WEIGHT[match["det"].lower()] + len(noun.split()) * 0.6 - match.start() / 200
-        if best is None or score > best[0]:
-            best = (score, match, noun)
+            score = _weight(before) + 1.3 * (min(end - at, 3) - 1) + (low not in _VAGUE) - words[at].start() / 150
+            if best is None or score > best[0]:
+                best = (score, words[at].start(), words[end - 1].end(), before)
+        at = end
     if best is None:
         return None
-    _, match, noun = best
-    article = {"my": "your", "our": "your", "your": "our"}.get(match["det"].lower(), "the")
-    return Fact(FactKind.NOUN, match.start("noun"), match.end("noun"), f"{article} {noun}", noun)
+    _, start, stop, before = best
+    noun = " ".join(_shown(word) for word in text[start:stop].replace("’", "'").split())
+    return Fact(FactKind.NOUN, start, stop, f"{_ARTICLES.get(before, 'the')} {noun}", noun)
+
+
+def _run(words: "list[re.Match[str]]", at: int, text: str) -> int:
+    """Return where the run of modifiers and nouns that starts at `at` ends; at most three words, adjoining."""
+    end = at
+    while end < len(words) and end - at < 3:
+        word = words[end][0]
+        low = word.lower().removesuffix("'s").removesuffix("’s")
+        if end > at and text[words[end - 1].end() : words[end].start()] != " ":
+            break
+        if low not in _modifiers() and not (word[0].isupper() and low in names().spelling):
+            break
+        end += 1
+    while end > at and words[end - 1][0].lower() not in _nouns():
+        end -= 1
+    return end
+
+
+def _weight(before: str) -> float:
+    if before in {"my", "our"}:
+        return 2.0
+    if before in _DETERMINERS:
+        return 1.2
+    return 0.4
+
+
+def _shown(word: str) -> str:
+    known = names()
+    if word.lower() in known.spelling and (word[0].isupper() or known.spelling[word.lower()] not in known.exact):
+        return known.spelling[word.lower()]
+    return {"pdf": "PDF", "tv": "TV", "pc": "PC", "gta": "GTA", "ios": "iOS"}.get(word.lower(), word.lower())

@@ -1,6 +1,7 @@
 """Turns a phrase of the writer's into one about the writer, or refuses when it isn't clean enough to repeat."""
 
 import re
+from itertools import pairwise
 
 from responders.reading.products import names
 from responders.reading.vocabulary import common_words
@@ -67,7 +68,9 @@ def turn(phrase: str, *, longest: int, verb_first: bool = False, noun: bool = Fa
             return ""
         if said:
             turned.append(said)
-    turned = _trim(turned)
+    turned = _trim(_calm(turned))
+    if any(one == two for one, two in pairwise(turned)):
+        return ""
     if not turned or len(turned) > longest:
         return ""
     if [word.lower() for word in turned[:2]] == ["seem", "to"]:
@@ -84,6 +87,16 @@ def turn(phrase: str, *, longest: int, verb_first: bool = False, noun: bool = Fa
     if verb_first and (len(turned) == 1 or turned[-1].lower() in _VAGUE and len(turned) < 3) and first not in _ALONE:
         return ""
     return _agree(" ".join(turned).replace("\ue000", " "))
+
+
+def _calm(words: list[str]) -> list[str]:
+    """Lower the capitals of somebody who writes Every Word Like This."""
+    raised = sum(word[0].isupper() for word in words)
+    return (
+        [word.lower() if word.lower() in common_words() else word for word in words]
+        if raised * 2 > len(words)
+        else words
+    )
 
 
 def _complete(words: list[str]) -> bool:
@@ -122,7 +135,7 @@ def _turn_word(word: str) -> str | None:
     if "\ue000" in bare or low in names().spelling or low.rstrip("s") in names().spelling:
         return bare
     if low in common_words():
-        return low
+        return bare if bare[0].isupper() and bare[1:].islower() and len(bare) > 3 else low
     if bare.isdigit() and len(bare) < 5:
         return bare
     if len(bare) > 2 and bare[0].isupper() and bare[1:].islower() and bare.isalpha():

@@ -10,8 +10,16 @@ from responders.phrasings.template import Rendered, Template
 from responders.writers.base import Brief
 from responders.writers.slots import CONCRETE, LINKED, known_kinds
 
-_FRAMES = (("clause", "fault"), ("vp", "unable"), ("how", "how"), ("whether", "whether"), ("want", "want"))
+_FRAMES = (
+    ("clause", "fault"),
+    ("vp", "unable"),
+    ("how", "how"),
+    ("why", "why"),
+    ("whether", "whether"),
+    ("want", "want"),
+)
 _DETAILS = ("tried", "error", "nth", "duration", "amount", "system", "noun")
+_PHRASES = frozenset({"clause", "vp", "how", "want", "whether", "why", "idea"})
 _KEEPS_CASE = frozenset("I I'm I'd I've I'll".split())
 
 
@@ -49,7 +57,9 @@ class Desk:
         """Fill one phrasing of a pool, by chance, among those that can be filled and aren't known already."""
         known = known_kinds(self.brief.grounds)
         usable = [template for template in pool if not template.unless & known]
-        filled = [done for done in (t.render(self.slots, self.spent) for t in usable) if done is not None]
+        filled = [
+            done for done in (t.render(self.slots, self.spent | self._within(t)) for t in usable) if done is not None
+        ]
         filled = [done for done in filled if not self._repeats(done)]
         if prefer_facts:
             rich = [done for done in filled if done.used & CONCRETE]
@@ -59,6 +69,21 @@ class Desk:
         chosen = self.chance.choice(filled)
         self.spend(chosen)
         return chosen
+
+    def _within(self, template: Template) -> set[str]:
+        """Return the slots whose words a phrase in this template contains already."""
+        phrases = [
+            said.lower()
+            for slot, said in self.slots.items()
+            if f"{slot}}}" in template.source.lower() and slot in _PHRASES
+        ]
+        if not phrases:
+            return set()
+        return {
+            slot
+            for slot, said in self.slots.items()
+            if slot not in _PHRASES and any(_core(said) in phrase for phrase in phrases)
+        }
 
     def spend(self, done: Rendered) -> None:
         """Note slots as said, with those that would say the same again."""
@@ -106,12 +131,12 @@ def _opening_pool(desk: Desk) -> tuple[Sequence[Template], bool]:
     situation, book, topic = desk.brief.plan.situation, desk.book, desk.topic
     if situation == "suggestion" and "idea" not in desk.slots:
         return book.pool("suggestion", "bare"), False
-    if situation == "unclear" and desk.brief.grounds.media:
+    if situation == "unclear" and desk.brief.grounds.media and len(desk.brief.mention.text.split()) < 9:
         return book.pool("unclear", "media"), False
     if situation in {"problem", "security"}:
         frames = [line for slot, frame in _FRAMES if slot in desk.slots for line in book.pool(frame, "ack")]
         own = list(topic.pools.get("ack", ())) if topic else []
-        if frames and desk.chance.random() < (0.75 if own else 1.0):
+        if frames and desk.chance.random() < (0.92 if own else 1.0):
             return frames, True
         return own or frames or book.pool("problem", "ack"), True
     return book.pool(situation, "ack") or book.pool("problem", "ack"), True
@@ -182,7 +207,7 @@ def question(desk: Desk) -> Sentence | None:
     """Ask the one question whose answer helps most."""
     situation, topic = desk.brief.plan.situation, desk.topic
     pool: list[Template] = []
-    if topic and situation in {"problem", "security", "question", "how", "want", "whether"}:
+    if topic and situation in {"problem", "security", "how", "want", "whether", "why"}:
         pool = list(topic.pools.get("ask", ()))
     if not pool or (situation in {"how", "whether", "suggestion", "opinion"} and topic is None):
         pool = list(desk.book.pool(situation, "ask")) or pool

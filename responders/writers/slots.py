@@ -19,15 +19,17 @@ SIMPLE = {
     "how": FactKind.HOW,
     "want": FactKind.WANT,
     "whether": FactKind.WHETHER,
+    "why": FactKind.WHY,
     "idea": FactKind.IDEA,
     "thing": FactKind.THING,
     "noun": FactKind.NOUN,
 }
-CONCRETE = frozenset(SIMPLE) | {"product", "item", "duration", "lasting", "tried"}
+CONCRETE = frozenset(SIMPLE) | {"product", "named", "item", "duration", "lasting", "tried"}
 """Slots whose words come from the mention."""
 
 LINKED = {
-    "product": ("noun", "item", "product"),
+    "product": ("noun", "item", "product", "named"),
+    "named": ("noun", "item", "product"),
     "noun": ("product", "noun"),
     "duration": ("lasting",),
     "lasting": ("duration",),
@@ -55,14 +57,18 @@ def slots(brief: Brief, book: Phrasebook, role: str) -> dict[str, str]:
     topic = book.topic(grounds.topic)
     if topic is not None:
         filled["topic"] = topic.np
-        _echo(filled, topic, brief.mention.text)
+        if topic.id == "account_hacked":
+            filled = {slot: said for slot, said in filled.items() if slot not in {"vp", "want", "how", "whether"}}
+        _echo(filled, topic, brief.mention.text, grounds)
     return filled
 
 
-def _echo(filled: dict[str, str], topic: Topic, text: str) -> None:
+def _echo(filled: dict[str, str], topic: Topic, text: str, grounds: Grounds) -> None:
     """Say back what people say in many ways, where no clean words of theirs could be lifted."""
     for echo in topic.echoes:
-        if echo.slot in filled or (echo.slot == "want" and ("clause" in filled or "vp" in filled)):
+        if echo.slot in filled or "vp" in filled or (echo.slot == "want" and "clause" in filled):
+            continue
+        if echo.slot == "clause" and not grounds.troubled:
             continue
         match = echo.match.search(text)
         if match is None:
@@ -109,6 +115,8 @@ def _product(grounds: Grounds) -> dict[str, str]:
     filled: dict[str, str] = {}
     if product is not None:
         filled["product"] = product.said
+        if any(c.isupper() for c in product.bare):
+            filled["named"] = product.said
         if names().kinds.get(product.bare.lower()) == "service":
             filled["item"] = product.bare
     elif noun is not None:
