@@ -28,7 +28,7 @@ UNKNOWN: Final = "und"
 _LIMIT: Final = 1_000
 _CORE: Final = ("en", "es", "de", "fr", "it", "pt", "nl")
 # Guesses against the odds: a language that few customers write needs more evidence than one that many do.
-_HEAD_START: Final = {code: 0.0 for code in _CORE} | {"en": 4.0}
+_HEAD_START: Final = dict.fromkeys(_CORE, 0.0) | {"en": 4.0}
 _RARE: Final = -7.0
 _OTHERS: Final = ("pl", "tr", "sv", "da", "no", "fi", "id", "cs", "ro", "hu", "vi")
 _WORD_WORTH: Final = 6.0

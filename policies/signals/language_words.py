@@ -40,8 +40,8 @@ WORDS: Final[dict[str, str]] = {
     problème qu'il quand que quel quelle quelqu'un qui quoi rien sa sans se ses si soit son sont sous suis sur svp ta te
     tes tous tout toujours toute très trop tu un une va vais vers veux voilà vos votre vous vu y été""",
     "it": """a abbiamo account adesso ai aiuto al alla allora anche ancora avete bene buona buongiorno buonasera c'è che
-    chi ci ciao ciò come con cosa così cui da dal dalla dei del della delle di dice dopo dov'è dove due e ecco era essere
-    fa fare fatto gli grazie ha hai hanno ho i il in io l'app la le lei lo loro ma mai mancato me meglio mi mia mie miei
+    chi ci ciao ciò come con cosa così cui da dal dalla dei del della delle di dice dopo dov'è dove due e ecco era
+    essere fa fare fatto gli grazie ha hai hanno ho i il in io l'app la le lei lo loro ma mai mancato me meglio mi mia mie miei
     mio molto ne negli nel nella nessuno niente no noi non nostro nulla o ogni oggi ordine per perché perfetto però più
     poi possibile posso prego presto proprio può qua qual qualcuno quale quando quanto quella quello questa questo qui
     rimborso sei sempre senza servizio se si sia siamo siete solo sono sta state stato su subito sua sul sulla suo tanto
@@ -60,8 +60,8 @@ WORDS: Final[dict[str, str]] = {
     niks nog nooit nu of om omdat onder ons onze ook op over pas slecht slechte snel steeds te tegen terug toch toe
     tot uit uur van vandaag veel voor waar waarom wacht wanneer want waren was wat we week weer weken wel welke werk
     werkt werken wie wij wil worden wordt zeer zelf zich zijn zo zonder zou""",
-    "pl": "ale bo co czy dla dlaczego dziękuję dzień dobry gdzie jak jest już kiedy mam mi mnie na nie nikt od po proszę "
-    "się są tak telefon to w z za że działa",
+    "pl": "ale bo co czy dla dlaczego dziękuję dzień dobry gdzie jak jest już kiedy mam mi mnie na nie nikt od po "
+    "proszę się są tak telefon to w z za że działa",
     "tr": "ama bana ben bir bu ben çok da daha de değil gibi için ile kadar lütfen merhaba mi mı nasıl ne neden ve var "
     "yok teşekkürler sipariş iyi",
     "sv": "att av bra det den du där efter en ett fungerar för från har hej hur i inte ja jag kan man med men min mitt "

@@ -13,15 +13,15 @@ from policies.signals.learned.train import measure, tasks
 from policies.signals.learned.train.fit import Fitted, fit, threshold
 from policies.signals.learned.train.pack import pack
 
-_STRENGTHS = {"intent": 4.0, "hostility": 4.0, "safety": 8.0, "security": 8.0, "hate": 4.0}
+_STRENGTHS = {"intent": 30.0, "hostility": 10.0, "safety": 100.0, "security": 100.0, "hate": 5.0}
 _PRECISIONS = {"hostility": 0.85, "safety": 0.9, "security": 0.9, "hate": 0.8}
 
 
 def _train(folder: Path, seed: int) -> dict[str, tuple[tuple[str, ...], Fitted]]:
-    heads = {}
+    heads: dict[str, tuple[tuple[str, ...], Fitted]] = {}
     for task in tasks.GATHER:
         begun = time.perf_counter()
-        labels = tasks.INTENTS if task == "intent" else tasks.BINARY[task]
+        labels: tuple[str, ...] = tasks.INTENTS if task == "intent" else tasks.BINARY[task]
         known = ("yes", "no") if task in tasks.BINARY else labels
         train = tasks.examples(task, folder, "train", seed)
         dev = tasks.examples(task, folder, "dev", seed)

@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from policies.signals.learned.train import noise
 from policies.signals.learned.train.example import Example
-from policies.signals.learned.train.seeds import Clause, Slots, clauses, contrasts, fill, slots
+from policies.signals.learned.train.seeds import Clause, Slots, clauses, contrasts, fill, frames, slots
 
 # Which clauses make a message of each intent, and how often. A message asks as soon as it holds an ask, whatever it
 # complains of; it criticises when it only reports or rages.
@@ -59,11 +60,12 @@ PLANS: Final[dict[str, dict[str, int]]] = {
 }
 _SHARES: Final = {"question": 30, "criticism": 30, "suggestion": 14, "praise": 13, "other": 13}
 _CONTRAST_COPIES: Final = 12
+_FRAME_COPIES: Final = 60
 
 
 def messages(split: str, count: int, seed: int) -> Iterator[Example]:
     """`count` messages per split in English, and a fifth of that in each other language, labelled with their intent."""
-    chance = random.Random(f"{seed}/{split}/messages")
+    chance = random.Random(f"{seed}/{split}/messages")  # noqa: S311
     stock, words = clauses(split), slots()
     for language in words:
         share = count if language == "en" else count // 5
@@ -91,21 +93,52 @@ def _message(
 
 
 def pairs(task: str, split: str, seed: int) -> Iterator[Example]:
-    """The contrasting pairs of a task, each in several dresses; labels are "yes" and "no"."""
-    chance = random.Random(f"{seed}/{split}/{task}")
+    """The contrasting pairs of a task, each in several dresses; labels are "yes" and "no".
+
+    What is a pair for one task says "no" for the others, except that hostile texts may threaten anything.
+    """
+    chance = random.Random(f"{seed}/{split}/{task}")  # noqa: S311
     stock, words = clauses(split), slots()
     for pair in contrasts(split):
-        # What is a pair for one task says "no" for the two others, except that hostile texts may threaten anything.
-        mine = pair.task == task
-        for text, label in ((pair.yes, "yes" if mine else "no"), (pair.no, "no")):
-            if not mine and text == pair.yes and pair.task == "hostility":
-                continue
-            for copy in range(_CONTRAST_COPIES if mine else 2):
-                said = [fill(text, words[pair.language], chance)]
-                if copy % 3 == 2:
-                    kind = chance.choice(("problem", "rant", "tried"))
-                    if around := stock.get((pair.language, kind)):
-                        said.append(fill(chance.choice(around).text, words[pair.language], chance))
-                        chance.shuffle(said)
-                dressed = noise.dress(noise.join(said, pair.language, chance), "criticism", pair.language, chance)
-                yield Example(dressed, label, "in-house-pairs", split, language=pair.language)
+        for text, label in ((pair.yes, "yes"), (pair.no, "no")):
+            if pair.task == task:
+                yield from _dressed(text, label, pair.language, split, _CONTRAST_COPIES, stock, words, chance)
+            elif not (label == "yes" and pair.task == "hostility"):
+                yield from _dressed(text, "no", pair.language, split, 2, stock, words, chance)
+
+
+def framed(task: str, split: str, seed: int) -> Iterator[Example]:
+    """The frames of a task with many fillings; labels are "yes" and "no"."""
+    chance = random.Random(f"{seed}/{split}/{task}/frames")  # noqa: S311
+    stock, words = clauses(split), slots()
+    for frame in frames(split):
+        if frame.task == task:
+            copies = _FRAME_COPIES if frame.language == "en" else _FRAME_COPIES // 2
+            for example in _dressed(frame.text, frame.label, frame.language, split, copies, stock, words, chance):
+                yield replace(example, source="in-house-frames", weight=0.5)
+
+
+def _dressed(
+    text: str,
+    label: str,
+    language: str,
+    split: str,
+    copies: int,
+    stock: dict[tuple[str, str], list[Clause]],
+    words: Slots,
+    chance: random.Random,
+) -> Iterator[Example]:
+    """The text filled and dressed `copies` times, every third time beside something else the customer says."""
+    for copy in range(copies):
+        said = [fill(text, words[language], chance)]
+        kind = chance.choice(("problem", "rant", "tried", "help", "ask"))
+        if copy % 3 == 2 and (around := stock.get((language, kind))):
+            said.append(fill(chance.choice(around).text, words[language], chance))
+            chance.shuffle(said)
+        yield Example(
+            noise.dress(noise.join(said, language, chance), "criticism", language, chance),
+            label,
+            "in-house-pairs",
+            split,
+            language=language,
+        )

@@ -8,7 +8,7 @@ SPLITS: Final = ("train", "dev", "test")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with its label for one task. `weight` says how far the label is trusted and how near the text is to ours."""
+    """A text with its label for one task. `weight`: how far the label is trusted and how near the text is to ours."""
 
     text: str
     label: str

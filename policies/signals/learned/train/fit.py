@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,24 +41,37 @@ def matrix(texts: Sequence[str]) -> csr_matrix:
     return rows
 
 
-def _model(features: csr_matrix, targets: npt.NDArray[Any], weights: Floats, strength: float) -> LogisticRegression:
-    model = LogisticRegression(C=strength, max_iter=500, tol=1e-6)
-    return model.fit(features, targets, sample_weight=weights)
+def _rarity(features: csr_matrix) -> Floats:
+    """How much a bucket counts: more the rarer it is (inverse document frequency, about 1 on average)."""
+    seen = np.asarray((features > 0).sum(axis=0)).ravel()
+    rare = np.log(features.shape[0] / (1.0 + seen))
+    return np.asarray(np.clip(rare / rare[seen > 0].mean(), 0, None))
+
+
+def _column(features: csr_matrix, truth: npt.NDArray[np.bool_], trust: Floats, strength: float) -> tuple[Floats, float]:
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=300, random_state=0)
+    model.fit(features, truth, sample_weight=trust)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def fit(train: Sequence[Example], dev: Sequence[Example], labels: Sequence[str], strength: float) -> Fitted:
-    """A softmax head over `labels` (or, for two labels, a logistic one for the first), calibrated on `dev`."""
+    """One logistic column per label (for two labels: one, for the first), calibrated together on `dev`."""
     order = np.array([labels.index(one.label) for one in train])
     trust = np.array([one.weight for one in train], dtype=np.float64)
-    binary = len(labels) == 2
-    model = _model(matrix([one.text for one in train]), 1 - order if binary else order, trust, strength)
-    weights = model.coef_.T.astype(np.float32)
+    features = matrix([one.text for one in train])
+    rarity = _rarity(features)
+    weighed = features.multiply(rarity).tocsr()
+    asked = range(1 if len(labels) == 2 else len(labels))
+    columns = [_column(weighed, order == place, trust, strength) for place in asked]
+    # The rarity moves into the weights, so that the running model knows nothing of it.
+    weights = (np.stack([column for column, _ in columns], axis=1) * rarity[:, None]).astype(np.float32)
     weights[0] = 0
-    scores = matrix([one.text for one in dev]) @ weights + model.intercept_
+    bias = np.array([one for _, one in columns])
+    scores = matrix([one.text for one in dev]) @ weights + bias
     targets = np.array([labels.index(one.label) for one in dev])
     worth = np.array([one.weight for one in dev], dtype=np.float64)
-    scale, moved = _platt(scores, targets, worth, binary)
-    shift = model.intercept_ * scale + moved
+    scale, moved = _platt(scores, targets, worth, len(labels) == 2)
+    shift = bias * scale + moved
     return Fitted(weights, scale, tuple(float(one) for one in shift))
 
 

@@ -59,8 +59,9 @@ def join(parts: list[str], language: str, chance: random.Random) -> str:
         if text[-1] in "?!" or (language != "en" and mark in {" and ", " but "}):
             mark = " "
         if mark in {". ", "! ", "\n"} and chance.random() < 0.7:
-            part = part[:1].upper() + part[1:]
-        text += mark + part
+            text += mark + part[:1].upper() + part[1:]
+        else:
+            text += mark + part
     return text
 
 

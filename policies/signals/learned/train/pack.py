@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from policies.signals.learned.train.fit import Fitted
 
 
 def pack(heads: dict[str, tuple[tuple[str, ...], Fitted]], thresholds: dict[str, float], folder: Path) -> str:
     """Writes small.npy and small.json; returns the version, which is drawn from the weights themselves."""
-    columns, facts, scales = [], [], []
+    columns: list[npt.NDArray[np.int8]] = []
+    facts: list[dict[str, Any]] = []
+    scales: list[float] = []
     for task, (labels, fitted) in heads.items():
         first = sum(one.shape[1] for one in columns)
         # The few largest weights are clipped, so that 8 bits are spent on the many.

@@ -59,6 +59,22 @@ def contrasts(split: str) -> list[Contrast]:
     return [Contrast(row["task"], row["language"], row["yes"], row["no"]) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One pattern with many fillings that has ("yes") or only seems to have ("no") a task's trait."""
+
+    task: str
+    language: str
+    label: str
+    text: str
+
+
+def frames(split: str) -> list[Frame]:
+    """The frames of a split, in the order of the file."""
+    rows = (row for row in _lines("frames.jsonl") if split_of(row["id"]) == split)
+    return [Frame(row["task"], row["language"], row["label"], row["text"]) for row in rows]
+
+
 def slots() -> Slots:
     """The words for the gaps: language → slot letter → words."""
     found: Slots = defaultdict(dict)
@@ -70,4 +86,6 @@ def slots() -> Slots:
 def fill(text: str, words: dict[str, list[str]], chance: random.Random) -> str:
     """The text with one of each [this|that] chosen and each gap {d} filled."""
     text = _CHOICE.sub(lambda found: chance.choice(found[1].split("|")), text)
-    return _SLOT.sub(lambda found: chance.choice(words[found[1]]), text)
+    while _SLOT.search(text):
+        text = _SLOT.sub(lambda found: chance.choice(words[found[1]]), text)
+    return re.sub(" {2,}", " ", text).strip()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from policies.signals.learned.train import public
-from policies.signals.learned.train.compose import messages, pairs
+from policies.signals.learned.train.compose import framed, messages, pairs
 from policies.signals.learned.train.example import Example
 
 INTENTS: Final = ("question", "suggestion", "criticism", "praise", "other")
@@ -36,8 +36,9 @@ def _intent(folder: Path, split: str, seed: int) -> Iterable[Example]:
 def _hostility(folder: Path, split: str, seed: int) -> Iterable[Example]:
     return chain(
         pairs("hostility", split, seed),
+        framed("hostility", split, seed),
         _ordinary(split, seed, 50),
-        public.hatred(folder, split),
+        public.hatred(folder, split, as_hostility=True),
         public.insults(folder, split),
         public.calm(folder, split, 25),
     )
@@ -48,12 +49,18 @@ def _hate(folder: Path, split: str, seed: int) -> Iterable[Example]:
 
 
 def _safety(folder: Path, split: str, seed: int) -> Iterable[Example]:
-    return chain(pairs("safety", split, seed), _ordinary(split, seed, 50), public.calm(folder, split, 25))
+    return chain(
+        pairs("safety", split, seed),
+        framed("safety", split, seed),
+        _ordinary(split, seed, 50),
+        public.calm(folder, split, 25),
+    )
 
 
 def _security(folder: Path, split: str, seed: int) -> Iterable[Example]:
     return chain(
         pairs("security", split, seed),
+        framed("security", split, seed),
         _ordinary(split, seed, 50),
         public.calm(folder, split, 25),
         public.fraud(folder, split),
