@@ -6,7 +6,7 @@ ends in the same place. A batch that breaks is taken apart, and only the message
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from bot.business_hours import ALWAYS
 from bot.platforms.base import Permission, PlatformError
 from bot.posts import post_of
 from bot.wiring import Desk
-from policies.finding import Action, Triage, Urgency
+from policies.finding import Action, Judgement, Triage, Urgency
 from policies.subject import Media, Subject, SubjectKind, Turn
 from responders.draft import Draft
 from storage import cases, casework, replies, upkeep
@@ -48,6 +48,16 @@ class Mention:
     account_id: int
     subject: Subject
     owed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What was made of a mention: `draft`, and the judgement on it, are None where no answer is wanted."""
+
+    mention: Mention
+    triage: Triage
+    draft: Draft | None = None
+    judgement: Judgement | None = None
 
 
 async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
@@ -83,7 +93,7 @@ async def _assess(desk: Desk, message_ids: Sequence[int]) -> int:
 
 def _gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
     now = desk.clock()
-    with desk.database.session() as session:
+    with metrics.STEP_SECONDS.labels("gather").time(), desk.database.session() as session:
         found = cases.messages(session, list(message_ids))
         wanted = [
             message
@@ -169,41 +179,61 @@ def permission_json(reply: Permission, message: Permission) -> dict[str, object]
 
 
 def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:
-    triages = desk.judge.triage_many([one.subject for one in mentions])
+    assessed = _judged(desk, _drafted(desk, mentions))
+    with metrics.STEP_SECONDS.labels("save").time():
+        cases_touched = _save(desk, assessed, permissions)
+    _count(assessed, desk.clock())
+    return cases_touched
+
+
+def _drafted(desk: Desk, mentions: Sequence[Mention]) -> list[Assessed]:
+    with metrics.STEP_SECONDS.labels("triage").time():
+        triages = desk.judge.triage_many([one.subject for one in mentions])
     wanted = to_draft(mentions, triages)
-    drafts = [
-        _draft(desk, mention, triage) if mention.message.id in wanted else None
-        for mention, triage in zip(mentions, triages, strict=True)
-    ]
-    judgements = iter(
-        desk.judge.judge_many(
-            [reply_subject(one, draft.text) for one, draft in zip(mentions, drafts, strict=True) if draft]
-        )
-    )
+    with metrics.STEP_SECONDS.labels("draft").time():
+        return [
+            Assessed(one, triage, _draft(desk, one, triage) if one.message.id in wanted else None)
+            for one, triage in zip(mentions, triages, strict=True)
+        ]
+
+
+def _judged(desk: Desk, assessed: list[Assessed]) -> list[Assessed]:
+    with metrics.STEP_SECONDS.labels("judge").time():
+        texts = [reply_subject(one.mention, one.draft.text) for one in assessed if one.draft]
+        judgements = iter(desk.judge.judge_many(texts))
+        return [replace(one, judgement=next(judgements)) if one.draft else one for one in assessed]
+
+
+def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, dict[str, object]]) -> int:
     now = desk.clock()
-    openings = [
-        Opening(
-            message_id=one.message.id,
-            triage=triage,
-            due_at=due_at(desk, one.message.received_at, triage),
-            permission=permissions.get(one.message.id, {}),
-            words=_product_names(desk, triage.products),
-        )
-        for one, triage in zip(mentions, triages, strict=True)
-    ]
+    openings = [_opening(desk, one, permissions.get(one.mention.message.id, {})) for one in assessed]
     with desk.database.session() as session:
         opened = {one.message_id: one.case_id for one in casework.open_or_update(session, openings, now=now)}
-        new = [
+        drafts = [
             NewDraft(
-                opened[one.message.id], one.message.id, one.message.revision, draft, next(judgements),
-                "private" if one.message.private else "public",
+                case_id=opened[one.mention.message.id],
+                message_id=one.mention.message.id,
+                message_revision=one.mention.message.revision,
+                draft=one.draft,
+                judgement=one.judgement,
+                channel="private" if one.mention.message.private else "public",
             )
-            for one, draft in zip(mentions, drafts, strict=True)
-            if draft
-        ]  # fmt: skip
-        replies.save_drafts(session, new, now=now)
-    _count(mentions, triages, drafts, now)
+            for one in assessed
+            if one.draft and one.judgement and one.mention.message.id in opened
+        ]
+        replies.save_drafts(session, drafts, now=now)
     return len(opened)
+
+
+def _opening(desk: Desk, assessed: Assessed, permission: dict[str, object]) -> Opening:
+    triage, message = assessed.triage, assessed.mention.message
+    return Opening(
+        message_id=message.id,
+        triage=triage,
+        due_at=due_at(desk, message.received_at, triage),
+        permission=permission,
+        words=_product_names(desk, triage.products),
+    )
 
 
 def to_draft(mentions: Sequence[Mention], triages: Sequence[Triage]) -> set[int]:
@@ -260,12 +290,10 @@ def _product_names(desk: Desk, products: Sequence[str]) -> tuple[str, ...]:
     return tuple(one.name for one in found if one is not None)
 
 
-def _count(
-    mentions: Sequence[Mention], triages: Sequence[Triage], drafts: Sequence[Draft | None], now: datetime
-) -> None:
-    for mention, triage, draft in zip(mentions, triages, drafts, strict=True):
-        metrics.ASSESSED.labels(triage.intent.value, triage.action.value).inc()
-        if draft is not None:
-            metrics.DRAFTED.labels(draft.writer, str(draft.proof.personal).lower()).inc()
-            lag = (now - mention.message.received_at).total_seconds()
+def _count(assessed: Sequence[Assessed], now: datetime) -> None:
+    for one in assessed:
+        metrics.ASSESSED.labels(one.triage.intent.value, one.triage.action.value).inc()
+        if one.draft is not None:
+            metrics.DRAFTED.labels(one.draft.writer, str(one.draft.proof.personal).lower()).inc()
+            lag = (now - one.mention.message.received_at).total_seconds()
             metrics.DRAFT_LAG_SECONDS.observe(max(lag, 0))

@@ -53,6 +53,10 @@ INGEST_SECONDS = Histogram(
     "answerable_ingest_seconds", "How long storing one batch of events took.", registry=REGISTRY,
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )  # fmt: skip
+STEP_SECONDS = Histogram(
+    "answerable_assess_step_seconds", "How long one step of assessing a batch took.", ["step"], registry=REGISTRY,
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)  # fmt: skip
 DRAFT_LAG_SECONDS = Histogram(
     "answerable_mention_to_draft_seconds", "From a mention's arrival to its stored draft.", registry=REGISTRY,
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),

@@ -48,7 +48,9 @@ def child(url: str) -> None:
 def throughput(url: str, jobs: int, workers: int) -> dict[str, object]:
     """Return jobs a second with so many worker processes, enqueued beforehand."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_workers, bench_ran CASCADE")
+        connection.execute(
+            "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_workers, bench_ran CASCADE"
+        )
         _fill(url, jobs)
         with processes("tests.benchmarks.jobs", ["--child", url], workers):
             _wait(connection, jobs, jobs - 50)
@@ -70,7 +72,9 @@ def throughput(url: str, jobs: int, workers: int) -> dict[str, object]:
 def recovery(url: str) -> dict[str, object]:
     """Kill a worker in the middle of a locked job; return how long until it runs again and until the next ran."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_workers, bench_ran CASCADE")
+        connection.execute(
+            "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_workers, bench_ran CASCADE"
+        )
         work = [
             Work("note", {"n": 1, "seconds": 4}, queue="bench", lock="conversation:1"),
             Work("note", {"n": 2}, queue="bench", lock="conversation:1"),

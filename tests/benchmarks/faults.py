@@ -1,0 +1,181 @@
+"""Many sends under injected faults, while workers and PostgreSQL are killed; then the platform's word against ours.
+
+    python -m tests.benchmarks.faults [--sends 10000] [--workers 2] [--kill-worker 7] [--kill-database 45] [--seed 1]
+
+A sandbox of its own process holds the mentions. `answerable listen` and `answerable work` run as they do in
+production; workers are killed with SIGKILL and started again, and so is PostgreSQL. A driver approves every draft.
+At the end the sandbox's own list of posts is compared with the ledger. Prints the table, and JSON with --json.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from storage import embedded, migrate
+from tests.benchmarks import approving, verdict
+from tests.benchmarks.servers import ROOT
+
+FAULTS = [
+    {"kind": "throttled", "on": ["reply"], "probability": 0.01, "seconds": 0.5},
+    {"kind": "throttled_without_headers", "on": ["reply"], "probability": 0.002, "count": 3},
+    {"kind": "unavailable", "on": ["reply"], "probability": 0.01},
+    {"kind": "dropped_before", "on": ["reply"], "probability": 0.01},
+    {"kind": "dropped_after", "on": ["reply"], "probability": 0.02},
+    {"kind": "garbled_after", "on": ["reply"], "probability": 0.005},
+    {"kind": "duplicate", "on": ["reply"], "probability": 0.003},
+    {"kind": "unavailable", "on": ["fetch", "find", "listen"], "probability": 0.01},
+    {"kind": "redelivery", "on": ["listen"], "probability": 0.1},
+    {"kind": "edit", "on": ["fetch"], "probability": 0.003, "text": "Never mind, I found it in the manual."},
+    {"kind": "deletion", "on": ["fetch"], "probability": 0.002},
+]
+MAIN = "from bot.cli import main; main()"
+
+
+class Fleet:
+    """The processes of the benchmark: one sandbox, one listener, several workers, and the database's keeper."""
+
+    def __init__(self, home: Path, workers: int, seed: int) -> None:
+        self.home = home
+        self.random = random.Random(seed)
+        self.killed = {"workers": 0, "database": 0}
+        self._count = workers
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self._others: list[subprocess.Popen[bytes]] = []
+        self._stopped = threading.Event()
+        self.url = embedded.start(home)
+        migrate.upgrade(self.url)
+        self._keeper = threading.Thread(
+            target=embedded.watch,
+            args=(
+                home,
+                self._stopped,
+            ),
+            kwargs={"every": 0.5},
+        )
+
+    def start(self) -> str:
+        """Start everything; return the sandbox's address."""
+        self._keeper.start()
+        sandbox = self._run("sandbox", "--port", "0", "--empty", out=subprocess.PIPE)
+        self._others.append(sandbox)
+        assert sandbox.stdout is not None
+        address = ""
+        while not address:
+            line = sandbox.stdout.readline().decode()
+            address = next((word for word in line.split() if word.startswith("http://")), "").rstrip(".")
+        threading.Thread(target=sandbox.stdout.read, daemon=True).start()
+        (self.home / "config.toml").write_text(
+            f'[desk]\ndata_dir = "{self.home}"\nsend_delay_seconds = 0\n[database]\nurl = "{self.url}"\n'
+            f'[work]\nconcurrency = 8\n[log]\nlevel = "error"\n[[platforms]]\nkind = "sandbox"\nurl = "{address}"\n'
+        )
+        self._others.append(self._run("listen"))
+        self._workers = [self._run("work") for _ in range(self._count)]
+        return address
+
+    def kill_worker(self) -> None:
+        """Kill a worker with SIGKILL and start another."""
+        place = self.random.randrange(self._count)
+        self._workers[place].send_signal(signal.SIGKILL)
+        self._workers[place].wait()
+        self._workers[place] = self._run("work")
+        self.killed["workers"] += 1
+
+    def kill_database(self) -> None:
+        """Kill PostgreSQL with SIGKILL; its keeper brings it back."""
+        pid = int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+        signal.pidfd_send_signal(pidfd := __import__("os").pidfd_open(pid), signal.SIGKILL)
+        __import__("os").close(pidfd)
+        self.killed["database"] += 1
+
+    def stop(self) -> None:
+        """Stop everything that was started."""
+        for process in [*self._workers, *self._others]:
+            process.terminate()
+        for process in [*self._workers, *self._others]:
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._stopped.set()
+        self._keeper.join()
+        embedded.stop(self.home)
+
+    def _run(self, *arguments: str, out: int | None = None) -> subprocess.Popen[bytes]:
+        config = ["--config", str(self.home / "config.toml")] if (self.home / "config.toml").exists() else []
+        return subprocess.Popen([sys.executable, "-c", MAIN, *config, *arguments], cwd=ROOT, stdout=out)
+
+
+async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
+    """Seed, approve under fire, wait until all is settled, and compare."""
+    address = fleet.start()
+    async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as sandbox:
+        await sandbox.post("/faults", json={"faults": FAULTS, "seed": options.seed})
+        await approving.seed(sandbox, options.sends, options.seed)
+        begun = time.perf_counter()
+        killing = asyncio.create_task(_kill(fleet, options))
+        driver = approving.Driver(fleet.url, options.sends)
+        await driver.run()
+        approved = time.perf_counter() - begun
+        await driver.wait_until_sent()
+        sent = time.perf_counter() - begun
+        killing.cancel()
+        await asyncio.gather(killing, return_exceptions=True)
+        struck = (await sandbox.get("/faults")).json()["struck"]
+        before = driver.count("unconfirmed")
+        await sandbox.delete("/faults")
+        await driver.wait_until_looked_for()
+        table = verdict.compare(fleet.url, (await sandbox.get("/posts", params={"ours": "true"})).json()["posts"])
+    seconds = {"until_approved_s": round(approved), "until_sent_s": round(sent)}
+    faults = {"struck": struck, "killed": fleet.killed}
+    return {**table, "unconfirmed_before_the_last_look": before, **seconds, **faults}
+
+
+async def _kill(fleet: Fleet, options: argparse.Namespace) -> None:
+    started = time.perf_counter()
+    next_worker, next_database = float(options.kill_worker), float(options.kill_database)
+    while True:
+        await asyncio.sleep(0.2)
+        now = time.perf_counter() - started
+        if options.kill_worker and now > next_worker:
+            await asyncio.to_thread(fleet.kill_worker)
+            next_worker = now + options.kill_worker * fleet.random.uniform(0.7, 1.3)
+        if options.kill_database and now > next_database:
+            await asyncio.to_thread(fleet.kill_database)
+            next_database = now + options.kill_database * fleet.random.uniform(0.7, 1.3)
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sends", type=int, default=10_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kill-worker", type=float, default=7, help="seconds between kills, 0 for never")
+    parser.add_argument("--kill-database", type=float, default=45, help="seconds between kills, 0 for never")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="answerable-faults-") as home:
+        fleet = Fleet(Path(home), options.workers, options.seed)
+        try:
+            result = asyncio.run(run(fleet, options))
+        finally:
+            fleet.stop()
+    if options.json:
+        print(json.dumps(result, indent=2))
+        return
+    for name, value in result.items():
+        print(f"{name.replace('_', ' '):<40} {value}")
+
+
+if __name__ == "__main__":
+    main()
