@@ -41,7 +41,7 @@ class Judge:
     def triage(self, subject: Subject) -> Triage:
         """Return what a mention wants, how soon, and what the desk proposes to do with it."""
         measured = self.measure(subject)
-        return triage(self.code, subject, measured, self._judge(subject, measured))
+        return triage(self.code, measured, self._judge(subject, measured))
 
     def judge_many(self, subjects: Sequence[Subject]) -> list[Judgement]:
         """Return the verdicts on many subjects, in order, faster than one by one."""
@@ -50,7 +50,7 @@ class Judge:
     def triage_many(self, subjects: Sequence[Subject]) -> list[Triage]:
         """Return the triage of many mentions, in order, faster than one by one."""
         return [
-            triage(self.code, subject, measured, self._judge(subject, measured))
+            triage(self.code, measured, self._judge(subject, measured))
             for subject, measured in self._measure_many(subjects)
         ]
 

@@ -1,28 +1,21 @@
 """Folds what was found in a mention into what the desk proposes to do with it."""
 
-import re
 from collections.abc import Sequence
 
 from policies.code import Code
 from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Urgency
 from policies.signals.types import Measured
-from policies.subject import Subject
 
 # What brings a mention here, the weightiest first; the first that was found is the reason.
 _ESCALATE = ("quality/safety", "quality/security", "rights/takedown", "rights/data-request")
 _REVIEW = ("inclusion/present", "ownership/abuse", "responsiveness/language")
-_WORD = re.compile(r"\w+")
-_HANDLE_OR_LINK = re.compile(r"@\w+|(?:https?://|www\.)\S+")
-_SAYS_SOMETHING = 2
 _GROWN = ("they speak of lawyers", "they speak of the press")
 
 
-def triage(code: Code, subject: Subject, measured: Measured, judgement: Judgement) -> Triage:
+def triage(code: Code, measured: Measured, judgement: Judgement) -> Triage:
     """Return the triage of a mention from its measurements and its judgement."""
     findings = judgement.findings
     action, reason = _action(findings, measured.intent)
-    if action is Action.LEAVE and _talks_to_us(code, subject, measured):
-        action, reason = Action.ANSWER, "responsiveness/unclear"
     urgency = measured.urgency
     due = code.due[measured.intent, urgency]
     if due is None and action is Action.ESCALATE:
@@ -44,19 +37,6 @@ def triage(code: Code, subject: Subject, measured: Measured, judgement: Judgemen
     )
 
 
-def _talks_to_us(code: Code, subject: Subject, measured: Measured) -> bool:
-    """Whether a mention of no clear intent still continues a talk with us, or is addressed to us and says something."""
-    if any(measured.hits(lexicon) for lexicon in ("intent.closing", "intent.chatter")):
-        return False
-    words = _WORD.findall(_HANDLE_OR_LINK.sub(" ", subject.text))
-    if not words:
-        return False
-    if subject.thread and subject.thread[-1].ours:
-        return True
-    start = subject.text.lstrip(" .\u200b").casefold()
-    return start.startswith("@") and (len(words) >= _SAYS_SOMETHING or start[1:].startswith(code.handles))
-
-
 def _action(findings: Sequence[Finding], intent: Intent) -> tuple[Action, str]:
     rules = {finding.rule for finding in findings}
     for rule in _ESCALATE:
@@ -71,6 +51,8 @@ def _action(findings: Sequence[Finding], intent: Intent) -> tuple[Action, str]:
     failed = next((finding.rule for finding in findings if finding.severity is Severity.REVIEW), None)
     if failed is not None:
         return Action.REVIEW, failed
+    if "responsiveness/unclear" in rules:
+        return Action.ANSWER, "responsiveness/unclear"
     if intent is Intent.OTHER:
         return Action.LEAVE, "responsiveness/unrelated"
     return Action.ANSWER, f"responsiveness/{intent.value}"

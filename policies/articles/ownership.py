@@ -7,7 +7,10 @@ from policies.signals.types import Mark, Measured
 from policies.subject import Subject, SubjectKind
 
 ID = "ownership"
-TEXT = "We acknowledge criticism and own what is ours. Replies are personal, never automated; what grows moves to a message."
+TEXT = (
+    "We acknowledge criticism and own what is ours. Replies are personal, never automated;"
+    " what grows moves to a direct message."
+)
 INTEREST = "A canned or defensive reply tells people that nobody listened. Only replies in our name are held to this."
 BOILERPLATE = Rule(
     "ownership/boilerplate", Severity.REVISE, "This is a stock phrase. Say it in your own words, about their case."

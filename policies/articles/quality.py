@@ -7,7 +7,10 @@ from policies.signals.types import Measured
 from policies.subject import Subject, SubjectKind
 
 ID = "quality"
-TEXT = "Customers' safety and view come first: reports of danger reach the accountable person promptly and are never made small."
+TEXT = (
+    "Customers' safety and view come first: reports of danger reach the accountable person promptly"
+    " and are never made small."
+)
 INTEREST = "A missed report of a burn or a break-in can hurt the next person. We'd rather look once too often."
 SAFETY = Rule(
     "quality/safety",

@@ -19,6 +19,11 @@ SUGGESTION = Rule(
 CRITICISM = Rule("responsiveness/criticism", Severity.NOTE, "Something went wrong for them. Own it and help.")
 PRAISE = Rule("responsiveness/praise", Severity.NOTE, "They say something kind. A short personal thank-you is enough.")
 UNRELATED = Rule("responsiveness/unrelated", Severity.NOTE, "This only mentions us. No answer is owed.")
+UNCLEAR = Rule(
+    "responsiveness/unclear",
+    Severity.NOTE,
+    "They speak to us, and it isn't clear what they want. Read it in its thread.",
+)
 LANGUAGE = Rule(
     "responsiveness/language",
     Severity.REVIEW,
@@ -29,7 +34,7 @@ UNANSWERED = Rule(
     Severity.REVISE,
     "They asked something, and this reply neither answers it, asks back, nor says who will answer.",
 )
-RULES = (QUESTION, SUGGESTION, CRITICISM, PRAISE, UNRELATED, LANGUAGE, UNANSWERED)
+RULES = (QUESTION, SUGGESTION, CRITICISM, PRAISE, UNRELATED, UNCLEAR, LANGUAGE, UNANSWERED)
 
 _BY_INTENT = {
     Intent.QUESTION: QUESTION,
@@ -55,6 +60,8 @@ EXAMPLES: tuple[Example, ...] = (
     good(PRAISE.id, "@aurora thanks for nothing", _M),
     bad(UNRELATED.id, "Giveaway! Follow me and retweet to win a phone #giveaway @aurora", _M),
     good(UNRELATED.id, "@aurora where is my order?", _M),
+    bad(UNCLEAR.id, "@aurora Windows 10, 16 GB of memory, in the kitchen", _M),
+    good(UNCLEAR.id, "Nice evening at the beach", _M),
     bad(LANGUAGE.id, "@aurora il mio telefono non si accende più e la batteria non è carica, come si ripara?", _M),
     good(LANGUAGE.id, "@aurora mein Telefon geht nicht mehr an, was kann ich tun?", _M),
     bad(UNANSWERED.id, "Have a lovely weekend!", _R, answers="Can I use the Orbit speaker outside in the rain?"),
@@ -71,7 +78,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     """Say why a mention is here, and whether a reply answers what was asked."""
     if subject.kind is SubjectKind.MENTION:
         start, end = measured.key
-        yield _BY_INTENT[measured.intent].found(start, end, signal="intent")
+        unclear = measured.intent is Intent.OTHER and measured.addressed
+        yield (UNCLEAR if unclear else _BY_INTENT[measured.intent]).found(start, end, signal="intent")
     if measured.language.code not in _SUPPORTED and measured.language.confidence >= _SURE_LANGUAGE:
         yield LANGUAGE.found(signal="language")
     asked = measured.asked

@@ -22,7 +22,7 @@ RULES = (NON_APOLOGY, NO_APOLOGY, NO_FACTS, NO_REMEDY, NO_UPDATE)
 
 _S, _R = SubjectKind.STATEMENT, SubjectKind.REPLY
 _WHOLE = (
-    "On Monday we found that some Ember chargers overheat. We are sorry: we should have caught this before we sold them."
+    "On Monday we found that some Ember chargers overheat. We are sorry: we should have caught it before selling them."
     " We have stopped selling them and we are replacing every one. Next update tomorrow at noon."
 )
 EXAMPLES: tuple[Example, ...] = (

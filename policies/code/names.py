@@ -6,7 +6,20 @@ from collections.abc import Iterable
 CONFIDENTIAL_KINDS = ("codename", "release", "restock", "financial", "performance", "internal")
 
 _GROUPS: dict[str, tuple[str, ...]] = {
-    "intent": ("question", "help", "suggestion", "problem", "complaint", "praise", "update", "thanks", "closing", "chatter", "not_praise", "not_complaint"),
+    "intent": (
+        "question",
+        "help",
+        "suggestion",
+        "problem",
+        "complaint",
+        "praise",
+        "update",
+        "thanks",
+        "closing",
+        "chatter",
+        "not_praise",
+        "not_complaint",
+    ),
     "urgency": ("high", "critical", "low"),
     "safety": ("sure", "hazard", "thing", "unless"),
     "security": ("sure", "hint", "unless"),
@@ -14,8 +27,11 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "bias": ("slur", "hate", "stereotype", "exclusion", "unless"),
     "topics": ("politics", "religion", "unless"),
     "speaking": ("for_company", "employee", "disclosure", "promotion", "refund", "recall", "liability"),
-    "confidential": tuple(f"{kind}_{strength}" for kind in CONFIDENTIAL_KINDS for strength in ("sure", "hint"))
-    + ("ours", "published"),
+    "confidential": (
+        *(f"{kind}_{strength}" for kind in CONFIDENTIAL_KINDS for strength in ("sure", "hint")),
+        "ours",
+        "published",
+    ),
     "manner": (
         "boilerplate",
         "automated",

@@ -16,7 +16,8 @@ _SHAPES = re.compile(
     r"|(?P<openai>sk-(?:ant-|proj-|svcacct-)?[\w-]{20,})|(?P<jwt>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"
     r"|(?P<sendgrid>SG\.[\w-]{16,}\.[\w-]{16,})|(?P<twilio>(?:SK|AC)[0-9a-f]{32})|(?P<npm>npm_[A-Za-z0-9]{30,})"
     r"|(?P<pypi>pypi-[\w-]{40,})|(?P<telegram>\d{8,10}:[\w-]{35})|(?P<square>sq0(?:atp|csp)-[\w-]{20,}|EAAA[\w-]{50,})"
-    r"|(?P<digitalocean>do[opr]_v1_[0-9a-f]{64})|(?P<shopify>shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})|(?P<huggingface>hf_[A-Za-z0-9]{30,})"
+    r"|(?P<digitalocean>do[opr]_v1_[0-9a-f]{64})"
+    r"|(?P<shopify>shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})|(?P<huggingface>hf_[A-Za-z0-9]{30,})"
     r"|(?P<mailgun>key-[0-9a-f]{32})|(?P<discord>[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6,7}\.[\w-]{27,40})"
     r"|(?P<vault>hv[sb]\.[\w-]{20,})|(?P<doppler>dp\.(?:pt|st)\.[A-Za-z0-9]{30,})|(?P<linear>lin_api_[A-Za-z0-9]{30,})"
     r"|(?P<mailchimp>[0-9a-f]{32}-us\d{1,2})|(?P<heroku>HRKU-[\w-]{30,})|(?P<atlassian>ATATT[\w=-]{30,})"
@@ -87,11 +88,9 @@ def _secretive(value: str) -> bool:
             any(not c.isalnum() for c in value),
         )
     )
-    return (
-        kinds >= 2
-        and (any(c.isdigit() for c in value) or len(value) >= 8)
-        or (value.isdigit() and 4 <= len(value) <= 8)
-    )
+    if value.isdigit():
+        return 4 <= len(value) <= 8
+    return kinds >= 2 and (any(c.isdigit() for c in value) or len(value) >= 8)
 
 
 def _random(text: str, near: Near) -> Iterator[Mark]:
@@ -99,11 +98,8 @@ def _random(text: str, near: Near) -> Iterator[Mark]:
         value = match.group()
         mixed = any(c.isdigit() for c in value) and any(c.isupper() for c in value) and any(c.islower() for c in value)
         hexa = bool(re.fullmatch(r"[0-9a-f]{32,128}", value))
-        if (
-            (mixed and _entropy(value) > 4.0 or hexa)
-            and not _is_dummy(value)
-            and near("details.password", match.start())
-        ):
+        random = hexa or (mixed and _entropy(value) > 4.0)
+        if random and not _is_dummy(value) and near("details.password", match.start()):
             yield Mark("key", *match.span(), source="credentials")
 
 

@@ -27,7 +27,7 @@ class Instruments:
     def __init__(self, code: Code, learned: Learned | None = None) -> None:
         self.code = code
         self.learned = learned
-        terms = {f"product:{product.id}": _names(product) for product in code.products}
+        terms: dict[str, Sequence[str]] = {f"product:{product.id}": _names(product) for product in code.products}
         embargoed = {embargo.id: embargo.terms for embargo in code.embargoes}
         terms |= {f"embargo:{name}": listed for name, listed in embargoed.items()}
         self.lexicons = Lexicons(code.lexicons, int(code.thresholds["lexicon.gap"]), terms)

@@ -28,8 +28,8 @@ def find_key(scan: Scan, intent: Intent) -> tuple[int, int]:
     reading = scan.reading
     best, place = -9.0, (0, 0)
     hits = {name: scan.places(name) for name in _WEIGHTS}
-    for order, (start, end) in enumerate(reading.sentences()):
-        start, end = _without_links(scan, start, end)
+    for order, sentence in enumerate(reading.sentences()):
+        start, end = _without_links(scan, *sentence)
         if end <= start:
             continue
         words = reading.scan[start:end].replace("\x00", " ").split()

@@ -26,7 +26,8 @@ KINDS = (
 )
 _PLACEHOLDER = re.compile(
     r"\{\{?[^{}\n]{1,40}\}\}?"
-    r"|[\[<](?:first |last |customer(?:'s)? |your |agent |product |order |insert )?(?:name|product|order(?: number)?|date|link|handle)[^\]>\n]{0,20}[\]>]",
+    r"|[\[<](?:first |last |customer(?:'s)? |your |agent |product |order |insert )?"
+    r"(?:name|product|order(?: number)?|date|link|handle)[^\]>\n]{0,20}[\]>]",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{0,40}")

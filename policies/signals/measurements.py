@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from policies.finding import Intent, Urgency
 from policies.signals import company, danger, intent, key, likeness, manner, people
+from policies.signals.addressed import is_addressed
 from policies.signals.credentials import find_credentials
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.lazily import lazily
@@ -50,6 +51,11 @@ class Measurements:
     def intent(self) -> Intent:
         """The likeliest intent."""
         return max(self.intents, key=lambda name: self.intents[name])
+
+    @lazily
+    def addressed(self) -> bool:
+        """Whether a mention speaks to us."""
+        return is_addressed(self.scan, self._subject, self._instruments.code.handles)
 
     @lazily
     def urgency(self) -> Urgency:

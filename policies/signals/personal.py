@@ -15,13 +15,15 @@ from policies.signals.types import Mark
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}(?![\w@])")
 _SPOKEN_EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{2,64}+ ?[(\[]? ?at ?[)\]]? ?(?:gmail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|gmx|web|aol|live) ?(?:\.| ?[(\[]? ?dot ?[)\]]? ?) ?(?:com|de|fr|es|net|co|jp|me)\b",
-    re.I,
+    r"(?<![\w.+-])[\w.+-]{2,64}+ ?[(\[]? ?at ?[)\]]? ?"
+    r"(?:gmail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|gmx|web|aol|live) ?"
+    r"(?:\.| ?[(\[]? ?dot ?[)\]]? ?) ?(?:com|de|fr|es|net|co|jp|me)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w.,/:#$€£¥+-])[+(]{0,2}\d(?:[ \u00a0().\-/]{0,3}\d){5,21}+(?![\w%]|[.,]\d|/\d)")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}+(?!\w)")
 _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
-_IP6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.I)
+_IP6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 _NINO = re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
 _SPANISH_ID = re.compile(r"(?<!\w)[XYZ]?\d{7,8}[- ]?[A-Z](?!\w)")
@@ -32,15 +34,20 @@ _STREET = re.compile(
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Terrace|Close|Crescent|Square)\b"
     r"|\b[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|weg|gasse|allee|platz) \d{1,4}[a-z]?\b"
     r"|\b(?:Calle|Avenida|Avda\.?|Plaza|Paseo) (?:de (?:la |los |las )?)?[A-ZÁÉÍÓÚÑ]\w{2,20},? \d{1,4}\b"
-    r"|\b\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|place|allée|chemin|impasse) (?:de (?:la |l')?|du |des )?[A-ZÉÈ]\w{2,20}"
+    r"|\b\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|place|allée|chemin|impasse) "
+    r"(?:de (?:la |l')?|du |des )?[A-ZÉÈ]\w{2,20}"
     r"|〒?\d{3}-\d{4} ?[\u4e00-\u9fff]{2,4}[都道府県]"
 )
-_GENERIC = frozenset(
-    "support help care info contact press media sales service privacy legal noreply no-reply hello team billing feedback jobs careers abuse security kontakt ayuda soporte aide servicio kundenservice phishing spoof stop-spoofing reportphishing reportphish phish report dpo copyright".split()
-)
+_WORK_NAMES = """
+    support help care info contact press media sales service privacy legal noreply no-reply hello team billing feedback
+    jobs careers abuse security kontakt ayuda soporte aide servicio kundenservice phishing spoof stop-spoofing
+    reportphishing reportphish phish report dpo copyright
+"""
+_GENERIC = frozenset(re.findall(r"\S+", _WORK_NAMES))
 _REGIONS = {"en": ("US", "GB"), "es": ("ES", "MX"), "de": ("DE",), "fr": ("FR",), "ja": ("JP",)}
 _SHAPES = re.compile(
-    r"\(\d{2,5}\) ?\d|^\d{3}[-. ]\d{3}[-. ]\d{4}$|^0\d{1,4}[ -/]\d|^0[67]\d{8}$|^1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}$|^[679]\d{2}[ .-]\d{2,3}[ .-]\d{2,3}"
+    r"\(\d{2,5}\) ?\d|^\d{3}[-. ]\d{3}[-. ]\d{4}$|^0\d{1,4}[ -/]\d|^0[67]\d{8}$"
+    r"|^1[-. ]\d{3}[-. ]\d{3}[-. ]\d{4}$|^[679]\d{2}[ .-]\d{2,3}[ .-]\d{2,3}"
 )
 _FREE = re.compile(r"\D*1?\D*8(?:00|88|77|66|55|44|33)\D|\D*0[38]00")
 
@@ -149,12 +156,12 @@ def _national(digits: str) -> bool:
 def _is_phone(typed: str, language: str, spoken_of: bool) -> bool:
     if re.fullmatch(r"(?:19|20)\d{2}\D?\d{2}\D?\d{2}", typed):
         return False
-    if typed.startswith("+") or typed.startswith("00"):
+    if typed.startswith(("+", "00")):
         return _valid("+" + typed.lstrip("+0"), None)
     shaped = bool(_SHAPES.search(typed))
     if not shaped and not spoken_of:
         return False
-    regions = _REGIONS.get(language, ()) + ("US", "GB")
+    regions = (*_REGIONS.get(language, ()), "US", "GB")
     return any(_valid(typed, region) for region in dict.fromkeys(regions)) or (
         spoken_of and shaped and len(typed) >= 10 and not _FREE.match(typed)
     )

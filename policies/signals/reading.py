@@ -1,5 +1,6 @@
 """Reads a text the way a person does, past its disguises, and keeps the way back to what was typed."""
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_right
@@ -65,7 +66,7 @@ class Reading:
         """Return the spans of all sentences in `plain`, blank ones left out."""
         edges = [0, *self.breaks, len(self.plain)]
         spans = []
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in itertools.pairwise(edges):
             part = self.plain[start:end]
             left = start + len(part) - len(part.lstrip())
             right = start + len(part.rstrip())

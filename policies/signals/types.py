@@ -65,6 +65,10 @@ class Measured(Protocol):
         """The likeliest intent."""
 
     @property
+    def addressed(self) -> bool:
+        """Whether a mention speaks to us, rather than only naming us or saying goodbye."""
+
+    @property
     def urgency(self) -> Urgency:
         """How soon the writer needs an answer, by what is at stake and by what they say."""
 
