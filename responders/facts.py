@@ -58,7 +58,9 @@ class Grounds:
     `name` is how to address the person, or empty. `topic` is the id of the situation that was recognised, or empty.
     `asks` is true when the person wants something from us, `bare` when there are hardly any words, `media` when a
     picture or a link came along. `orders` when the text speaks to a machine: nothing is lifted from it then. `wishes`
-    when the person suggests something, `troubled` when words of trouble are there, `resolved` when it works again.
+    when the person suggests something, `troubled` when words of trouble are there, `resolved` when it works again,
+    `asking` when it is put as a question, `sour` when praise is meant the other way round,
+    `courteous` when they only say that they will be back.
     """
 
     language: str
@@ -71,6 +73,9 @@ class Grounds:
     wishes: bool = False
     troubled: bool = True
     resolved: bool = False
+    asking: bool = True
+    sour: bool = False
+    courteous: bool = False
     facts: tuple[Fact, ...] = ()
 
     def first(self, kind: FactKind) -> Fact | None:

@@ -56,6 +56,9 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         wishes=bool(re.search(reading["wish"], masked, re.IGNORECASE)),
         troubled=bool(re.search(reading["trouble"], masked, re.IGNORECASE)),
         resolved=bool(re.search(reading["resolved"], masked, re.IGNORECASE)),
+        asking=bool(re.search(reading["asking"], masked, re.IGNORECASE)),
+        sour=bool(re.search(reading["sour"], masked, re.IGNORECASE)),
+        courteous=bool(re.search(reading["courtesy"], masked, re.IGNORECASE)),
         facts=tuple(facts),
     )
 

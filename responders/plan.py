@@ -15,7 +15,7 @@ _PERSONAL = re.compile(
 )
 _PERSONAL_RULES = ("rights/personal", "rights/privacy", "rights/email", "rights/phone", "rights/credential")
 _ANSWERING = re.compile(
-    r"(?i)\A\s*(?:@\w+\s*)*(?:yes|yeah|yep|no|nope|ok|okay|thx|thanks? (?:for|reply)|thank you for|hi taken on|i(?:'m|’m| am|m)? (?:play(?:ing)? )?(?:on|in)\b|"
+    r"(?i)\A\s*(?:@\w+\b\s*)*(?:yes|yeah|yep|no|nope|ok|okay|thx|thanks? (?:for|reply)|thank you for|hi taken on|i(?:'m|’m| am|m)? (?:play(?:ing)? )?(?:on|in)\b|"
     r"sí|ja|nein|oui|non|はい|いいえ)"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -65,14 +65,20 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
         return "hostile"
     if grounds.resolved:
         return "resolved"
+    if grounds.courteous and not grounds.asking:
+        return "courtesy"
     if grounds.bare or _is_answer(mention, grounds):
         return "follow_up" if grounds.facts or any(turn.ours for turn in mention.thread) else "unclear"
     return _by_intent(triage, grounds, has)
 
 
 def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
-    if triage.intent is Intent.PRAISE and not grounds.asks:
-        return "praise"
+    if (
+        triage.intent is Intent.PRAISE
+        and not grounds.asks
+        and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}
+    ):
+        return "opinion" if grounds.sour else "praise"
     if FactKind.IDEA in has or grounds.wishes or (triage.intent is Intent.SUGGESTION and FactKind.FAULT not in has):
         return "suggestion"
     if FactKind.HOW in has and not has & {FactKind.FAULT, FactKind.ERROR}:
@@ -102,6 +108,8 @@ def _otherwise(triage: Triage, grounds: Grounds) -> str:
             return "problem"
         return "unclear" if grounds.asks else "opinion"
     if triage.intent is Intent.QUESTION:
+        if has_subject and (grounds.troubled or not grounds.asking):
+            return "problem"
         return "question" if has_subject else "unclear"
     if triage.intent is Intent.PRAISE:
         return "praise"
@@ -124,7 +132,7 @@ def _moves(situation: str, *, to_dm: bool, answered: bool) -> tuple[Move, ...]:
     last = Move.HAND_OVER if to_dm else Move.NEXT_STEP
     if situation == "safety":
         return (Move.SAFETY, Move.OWN, last)
-    if situation == "praise":
+    if situation in {"praise", "courtesy"}:
         return (Move.THANK, last)
     if answered:
         return (Move.ACKNOWLEDGE, Move.ANSWER, last)

@@ -49,10 +49,11 @@ class Phrasebook:
     moves: Mapping[str, Pools]
     plain: Mapping[str, Mapping[str, Any]]
     reading: Mapping[str, Any] = field(default_factory=dict)
+    by_id: Mapping[str, Topic] = field(default_factory=dict)
 
     def topic(self, topic_id: str) -> Topic | None:
         """Return the topic with this id, or None."""
-        return next((topic for topic in self.topics if topic.id == topic_id), None)
+        return self.by_id.get(topic_id)
 
     def pool(self, section: str, name: str) -> tuple[Template, ...]:
         """Return the phrasings `name` of a section; empty when it has none."""
@@ -82,6 +83,7 @@ def phrasebook(language: str) -> Phrasebook:
         moves={name: _pools(table) for name, table in moves.items() if name not in _PLAIN},
         plain={name: moves[name] for name in _PLAIN},
         reading=reading,
+        by_id={topic.id: topic for topic in topics},
     )
 
 

@@ -5,7 +5,7 @@ written with a capital (`{Product}`) starts with a capital. Groups may stand ins
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[\[\]|]|\{[^{}]*\}|[^\[\]|{}]+")
@@ -51,6 +51,7 @@ class Template:
     source: str
     nodes: tuple[Node, ...]
     unless: frozenset[str]
+    slots: frozenset[str]
 
     def render(self, facts: Mapping[str, str], spent: Collection[str] = ()) -> Rendered | None:
         """Fill in `facts`, or return None when one is missing; groups with a `spent` slot are left out."""
@@ -76,7 +77,16 @@ def parse(source: str) -> Template:
     nodes, end = _sequence(tokens, 0, inside=False, source=source)
     if end != len(tokens):
         raise TemplateError(f"'{source}' has a bracket that doesn't open.")
-    return Template(source, nodes, frozenset(unless))
+    return Template(source, nodes, frozenset(unless), frozenset(_names(nodes)))
+
+
+def _names(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, Slot):
+            yield node.name
+        elif isinstance(node, Group):
+            for way in node.ways:
+                yield from _names(way)
 
 
 def _sequence(tokens: list[str], at: int, *, inside: bool, source: str) -> tuple[tuple[Node, ...], int]:

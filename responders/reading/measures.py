@@ -21,6 +21,7 @@ _SINCE = re.compile(
 _LOYAL = re.compile(
     r"(?i)\b(loyal|customer|user|member|subscriber|purchases|owned|use the|been using|been (?:a|with))\b"
 )
+_WAITED = re.compile(r"(?i)\b(?:hold|wait\w*|spent|wasted|been)\b")
 _NEGATED = re.compile(r"(?i)\b(?:haven['’]?t|havent|not|hasn['’]?t|isn['’]?t) (?:\w+ ){0,3}\Z")
 _COUNT = re.compile(
     rf"(?i)\b(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)}|several|multiple|many|countless) times\b(?! (?:more|as|the|a day))|\btwice\b"
@@ -55,6 +56,8 @@ def measures(text: str, language: str, reading: Mapping[str, Any]) -> list[Fact]
 def _durations(text: str) -> Iterator[Fact]:
     for match in _LASTING.finditer(text):
         around = text[max(0, match.start() - 40) : match.end() + 12]
+        if (match["u"] or match["u2"] or "").lower().startswith("min") and not _WAITED.search(around):
+            continue
         if _LOYAL.search(around) or _NEGATED.search(text[max(0, match.start() - 28) : match.start()]):
             continue
         if match["vague"]:
@@ -94,12 +97,11 @@ def _period(qualifier: str | None, number: str, unit: str) -> str:
     shown = words.get(number, number)
     if "/" in shown or "-" in shown:
         low, high = re.split(r"[/-]", shown)
-        shown = f"{_spell(low)} or {_spell(high)}"
+        shown = f"{_spell(low)} {'to' if '-' in number else 'or'} {_spell(high)}"
+    q = "" if q.startswith("the") else q
     one = shown in {"a", "an", "one", "1", "half a", "half an"}
     if shown in {"1", "one", "a", "an"}:
         shown = "an" if unit == "hour" else "a"
-        if q.startswith("the"):
-            return f"the last {unit}"
     return " ".join(part for part in (q, _spell(shown), unit if one else unit + "s") if part)
 
 

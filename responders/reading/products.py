@@ -135,7 +135,12 @@ def _capitalised(text: str, language: str) -> Iterator[Fact]:
         return
     for match in _CAPITALISED.finditer(text):
         low = match[0].lower()
-        if match[0].isupper() or low in _DAYS or names().kinds.get(names().key(match[0])) == "company":
+        if (
+            match[0].isupper()
+            or match[0].startswith("The ")
+            or low in _DAYS
+            or names().kinds.get(names().key(match[0])) == "company"
+        ):
             continue
         parts = low.split()
         if any(part in _DAYS for part in parts) or all(part in common_words() for part in parts):

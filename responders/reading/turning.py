@@ -26,8 +26,9 @@ _ENDS_WELL = re.compile(
 _FILLERS = frozenset(
     "now anymore please thanks help today again yet ever already though tho lol still too either anyway".split()
 )
+_SPAN = re.compile(r"(?i) for (?:over |about |the (?:last|past) )?(?:\w+ )?(?:hours|days|weeks|months|years)\b.*\Z")
 _DANGLING = re.compile(
-    r"(?:\bto \w+|\b(?:telling|asking|saying|giving|showing|needs|getting|making|keeps|find|seem|about|own|in in|on on|for for|or \w+))$"
+    r"(?:\bto \w+|\b(?:telling|stating|asking|saying|giving|showing|needs|getting|making|keeps|find|seem|about|own|in in|on on|for for|or \w+))$"
 )
 _OPENERS = _TRAILING | frozenset(
     "when if but from please there here after before then how what why who where which he she they we us".split()
@@ -58,7 +59,7 @@ _WORD = re.compile(r"[^\s]+")
 
 def turn(phrase: str, *, longest: int, verb_first: bool = False, noun: bool = False, fragment: bool = False) -> str:
     """Return `phrase` as a reply may say it, at most `longest` words, or "" when it is not fit to repeat."""
-    words = _WORD.findall(_keep_names(phrase.replace("’", "'")))
+    words = _WORD.findall(_keep_names(_SPAN.sub("", phrase.replace("’", "'"))))
     turned: list[str] = []
     for word in words:
         if turned and word[:1].isupper() and word.lower() in _OPENERS:

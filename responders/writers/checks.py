@@ -3,8 +3,8 @@
 import re
 
 from policies.signals.language import detect_language
-from responders.reading.instructions import gives_orders
 from responders.likeness import spoken
+from responders.reading.instructions import gives_orders
 from responders.writers.base import Brief, WriterBrokeRule
 
 _HANDLE = re.compile(r"(?<!\w)@\w+")

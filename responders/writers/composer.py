@@ -12,13 +12,23 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from responders.draft import Move
-from responders.phrasings.book import phrasebook
 from responders.writers.base import Brief, Writer, WriterBrokeRule, Written
 from responders.writers.passages import Said, answer
-from responders.writers.sentences import Desk, Sentence, detail, ending, opening, owning, question, shield
-from responders.writers.slots import slots
+from responders.writers.sentences import (
+    Desk,
+    Material,
+    Sentence,
+    detail,
+    ending,
+    gather,
+    opening,
+    owning,
+    question,
+    shield,
+)
+from responders.writers.slots import CONCRETE
 
-_TRIES = 10
+_TRIES = 6
 _LIKE = 60
 _DISPENSABLE = (Move.OWN, Move.ACKNOWLEDGE, Move.THANK, Move.ASK, Move.NEXT_STEP, Move.HAND_OVER)
 
@@ -44,8 +54,9 @@ class Composer(Writer):
         """Return the best of several composed replies and two others that differ; raises WriterBrokeRule without room."""
         seed = int.from_bytes(hashlib.sha256(brief.mention.text.encode()).digest()[:8], "big")
         candidates: dict[str, _Candidate] = {}
+        material = gather(brief)
         for number in range(_TRIES):
-            made = _compose(brief, random.Random(seed + number))  # noqa: S311 - variety, not secrecy
+            made = _compose(material, random.Random(seed + number))  # noqa: S311 - variety, not secrecy
             if made is not None:
                 candidates.setdefault(made.text, made)
         if not candidates:
@@ -55,16 +66,15 @@ class Composer(Writer):
         return Written(best.text, best.moves, best.sources, _others(best, ranked))
 
 
-def _compose(brief: Brief, chance: random.Random) -> _Candidate | None:
+def _compose(material: Material, chance: random.Random) -> _Candidate | None:
     """Return one reply that fits, dropping what matters least until it does."""
-    book = phrasebook(brief.language)
-    desk = Desk(brief, book, slots(brief, book, brief.plan.role), chance)
-    said = answer(brief, desk) if Move.ANSWER in brief.plan.moves else None
+    brief, desk = material.brief, Desk(material, chance)
+    said = answer(desk) if Move.ANSWER in brief.plan.moves else None
     parts = _parts(brief, desk, said)
     for kept in _shorter_and_shorter(parts):
         text = desk.join(kept)
         if brief.length(text) <= brief.room:
-            concrete = len(frozenset().union(*(part.used for part in kept)) & desk.concrete)
+            concrete = len(frozenset().union(*(part.used for part in kept)) & CONCRETE)
             moves = tuple(dict.fromkeys(part.move for part in kept))
             return _Candidate(text, moves, concrete, said.sources if said and Move.ANSWER in moves else ())
     return None

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from responders.writers.base import Brief
 from responders.writers.sentences import Desk
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -17,8 +16,9 @@ class Said:
     sources: tuple[str, ...]
 
 
-def answer(brief: Brief, desk: Desk) -> Said | None:
+def answer(desk: Desk) -> Said | None:
     """Return as many of the best article's sentences as fit beside a short reply, and its first link if that fits too."""
+    brief = desk.brief
     if not brief.passages:
         return None
     article = brief.passages[0].article

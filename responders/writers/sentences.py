@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from responders.draft import Move
-from responders.phrasings.book import Phrasebook, Topic
+from responders.phrasings.book import Phrasebook, Topic, phrasebook
 from responders.phrasings.template import Rendered, Template
 from responders.writers.base import Brief
-from responders.writers.slots import CONCRETE, LINKED, known_kinds
+from responders.writers.slots import CONCRETE, LINKED, known_kinds, slots
 
 _FRAMES = (
     ("clause", "fault"),
@@ -33,20 +33,54 @@ class Sentence:
     extra: bool = False
 
 
-@dataclass(slots=True)
-class Desk:
-    """What one composition works with: the brief, the phrasings, the filled slots, and what has been said so far."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is the same for every composition of one brief: the filled slots, and which of them others contain."""
 
     brief: Brief
     book: Phrasebook
     slots: dict[str, str]
+    known: frozenset[str]
+    cores: dict[str, str]
+    within: dict[str, frozenset[str]]
+
+
+def gather(brief: Brief) -> Material:
+    """Return the material for composing one reply."""
+    book = phrasebook(brief.language)
+    filled = slots(brief, book, brief.plan.role)
+    cores = {slot: _core(said) for slot, said in filled.items()}
+    within = {
+        phrase: frozenset(
+            slot for slot, core in cores.items() if slot not in _PHRASES and core in filled[phrase].lower()
+        )
+        for phrase in _PHRASES & filled.keys()
+    }
+    return Material(brief, book, filled, known_kinds(brief.grounds), cores, within)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One composition at work: its material, its chance, and what has been said so far."""
+
+    material: Material
     chance: random.Random
     spent: set[str] = field(default_factory=set)
 
     @property
-    def concrete(self) -> frozenset[str]:
-        """The slots whose words come from the mention."""
-        return CONCRETE
+    def brief(self) -> Brief:
+        """What is to be answered."""
+        return self.material.brief
+
+    @property
+    def book(self) -> Phrasebook:
+        """The phrasings of its language."""
+        return self.material.book
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """What each slot says."""
+        return self.material.slots
 
     @property
     def topic(self) -> Topic | None:
@@ -54,51 +88,40 @@ class Desk:
         return self.book.topic(self.brief.grounds.topic)
 
     def say(self, pool: Sequence[Template], *, prefer_facts: bool = False) -> Rendered | None:
-        """Fill one phrasing of a pool, by chance, among those that can be filled and aren't known already."""
-        known = known_kinds(self.brief.grounds)
-        usable = [template for template in pool if not template.unless & known]
-        filled = [
-            done for done in (t.render(self.slots, self.spent | self._within(t)) for t in usable) if done is not None
-        ]
-        filled = [done for done in filled if not self._repeats(done)]
-        if prefer_facts:
-            rich = [done for done in filled if done.used & CONCRETE]
-            filled = rich or filled
-        if not filled:
-            return None
-        chosen = self.chance.choice(filled)
-        self.spend(chosen)
-        return chosen
-
-    def _within(self, template: Template) -> set[str]:
-        """Return the slots whose words a phrase in this template contains already."""
-        phrases = [
-            said.lower()
-            for slot, said in self.slots.items()
-            if f"{slot}}}" in template.source.lower() and slot in _PHRASES
-        ]
-        if not phrases:
-            return set()
-        return {
-            slot
-            for slot, said in self.slots.items()
-            if slot not in _PHRASES and any(_core(said) in phrase for phrase in phrases)
-        }
+        """Fill one phrasing of a pool, by chance, among those that can be filled and don't ask what is known."""
+        usable = [template for template in pool if not template.unless & self.material.known]
+        spare: Rendered | None = None
+        for template in self.chance.sample(usable, len(usable)):
+            done = self._render(template)
+            if done is None:
+                continue
+            if not prefer_facts or done.used & CONCRETE:
+                self.spend(done)
+                return done
+            spare = spare or done
+        if spare is not None:
+            self.spend(spare)
+        return spare
 
     def spend(self, done: Rendered) -> None:
         """Note slots as said, with those that would say the same again."""
         for slot in done.used:
             self.spent |= {slot, *LINKED.get(slot, ())}
         low = done.text.lower()
-        self.spent |= {slot for slot, said in self.slots.items() if slot in CONCRETE and _core(said) in low}
+        self.spent |= {slot for slot, core in self.material.cores.items() if slot in CONCRETE and core in low}
 
     def join(self, parts: Sequence[Sentence]) -> str:
         """Return the sentences as one text, in the language's way."""
         glue = "" if self.book.language == "ja" else " "
         return glue.join(part.text for part in parts)
 
-    def _repeats(self, done: Rendered) -> bool:
-        return bool(done.used & self.spent & CONCRETE)
+    def _render(self, template: Template) -> Rendered | None:
+        """Fill a phrasing, or return None when it would say something twice."""
+        within: set[str] = set(self.spent)
+        for phrase in template.slots & self.material.within.keys():
+            within |= self.material.within[phrase]
+        done = template.render(self.slots, within)
+        return None if done is None or done.used & within & CONCRETE else done
 
 
 def _core(said: str) -> str:
@@ -209,7 +232,9 @@ def question(desk: Desk) -> Sentence | None:
     pool: list[Template] = []
     if topic and situation in {"problem", "security", "how", "want", "whether", "why"}:
         pool = list(topic.pools.get("ask", ()))
-    if not pool or (situation in {"how", "whether", "suggestion", "opinion"} and topic is None):
+    if situation in {"question", "why"} and topic and topic.role == "technical":
+        pool = list(desk.book.pool("question", "device"))
+    elif not pool or (situation in {"how", "whether", "suggestion", "opinion"} and topic is None):
         pool = list(desk.book.pool(situation, "ask")) or pool
     done = desk.say(pool) or desk.say(desk.book.pool("ask", "generic"))
     return Sentence(Move.ASK, sentence_case(done.text), done.used) if done else None
