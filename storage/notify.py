@@ -5,7 +5,7 @@ an error: whoever listens gets a `resync` notice after every (re)connection and 
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,8 +78,11 @@ def listen(url: str, *, stopped: Callable[[], bool], poll: float = 1.0) -> Itera
                     return
 
 
-async def listen_async(url: str) -> AsyncIterator[Notice]:
-    """Yield notices for ever on a connection of its own; the first says `resync`. As `listen`, for asyncio."""
+async def listen_async(url: str) -> AsyncGenerator[Notice, None]:
+    """Yield notices for ever on a connection of its own; the first says `resync`. As `listen`, for asyncio.
+
+    Whoever stops early closes it (`contextlib.aclosing`), so that its connection goes too.
+    """
     connection = await psycopg.AsyncConnection.connect(url, autocommit=True, application_name="answerable-notices")
     async with connection:
         await connection.execute(f"LISTEN {CHANNEL}")
