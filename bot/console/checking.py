@@ -27,7 +27,9 @@ class Checked:
 def mention_of(desk: Desk, case: CaseView, recent: Sequence[str], *, private: bool) -> Mention:
     """Return the mention of a case as the desk assesses it, to be answered in public or in private."""
     subject = subject_of(desk, case.row.account_id, case.message, case.thread, tuple(recent), desk.clock())
-    return Mention(case.message, case.row.account_id, replace(subject, private=private))
+    return Mention(
+        case.message, case.row.account_id, replace(subject, private=private), owed=case.row.due_at is not None
+    )
 
 
 def check_text(desk: Desk, case: CaseView, text: str, recent: Sequence[str], *, private: bool) -> Checked:

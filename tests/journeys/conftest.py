@@ -103,7 +103,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium; skips where there is none."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:
-        pytest.skip(f"needs Chromium: none of {', '.join(NAMES)} is on the PATH")
+        pytest.skip("needs Chromium. To get it: apt-get install chromium, or your system's own package")
     launched = playwright.chromium.launch(executable_path=program, args=SWITCHES)
     yield launched
     launched.close()
@@ -188,6 +188,6 @@ def visit(browser: Browser, journey: Journey) -> Iterator[Visit]:
 
 
 def _note(kind: str, text: str, problems: list[str]) -> None:
-    # A refused request is answered on the page; the browser's own line about it is no fault of the page.
-    if kind == "error" and "Failed to load resource" not in text:
+    # A refused request is answered on the page; the browser's own lines about it are no fault of the page.
+    if kind == "error" and "Failed to load resource" not in text and "EventSource's response" not in text:
         problems.append(text)

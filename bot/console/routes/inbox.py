@@ -41,6 +41,8 @@ def show(request: Request, person: Person) -> Response:
     query = Query.read(request.query_params)
     after = request.query_params.get("after")
     number = words.case_id(query.q) if query.q else None
+    if any(not value for name, value in request.query_params.items() if name != "q"):
+        return RedirectResponse(query.href(), status_code=303)
     reading = Reading.of(request, person)
     with reading.desk.database.session() as session:
         if number is not None and _exists(session, number):
@@ -78,12 +80,14 @@ def one_row(request: Request, person: Person, case_id: int, current: int | None 
 
 @router.get("/inbox/news")
 def news(request: Request, person: Person, since: datetime) -> Response:
-    """Say how many cases of this view came after `since`, and how many each view holds now."""
+    """Name the cases that came into this view after `since`, and say how many each view holds now."""
     reading, query = Reading.of(request, person), Query.read(request.query_params)
+    filters, me = query.filters(person.user_id), person.user_id
     with reading.desk.database.session() as session:
-        newest = inbox.page(
-            session, query.filters(person.user_id), user_id=person.user_id, now=reading.now, order="newest", limit=_NEWS
-        )
+        newest = inbox.page(session, filters, user_id=me, now=reading.now, order="newest", limit=_NEWS).rows
+        first = inbox.page(session, filters, user_id=me, now=reading.now, order=query.sort, limit=_NEWS).rows
         counted = reading.counts(session, query)
-    new = [one.id for one in newest.rows if one.last_message_at > since]
-    return JSONResponse({"new": new, "more": len(new) == _NEWS, "counts": counted})
+    # A case may be handed over or reopened long after its last message: it is news where it would be seen.
+    new = [one.id for one in newest if one.last_message_at > since]
+    new += [one.id for one in first if one.updated_at > since and one.id not in new]
+    return JSONResponse({"new": new, "more": len(new) >= _NEWS, "counts": counted})

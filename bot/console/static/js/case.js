@@ -1,7 +1,7 @@
 // The open case: its title and place in the page, letters that point, the countdown, and fresh parts as others act.
 import { part } from "./requests.js";
 import { refreshRow } from "./queue.js";
-import { dirty } from "./composer.js";
+import { dirty, letGo, type } from "./composer.js";
 import { toast } from "./toasts.js";
 
 const pane = () => document.querySelector("#case[data-case]");
@@ -74,10 +74,23 @@ function replaceParts(now, fresh) {
   const same = old.dataset.version === next.dataset.version && old.dataset.state === next.dataset.state;
   if (same || (busy && old.contains(busy))) return;
   if (dirty()) {
-    toast("A colleague changed this reply while you typed. Your text is kept here.", { words: "Show theirs", onAct: () => swapReply(next), stays: true });
+    const mine = document.getElementById("reply-text").value;
+    toast("A colleague changed this reply while you typed. Your text is kept here.", {
+      words: "Show theirs",
+      onAct: () => showTheirs(next, mine),
+      stays: true,
+    });
     return;
   }
   swapReply(next);
+}
+
+function showTheirs(next, mine) {
+  letGo();
+  swapReply(next);
+  if (next.dataset.state === "drafted") {
+    toast("This is theirs. Yours is not gone.", { words: "Put mine back", onAct: () => type(mine), stays: true });
+  }
 }
 
 function swapReply(next) {

@@ -9,6 +9,17 @@ const slot = () => `draft.${document.getElementById("reply")?.dataset.reply || "
 
 export const dirty = () => Boolean(field()) && field().value !== field().dataset.original;
 
+// Forgets the copy that this browser keeps of what was typed.
+export const letGo = () => remember(slot(), "");
+
+// Puts words into the reply as if they had been typed.
+export function type(words) {
+  if (!field()) return;
+  field().value = words;
+  field().focus();
+  changed();
+}
+
 function keep() {
   const text = field();
   if (!text) return;
@@ -148,6 +159,6 @@ export function start() {
     // A saved or approved text needs no copy here any more.
     const reply = document.getElementById("reply");
     const ctx = event.detail.ctx;
-    if (reply && ctx?.request?.method === "POST" && ctx.text?.includes('id="reply"') && !ctx.text.includes('class="notice')) remember(slot(), "");
+    if (reply && ctx?.request?.method === "POST" && ctx.text?.includes('id="reply"') && !ctx.text.includes('class="notice')) letGo();
   });
 }
