@@ -20,7 +20,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 async def browser() -> AsyncIterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
-        pytest.skip("needs Chromium")
+        pytest.skip("needs Chromium. To get it: apt-get install chromium, or your system's own package")
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=program, args=[*QUIET, "--disable-sync"])
         yield opened
