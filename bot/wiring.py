@@ -124,10 +124,10 @@ def platform(account: PlatformAccount, sandboxes: Mapping[str, str]) -> Platform
 
 def _drafter(config: Config, code: Code, judge: Judge) -> Drafter:
     knowledge = load_knowledge(config.knowledge.path)
-    return Drafter(judge, knowledge, _writer(config.writer), voice=Voice(brand=config.brand.speaks_as(code.brand)))
+    return Drafter(judge, knowledge, writer(config.writer), voice=Voice(brand=config.brand.speaks_as(code.brand)))
 
 
-def _writer(settings: WriterSettings) -> Writer | None:
+def writer(settings: WriterSettings) -> Writer | None:
     """Return the model that writes, or None for the composer; its library is loaded only if it is asked for."""
     if settings.kind == "transformers":
         from responders.writers.transformers_writer import TransformersWriter

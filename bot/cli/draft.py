@@ -91,8 +91,16 @@ def drafting(at: Bench, recent: int) -> Drafting:
     from responders.knowledge_base import load_knowledge
     from responders.writers.base import Voice
 
-    voice = Voice(brand=at.config.brand.speaks_as(at.judge.code.brand) if at.config else at.judge.code.brand)
-    return Drafting(at, Drafter(at.judge, load_knowledge(at.knowledge), voice=voice), deque(maxlen=recent))
+    brand = at.judge.code.brand
+    writer = None
+    if at.config:
+        brand = at.config.brand.speaks_as(brand)
+        if at.config.writer.kind != "composer":
+            from bot.wiring import writer as named
+
+            writer = named(at.config.writer)
+    drafter = Drafter(at.judge, load_knowledge(at.knowledge), writer, voice=Voice(brand=brand))
+    return Drafting(at, drafter, deque(maxlen=recent))
 
 
 def room_of(at: Bench, platform: str) -> tuple[int, Callable[[str], int]]:

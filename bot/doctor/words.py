@@ -59,7 +59,7 @@ def writer(config: Config) -> Iterator[Check]:
     missing = [name for name in needs if find_spec(name) is None]
     if missing:
         yield Check(
-            "writer", State.PROBLEM, f"{' and '.join(missing)} is not installed", f"pip install 'answerable[{kind}]'"
+            "writer", State.PROBLEM, f"{' and '.join(missing)} must be installed", f"pip install 'answerable[{kind}]'"
         )
     elif kind == "openai" and config.writer.base_url and not reachable(config.writer.base_url):
         yield Check(
