@@ -14,10 +14,12 @@ from bot.console.checking import Checked
 from bot.console.desk_reading import Notice, Reading
 from bot.console.inbox_query import Query
 from bot.console.templating import page, wants_part
+from storage import cases
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound, StorageError, TryAgain
 
-Act = Callable[[Session, datetime], None]
+Act = Callable[[Session, datetime], object]
+"""Something done in one transaction at one time; what it returns is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,17 @@ class Stage:
         if part:
             return page(self.request, "case/pane.html", {"case": case})
         return page(self.request, "inbox/page.html", {"case": case, "inbox": inbox}, status_code=status)
+
+
+async def stage_of_reply(request: Request, person: SignedIn, reply_id: int, back: str) -> Stage:
+    """Return the stage of the case that a reply belongs to; raise NotFound."""
+    desk = request.app.state.desk
+
+    def find() -> int:
+        with desk.database.session() as session:
+            return cases.reply(session, reply_id).case_id
+
+    return Stage(request, person, await run_in_threadpool(find), back)
 
 
 def notice_of(error: StorageError) -> Notice:

@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 from bot.console.install import install_access, problem
 from bot.console.live import Live
-from bot.console.routes import cases, code, inbox, live, replies, views
+from bot.console.routes import cases, code, inbox, live, replies, reply_turns, views
 from bot.console.templating import STATIC
 from bot.wiring import Desk
 from storage.errors import NotFound, StorageError
@@ -35,7 +35,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.state.live = Live(desk.database.url)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    for module in (inbox, cases, replies, live, views, code):
+    for module in (inbox, cases, replies, reply_turns, live, views, code):
         app.include_router(module.router)
     install_access(app, desk)
     app.add_exception_handler(NotFound, _gone)

@@ -35,6 +35,7 @@ PAGES = {
     "news": "/inbox/news?view=all&since={since}",
 }
 _TROUBLES = ("battery dies", "won't charge", "crackles loudly", "drops the connection", "arrived broken")
+_LANGUAGES = ("en", "en", "de", "fr", "ja")
 _PRODUCTS = ("halo-pro", "orbit", "lumen-4")
 
 
@@ -132,7 +133,7 @@ def _arrival(number: int, now: datetime) -> Arrival:
 def _triage(number: int) -> Triage:
     intent = list(Intent)[number % 5]
     return Triage(
-        intent=intent, intents={intent: 0.9}, urgency=Urgency.NORMAL, language=("en", "en", "de", "fr", "ja")[number % 5],
+        intent=intent, intents={intent: 0.9}, urgency=Urgency.NORMAL, language=_LANGUAGES[number % 5],
         products=(_PRODUCTS[number % 3],), hostile=0.1, safety=number % 97 == 0, security=False, action=Action.ANSWER,
         due_minutes=120, reason="responsiveness/question", judgement=Judgement(Verdict.ALLOW), key_span=(0, 30),
     )  # fmt: skip

@@ -3,10 +3,11 @@
 import asyncio
 import secrets
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -36,13 +37,19 @@ DELAY = 10
 
 
 class _Console(uvicorn.Server):
-    """A server that leaves the process's signals alone."""
+    """A server that says when it is up, and leaves the process's signals alone."""
 
-    def install_signal_handlers(self) -> None:
-        """Do nothing: pytest handles signals."""
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
 
-    async def serve_quietly(self) -> None:
-        await self._serve()
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
 
 
 @dataclass
@@ -146,15 +153,14 @@ async def _start(url: str, stack: AsyncExitStack) -> Journey:
     stack.push_async_callback(desk.close)
     console = uvicorn.Config(create_app(desk), port=0, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
     server = _Console(console)
-    task = asyncio.create_task(server.serve_quietly())
+    task = asyncio.create_task(server.serve())
 
     async def close() -> None:
         server.should_exit = True
         await task
 
     stack.push_async_callback(close)
-    while not server.started:
-        await asyncio.sleep(0.02)
+    await server.up.wait()
     port = server.servers[0].sockets[0].getsockname()[1]
     stage = Stage(desk, next(iter(desk.accounts)), sandbox, clock, 0)
     return Journey(stage, f"http://127.0.0.1:{port}", asyncio.get_running_loop())

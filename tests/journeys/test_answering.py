@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from storage import casework
 from tests.journeys.conftest import Journey, Visit
 
 pytestmark = pytest.mark.browser
@@ -162,3 +163,12 @@ def test_a_deleted_message_is_not_answered(journey: Journey, visit: Visit, case:
     page.get_by_role("button", name="Approve and send").click()
     expect(page.get_by_text("The message was deleted on the platform.").first).to_be_visible()
     assert journey.run(journey.stage.ours()) == []
+
+
+def test_asks_the_platform_on_opening_what_nobody_asked_before(journey: Journey, visit: Visit) -> None:
+    case = journey.mention(COMPLAINT, handle="dana", name="Dana Reyes", dms_open=True)
+    with journey.desk.database.session() as session:
+        casework.set_permission(session, case, {})
+    page = visit("approver", path=f"/cases/{case}")
+    expect(page.get_by_text("Reply in public")).to_be_visible()
+    expect(page.get_by_role("button", name="To DM")).to_be_visible()

@@ -5,16 +5,23 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from bot.assessing import permission_json
+from bot.console import words
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage
 from bot.console.clock import zoned
+from bot.console.desk_reading import platform_of
 from bot.console.inbox_query import Query
 from bot.console.roles import Permission
 from bot.console.routes.missing import missing
 from bot.console.templating import page
-from storage import casework, presence
+from bot.platforms.base import PlatformError
+from bot.posts import post_of
+from storage import cases, casework, presence
+from storage.cases import CaseView
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
 
@@ -136,6 +143,27 @@ async def note(request: Request, person: Worker, case_id: int, text: Text, back:
         casework.note(session, case_id, person.user_id, text.strip()[:5000], now=now)
 
     return await Stage(request, person, case_id, back).act(leave)
+
+
+@router.post("/cases/{case_id}/ask-platform")
+async def ask_platform(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+    """Ask the platform what we may do here, and keep its answer."""
+    stage = Stage(request, person, case_id, back)
+    desk = stage.reading.desk
+
+    def load() -> CaseView:
+        with desk.database.session() as session:
+            return cases.read(session, case_id)
+
+    case = await run_in_threadpool(load)
+    platform, post = platform_of(desk, case), post_of(case.message)
+    if platform is None:
+        return await stage.answer(("amber", "Nobody could be asked.", "This account is no longer in the settings."))
+    try:
+        answer = permission_json(await platform.may_reply(post), await platform.may_message(post))
+    except PlatformError as error:
+        return await stage.answer(("amber", f"{words.platform(platform.name).name} did not say.", str(error)))
+    return await stage.act(lambda session, _: casework.set_permission(session, case_id, answer))
 
 
 def snooze_until(choice: str, at: str, *, now: datetime, zone: str) -> datetime | None:

@@ -1,6 +1,5 @@
-"""The reply of a case: checking while typing, correcting, approving, undoing, and settling what is unclear."""
+"""The reply of a case: checking while typing, correcting, approving, undoing, rejecting."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -10,12 +9,12 @@ from starlette.responses import Response
 
 from bot.console import reply_work, words
 from bot.console.access import SignedIn, require
-from bot.console.acting import Stage
+from bot.console.acting import Stage, stage_of_reply
 from bot.console.desk_reading import Notice
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.platforms.base import PlatformError
-from storage import cases, casework, replies, sending
+from storage import casework, replies
 from storage.database import Session
 from storage.errors import NotAllowed
 
@@ -25,16 +24,6 @@ Approver = Annotated[SignedIn, Depends(require(Permission.REPLY_APPROVE))]
 Second = Annotated[SignedIn, Depends(require(Permission.REPLY_SECOND))]
 Text = Annotated[str, Form()]
 Version = Annotated[int, Form()]
-
-
-async def _stage(request: Request, person: SignedIn, reply_id: int, back: str) -> Stage:
-    desk = request.app.state.desk
-
-    def find() -> int:
-        with desk.database.session() as session:
-            return cases.reply(session, reply_id).case_id
-
-    return Stage(request, person, await run_in_threadpool(find), back)
 
 
 @router.post("/replies/{reply_id}/check")
@@ -66,7 +55,7 @@ async def edit(
         working = reply_work.load(desk, session, reply_id)
         reply_work.save(desk, session, working, text, version=version, user_id=person.user_id)
 
-    return await (await _stage(request, person, reply_id, back)).act(do)
+    return await (await stage_of_reply(request, person, reply_id, back)).act(do)
 
 
 @router.post("/replies/{reply_id}/approve")
@@ -80,7 +69,7 @@ async def approve(
     back: Text = "",
 ) -> Response:
     """Keep the text, re-read the source, approve exactly this text, and let it be sent after the delay."""
-    desk, stage = request.app.state.desk, await _stage(request, person, reply_id, back)
+    desk, stage = request.app.state.desk, await stage_of_reply(request, person, reply_id, back)
     if override and Permission.REPLY_OVERRIDE not in person.permissions:
         return await stage.answer(("amber", "Nothing was approved.", "Overriding a check is for approvers."))
     kept = {"version": version}
@@ -121,7 +110,7 @@ async def _stale(stage: Stage, reply_id: int) -> Notice | None:
 @router.post("/replies/{reply_id}/second")
 async def second(request: Request, person: Second, reply_id: int, version: Version, back: Text = "") -> Response:
     """Approve as the second person."""
-    stage = await _stage(request, person, reply_id, back)
+    stage = await stage_of_reply(request, person, reply_id, back)
     if problem := await _stale(stage, reply_id):
         return await stage.answer(problem)
     do = reply_work.second(stage.reading.desk, person, reply_id, version=version)
@@ -133,7 +122,7 @@ async def ask_second(
     request: Request, person: Worker, reply_id: int, version: Version, why: Text = "", back: Text = ""
 ) -> Response:
     """Ask for a second person's approval, and leave word of why."""
-    stage = await _stage(request, person, reply_id, back)
+    stage = await stage_of_reply(request, person, reply_id, back)
 
     def do(session: Session, now: datetime) -> None:
         replies.ask_second(session, reply_id, version, user_id=person.user_id, now=now)
@@ -146,8 +135,8 @@ async def ask_second(
 @router.post("/replies/{reply_id}/undo")
 async def undo(request: Request, person: Approver, reply_id: int, back: Text = "") -> Response:
     """Take the approval back before it is sent."""
-    stage = await _stage(request, person, reply_id, back)
-    return await stage.act(lambda session, now: _none(replies.undo(session, reply_id, user_id=person.user_id, now=now)))
+    stage = await stage_of_reply(request, person, reply_id, back)
+    return await stage.act(lambda session, now: replies.undo(session, reply_id, user_id=person.user_id, now=now))
 
 
 @router.post("/replies/{reply_id}/reject")
@@ -168,84 +157,4 @@ async def reject(
             raise NotAllowed("A rejection needs a reason, so that the next draft is better.")
         replies.reject(session, reply_id, version, user_id=person.user_id, reason=because[:500], now=now)
 
-    return await (await _stage(request, person, reply_id, back)).act(do)
-
-
-@router.post("/replies/{reply_id}/reopen")
-async def reopen(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
-    """Make a refused, rejected or lapsed reply a draft again."""
-    return await _step(request, person, reply_id, version, back, replies.reopen)
-
-
-@router.post("/replies/{reply_id}/release")
-async def release(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
-    """Make a held reply a draft again."""
-    return await _step(request, person, reply_id, version, back, replies.release)
-
-
-@router.post("/replies/{reply_id}/posted")
-async def posted(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
-    """Settle an unclear send: a person looked, and it is there."""
-    return await _settle(request, person, reply_id, version, back, posted=True)
-
-
-@router.post("/replies/{reply_id}/not-posted")
-async def not_posted(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
-    """Settle an unclear send: a person looked, and it is not there."""
-    return await _settle(request, person, reply_id, version, back, posted=False)
-
-
-@router.post("/replies/{reply_id}/private")
-async def to_private(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
-    """Make it a direct message, with a draft that fits one."""
-    return await _move(request, person, reply_id, version, back, private=True)
-
-
-@router.post("/replies/{reply_id}/public")
-async def to_public(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
-    """Make it a public reply again."""
-    return await _move(request, person, reply_id, version, back, private=False)
-
-
-@router.post("/cases/{case_id}/draft")
-async def draft(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
-    """Write a first draft for a case that has none."""
-    desk = request.app.state.desk
-    return await Stage(request, person, case_id, back).act(
-        lambda session, _: reply_work.draft_anew(desk, session, case_id)
-    )
-
-
-async def _step(
-    request: Request, person: SignedIn, reply_id: int, version: int, back: str, step: Callable[..., object]
-) -> Response:
-    stage = await _stage(request, person, reply_id, back)
-    return await stage.act(
-        lambda session, now: _none(step(session, reply_id, version, user_id=person.user_id, now=now))
-    )
-
-
-async def _settle(
-    request: Request, person: SignedIn, reply_id: int, version: int, back: str, *, posted: bool
-) -> Response:
-    stage = await _stage(request, person, reply_id, back)
-    return await stage.act(
-        lambda session, now: _none(
-            sending.settle(session, reply_id, version, user_id=person.user_id, posted=posted, now=now)
-        )
-    )
-
-
-async def _move(
-    request: Request, person: SignedIn, reply_id: int, version: int, back: str, *, private: bool
-) -> Response:
-    desk, stage = request.app.state.desk, await _stage(request, person, reply_id, back)
-    return await stage.act(
-        lambda session, _: reply_work.move(
-            desk, session, reply_id, version=version, user_id=person.user_id, private=private
-        )
-    )
-
-
-def _none(_: object) -> None:
-    return None
+    return await (await stage_of_reply(request, person, reply_id, back)).act(do)

@@ -56,8 +56,9 @@ _ROW = Row(
 )  # fmt: skip
 _MESSAGE = MessageView(
     id=7, conversation_id=3, platform_post_id="m7", platform_parent_id="m6", author=PERSON, ours=False, private=False,
-    text=MENTION, language="en", url="http://127.0.0.1:1/post/m7", attachments=(), created_at=NOW - timedelta(minutes=16),
-    received_at=NOW - timedelta(minutes=16), revision=0, edited_at=None, deleted_at=None,
+    text=MENTION, language="en", url="http://127.0.0.1:1/post/m7", attachments=(),
+    created_at=NOW - timedelta(minutes=16), received_at=NOW - timedelta(minutes=16), revision=0,
+    edited_at=None, deleted_at=None,
 )  # fmt: skip
 _BEFORE = replace(
     _MESSAGE, id=6, platform_post_id="m6", platform_parent_id=None, author=US, ours=True,
@@ -100,7 +101,7 @@ _REPLY = ReplyView(
     version=1, text=DRAFT, unsigned_text=DRAFT, attachments=(), sha256="0" * 64, language="en",
     judgement=Judgement(Verdict.ALLOW), proof=PROOF, moves=("greet", "own"), sources=(),
     alternatives=(
-        "Dana, three pairs in a row is our failure, not yours. Send us the order number by DM and I'll have them replaced.",
+        "Dana, three pairs in a row is our failure, not yours. Send us the order number and I'll have them replaced.",
         "That shouldn't happen once, Dana, let alone three times. Could you tell me when you bought the last pair?",
     ),
     personal=True, writer="composer", fallback="", edited=False, needs_second=False, approvals=(), send_after=None,
@@ -111,10 +112,13 @@ _CASE = CaseView(
     row=_ROW, account="@aurora", conversation_id=3, closed_at=None, closed_reason="", first_answered_at=None,
     message=_MESSAGE, person=PERSON, thread=(_BEFORE, _MESSAGE), triage=TRIAGE,
     permission={
-        "reply": {"allowed": True, "reason": "They mentioned @aurora.", "rule": "Sandbox rule 1: answer who asks", "rule_url": ""},
+        "reply": {"allowed": True, "reason": "They mentioned @aurora.", "rule": "Answer who asks", "rule_url": ""},
         "message": {"allowed": True, "reason": "Their direct messages are open.", "rule": "", "rule_url": ""},
     },
     replies=(_REPLY,),
     notes=(NoteView(1, 2, "Tom Nilsen", "Second complaint about this batch this week.", NOW - timedelta(minutes=5)),),
-    earlier=(replace(_ROW, id=871, number="A-871", state="closed", excerpt="do the ear tips come in small?", opened_at=NOW - timedelta(days=40)),),
+    earlier=(
+        replace(_ROW, id=871, number="A-871", state="closed", excerpt="do they come in small?",
+            opened_at=NOW - timedelta(40)),
+    ),
 )  # fmt: skip

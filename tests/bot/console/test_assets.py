@@ -17,7 +17,9 @@ OURS = sorted([*(STATIC / "css").glob("*.css"), *(STATIC / "js").glob("*.js"), *
 
 def kept() -> dict[str, str]:
     lines = (VENDOR / "VENDORED.md").read_text().splitlines()
-    return {name: digest for line in lines for name, digest in re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", line)}
+    return {
+        name: digest for line in lines for name, digest in re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", line)
+    }
 
 
 def test_kept_files_are_what_their_sums_say() -> None:

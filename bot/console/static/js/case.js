@@ -16,6 +16,19 @@ function arrived(first = false) {
   if (scroll) scroll.scrollTop = scroll.scrollHeight;
   if (!first && matchMedia("(max-width: 760px)").matches) document.getElementById("case-title")?.scrollIntoView();
   countDown();
+  askPlatform(now);
+}
+
+// What we may do here is asked of the platform when a case is first opened, if nobody asked before.
+async function askPlatform(now) {
+  const form = now.querySelector("[data-ask]");
+  if (!form) return;
+  try {
+    await part(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    refreshCase();
+  } catch {
+    // The button is still there to ask again.
+  }
 }
 
 let ticking = 0;
@@ -72,7 +85,8 @@ function replaceParts(now, fresh) {
   }
   const [old, next] = [now.querySelector("#reply"), fresh.querySelector("#reply")];
   const same = old.dataset.version === next.dataset.version && old.dataset.state === next.dataset.state;
-  if (same || (busy && old.contains(busy))) return;
+  if (same && (dirty() || old.dataset.messages === next.dataset.messages)) return;
+  if (busy && old.contains(busy)) return;
   if (dirty()) {
     const mine = document.getElementById("reply-text").value;
     toast("A colleague changed this reply while you typed. Your text is kept here.", {

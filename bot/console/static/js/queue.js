@@ -8,6 +8,7 @@ const openCase = () => document.querySelector("#case[data-case]")?.dataset.case;
 const wide = () => matchMedia("(min-width: 761px)").matches;
 
 let opening = 0;
+let moved = 0;
 
 // Moves by one row. Where a case is open beside the queue, it is opened at once; else Enter opens it.
 export function move(step) {
@@ -19,8 +20,12 @@ export function move(step) {
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
   if (wide() && !next.hasAttribute("aria-current")) {
+    // The first press opens at once; a held key opens only where it stops.
     clearTimeout(opening);
-    opening = setTimeout(() => next.click(), 60);
+    const held = Date.now() - moved < 120;
+    if (held) opening = setTimeout(() => next.click(), 120);
+    else next.click();
+    moved = Date.now();
   }
   return true;
 }
