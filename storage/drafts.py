@@ -80,6 +80,10 @@ def save_drafts(session: Session, drafts: Sequence[NewDraft], *, now: datetime) 
 
 def _lapse(session: Session, case_ids: Sequence[int], now: datetime) -> list[record.Entry]:
     """Let the machine's earlier drafts of these cases lapse; what a person touched stays."""
+    session.execute(
+        text("SELECT id FROM case_file WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE"),
+        {"ids": sorted(case_ids)},
+    )
     lapsed = session.scalars(
         text(
             "UPDATE reply SET state = :expired, last_step = 'expire', changed_by = :desk, version = version + 1,"

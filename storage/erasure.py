@@ -33,7 +33,9 @@ def erase(session: Session, person_id: int, *, user_id: int, now: datetime) -> E
     person = session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise NotFound("There is no such person.")
-    cases = list(session.scalars(select(Case.id).where(Case.person_id == person_id).order_by(Case.id)))
+    cases = list(
+        session.scalars(select(Case.id).where(Case.person_id == person_id).order_by(Case.id).with_for_update())
+    )
     replies = _erase_replies(session, person_id, user_id, now)
     messages = _erase_messages(session, person_id)
     _erase_cases(session, cases, now)

@@ -1,6 +1,5 @@
 """Opening cases from triaged mentions, whole batches at a time, and keeping them up to date."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from storage.database import Session
 from storage.judgements import judgement_json, triage_json
 from storage.notify import notify
 from storage.searching import searchable
+from storage.summary import excerpt, facets
 from storage.tables.base import Json
 
 NOT_OWED = timedelta(days=3650)
@@ -22,9 +22,6 @@ NOT_OWED = timedelta(days=3650)
 
 REOPENS_FOR = timedelta(days=7)
 """A new mention reopens a case that was closed within this time; later it opens another."""
-
-_EXCERPT = 180
-_SENTENCE_END = re.compile(r"[.!?…。！？]+\s*|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,27 +216,6 @@ def _row(plan: "_Plan", now: datetime) -> dict[str, Any]:
         "answer_owed": plan.due_at is not None, "last_message_at": message.created_at,
         "words": searchable(*plan.words),
     }  # fmt: skip
-
-
-def facets(platform: str, triage: Triage) -> list[str]:
-    """Return what the inbox filters a case by, as one array for one index."""
-    return [
-        f"platform:{platform}",
-        f"intent:{triage.intent.value}",
-        f"language:{triage.language}",
-        f"urgency:{triage.urgency.value}",
-        *(f"product:{product}" for product in triage.products),
-        *(["safety"] if triage.safety or triage.security else []),
-    ]
-
-
-def excerpt(body: str, key_span: tuple[int, int]) -> str:
-    """Return the sentence that matters, on one line, at most 180 characters."""
-    start, end = key_span
-    starts = [found.end() for found in _SENTENCE_END.finditer(body) if found.end() <= start]
-    begin = starts[-1] if starts and end > start else 0
-    line = " ".join(body[begin:].split())
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1].rstrip() + "…"
 
 
 def _tell(session: Session, plans: Iterable["_Plan"], now: datetime) -> None:

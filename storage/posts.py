@@ -64,7 +64,7 @@ class Known:
             text(
                 "SELECT platform_post_id, id, conversation_id, person_id, revision, text, ours, context, deleted_at,"
                 " received_at FROM message WHERE account_id = :account_id AND"
-                " platform_post_id = ANY(CAST(:ids AS text[])) ORDER BY id FOR UPDATE"
+                " platform_post_id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE"
             ),
             given,
         )

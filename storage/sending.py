@@ -14,9 +14,15 @@ from sqlalchemy import func, select, text
 from responders.lifecycle import State, Step
 from storage.database import Session
 from storage.errors import NotFound
-from storage.stepping import DESK, Standing, Stepping
+from storage.settling import Unclear, close_attempt, found_posted, posted_now, settle, unclear
+from storage.stepping import Standing, Stepping, lock_case_of
 from storage.tables import Approval, Attempt, Message, PlatformAccount, Reply
 from storage.tables.base import Json
+
+__all__ = [
+    "Departure", "Due", "Unclear", "due", "finish_deferred", "finish_posted", "finish_refused", "finish_unconfirmed",
+    "found_posted", "reconcile", "settle", "start_attempt", "unclear",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +58,6 @@ class Departure:
     platform_post_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """A reply of which nobody knows whether it was posted."""
-
-    reply_id: int
-    case_id: int
-    account_id: int
-    attempt_id: int
-    key: str
-    text: str
-    channel: str
-    platform_post_id: str
-    started_at: datetime
-    detail: str
-
-
 _DUE = text(
     "SELECT r.id, r.case_id, r.account_id, m.conversation_id, r.send_after FROM reply r"
     " JOIN message m ON m.id = r.message_id JOIN platform_account a ON a.id = r.account_id"
@@ -86,6 +76,7 @@ def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime
 
     None when there is nothing to send: not approved (any more), not yet due, account paused, or somebody else at it.
     """
+    lock_case_of(session, reply_id)
     ready = session.scalar(
         select(Reply.id)
         .join(PlatformAccount, PlatformAccount.id == Reply.account_id)
@@ -131,23 +122,8 @@ def finish_posted(session: Session, attempt_id: int, *, platform_post_id: str, u
         return stepping.standing()
     step = Step.FOUND_POSTED if late else Step.POSTED
     stepping.target(step)
-    _close(session, attempt, "posted", "", now)
-    return _posted(stepping, step, platform_post_id, url)
-
-
-def _posted(stepping: Stepping, step: Step, platform_post_id: str | None, url: str) -> Standing:
-    row, session, now = stepping.row, stepping.session, stepping.now
-    row.platform_post_id, row.platform_url, row.sent_at, row.outcome = platform_post_id, url, now, ""
-    standing = stepping.take(step, {"post": platform_post_id})
-    session.execute(
-        text(
-            "UPDATE case_file SET first_answered_at = COALESCE(first_answered_at, :now),"
-            " state = CASE WHEN state = 'open' AND message_id = :message THEN 'waiting' ELSE state END,"
-            " answer_owed = answer_owed AND message_id <> :message WHERE id = :id"
-        ),
-        {"now": now, "message": row.message_id, "id": row.case_id},
-    )
-    return standing
+    close_attempt(session, attempt, "posted", "", now)
+    return posted_now(stepping, step, platform_post_id, url)
 
 
 def finish_refused(session: Session, attempt_id: int, *, detail: str, now: datetime) -> Standing:
@@ -173,7 +149,7 @@ def _finish(
     attempt, stepping = _open(session, attempt_id, now)
     if attempt.finished_at is not None:
         return stepping.standing()
-    _close(session, attempt, outcome, detail, now)
+    close_attempt(session, attempt, outcome, detail, now)
     stepping.row.outcome = detail
     if until is not None:
         stepping.row.send_after = until
@@ -188,11 +164,6 @@ def _open(session: Session, attempt_id: int, now: datetime) -> tuple[Attempt, St
     stepping = Stepping.lock(session, found.reply_id, actor=found.worker, now=now)
     session.refresh(found, with_for_update=True)
     return found, stepping
-
-
-def _close(session: Session, attempt: Attempt, outcome: str, detail: str, now: datetime) -> None:
-    attempt.outcome, attempt.detail, attempt.finished_at = outcome, detail, attempt.finished_at or now
-    session.flush()
 
 
 def reconcile(
@@ -211,50 +182,3 @@ def reconcile(
         finish_unconfirmed(session, attempt_id, detail="The sender stopped before the platform answered.", now=now)
         for attempt_id, _ in left
     ]
-
-
-_UNCLEAR = text(
-    "SELECT r.id, r.case_id, r.account_id, a.id, split_part(a.key, '-', 1), r.text, r.channel,"
-    " m.platform_post_id, a.started_at, a.detail"
-    " FROM reply r JOIN message m ON m.id = r.message_id JOIN LATERAL (SELECT * FROM attempt"
-    " WHERE attempt.reply_id = r.id ORDER BY id DESC LIMIT 1) a ON true"
-    " WHERE r.state = 'unconfirmed' ORDER BY a.started_at, r.id LIMIT :limit"
-)
-
-
-def unclear(session: Session, *, limit: int = 100) -> list[Unclear]:
-    """Return the replies that wait for someone to find out, oldest first."""
-    rows = session.execute(_UNCLEAR, {"limit": limit})
-    return [Unclear(*row) for row in rows]
-
-
-def found_posted(session: Session, reply_id: int, *, platform_post_id: str, url: str, now: datetime) -> Standing:
-    """Re-reading the platform found the post."""
-    stepping = Stepping.lock(session, reply_id, actor=DESK, now=now)
-    stepping.target(Step.FOUND_POSTED)
-    _settle_attempt(stepping, posted=True)
-    return _posted(stepping, Step.FOUND_POSTED, platform_post_id, url)
-
-
-def settle(
-    session: Session, reply_id: int, version: int, *, user_id: int, posted: bool, now: datetime,
-    platform_post_id: str | None = None, url: str = "",
-) -> Standing:  # fmt: skip
-    """A person looked: it was posted (then it is sent), or it was not (then it is a draft again)."""
-    stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
-    if posted:
-        stepping.target(Step.CONFIRM_POSTED)
-        _settle_attempt(stepping, posted=True)
-        return _posted(stepping, Step.CONFIRM_POSTED, platform_post_id, url)
-    stepping.row.state = stepping.target(Step.CONFIRM_NOT_POSTED).value
-    _settle_attempt(stepping, posted=False)
-    stepping.void_approvals("the reply was not posted")
-    stepping.row.outcome, stepping.row.edited = "", True
-    return stepping.done(Step.CONFIRM_NOT_POSTED.value)
-
-
-def _settle_attempt(stepping: Stepping, *, posted: bool) -> None:
-    attempt = stepping.session.scalars(
-        select(Attempt).where(Attempt.reply_id == stepping.row.id).order_by(Attempt.id.desc()).limit(1)
-    ).one()
-    _close(stepping.session, attempt, "posted" if posted else "not_posted", attempt.detail, stepping.now)

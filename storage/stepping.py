@@ -73,6 +73,7 @@ class Stepping:
         cls, session: Session, reply_id: int, *, actor: str | int, now: datetime, version: int | None = None
     ) -> "Stepping":
         """Lock a reply for `actor` (a colleague's id, or a name of the machine's); Conflict if it moved on."""
+        lock_case_of(session, reply_id)
         found = session.execute(
             select(Reply, Message.conversation_id, Message.person_id)
             .join(Message, Message.id == Reply.message_id)
@@ -140,6 +141,14 @@ class Stepping:
             row.id, row.case_id, self.conversation_id, State(row.state), row.version, row.sha256, row.approval_id,
             row.send_after, row.needs_second,
         )  # fmt: skip
+
+
+def lock_case_of(session: Session, reply_id: int) -> None:
+    """Lock a reply's case. Everybody locks the case first and then its replies, so that none wait in a ring."""
+    session.execute(
+        text("SELECT id FROM case_file WHERE id = (SELECT case_id FROM reply WHERE id = :id) FOR NO KEY UPDATE"),
+        {"id": reply_id},
+    )
 
 
 def mirror(session: Session, case_ids: Sequence[int], now: datetime) -> None:

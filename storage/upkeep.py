@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from responders.lifecycle import State
 from storage import notify, record
@@ -100,6 +100,25 @@ def accounts_of(session: Session, message_ids: Collection[int]) -> dict[int, int
     """Return {message id: account id}."""
     rows = session.execute(select(Message.id, Message.account_id).where(Message.id.in_(list(message_ids))))
     return dict(iter(rows))
+
+
+def rests_on_approval(session: Session, attempt_id: int, text_to_send: str) -> bool:
+    """Tell whether the approval of an attempt names exactly this text, and stands."""
+    found = session.scalar(
+        text("""
+            SELECT approval.sha256 = reply_sha256(:text, reply.attachments) AND approval.voided_at IS NULL
+            FROM attempt JOIN approval ON approval.id = attempt.approval_id JOIN reply ON reply.id = attempt.reply_id
+            WHERE attempt.id = :attempt_id
+        """),
+        {"text": text_to_send, "attempt_id": attempt_id},
+    )
+    return bool(found)
+
+
+def attempts_under_approval(session: Session, attempt_id: int) -> int:
+    """Return how many attempts the approval of this attempt has had, this one included."""
+    approval = select(Attempt.approval_id).where(Attempt.id == attempt_id).scalar_subquery()
+    return session.scalar(select(func.count()).where(Attempt.approval_id == approval)) or 0
 
 
 def owing(session: Session, conversation_ids: Collection[int]) -> set[int]:

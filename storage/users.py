@@ -137,9 +137,7 @@ def change(
     for key, value in changed.items():
         setattr(row, key, value)
     session.flush()
-    facts: dict[str, Any] = {"changed": sorted(changed)}
-    if roles is not None:
-        facts["roles"] = list(roles)
+    facts = {"changed": sorted(changed), **({"roles": list(roles)} if roles is not None else {})}
     record.append(session, "user.changed", actor, f"user:{user_id}", facts, at=now)
     return _colleague(row)
 
@@ -207,9 +205,9 @@ def sign_out_everywhere(session: Session, user_id: int, *, but: str = "") -> Non
 
 def forget_expired(session: Session, *, now: datetime) -> int:
     """Remove sessions and links that have run out; return how many."""
-    gone = session.execute(delete(UserSession).where(UserSession.expires_at <= now).returning(UserSession.user_id))
-    links = session.execute(delete(SignInLink).where(SignInLink.expires_at <= now).returning(SignInLink.user_id))
-    return len(gone.all()) + len(links.all())
+    gone = session.scalars(delete(UserSession).where(UserSession.expires_at <= now).returning(UserSession.user_id))
+    links = session.scalars(delete(SignInLink).where(SignInLink.expires_at <= now).returning(SignInLink.user_id))
+    return len([*gone, *links])
 
 
 def offer_link(session: Session, user_id: int, *, token_sha256: str, now: datetime, expires_at: datetime) -> None:
@@ -240,8 +238,7 @@ def use_link(session: Session, token_sha256: str, *, now: datetime) -> Colleague
     )
     if user_id is None:
         return None
-    user = get(session, user_id)
-    return None if user.disabled_at else user
+    return user if (user := get(session, user_id)).disabled_at is None else None
 
 
 def _row(session: Session, user_id: int) -> User:

@@ -11,7 +11,7 @@ from storage import cases, casework, ingest, record, replies, users
 from storage.casework import Opening
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed, NotFound
-from storage.opening import excerpt
+from storage.summary import excerpt
 from tests.storage.stage import ALLOW, DUE, NOW, Stage, draft, edit, mention, opening, triage
 
 LATER = NOW + timedelta(hours=1)

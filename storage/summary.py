@@ -1,0 +1,29 @@
+"""How a case is summed up for the queue: what it is filtered by, and the sentence that matters."""
+
+import re
+
+from policies.finding import Triage
+
+_EXCERPT = 180
+_SENTENCE_END = re.compile(r"[.!?…。！？]+\s*|\n+")
+
+
+def facets(platform: str, triage: Triage) -> list[str]:
+    """Return what the inbox filters a case by, as one array for one index."""
+    return [
+        f"platform:{platform}",
+        f"intent:{triage.intent.value}",
+        f"language:{triage.language}",
+        f"urgency:{triage.urgency.value}",
+        *(f"product:{product}" for product in triage.products),
+        *(["safety"] if triage.safety or triage.security else []),
+    ]
+
+
+def excerpt(body: str, key_span: tuple[int, int]) -> str:
+    """Return the sentence that matters, on one line, at most 180 characters."""
+    start, end = key_span
+    starts = [found.end() for found in _SENTENCE_END.finditer(body) if found.end() <= start]
+    begin = starts[-1] if starts and end > start else 0
+    line = " ".join(body[begin:].split())
+    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1].rstrip() + "…"
