@@ -12,7 +12,7 @@ import psycopg
 
 from bot.queueing import enqueue_delivery
 from responders.signoff import sign
-from storage import replies, users
+from storage import cases, replies, users
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed, StorageError
 
@@ -123,13 +123,11 @@ class Driver:
 
     def _approve(self, session: Session, reply_id: int) -> None:
         now = datetime.now(UTC)
-        from storage import cases
-
         reply = cases.reply(session, reply_id)
         try:
             standing = replies.approve(
-                session, reply_id, reply.version, user_id=self._user, initials="DR", text=sign(reply.unsigned_text, "DR"),
-                send_after=now, now=now, override_reason="benchmark",
+                session, reply_id, reply.version, user_id=self._user, initials="DR",
+                text=sign(reply.unsigned_text, "DR"), send_after=now, now=now, override_reason="benchmark",
             )  # fmt: skip
         except (Conflict, NotAllowed):
             self.approved.add(reply_id)

@@ -59,13 +59,13 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
         warm = home / "warm.jsonl"
         _write(warm, ["My Halo speaker won't turn on. What can I do?"] * 40, "warm")
         _write(tape, texts, "m")
-        with _commands(url, home, warm, workers):
+        with _running(_settings(url, home, warm), ["listen", "work"]):
             _until(url, 40)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("UPDATE listener SET cursor = NULL, holder = NULL")
-            with _commands(url, home, warm, workers):
+            with _running(_settings(url, home, warm), ["work"] * workers):
                 time.sleep(6)  # loaded, warm, and idle
-                with _listener(url, home, tape):
+                with _running(_settings(url, home, tape), ["listen"]):
                     _until(url, 40 + len(texts))
             row = connection.execute(
                 "SELECT (SELECT min(received_at) FROM message WHERE platform_post_id LIKE '%m-%'),"
@@ -83,18 +83,6 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
 def _write(path: Path, texts: list[str], prefix: str) -> None:
     lines = ({"id": f"{prefix}-{n}", "text": text, "dir": "mention"} for n, text in enumerate(texts))
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-
-
-@contextmanager
-def _listener(url: str, home: Path, tape: Path) -> Iterator[None]:
-    with _running(_settings(url, home, tape), ["listen"]):
-        yield
-
-
-@contextmanager
-def _commands(url: str, home: Path, tape: Path, workers: int) -> Iterator[None]:
-    with _running(_settings(url, home, tape), ["listen", *["work"] * workers]):
-        yield
 
 
 def _settings(url: str, home: Path, tape: Path) -> Path:
@@ -125,7 +113,8 @@ def _until(url: str, messages: int) -> None:
     """Wait until so many messages are stored and nothing is left to assess."""
     with psycopg.connect(url, autocommit=True) as connection:
         while connection.execute(
-            "SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'assess')"
+            "SELECT (SELECT count(*) FROM message),"
+            " (SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'assess')"
         ).fetchone() != (messages, 0):
             time.sleep(0.02)
 

@@ -30,7 +30,8 @@ def compare(url: str, posts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
         failed = connection.execute("SELECT count(*) AS n FROM procrastinate_jobs WHERE status = 'failed'").fetchone()
     by_key: dict[str, list[dict[str, Any]]] = {}
     for attempt in attempts:
-        by_key.setdefault(attempt["key"], []).append(attempt)
+        # An attempt's key is the one the platform got, with the number of the attempt behind it.
+        by_key.setdefault(attempt["key"].partition("-")[0], []).append(attempt)
     sent = [post for post in posts if post["via"] == "api"]
     states = Counter(reply["state"] for reply in replies)
     on_platform = {post["id"] for post in sent}
@@ -61,22 +62,11 @@ def compare(url: str, posts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
 
 def _covered(post: Mapping[str, Any], by_key: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
     """Tell whether a post rests on an approval of exactly this text that stood when it was sent."""
-    digest = hashlib.sha256(str(post["text"]).encode()).hexdigest()
+    digest = hashlib.sha256(f"{post['text']}\n[]".encode()).hexdigest()  # as the database hashes a text without media
     at = datetime.fromisoformat(str(post["created_at"]))
     return any(
-        _names(attempt["sha256"], digest, str(post["text"]))
+        attempt["sha256"] == digest
         and attempt["approved_at"] <= at
         and (attempt["voided_at"] is None or attempt["voided_at"] >= attempt["started_at"])
         for attempt in by_key.get(str(post["key"]), ())
     )
-
-
-def _names(approved: str, digest: str, text: str) -> bool:
-    return approved == digest or approved == content_hash(text)
-
-
-def content_hash(text: str) -> str:
-    """Return the hash that storage gives a text without pictures."""
-    from storage.content import digest
-
-    return digest(text, [])

@@ -1,0 +1,121 @@
+"""What became of a send, written down: patiently, since what is not written down has to be found out again.
+
+Only the outbox calls a platform; only what it learnt there comes here.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import metrics
+from bot.platforms.base import Refused, Sent
+from bot.wiring import Desk
+from storage import accounts, sending, upkeep
+from storage.accounts import Allowance
+from storage.database import Session
+from storage.errors import Conflict, StorageError
+from storage.sending import Departure
+
+SEND: Final = "send"
+"""The name under which all workers share how long an account must not be asked."""
+
+_PATIENCE: Final = 6
+_FIRST_WAIT: Final = timedelta(seconds=5)
+_STORE_FOR: Final = 30.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one delivery. `again_at` is when to try again, or None when there is nothing left to do."""
+
+    outcome: str
+    again_at: datetime | None = None
+
+
+async def posted(desk: Desk, departure: Departure, sent: Sent) -> Done:
+    """The platform confirmed it; also when we were thought dead and the attempt was given up meanwhile."""
+    await store(
+        desk,
+        lambda session, now: sending.finish_posted(
+            session, departure.attempt_id, platform_post_id=sent.id, url=sent.url, now=now
+        ),
+    )
+    return Done("posted")
+
+
+async def refused(desk: Desk, departure: Departure, error: Refused) -> Done:
+    """Nothing was posted. What may pass by itself is tried again a few times, ever later; the rest is for a person."""
+    reason = f"{error} ({error.rule})" if error.rule else str(error)
+    tried = 0 if error.permanent else await asyncio.to_thread(_attempts, desk, departure.attempt_id)
+    if error.permanent or tried >= _PATIENCE:
+        await store(
+            desk, lambda session, now: sending.finish_refused(session, departure.attempt_id, detail=reason, now=now)
+        )
+        return Done("refused")
+    again = desk.clock() + _FIRST_WAIT * 2 ** (tried - 1)
+    return await deferred(desk, departure, again, reason, outcome="deferred")
+
+
+async def deferred(desk: Desk, departure: Departure, until: datetime, reason: str, *, outcome: str) -> Done:
+    """Nothing was posted and the approval stands; come back at `until`."""
+    await store(
+        desk,
+        lambda session, now: sending.finish_deferred(
+            session, departure.attempt_id, until=max(until, now), detail=reason, now=now
+        ),
+    )
+    return Done(outcome, until)
+
+
+async def lost_track(desk: Desk, departure: Departure, reason: str) -> Done:
+    """It may have been posted: from here on only a re-reading or a person can tell."""
+    await store(
+        desk, lambda session, now: sending.finish_unconfirmed(session, departure.attempt_id, detail=reason, now=now)
+    )
+    return Done("unconfirmed")
+
+
+async def throttled(desk: Desk, account_id: int, until: datetime, doing: str) -> datetime:
+    """Tell all workers to leave the account alone until then, and return when to come back."""
+    platform = desk.platform(account_id)
+    metrics.RATE_LIMITS.labels(platform.name, platform.account, doing).inc()
+    await store(desk, lambda session, _: accounts.save_allowance(session, account_id, Allowance(SEND, 0, None, until)))
+    return until
+
+
+async def pause(desk: Desk, account_id: int, reason: str) -> None:
+    """Pause an account whose keys no longer work; a paused one stays as it is."""
+    actor = f"platform:{desk.platform(account_id).name}"
+    await store(desk, lambda session, now: accounts.pause(session, account_id, reason, actor=actor, now=now))
+
+
+async def store(desk: Desk, write: Callable[[Session, datetime], object]) -> None:
+    """Write in a transaction of its own; a database that comes back within half a minute costs nothing."""
+
+    def once() -> None:
+        with desk.database.session() as session:
+            write(session, desk.clock())
+
+    loop = asyncio.get_running_loop()
+    give_up, wait = loop.time() + _STORE_FOR, 0.1
+    while True:
+        try:
+            return await asyncio.to_thread(once)
+        except Conflict:
+            _log.warning("outcome was settled by someone else")
+            return None
+        except StorageError:
+            if loop.time() > give_up:
+                raise
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 2.0)
+
+
+def _attempts(desk: Desk, attempt_id: int) -> int:
+    with desk.database.session() as session:
+        return upkeep.attempts_under_approval(session, attempt_id)
