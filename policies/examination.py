@@ -9,11 +9,12 @@ from policies.code import Code
 from policies.engine import Judge
 from policies.finding import Example
 from policies.signals.reading import fold
-from policies.signals.terms import TermError, parse
+from policies.signals.terms import Literal, TermError, parse
 from policies.subject import Account, Subject
 
 _WHEN = datetime(2026, 11, 2, 12, tzinfo=UTC)
 _SHORTEST_WORD = 2
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +94,36 @@ def _rules() -> Iterator[Slip]:
 def _terms(code: Code) -> Iterator[Slip]:
     for language, table in code.lexicons.items():
         for name, terms in table.items():
-            where = f"lexicons/{language}: {name}"
-            seen: dict[str, str] = {}
-            prefixes: set[str] = set()
-            for term in terms:
-                try:
-                    patterns = parse(term)
-                except TermError as error:
-                    yield Slip(where, f"`{term[:60]}`: {error}.", "See docs on the language of terms.")
-                    continue
-                for literal in (lit for pattern in patterns if len(pattern.pieces) == 1 for lit in pattern.pieces[0]):
-                    if literal.text in seen:
-                        again = "twice in one term" if seen[literal.text] == term else "in two terms"
-                        yield Slip(where, f"`{literal.text}` stands {again}.", "Keep one.")
-                    seen.setdefault(literal.text, term)
-                    if literal.right and not literal.left:
-                        prefixes.add(literal.text)
-                    if len(literal.text) < _SHORTEST_WORD and literal.right:
-                        yield Slip(where, f"`{literal.text}*` would match nearly every word.", "Make it longer.")
-            yield from _shadowed(where, seen, prefixes)
+            yield from _lexicon(f"lexicons/{language}: {name}", terms)
 
 
-def _shadowed(where: str, seen: dict[str, str], prefixes: set[str]) -> Iterator[Slip]:
-    for text in seen:
-        for end in range(_SHORTEST_WORD, len(text)):
-            if text[:end] in prefixes:
-                yield Slip(where, f"`{text}` is covered by `{text[:end]}*` already.", "Leave one of them out.")
-                break
+def _lexicon(where: str, terms: tuple[str, ...]) -> Iterator[Slip]:
+    """Look for terms that can't be read, that would match nearly everything, or that add nothing to the others."""
+    plain: dict[str, tuple[Literal, ...]] = {}
+    for term in terms:
+        try:
+            patterns = parse(term)
+        except TermError as error:
+            yield Slip(where, f"`{term[:_SHOWN]}`: {error}.", "Mend the term.")
+            continue
+        literals = tuple(one for pattern in patterns if len(pattern.pieces) == 1 for one in pattern.pieces[0])
+        if term in plain:
+            yield Slip(where, f"`{term[:_SHOWN]}` stands here twice.", "Keep one.")
+        elif literals and all(len(pattern.pieces) == 1 for pattern in patterns):
+            plain[term] = literals
+        for literal in literals:
+            if literal.right and len(literal.text) < _SHORTEST_WORD and literal.text.isascii():
+                yield Slip(where, f"`{literal.text}*` would match nearly every word.", "Make it longer.")
+    for term, literals in plain.items():
+        others = [one for other, listed in plain.items() if other != term for one in listed]
+        whole = {one.text for one in others}
+        open_ends = {one.text for one in others if one.right}
+        if all(one.text in whole or _begun(one.text, open_ends) for one in literals):
+            yield Slip(where, f"`{term[:_SHOWN]}` adds nothing: other terms cover it.", "Leave it out.")
+
+
+def _begun(text: str, open_ends: set[str]) -> bool:
+    return any(text[:end] in open_ends for end in range(_SHORTEST_WORD, len(text)))
 
 
 def _catalogue(code: Code) -> Iterator[Slip]:

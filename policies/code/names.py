@@ -19,6 +19,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "chatter",
         "not_praise",
         "not_complaint",
+        "not_suggestion",
     ),
     "urgency": ("high", "critical", "low"),
     "safety": ("sure", "hazard", "thing", "unless"),
@@ -68,8 +69,8 @@ THRESHOLDS: dict[str, float] = {
     "language.sure": 0.55,
     "language.unsupported": 0.8,
     "intent.unsure": 0.4,
-    "blend.intent": 0.35,
-    "blend.hostility": 0.35,
+    "blend.intent": 0.2,
+    "blend.hostility": 0.7,
     "lexicon.gap": 40,
 }
 

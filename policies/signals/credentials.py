@@ -9,11 +9,11 @@ from policies.signals.types import Mark
 
 # Public shapes, as the issuers document them.
 _SHAPES = re.compile(
-    r"(?<![A-Za-z0-9])(?:"
+    r"(?<![A-Za-z0-9_-])(?:"
     r"(?P<aws>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})|(?P<github>gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{22,255})"
     r"|(?P<gitlab>gl(?:pat|ptt|dt|rt)-[\w-]{20,})|(?P<slack>xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{10,})"
     r"|(?P<stripe>[srp]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{24,})|(?P<google>AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})"
-    r"|(?P<openai>sk-(?:ant-|proj-|svcacct-)?[\w-]{20,})|(?P<jwt>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"
+    r"|(?P<openai>sk-(?:ant-|proj-|svcacct-)?[\w-]{20,})|(?P<jwt>eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,1000})"
     r"|(?P<sendgrid>SG\.[\w-]{16,}\.[\w-]{16,})|(?P<twilio>(?:SK|AC)[0-9a-f]{32})|(?P<npm>npm_[A-Za-z0-9]{30,})"
     r"|(?P<pypi>pypi-[\w-]{40,})|(?P<telegram>\d{8,10}:[\w-]{35})|(?P<square>sq0(?:atp|csp)-[\w-]{20,}|EAAA[\w-]{50,})"
     r"|(?P<digitalocean>do[opr]_v1_[0-9a-f]{64})"
@@ -25,14 +25,20 @@ _SHAPES = re.compile(
     r")"
 )
 _BLOCK = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_IN_LINK = re.compile(r"(?<=://)[^\s:/@]{1,64}+:[^\s/@]{3,128}+(?=@[\w.-])")
+_IN_LINK = re.compile(r"(?<=://)[^\s:/@]{1,64}+:[^\s/@]{3,128}+(?=@{1,3}[\w.-])")
 _HOOK = re.compile(
     r"https://(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]{1,60}\.webhook\.office\.com)/[\w/@-]{20,}"
 )
 _TELLS = re.compile(
-    r"(?i)(?<![a-z])(?:pass ?(?:word|code|phrase|wort)|passwort|contraseña|mot de passe|pwd|pin(?: code)?|api[ _-]?key|apikey|secret(?:[ _-](?:access )?key)?"
-    r"|access[ _-](?:key|token)|(?:auth |bearer )?token|client[ _-]secret|private key|credentials?|パスワード)"
+    r"(?i)(?<![a-z])(?:pass ?(?:word|code|phrase|wort)|passwort|contraseña|mot de passe"
+    r"|pwd|pin(?: code)?|api[ _-]?key|apikey|secret(?:[ _-](?:access )?key)?"
+    r"|access[ _-](?:key|token)|(?:account|shared ?access) ?_?key"
+    r"|(?:auth |bearer )?token|client[ _-]secret|private key|credentials?|パスワード)"
     r"(?:[ _]?\w{0,12})?[\"']? ?(?:[:=：]|=>|is now|is|ist|es|est|は)[ :]{0,2}[\"'`]?(?P<value>[^\s\"'`,;]{4,200})"
+)
+_PAIR = re.compile(
+    r"(?i)\b(?:log ?in|creds|credentials)(?: is| are|:)? ?[\w.@-]{2,40} ?/ ?"
+    r"(?P<value>(?=[^\s/]{0,63}\d)[^\s/,;:]{6,64})(?![\w/:])"
 )
 _BEARER = re.compile(r"(?i)\bbearer (?P<value>[\w.=/+-]{20,})")
 _LONG = re.compile(r"(?<![\w/+=.-])[A-Za-z0-9/+_=-]{32,128}+(?![\w/+=.-])")
@@ -69,7 +75,7 @@ def _worth_it(text: str) -> bool:
 
 
 def _told(text: str) -> Iterator[Mark]:
-    for pattern in (_TELLS, _BEARER):
+    for pattern in (_TELLS, _BEARER, _PAIR):
         for match in pattern.finditer(text):
             value = match.group("value").rstrip(".!?)")
             if len(value) >= 4 and not _NOT_SECRET.match(value) and _secretive(value):

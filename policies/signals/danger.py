@@ -3,6 +3,8 @@
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
 
+_MOST = 40
+
 
 def find_safety(scan: Scan) -> tuple[Mark, ...]:
     """Return where a text speaks of hurt, fire, shock, swelling and the like, in earnest."""
@@ -17,11 +19,11 @@ def _hazards(scan: Scan) -> list[Mark]:
     hazards = scan.clear("safety.hazard", "safety.unless")
     if not hazards:
         return []
-    things = scan.places("safety.thing")
+    things = scan.places("safety.thing")[:_MOST]
     reading = scan.reading
     return [
         scan.mark("safety", hazard, sure=False, source="lexicon:safety.hazard")
-        for hazard in hazards
+        for hazard in hazards[:_MOST]
         if any(
             abs(thing[0] - hazard[0]) <= 30 and reading.sentence(thing[0]) == reading.sentence(hazard[0])
             for thing in things

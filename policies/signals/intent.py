@@ -28,7 +28,7 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
     "praise": (0.0, 0.0, 0.0, 2.2, 0.1),
     "more_praise": (0.0, 0.0, 0.0, 2.4, 0.0),
     "update": (0.0, 0.0, -0.1, -0.1, 1.0),
-    "thanks": (0.1, 0.0, -0.2, 1.2, 0.4),
+    "thanks": (0.0, 0.0, -0.2, 1.7, 0.3),
     "closing": (-0.3, 0.0, -0.4, 0.2, 1.2),
     "chatter": (-0.5, 0.0, -0.5, -0.5, 3.5),
     "danger": (0.1, 0.0, 1.2, -0.8, -1.0),
@@ -45,7 +45,7 @@ def cues(scan: Scan) -> dict[str, float]:
     found = {
         "question": _count(scan, "question"),
         "help": _count(scan, "help"),
-        "suggestion": _count(scan, "suggestion"),
+        "suggestion": _count(scan, "suggestion", "not_suggestion"),
         "problem": _count(scan, "problem"),
         "complaint": _count(scan, "complaint", "not_complaint"),
         "praise": _count(scan, "praise", "not_praise"),

@@ -21,6 +21,7 @@ _FAVOURED = {
     Intent.OTHER: (),
 }
 _FEW_WORDS = 3
+_FEW_LETTERS = 2
 
 
 def find_key(scan: Scan, intent: Intent) -> tuple[int, int]:
@@ -30,7 +31,7 @@ def find_key(scan: Scan, intent: Intent) -> tuple[int, int]:
     hits = {name: scan.places(name) for name in _WEIGHTS}
     for order, sentence in enumerate(reading.sentences()):
         start, end = _without_links(scan, *sentence)
-        if end <= start:
+        if end - start < _FEW_LETTERS:
             continue
         words = reading.scan[start:end].replace("\x00", " ").split()
         score = -0.05 * order - (1.5 if len(words) < _FEW_WORDS else 0.0)

@@ -38,7 +38,9 @@ _SHORT: Final = 30
 _NOTHING_KNOWN: Final = -1e30
 _SURE_ENOUGH: Final = 0.4
 
-_NOISE: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w+|&(?:amp|lt|gt);|\bRT\b|[\d_#]+|[^\w\s'’]")
+_NOISE: Final = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b|[\d_#]+|[^\w\s'’]"
+)
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SCRIPT: Final = re.compile(
     "|".join(

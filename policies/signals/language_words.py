@@ -41,7 +41,8 @@ WORDS: Final[dict[str, str]] = {
     tes tous tout toujours toute très trop tu un une va vais vers veux voilà vos votre vous vu y été""",
     "it": """a abbiamo account adesso ai aiuto al alla allora anche ancora avete bene buona buongiorno buonasera c'è che
     chi ci ciao ciò come con cosa così cui da dal dalla dei del della delle di dice dopo dov'è dove due e ecco era
-    essere fa fare fatto gli grazie ha hai hanno ho i il in io l'app la le lei lo loro ma mai mancato me meglio mi mia mie miei
+    essere fa fare fatto gli grazie
+    ha hai hanno ho i il in io l'app la le lei lo loro ma mai mancato me meglio mi mia mie miei
     mio molto ne negli nel nella nessuno niente no noi non nostro nulla o ogni oggi ordine per perché perfetto però più
     poi possibile posso prego presto proprio può qua qual qualcuno quale quando quanto quella quello questa questo qui
     rimborso sei sempre senza servizio se si sia siamo siete solo sono sta state stato su subito sua sul sulla suo tanto

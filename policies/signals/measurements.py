@@ -71,8 +71,7 @@ class Measurements:
         if learned is None:
             return own
         weight = self._instruments.code.thresholds["blend.hostility"]
-        mixed = (1 - weight) * own + weight * learned
-        return max(mixed, own) if any(mark.sure for mark in self.abuse) else mixed
+        return 1 - (1 - own) * (1 - weight * learned)
 
     @lazily
     def abuse(self) -> tuple[Mark, ...]:

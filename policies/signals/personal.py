@@ -64,7 +64,7 @@ def find_personal(text: str, language: str, near: Near, own_hosts: Sequence[str]
         marks += _emails(text, own_hosts)
     if " at" in text or "(at)" in text or "[at]" in text:
         marks += [Mark("email", *match.span(), source="personal") for match in _SPOKEN_EMAIL.finditer(text)]
-    if sum(char.isdigit() for char in text[:20_000]) >= 3:
+    if any(char.isdigit() for char in text):
         marks += _numbers(text, language, near)
     return _settled(marks)
 
@@ -130,7 +130,8 @@ def _weaker(text: str, near: Near) -> Iterator[Mark]:
         if near("details.birth", match.start()):
             yield Mark("birth_date", *match.span(), source="personal")
     for match in _ORDER.finditer(text):
-        if near("details.order", match.start()) and not near("details.not_personal", match.start()):
+        free = _FREE.match(match.group())
+        if not free and near("details.order", match.start()) and not near("details.not_personal", match.start()):
             yield Mark("order", *match.span(), sure=False, source="personal")
 
 

@@ -106,6 +106,8 @@ def _alternatives(piece: str) -> tuple[Literal, ...]:
         if not folded:
             raise TermError("a piece of this term is empty")
         literals.append(Literal(folded, left, right))
+    if not literals:
+        raise TermError("a piece of this term is empty")
     return tuple(literals)
 
 
