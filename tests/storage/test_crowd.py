@@ -112,10 +112,14 @@ def test_a_crowd_leaves_a_consistent_desk(database: Database) -> None:
         for wrong in (
             "SELECT reply_id FROM attempt WHERE outcome = 'posted' GROUP BY reply_id HAVING count(*) > 1",
             "SELECT conversation_id FROM case_file WHERE state <> 'closed' GROUP BY 1 HAVING count(*) > 1",
-            "SELECT r.id FROM reply r LEFT JOIN approval a ON a.id = r.approval_id AND a.sha256 = r.sha256"
-            " WHERE r.state IN ('approved', 'sending', 'sent') AND a.id IS NULL",
-            "SELECT id FROM reply WHERE state = 'sent' AND id NOT IN"
-            " (SELECT reply_id FROM attempt WHERE outcome = 'posted')",
+            (
+                "SELECT r.id FROM reply r LEFT JOIN approval a ON a.id = r.approval_id AND a.sha256 = r.sha256"
+                " WHERE r.state IN ('approved', 'sending', 'sent') AND a.id IS NULL"
+            ),
+            (
+                "SELECT id FROM reply WHERE state = 'sent' AND id NOT IN"
+                " (SELECT reply_id FROM attempt WHERE outcome = 'posted')"
+            ),
         ):
             assert session.scalars(text(wrong)).all() == [], wrong
         sent = session.scalar(text("SELECT count(*) FROM reply WHERE state = 'sent'"))
