@@ -69,7 +69,8 @@ THRESHOLDS: dict[str, float] = {
     "language.sure": 0.55,
     "language.unsupported": 0.8,
     "intent.unsure": 0.4,
-    "blend.intent": 0.2,
+    "blend.safety": 0.6,
+    "blend.intent": 0.3,
     "blend.hostility": 0.7,
     "lexicon.gap": 40,
 }

@@ -1,5 +1,7 @@
 """Finds signs of danger: to people and things (safety), to accounts and data (security)."""
 
+from dataclasses import replace
+
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
 
@@ -30,6 +32,11 @@ def _hazards(scan: Scan) -> list[Mark]:
             if thing != hazard
         )
     ]
+
+
+def confirm(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Return hints as certain marks, once a learned model says the same."""
+    return tuple(replace(mark, sure=True, source=f"{mark.source}+learned") for mark in marks)
 
 
 def find_security(scan: Scan) -> tuple[Mark, ...]:

@@ -92,7 +92,11 @@ class Measurements:
     @lazily
     def safety(self) -> tuple[Mark, ...]:
         """Signs of danger to people and things."""
-        return danger.find_safety(self.scan)
+        marks = danger.find_safety(self.scan)
+        if not marks or any(mark.sure for mark in marks):
+            return marks
+        learned = self.learned.get("safety", {}).get("safety", 0.0)
+        return danger.confirm(marks) if learned >= self._instruments.code.thresholds["blend.safety"] else marks
 
     @lazily
     def security(self) -> tuple[Mark, ...]:
