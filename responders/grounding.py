@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from policies.finding import Triage
 from policies.subject import Subject
 from responders.facts import Fact, FactKind, Grounds
+from responders.lists import pattern
 from responders.phrasings.book import LANGUAGES, phrasebook
 from responders.reading.attempts import attempts
 from responders.reading.clauses import clauses
@@ -16,11 +17,7 @@ from responders.reading.nouns import key_noun
 from responders.reading.products import products
 
 _NOISE = re.compile(r"https?://\S+|(?<!\w)@\w+")
-_ASKING = re.compile(
-    r"[?？]|(?i:\b(?:please|pls|plz|help|fix|how (?:do|can|to)|can (?:you|i|we)|could you|need|want|why|when|where|anyone|any update|"
-    r"por favor|ayuda|necesito|puedo|pueden|bitte|hilfe|brauche|kann ich|könnt ihr|s'il vous plaît|svp|aide|besoin|pouvez|comment)\b)"
-    r"|ください|教えて|お願い|できますか|でしょうか"
-)
+_ASKING = pattern("grounding.asking")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -42,6 +39,7 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         facts += [*attempts(masked), *clauses(masked), *([noun] if noun else [])]
     name, start, end = introduced_name(text)
     if name:
+        facts = [fact for fact in facts if not fact.start <= start < fact.end]
         facts.append(Fact(FactKind.NAME, start, end, name, name))
     topic = _topic(masked, language)
     if topic is not None:

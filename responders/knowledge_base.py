@@ -11,7 +11,8 @@ from responders.knowledge_index import Index, words
 
 __all__ = ["Article", "KnowledgeBase", "KnowledgeError", "Passage", "load_knowledge"]
 
-_ENOUGH = 0.36
+_USUAL = 0.36
+_ENOUGH = {"ja": 0.24}
 _ENOUGH_FOR_STRANGERS = 0.6
 
 
@@ -50,7 +51,7 @@ class KnowledgeBase:
         for article, score in index.scores(words(text, language), text):
             if now.date() > article.expires or (article.products and not named & set(article.products)):
                 continue
-            if score >= (_ENOUGH_FOR_STRANGERS if strangers or not named else _ENOUGH):
+            if score >= (_ENOUGH_FOR_STRANGERS if strangers or not named else _ENOUGH.get(language, _USUAL)):
                 found.append(Passage(article, round(score, 3)))
         return sorted(found, key=lambda passage: (-passage.score, passage.article.id))[:3]
 

@@ -10,6 +10,7 @@ import numpy as np
 import snowballstemmer
 
 from responders.knowledge_articles import Article
+from responders.lists import word_list
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NOISE = re.compile(r"https?://\S+|(?<!\w)@\w+")
@@ -25,13 +26,7 @@ _STEMMERS = {
 _K1, _B = 1.4, 0.5
 _TITLE = 2
 _BUCKETS = 4096
-_STOP = frozenset(
-    "the a an and or but if to of in on at for with from by is are was were be been am i you he she it we they me my your our this that these those do does did have has "
-    "had not no can could will would should so just what when where how why who which there here as its it's i'm than then too very get got any some all out up down about please help hi hello thanks "
-    "el la los las un una y o pero de del en por para con que es son me mi su tu se lo al no sí ya como hay más muy si le les está hola gracias "
-    "der die das ein eine einen und oder aber ist sind war ich du er sie es wir ihr mein mir mich nicht kein mit auf für von zu im in an am den dem des hat habe haben wie was wo seit bitte hallo danke auch noch "
-    "le les un une et ou mais est sont je tu il elle nous vous ils mon ma mes ne pas de du des dans sur pour par avec que qui ce cette ça se en au aux plus bonjour merci".split()
-)
+_STOP = word_list("knowledge_index.stop")
 
 
 @cache

@@ -4,13 +4,11 @@ import re
 from functools import cache
 
 from responders.knowledge_index import words
+from responders.lists import word_list
 
 _NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+|\^\w{1,4}\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
-_COMMON = frozenset(
-    "help issue problem work working need want know like look thing use using time day today try trying tried make made see new one "
-    "also still back message reply direct answer ask question account send write team support sorry thank right way tell here take".split()
-)
+_COMMON = word_list("likeness.common")
 _RUN = re.compile(r"[\u30a0-\u30ff]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z0-9]{2,}")
 
 
@@ -19,13 +17,18 @@ def spoken(text: str) -> str:
     return " ".join(word.lower() for word in _WORD.findall(_NOISE.sub(" ", text)))
 
 
-def content_overlap(reply: str, mention: str, language: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return the places, in mention and reply, of a telling word or two that both use, or None."""
+def content_overlap(
+    reply: str, mention: str, language: str, but: str = ""
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return the places, in mention and reply, of a telling word that both use, or None (the name `but` tells nothing)."""
     if language == "ja":
         return _shared_run(reply, mention)
     theirs = _stems(mention, language)
     shared = [(theirs[stem], span, stem) for stem, span in _stems(reply, language).items() if stem in theirs]
-    telling = [each for each in shared if len(each[2]) > 3 and each[2] not in _common(language)]
+    names = set(words(but, language))
+    telling = [
+        each for each in shared if len(each[2]) > 3 and each[2] not in _common(language) and each[2] not in names
+    ]
     if not telling:
         return None
     longest = max(telling, key=lambda each: len(each[2]))

@@ -45,7 +45,7 @@ def _concrete(text: str, mention: Subject, grounds: Grounds) -> Claim:
     if best is not None:
         fact, span = best
         return Claim(ClaimKind.CONCRETE, True, f"It takes up a {fact.kind} that this person named.", fact.span, span)
-    shared = content_overlap(text, mention.text, grounds.language)
+    shared = content_overlap(text, mention.text, grounds.language, grounds.name)
     if shared is not None:
         evidence, span = shared
         return Claim(ClaimKind.CONCRETE, True, "It takes up this person's own words.", evidence, span)

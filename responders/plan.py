@@ -7,17 +7,12 @@ from policies.finding import Intent, Triage
 from policies.subject import Subject
 from responders.draft import Move
 from responders.facts import FactKind, Grounds
+from responders.lists import pattern
 from responders.phrasings.book import phrasebook
 
-_PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![\w#/.-])(?:\+\d[\d ()-]{8,14}\d|0\d{9,11}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w%])",
-    re.IGNORECASE,
-)
+_PERSONAL = pattern("plan.personal")
 _PERSONAL_RULES = ("rights/personal", "rights/privacy", "rights/email", "rights/phone", "rights/credential")
-_ANSWERING = re.compile(
-    r"(?i)\A\s*(?:@\w+\b\s*)*(?:yes|yeah|yep|no|nope|ok|okay|thx|thanks? (?:for|reply)|thank you for|hi taken on|i(?:'m|’m| am|m)? (?:play(?:ing)? )?(?:on|in)\b|"
-    r"sí|ja|nein|oui|non|はい|いいえ)"
-)
+_ANSWERING = pattern("plan.answering")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _HOSTILE = 0.8
 

@@ -4,28 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s)>\]]+|\b[\w-]+\.(?:com|net|org|io|co|example|ly|me|app|info)(?:/[^\s)>\]]*)?\b",
-    re.IGNORECASE,
-)
-_COMMITMENTS = (
-    r"\b(?:we|i)(?:'ll| will| can|'re going to| are going to|'ve| have)? (?:\w+ )?(?:refund(?:ed)?|reimburse|compensate|credit(?:ed)? you|replace(?:d)? (?:it|your)|send (?:you )?a (?:new|replacement|free)|waive)\b",
-    r"\byou(?:'ll| will) (?:\w+ )?(?:get|receive|have) (?:a |your |the )?(?:full )?(?:refund|money back|replacement|compensation|voucher|discount|credit)\b",
-    r"\b(?:full refund|money back guarantee|free of charge|for free|on the house|guarantee[ds]?|we promise|i promise)\b",
-    r"\b\d{1,3} ?(?:%|percent) off\b|\bdiscount code\b|\bpromo code\b",
-    r"\bwill be (?:fixed|resolved|released|restored|refunded|back) (?:by|on|within|tomorrow|today|next)\b",
-    r"\b(?:reembolsaremos|le devolveremos|te devolveremos|recibirá (?:un|su) reembolso|gratis|garantizamos|prometemos)\b",
-    r"\b(?:wir erstatten|sie erhalten (?:eine |ihre )?(?:erstattung|ersatz|gutschein)|kostenlos(?:en|e)?|wir garantieren|versprechen wir)\b",
-    r"\b(?:nous vous rembours\w+|vous (?:recevrez|serez) (?:un |votre )?(?:rembours\w+|remplacement)|gratuit(?:ement)?|nous garantissons|nous promettons)\b",
-    r"返金いたします|返金します|無料で|無償で|交換いたします|お約束します|保証いたします",
-)
-_COMMITMENT = re.compile("|".join(_COMMITMENTS), re.IGNORECASE)
-_DEADLINE = re.compile(
-    r"\b(?:within|in the next|in|innerhalb von|binnen|en un plazo de|dans (?:les|un délai de)|sous) (?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight) (?:working |business |Arbeits)?(?P<u>minutes?|hours?|days?|weeks?|stunden?|tagen?|horas?|días?|heures?|jours?)\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"(?<![\w.])(?:[$€£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£%円]|euros?\b|dollars?\b))")
-_WORDS = dict(zip("a an one two three four five six seven eight".split(), (1, 1, 1, 2, 3, 4, 5, 6, 7, 8), strict=True))
+from responders.lists import pattern
+
+_LINK = pattern("promises.link")
+_COMMITMENT = pattern("promises.commitment")
+_DEADLINE = pattern("promises.deadline")
+_FIGURE = pattern("promises.figure")
+_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _MINUTES = (
     ("min", 1),
     ("hour", 60),

@@ -93,12 +93,10 @@ def _sequence(tokens: list[str], at: int, *, inside: bool, source: str) -> tuple
     nodes: list[Node] = []
     while at < len(tokens):
         token = tokens[at]
-        if token == "[":
+        if token == "[":  # noqa: S105 - a mark, no secret
             group, at = _group(tokens, at + 1, source)
             nodes.append(group)
-        elif token in "]|" and inside:
-            break
-        elif token == "]":
+        elif token == "]" or (token == "|" and inside):  # noqa: S105 - a mark, no secret
             break
         else:
             nodes.append(_slot(token) if token.startswith("{") else token)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from responders.facts import Fact, FactKind
+from responders.lists import pattern, table, word_list
 from responders.reading.turning import turn
 
 
@@ -27,18 +28,12 @@ def _rules() -> tuple[tuple[FactKind, "re.Pattern[str]"], ...]:
 
 _COMPILED = _rules()
 _COUNTING = re.compile(r"(?i)\b(?:how many|how much|what|which|where)\b[^.?!]{0,40}\Z")
-_OTHERS = re.compile(
-    r"(?i)\b(?:you|they|it|he|she|which|that|who|friends?|attendees|people|games?|system|email) (?:still |also |just )?\Z"
-)
+_OTHERS = pattern("clauses.others")
 _SUBJECT = re.compile(r"(?i)(?:i|we|you|he|she|they|it|this|that|what|the hell)\b")
 _PARTICIPLE = re.compile(r"(?:ed|en|n|ing)\Z|\A(?:been|come|got|put|set|kept|made|sent|left|lost)\Z")
 _FOR_HOW_LONG = re.compile(r" for (?:over )?\w+ (?:hours?|days?|weeks?|months?|years?)\Z")
-_GERUNDS = {
-    "add": "adding", "bring back": "bringing back", "allow": "allowing", "give us": "giving people", "let us": "letting people",
-    "include": "including", "support": "support for", "get rid of": "dropping", "remove": "removing", "make": "making", "put": "putting",
-    "release": "releasing", "offer": "offering", "create": "creating", "provide": "providing", "stop": "stopping", "use": "using",
-    "have": "having", "get": "getting", "see": "seeing", "be able to": "being able to",
-}  # fmt: skip
+_GERUNDS = table("gerunds")
+_SINGULAR = word_list("clauses.singular_verbs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +46,10 @@ def clauses(text: str) -> Iterator[Fact]:
     """Yield at most one clean phrase of each kind, with its place in the mention."""
     done: set[FactKind] = set()
     asked: list[tuple[int, int]] = []
-    for kind, pattern in _COMPILED:
+    for kind, rule in _COMPILED:
         if kind in done:
             continue
-        for match in pattern.finditer(text):
+        for match in rule.finditer(text):
             before = text[max(0, match.start() - 50) : match.start()]
             if (kind is FactKind.UNABLE and _OTHERS.search(before)) or (
                 kind is FactKind.WHETHER and _COUNTING.search(before)
@@ -93,10 +88,16 @@ def _say(lift: _Lift) -> str:
 def _fault(match: "re.Match[str]", rest: str) -> str:
     subject = turn(match["subject"], longest=5)
     verb = match["verb"].lower().replace("’", "'")
-    verb = {"wont": "won't", "doesnt": "doesn't", "isnt": "isn't", "not working": "isn't working"}.get(verb, verb)
+    verb = {
+        "wont": "won't",
+        "doesnt": "doesn't",
+        "isnt": "isn't",
+        "arent": "aren't",
+        "not working": "isn't working",
+    }.get(verb, verb)
     if verb.endswith("n't") and verb[-4] == "'":
         verb = verb.replace("'n't", "n't")
-    tail = turn(rest.partition(" or ")[0], longest=8, fragment=True) if rest else ""
+    tail = turn(rest.partition(" or ")[0], longest=8) if rest else ""
     if (
         not subject
         or (rest and not tail)
@@ -104,22 +105,7 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
     ):
         return ""
     plural = subject.endswith("s") and not subject.endswith("ss")
-    if plural and verb.split()[0] in {
-        "is",
-        "isn't",
-        "has",
-        "hasn't",
-        "doesn't",
-        "keeps",
-        "stops",
-        "refuses",
-        "was",
-        "drains",
-        "crashes",
-        "freezes",
-        "disconnects",
-        "does",
-    }:
+    if plural and verb.split()[0] in _SINGULAR:
         return ""
     if verb.startswith(("has ", "hasn't")) and (
         subject.endswith("s") or not _PARTICIPLE.search(tail.partition(" ")[0])
@@ -128,13 +114,13 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
     return _FOR_HOW_LONG.sub("", f"{subject} {verb} {tail}".strip())
 
 
-_ADVERBS = frozenset("automatically always only suddenly constantly randomly never still".split())
+_ADVERBS = word_list("clauses.adverbs")
 
 
 def _why(match: "re.Match[str]", rest: str) -> str:
     """Turn a question round: "why does it keep asking" becomes "it keeps asking"."""
     subject = turn(match["subject"], longest=4)
-    words = turn(rest, longest=9, fragment=True).split()
+    words = turn(rest, longest=9).split()
     aux = match["aux"].lower()
     if not subject or len(words) < 2 or subject.lower() in {"it", "this"}:
         return ""

@@ -5,37 +5,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from responders.facts import Fact, FactKind
+from responders.lists import pattern, word_list
 
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
-_QUALIFIER = r"(?P<q>over|more than|almost|nearly|about|at least|like|around|under|the (?:last|past)|the better part of|another|going on)?"
-_NUMBER = r"(?P<n>\d{1,4}(?:\.5)?\+?|\d{1,2}\s?[/-]\s?\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|a couple of|a couple|couple of|many|half an?)"
-_UNIT = r"(?P<u>hours?|hrs?|days?|weeks?|wks?|months?|years?|yrs?|minutes?|mins?)"
-_LASTING = re.compile(
-    rf"(?i)\b(?P<lead>for|been(?: waiting)?|waited|waiting|spent|wasted|took)\s+(?:(?:like|about|now)\s+)?{_QUALIFIER}\s*{_NUMBER}\s?{_UNIT}\b(?!\s+(?:ago|trial|old|free|later|timer))"
-    rf"|\b(?P<lead2>for|over) (?P<vague>hours|days|weeks|months|years|ages)\b"
-    rf"|(?P<lead3>)\b{_QUALIFIER.replace('<q>', '<q2>')}\s*{_NUMBER.replace('<n>', '<n2>')}\s?{_UNIT.replace('<u>', '<u2>')}\s+now\b"
-)
-_SINCE = re.compile(
-    r"(?i)\bsince\s+(?P<w>last night|last (?:week|month|year|summer|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|yesterday|this morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|(?:the (?:latest |last |new )?(?:update|upgrade)))\b"
-)
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_LASTING = pattern("measures.lasting")
+_SINCE = pattern("measures.since")
 _LOYAL = re.compile(
     r"(?i)\b(loyal|customer|user|member|subscriber|purchases|owned|use the|been using|been (?:a|with))\b"
 )
 _WAITED = re.compile(r"(?i)\b(?:hold|wait\w*|spent|wasted|been)\b")
 _NEGATED = re.compile(r"(?i)\b(?:haven['’]?t|havent|not|hasn['’]?t|isn['’]?t) (?:\w+ ){0,3}\Z")
-_COUNT = re.compile(
-    rf"(?i)\b(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)}|several|multiple|many|countless) times\b(?! (?:more|as|the|a day))|\btwice\b"
-)
-_NTH = re.compile(
-    r"(?i)\b(?P<n>second|third|fourth|fifth|sixth|2nd|3rd|4th|5th|6th) (?P<what>pair|time|one|phone|replacement|printer|laptop|device|console|headset|charger|cable|call|email|ticket|repair|technician|unit|controller|order|router|battery)\b"
-)
-_AMOUNT = re.compile(
-    r"(?P<pre>[$€£¥])\s?(?P<a>\d[\d.,]*\d|\d)(?!\w)|(?P<b>\d[\d.,]*)\s?(?P<post>[$€£]|euros?\b|dollars\b|bucks\b|pounds\b|円|USD\b|EUR\b)"
-)
-_CODE = re.compile(
-    r"\b0x[0-9A-Fa-f]{4,}\b|\b[A-Z]{2,4}-\d{3,}-\d\b|\b[a-z]-[a-z]+\d{2,}\b|\b[a-z]+(?:_[a-z]+){1,4}\b(?=\W|$)|"
-    r"(?i:\b(?:error|err|code|stop ?code)(?: code)?(?: is| of| number)?[:\s]{1,2}#?)(?P<code>(?=[\w.-]*\d)[A-Za-z0-9][\w-]{1,14}(?:\.\d+)?)\b|(?i:\berror code )#(?P<hash>\d{2,6})|\b(?P<tail>\d{3,4}) error\b"
-)
+_COUNT = pattern("measures.count")
+_NTH = pattern("measures.nth")
+_AMOUNT = pattern("measures.amount")
+_CODE = pattern("measures.code")
 _QUOTED = re.compile(r"[\"“”](?P<m>[^\"“”\n@]{6,70})[\"“”]")
 _NEAR_QUOTE = re.compile(
     r"(?i)\b(error|message|says?|said|saying|shows?|showing|getting|displays?|popup|gives?|prompt)\b"
@@ -56,7 +39,10 @@ def measures(text: str, language: str, reading: Mapping[str, Any]) -> list[Fact]
 def _durations(text: str) -> Iterator[Fact]:
     for match in _LASTING.finditer(text):
         around = text[max(0, match.start() - 40) : match.end() + 12]
-        if (match["u"] or match["u2"] or "").lower().startswith("min") and not _WAITED.search(around):
+        unit = (match["u"] or match["u2"] or "").lower()
+        if unit.startswith("y") and not (match["lead"] or "").lower().startswith(("been", "wait")):
+            continue
+        if unit.startswith("min") and not _WAITED.search(around):
             continue
         if _LOYAL.search(around) or _NEGATED.search(text[max(0, match.start() - 28) : match.start()]):
             continue
@@ -73,9 +59,7 @@ def _durations(text: str) -> Iterator[Fact]:
         yield Fact(FactKind.DURATION, *since.span(), "", "since " + " ".join([*when.split()[:-1], proper]))
 
 
-_DATED = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
-)
+_DATED = word_list("measures.dated")
 
 
 def _period(qualifier: str | None, number: str, unit: str) -> str:

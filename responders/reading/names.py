@@ -3,25 +3,17 @@
 import re
 import unicodedata
 
+from responders.lists import pattern, word_list
 from responders.reading.vocabulary import common_words
 
 _INTRODUCTION = re.compile(
     r"(?i:\bmy name(?:'s| is)|\bme llamo|\bmi nombre es|\bich hei(?:ß|ss)e|\bmein name ist|\bje m['’]appelle)"
     r"\s+(?P<name>[^\W\d_]{2,15})\b"
 )
-_CLOSING = re.compile(
-    r"(?i:\b(?:kind regards|best regards|regards|cheers|thanks|thank you|saludos|un saludo|viele grüße|liebe grüße|lg|mfg|"
-    r"cordialement|bien à vous))[,.!]?\s*\n\s*(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{1,14})(?:\s+[A-ZÀ-Þ][a-zà-ÿ.]{0,14})?\s*(?:https?://\S+|link)?\s*\Z"
-)
+_CLOSING = pattern("names.closing")
 _JAPANESE = re.compile(r"(?P<name>[\u3041-\u30ff\u4e00-\u9fff]{1,6})と申します")
-_NOT_NAMES = frozenset(
-    "official team support help news mr mrs ms dr sir the real its just not shop store studio studios music gaming games "
-    "media group club inc llc ltd gmbh bot fan user customer anonymous anon admin hello angry lord king queen prince captain "
-    "el la los las le les der die das un una".split()
-)
-_ALSO_NAMES = frozenset(
-    "rose mark grace will hope joy faith may june april frank bill art dean jack grant chase miles rich gene pat sue".split()
-)
+_NOT_NAMES = word_list("names.not_names")
+_ALSO_NAMES = word_list("names.also_names")
 
 
 def personal_name(author: str) -> str:

@@ -4,21 +4,15 @@ import re
 from functools import cache
 
 from responders.facts import Fact, FactKind
+from responders.lists import word_list
 from responders.reading.products import names
 from responders.reading.vocabulary import listed
 
 _WORD = re.compile(r"[A-Za-z][\w'’/-]*")
 _ARTICLES = {"my": "your", "our": "your", "mine": "your", "your": "our"}
-_DETERMINERS = frozenset("my our your the this these those a an any new all every some another their".split())
-_VAGUE = frozenset(
-    "time times name names number part point points line step home date hour version type top list end case show word world post posts link links message messages "
-    "text texts page pages email emails call calls chat country service fix friend friends person phone note example experience difference offer test view check "
-    "company load drop track match tip print copy share report request return reset scan sign switch record position power example deal deals tour trade visit "
-    "owner member members market office employee employees worker workers feedback news story stories".split()
-)  # fmt: skip
-_PRONOUN_BEFORE = frozenset(
-    "i you we they he she it who to can could will would can't cant won't wont don't dont didn't not please pls just and".split()
-)
+_DETERMINERS = word_list("nouns.determiners")
+_VAGUE = word_list("nouns.vague")
+_PRONOUN_BEFORE = word_list("nouns.pronoun_before")
 
 
 @cache

@@ -7,12 +7,11 @@ from functools import cache
 from importlib.resources import files
 
 from responders.facts import Fact, FactKind
+from responders.lists import pattern, table, word_list
 from responders.reading.vocabulary import common_words
 
-_TAIL = r"(?:[ -](?:\d{1,2}(?=[ -]?(?:[a-z]{1,3}\d|[A-Z]|Pro\b|Max\b|Plus\b|mini\b))|(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{2,12}|G\d{1,2}|\d{3,4}(?!\d)|XS|XR|SE|X\b|Pro|Max|Plus|Air|mini|11|12|13|6s?|7|8|[5-9])(?![\w%$€]))"
-_OWN = re.compile(
-    r"(?i)\b(my|our|mine own|have (?:a|an|the)|own (?:a|an)|bought (?:a|an)|using (?:a|an|the)|got (?:a|an))\s+(?:[\w'-]+\s+){0,2}\Z"
-)
+_TAIL = table("products")["tail"]
+_OWN = pattern("products.own")
 _ON = re.compile(r"(?i)\b(on|running|playing in|onto)\s+(?:(?:my|the|our|an?)\s+)?\Z")
 _VERSION = re.compile(r"\W{0,2}\s?(?:version\s*)?\(?(?P<n>\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}(?![\w.%-]))")
 _CAPITALISED = re.compile(
@@ -23,16 +22,15 @@ _THINGS = (
     "computer|pc|notebook|realm|playlist|channel|cartridges?|webcam|alarm clock|smart tv"
 )
 _THING = re.compile(rf"(?i)\b(my|our|the|this|your)\s+(?:[a-z]+\s+)?(?P<thing>{_THINGS})\b(?! (?:number|call))")
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december christmas easter english german french spanish american british indian".split()
-)
+_DAYS = word_list("products.days")
 
 
 class Names:
     """The well-known names, ready to be found."""
 
     def __init__(self) -> None:
-        raw = tomllib.loads((files("responders.phrasings") / "products.toml").read_text("utf-8"))["names"]
+        text = (files("responders.phrasings") / "products.toml").read_text("utf-8")
+        raw: dict[str, list[str]] = tomllib.loads(text)["names"]
         self.exact = frozenset(raw["exact"])
         self.kinds = {name.lower(): kind for kind in ("device", "service", "system", "company") for name in raw[kind]}
         self.spelling = {
@@ -130,7 +128,7 @@ def _fact(text: str, start: int, end: int, shown: str, kind: str, language: str)
 
 def _capitalised(text: str, language: str) -> Iterator[Fact]:
     letters = [c for c in text if c.isalpha()]
-    words = [word for word in re.findall(r"[^\W\d_]{3,}", text)]
+    words = re.findall(r"[^\W\d_]{3,}", text)
     if language in {"de", "ja"} or not letters or sum(word[0].isupper() for word in words) > 0.4 * len(words):
         return
     for match in _CAPITALISED.finditer(text):

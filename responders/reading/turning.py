@@ -3,91 +3,67 @@
 import re
 from itertools import pairwise
 
+from responders.lists import pattern, table, word_list
 from responders.reading.products import names
 from responders.reading.vocabulary import common_words
 
-_PERSONS = {
-    "i": "you", "i'm": "you're", "im": "you're", "i've": "you've", "ive": "you've", "i'd": "you'd", "i'll": "you'll", "me": "you",
-    "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "our": "your", "ours": "yours", "us": "you", "your": "our",
-    "am": "are", "we're": "you're", "we've": "you've",
-}  # fmt: skip
-_REPAIRS = {
-    "dont": "don't", "cant": "can't", "wont": "won't", "doesnt": "doesn't", "isnt": "isn't", "didnt": "didn't", "couldnt": "couldn't",
-    "havent": "haven't", "havnt": "haven't", "hasnt": "hasn't", "arent": "aren't", "wasnt": "wasn't", "thats": "that's", "ur": "our", "acct": "account",
-    "pls": "", "plz": "", "please": "", "actually": "", "really": "", "even": "", "literally": "", "just": "", "also": "", "vid": "video", "vids": "videos",
-    "e-mail": "email", "wi-fi": "wifi",
-}  # fmt: skip
-_TRAILING = frozenset(
-    "the a an of to for with and or my your our at from by is are was were that this these those than because so it's if on in into as do does did can will would get have has be not no i you its now via using like".split()
-)
-_ENDS_WELL = re.compile(
-    r"\b(?:log|sign|logged|signed|turn|turned|get|getting|move|back|fill|logging|signing|plug|plugged|opt|come|carry|play|going|hold|keep) (?:in|on)$"
-)
-_FILLERS = frozenset(
-    "now anymore please thanks help today again yet ever already though tho lol still too either anyway".split()
-)
+_PERSONS = table("persons")
+_REPAIRS = table("repairs")
+_SHAPES = table("shapes")
+_TRAILING = word_list("turning.trailing")
+_ENDS_WELL = pattern("turning.ends_well")
+_FILLERS = word_list("turning.fillers")
 _SPAN = re.compile(r"(?i) for (?:over |about |the (?:last|past) )?(?:\w+ )?(?:hours|days|weeks|months|years)\b.*\Z")
-_DANGLING = re.compile(
-    r"(?:\bto \w+|\b(?:telling|stating|asking|saying|giving|showing|needs|getting|making|keeps|find|seem|about|own|in in|on on|for for|or \w+))$"
-)
-_OPENERS = _TRAILING | frozenset(
-    "when if but from please there here after before then how what why who where which he she they we us".split()
-) - {"i", "id"}
-_ALONE = frozenset("connect print play update upload login pay record share stream sleep".split())
-_VAGUE = frozenset("it this that them one something anything someone".split())
-_REFUSED = frozenset("you yourself yours u anybody someone's".split())
-_SUBJECTLESS = frozenset("i you we he she it they there this that what how why who which when".split())
-_SHAPES = {
-    "wifi": "Wi-Fi",
-    "ios": "iOS",
-    "usb": "USB",
-    "hdmi": "HDMI",
-    "pdf": "PDF",
-    "tv": "TV",
-    "dvd": "DVD",
-    "cpu": "CPU",
-    "gpu": "GPU",
-    "ram": "RAM",
-    "ssd": "SSD",
-    "pc": "PC",
-    "sim": "SIM",
-    "id": "ID",
-    "pin": "PIN",
-}
+_DANGLING = pattern("turning.dangling")
+_OPENERS = (_TRAILING | word_list("turning.openers")) - {"i", "id"}
+_ALONE = word_list("turning.alone")
+_VAGUE = word_list("turning.vague")
+_REFUSED = word_list("turning.refused")
+_SUBJECTLESS = word_list("turning.subjectless")
 _WORD = re.compile(r"[^\s]+")
 
 
-def turn(phrase: str, *, longest: int, verb_first: bool = False, noun: bool = False, fragment: bool = False) -> str:
-    """Return `phrase` as a reply may say it, at most `longest` words, or "" when it is not fit to repeat."""
-    words = _WORD.findall(_keep_names(_SPAN.sub("", phrase.replace("’", "'"))))
+def turn(phrase: str, *, longest: int, verb_first: bool = False, noun: bool = False) -> str:
+    """Return `phrase` as a reply may say it, at most `longest` words, or "" when it is not fit to repeat.
+
+    `verb_first` asks for a phrase that starts with a bare verb, `noun` for one that names a thing.
+    """
+    turned = _turned(_WORD.findall(_keep_names(_SPAN.sub("", phrase.replace("’", "'")))))
+    if [word.lower() for word in turned[:2]] == ["seem", "to"]:
+        turned = turned[2:]
+    if not turned or len(turned) > longest or any(one == two for one, two in pairwise(turned)):
+        return ""
+    if (not noun and not _complete(turned)) or (noun and not _names_a_thing(turned)):
+        return ""
+    if verb_first and not _starts_with_a_verb(turned):
+        return ""
+    return _agree(" ".join(turned).replace("\ue000", " "))
+
+
+def _turned(words: list[str]) -> list[str]:
+    """Return the words turned round, up to where a new sentence seems to begin; empty if one is not fit."""
     turned: list[str] = []
     for word in words:
         if turned and word[:1].isupper() and word.lower() in _OPENERS:
             break
         said = _turn_word(word)
         if said is None:
-            return ""
+            return []
         if said:
             turned.append(said)
-    turned = _trim(_calm(turned))
-    if any(one == two for one, two in pairwise(turned)):
-        return ""
-    if not turned or len(turned) > longest:
-        return ""
-    if [word.lower() for word in turned[:2]] == ["seem", "to"]:
-        turned = turned[2:]
-    if not turned or (not noun and not _complete(turned)):
-        return ""
-    first = turned[0].lower()
-    if verb_first and (
-        first in _SUBJECTLESS or first in _TRAILING - {"get", "have", "do", "be"} or first.endswith(("ed", "ing"))
-    ):
-        return ""
-    if noun and (first in _SUBJECTLESS or any(word.lower() in {"is", "was", "are", "you", "to"} for word in turned)):
-        return ""
-    if verb_first and (len(turned) == 1 or turned[-1].lower() in _VAGUE and len(turned) < 3) and first not in _ALONE:
-        return ""
-    return _agree(" ".join(turned).replace("\ue000", " "))
+    return _trim(_calm(turned))
+
+
+def _starts_with_a_verb(words: list[str]) -> bool:
+    first = words[0].lower()
+    if first in _SUBJECTLESS or first in _TRAILING - {"get", "have", "do", "be"} or first.endswith(("ed", "ing")):
+        return False
+    alone = len(words) == 1 or (words[-1].lower() in _VAGUE and len(words) < 3)
+    return not alone or first in _ALONE
+
+
+def _names_a_thing(words: list[str]) -> bool:
+    return words[0].lower() not in _SUBJECTLESS and not {"is", "was", "are", "you", "to"} & {w.lower() for w in words}
 
 
 def _calm(words: list[str]) -> list[str]:
@@ -117,7 +93,7 @@ def _keep_names(phrase: str) -> str:
         if spelling in known.exact and match["name"] != spelling:
             return match[0]
         plural = "s" if match[0][len(match["name"]) :].startswith("s") else ""
-        return "\ue000".join((spelling + plural + match["tail"]).split()).replace(" ", "\ue000") + " "
+        return "\ue000".join(f"{spelling}{plural}{match['tail']}".split()).replace(" ", "\ue000") + " "
 
     return known.pattern.sub(spell, phrase)
 

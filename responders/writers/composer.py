@@ -13,19 +13,9 @@ from rapidfuzz import fuzz, process
 
 from responders.draft import Move
 from responders.writers.base import Brief, Writer, WriterBrokeRule, Written
+from responders.writers.desk import Desk, Material, Sentence, gather
 from responders.writers.passages import Said, answer
-from responders.writers.sentences import (
-    Desk,
-    Material,
-    Sentence,
-    detail,
-    ending,
-    gather,
-    opening,
-    owning,
-    question,
-    shield,
-)
+from responders.writers.sentences import detail, ending, opening, owning, question, shield
 from responders.writers.slots import CONCRETE
 
 _TRIES = 6
@@ -51,7 +41,7 @@ class Composer(Writer):
         return "composer"
 
     def write(self, brief: Brief) -> Written:
-        """Return the best of several composed replies and two others that differ; raises WriterBrokeRule without room."""
+        """Return the best of several composed replies, and two that differ; raises WriterBrokeRule without room."""
         seed = int.from_bytes(hashlib.sha256(brief.mention.text.encode()).digest()[:8], "big")
         candidates: dict[str, _Candidate] = {}
         material = gather(brief)

@@ -52,7 +52,8 @@ class OpenAIWriter:
         served = _served(model, base_url, api_key) if isinstance(model, str) else model
         self._agent: Agent[None, Reply] = Agent(served, output_type=PromptedOutput(Reply), retries=1)
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="openai-writer", daemon=True).start()
+        self._thread = threading.Thread(target=_serve, args=(self._loop,), name="openai-writer", daemon=True)
+        self._thread.start()
 
     @property
     def name(self) -> str:
@@ -60,8 +61,10 @@ class OpenAIWriter:
         return f"openai:{self._name}"
 
     def close(self) -> None:
-        """Stop the thread that talks to the server."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        """Stop the thread that talks to the server; whatever is still under way is given up."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(5)
 
     def write(self, brief: Brief) -> Written:
         """Return the model's reply with its evidence; raises WriterError, and nothing else, when there is none."""
@@ -94,6 +97,17 @@ class OpenAIWriter:
             raise
         except Exception as error:
             raise WriterUnavailable(f"it failed ({type(error).__name__}).") from error
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
 
 
 def _served(model: str, base_url: str, api_key: str) -> "Model[Any]":

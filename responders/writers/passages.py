@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from responders.writers.sentences import Desk
+from responders.writers.desk import Desk
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
@@ -17,7 +17,7 @@ class Said:
 
 
 def answer(desk: Desk) -> Said | None:
-    """Return as many of the best article's sentences as fit beside a short reply, and its first link if that fits too."""
+    """Return the best article's sentences that fit beside a short reply, and its first link if that fits too."""
     brief = desk.brief
     if not brief.passages:
         return None

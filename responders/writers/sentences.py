@@ -1,14 +1,12 @@
 """Builds the sentences of a composed reply, one move each, never saying the same fact twice."""
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from responders.draft import Move
-from responders.phrasings.book import Phrasebook, Topic, phrasebook
-from responders.phrasings.template import Rendered, Template
-from responders.writers.base import Brief
-from responders.writers.slots import CONCRETE, LINKED, known_kinds, slots
+from responders.lists import word_list
+from responders.phrasings.template import Template
+from responders.writers.desk import Desk, Sentence
+from responders.writers.slots import CONCRETE
 
 _FRAMES = (
     ("clause", "fault"),
@@ -19,116 +17,7 @@ _FRAMES = (
     ("want", "want"),
 )
 _DETAILS = ("tried", "error", "nth", "duration", "amount", "system", "noun")
-_PHRASES = frozenset({"clause", "vp", "how", "want", "whether", "why", "idea"})
-_KEEPS_CASE = frozenset("I I'm I'd I've I'll".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence, the move it makes, and the slots it used; an `extra` one goes first when room is short."""
-
-    move: Move
-    text: str
-    used: frozenset[str] = frozenset()
-    extra: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What is the same for every composition of one brief: the filled slots, and which of them others contain."""
-
-    brief: Brief
-    book: Phrasebook
-    slots: dict[str, str]
-    known: frozenset[str]
-    cores: dict[str, str]
-    within: dict[str, frozenset[str]]
-
-
-def gather(brief: Brief) -> Material:
-    """Return the material for composing one reply."""
-    book = phrasebook(brief.language)
-    filled = slots(brief, book, brief.plan.role)
-    cores = {slot: _core(said) for slot, said in filled.items()}
-    within = {
-        phrase: frozenset(
-            slot for slot, core in cores.items() if slot not in _PHRASES and core in filled[phrase].lower()
-        )
-        for phrase in _PHRASES & filled.keys()
-    }
-    return Material(brief, book, filled, known_kinds(brief.grounds), cores, within)
-
-
-@dataclass(slots=True)
-class Desk:
-    """One composition at work: its material, its chance, and what has been said so far."""
-
-    material: Material
-    chance: random.Random
-    spent: set[str] = field(default_factory=set)
-
-    @property
-    def brief(self) -> Brief:
-        """What is to be answered."""
-        return self.material.brief
-
-    @property
-    def book(self) -> Phrasebook:
-        """The phrasings of its language."""
-        return self.material.book
-
-    @property
-    def slots(self) -> dict[str, str]:
-        """What each slot says."""
-        return self.material.slots
-
-    @property
-    def topic(self) -> Topic | None:
-        """The situation that was recognised."""
-        return self.book.topic(self.brief.grounds.topic)
-
-    def say(self, pool: Sequence[Template], *, prefer_facts: bool = False) -> Rendered | None:
-        """Fill one phrasing of a pool, by chance, among those that can be filled and don't ask what is known."""
-        usable = [template for template in pool if not template.unless & self.material.known]
-        spare: Rendered | None = None
-        for template in self.chance.sample(usable, len(usable)):
-            done = self._render(template)
-            if done is None:
-                continue
-            if not prefer_facts or done.used & CONCRETE:
-                self.spend(done)
-                return done
-            spare = spare or done
-        if spare is not None:
-            self.spend(spare)
-        return spare
-
-    def spend(self, done: Rendered) -> None:
-        """Note slots as said, with those that would say the same again."""
-        for slot in done.used:
-            self.spent |= {slot, *LINKED.get(slot, ())}
-        low = done.text.lower()
-        self.spent |= {slot for slot, core in self.material.cores.items() if slot in CONCRETE and core in low}
-
-    def join(self, parts: Sequence[Sentence]) -> str:
-        """Return the sentences as one text, in the language's way."""
-        glue = "" if self.book.language == "ja" else " "
-        return glue.join(part.text for part in parts)
-
-    def _render(self, template: Template) -> Rendered | None:
-        """Fill a phrasing, or return None when it would say something twice."""
-        within: set[str] = set(self.spent)
-        for phrase in template.slots & self.material.within.keys():
-            within |= self.material.within[phrase]
-        done = template.render(self.slots, within)
-        return None if done is None or done.used & within & CONCRETE else done
-
-
-def _core(said: str) -> str:
-    low = said.lower()
-    for article in ("your ", "the ", "a "):
-        low = low.removeprefix(article)
-    return low
+_KEEPS_CASE = word_list("sentences.keeps_case")
 
 
 def sentence_case(text: str) -> str:
@@ -245,7 +134,7 @@ def ending(desk: Desk, *, asked: bool) -> Sentence:
     plan, topic, book = desk.brief.plan, desk.topic, desk.book
     move = Move.HAND_OVER if plan.to_dm else Move.NEXT_STEP
     pool: Sequence[Template]
-    if plan.shield and not plan.situation == "safety":
+    if plan.shield and plan.situation != "safety":
         pool = book.pool("personal_data", "next")
     elif plan.situation in {"safety", "security", "hostile"} and not desk.brief.private:
         pool = book.pool(plan.situation, "next")

@@ -1,5 +1,6 @@
 """Turns grounds into the slots that phrasings may fill."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from responders.facts import Fact, FactKind, Grounds
@@ -91,11 +92,11 @@ def known_kinds(grounds: Grounds) -> frozenset[str]:
 def role_name(voice: Voice, book: Phrasebook, role: str) -> str:
     """Return who follows up on this kind of matter: the brand's word for it, else the language's own."""
     own = voice.roles.get(role, {}).get(book.language)
-    roles: dict[str, str] = book.plain["roles"]
+    roles: Mapping[str, str] = book.plain["roles"]
     return own or roles.get(role) or roles["support"]
 
 
-def due_words(minutes: int | None, words: dict[str, Any]) -> str:
+def due_words(minutes: int | None, words: Mapping[str, Any]) -> str:
     """Say a due time, given in minutes of business time, or "" for none."""
     if not minutes:
         return ""
@@ -119,7 +120,7 @@ def _product(grounds: Grounds) -> dict[str, str]:
             filled["named"] = product.said
         if names().kinds.get(product.bare.lower()) == "service":
             filled["item"] = product.bare
-    elif noun is not None:
+    elif noun is not None and not noun.said.startswith("our "):
         filled["product"] = noun.said
     if noun is not None and noun.bare.endswith(" account") and noun.bare.count(" ") == 1 and noun.bare[0].isupper():
         filled["item"] = noun.bare.removesuffix(" account")

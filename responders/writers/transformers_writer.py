@@ -67,7 +67,8 @@ class TransformersWriter:
                 from transformers import AutoModelForCausalLM, AutoTokenizer
             except ImportError as error:
                 raise WriterUnavailable(
-                    "transformers is not installed. Install torch for your machine, then: pip install 'answerable[transformers]'"
+                    "transformers is not installed. Install torch for your machine, "
+                    "then: pip install 'answerable[transformers]'"
                 ) from error
             path = Path(self._model_name)
             where, more = (
