@@ -107,7 +107,7 @@ def _leg(claim: Claim, mention: str) -> Leg:
         start, end = claim.evidence
         quotes = (mention[start:end],) if 0 <= start < end <= len(mention) else ()
     elif claim.evidence:
-        source = claim.evidence
+        source = claim.evidence.replace("-", " ")
     return Leg(claim.holds, words.CLAIMS[claim.kind], claim.message, quotes, source)
 
 

@@ -1,8 +1,10 @@
 """What happened to a case, from the record, in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.console import words
 from bot.console.case_page import Entry
 from bot.console.clock import moment
 from storage.record import Past
@@ -44,6 +46,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reply.unconfirmed": ("may have posted it", "triangle-alert"),
     "reply.settled": ("said how the send ended", "eye"),
 }
+_RULE = re.compile(r"[a-z]+/[a-z-]+")
 _DETAILS = ("reason", "detail", "override_reason", "to", "until")
 
 
@@ -65,8 +68,12 @@ def who(actor: str, names: Mapping[int, str]) -> str:
     return "The desk"
 
 
+def _plain(fact: str) -> str:
+    return words.rule(fact) if _RULE.fullmatch(fact) else fact
+
+
 def _detail(one: Past, names: Mapping[int, str]) -> str:
-    found = [str(one.facts[name]) for name in _DETAILS if one.facts.get(name)]
+    found = [_plain(str(one.facts[name])) for name in _DETAILS if one.facts.get(name)]
     to = one.facts.get("to_user_id")
     if isinstance(to, int):
         found.append(f"to {names.get(to, 'someone who left')}")

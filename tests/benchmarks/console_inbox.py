@@ -5,7 +5,9 @@ Run: python -m tests.benchmarks.console_inbox [--cases 100000] [--rounds 60]
 
 import argparse
 import json
+import os
 import secrets
+import statistics
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,17 +62,22 @@ def measure(desk: Desk, url: str, cases: int, rounds: int, _: Path) -> dict[str,
     pages = {name: address.format(since=_yesterday()) for name, address in PAGES.items()}
     pages["deep page"] = deep(browser, pages["all"])
     figures: dict[str, object] = {"cases": cases, "rounds": rounds, "seeded_s": round(seeded, 1)}
+    figures["load_average"], figures["processors"] = os.getloadavg()[0], os.cpu_count()
     with browser:
         for name, address in pages.items():
             headers = {"hx-request": "true"} if name in {"deep page", "news"} else {}
-            figures[name] = spread([_timed(browser, address, headers) for _ in range(rounds + 5)][5:])
+            taken = [_timed(browser, address, headers) for _ in range(rounds + 5)][5:]
+            figures[name] = {
+                **spread([wall for wall, _ in taken]),
+                "cpu_p50_ms": round(1000 * statistics.median(cpu for _, cpu in taken), 1),
+            }
     return figures
 
 
-def _timed(browser: TestClient, address: str, headers: dict[str, str]) -> float:
-    began = time.perf_counter()
+def _timed(browser: TestClient, address: str, headers: dict[str, str]) -> tuple[float, float]:
+    began, cpu = time.perf_counter(), time.process_time()
     response = browser.get(address, headers=headers)
-    took = time.perf_counter() - began
+    took = time.perf_counter() - began, time.process_time() - cpu
     assert response.status_code == 200, response.text[:300]
     return took
 
