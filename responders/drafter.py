@@ -44,12 +44,12 @@ class Drafter:
     ) -> None:
         """Without a `writer` the composer writes; `fallback` (the composer, if None) steps in when a model fails.
 
-        `voice` is taken from the judge's code when it isn't given.
+        What `voice` leaves empty is taken from the judge's code.
         """
         self._judge, self._knowledge = judge, knowledge
         self._fallback = fallback or Composer()
         self._writer = writer or self._fallback
-        self._voice = voice or voice_of(getattr(judge, "code", None))
+        self._voice = _completed(voice or Voice(), voice_of(getattr(judge, "code", None)))
         self._macros = macros
 
     def draft(
@@ -152,6 +152,15 @@ def voice_of(code: Any) -> Voice:
         brand=code.brand,
         handles=tuple(code.handles),
         products={product.id: (product.name, *product.aliases) for product in code.products},
+    )
+
+
+def _completed(voice: Voice, code: Voice) -> Voice:
+    return replace(
+        voice,
+        brand=voice.brand or code.brand,
+        handles=voice.handles or code.handles,
+        products=voice.products or code.products,
     )
 
 

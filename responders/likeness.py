@@ -20,7 +20,7 @@ def spoken(text: str) -> str:
 def content_overlap(
     reply: str, mention: str, language: str, but: str = ""
 ) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return the places, in mention and reply, of a telling word that both use, or None (the name `but` tells nothing)."""
+    """Return where mention and reply use the same telling word, or None; the name `but` tells nothing."""
     if language == "ja":
         return _shared_run(reply, mention)
     theirs = _stems(mention, language)

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+from policies.code import load_code
 from policies.finding import Intent, Judgement, Verdict
 from policies.subject import Subject, SubjectKind
 from responders.draft import Move
@@ -101,8 +102,15 @@ def test_a_language_without_phrasings_is_answered_in_english() -> None:
     assert draft.language == "en"
 
 
-def test_the_voice_is_the_codes() -> None:
+def test_what_a_voice_leaves_open_is_the_codes() -> None:
     assert voice_of(None) == Voice()
+    code = load_code()
+    judge = Allowing()
+    judge.code = code  # type: ignore[attr-defined]
+    drafter = Drafter(judge, load_knowledge(), voice=Voice(brand="Aurora"))
+    text = "@AuroraCare do you do student discounts?"
+    draft = drafter.draft(mention(text), triage(Intent.QUESTION), room=280, length=len)
+    assert draft.sources == ("student-discount",)
 
 
 def test_drafting_loads_no_model_library() -> None:
