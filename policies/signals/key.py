@@ -1,5 +1,7 @@
 """Finds the sentence of a mention that matters: the problem or the ask, not the greeting."""
 
+import re
+
 from policies.finding import Intent
 from policies.signals.scan import Scan
 
@@ -20,6 +22,9 @@ _FAVOURED = {
     Intent.PRAISE: ("intent.praise",),
     Intent.OTHER: (),
 }
+_ASKS = ("intent.question", "intent.help", "intent.thanks", "intent.closing")
+_BARE = 7
+_WORD = re.compile(r"[^\W\d_]{5,}")
 _FEW_WORDS = 3
 _FEW_LETTERS = 2
 
@@ -28,6 +33,7 @@ def find_key(scan: Scan, intent: Intent) -> tuple[int, int]:
     """Return the typed span of the sentence that matters most; (0, 0) for an empty text."""
     reading = scan.reading
     best, place = -9.0, (0, 0)
+    asks = [place for name in _ASKS for place in scan.places(name)]
     hits = {name: scan.places(name) for name in _WEIGHTS}
     for order, sentence in enumerate(reading.sentences()):
         start, end = _without_links(scan, *sentence)
@@ -40,9 +46,21 @@ def find_key(scan: Scan, intent: Intent) -> tuple[int, int]:
             score += min(found, 2) * weight * (1.6 if name in _FAVOURED[intent] else 1.0)
         if reading.plain[end - 1] in "?？":
             score += 1.5
+        if len(words) <= _BARE and _says_nothing(scan, start, end, asks):
+            score -= 8.0
         if score > best:
             best, place = score, (start, end)
     return reading.span(*place)
+
+
+def _says_nothing(scan: Scan, start: int, end: int, asks: list[tuple[int, int]]) -> bool:
+    """Whether a short sentence only asks ("any ideas?", "is there a fix?") and the matter stands elsewhere."""
+    content = [
+        match
+        for match in _WORD.finditer(scan.reading.scan, start, end)
+        if not any(left <= match.start() and match.end() <= right for left, right in asks)
+    ]
+    return not content
 
 
 def _without_links(scan: Scan, start: int, end: int) -> tuple[int, int]:
