@@ -51,7 +51,7 @@ def stop(data_dir: Path) -> bool:
         with _starting(data_dir):
             alone = _leave(data_dir)
             if alone:
-                halt(data_dir / "postgres")
+                halt(data_dir)
             return alone
 
 

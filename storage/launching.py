@@ -116,8 +116,9 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def halt(cluster: Path) -> None:
+def halt(data_dir: Path) -> None:
     """Stop the server, politely first; it is gone when nothing runs under its pid, or only a zombie."""
+    cluster, socket_dir = data_dir / "postgres", _socket_dir(data_dir)
     for how, patience in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)):
         process = process_of(cluster)
         if process is None:
@@ -127,6 +128,9 @@ def halt(cluster: Path) -> None:
         deadline = time.monotonic() + patience
         while process_of(cluster) is not None and time.monotonic() < deadline:
             time.sleep(0.01)
+    if socket_dir != cluster:
+        with contextlib.suppress(OSError):
+            socket_dir.rmdir()
 
 
 def _answers(data_dir: Path) -> bool:

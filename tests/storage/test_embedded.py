@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import psycopg
 import pytest
@@ -150,8 +151,11 @@ def test_a_long_path_still_has_a_socket(home: Path) -> None:
     deep = home / ("d" * 120)
     url = embedded.start(deep)
     keep(url)
-    assert "answerable-" in url
+    sockets = Path(unquote(url.partition("host=")[2].partition("&")[0]))
+    assert sockets.name.startswith("answerable-")
+    assert sockets.stat().st_mode & 0o077 == 0
     assert embedded.stop(deep) is True
+    assert not sockets.exists()
 
 
 def test_durability_is_on_and_words_stay_out_of_the_log(home: Path) -> None:
