@@ -24,6 +24,18 @@ class _Gapped:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to do where one literal occurs: the lexicons and pieces it counts for, and how its ends may join words."""
+
+    uses: tuple[tuple[bool, bool, str, str], ...]
+    parts: tuple[tuple[bool, bool, int], ...]
+    joins_left: bool
+    joins_right: bool
+    any_left: bool
+    any_right: bool
+
+
 class Lexicons:
     """All terms of a code in one automaton. `find` is linear in the text."""
 
@@ -47,8 +59,7 @@ class Lexicons:
             for text in listed:
                 self._uses[fold(text)].append((False, False, name, "any"))
         texts = sorted({*self._uses, *self._piece_uses})
-        self._plans = [(self._uses.get(text, []), self._piece_uses.get(text, [])) for text in texts]
-        self._cjk = [(_joins(text[0]), _joins(text[-1])) for text in texts]
+        self._plans = [_plan(text, self._uses.get(text, []), self._piece_uses.get(text, [])) for text in texts]
         self._automaton = AhoCorasick(texts) if texts else None
 
     def _add(self, pattern: Pattern, name: str, language: str) -> None:
@@ -78,18 +89,22 @@ class Lexicons:
         if self._automaton is None:
             return found
         pieces: dict[int, list[tuple[int, int]]] = {}
-        scan, length, plans, joins = reading.scan, len(reading.scan), self._plans, self._cjk
+        scan, length, plans = reading.scan, len(reading.scan), self._plans
         for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
-            cjk_left, cjk_right = joins[index]
-            open_left = cjk_left or start == 0 or not scan[start - 1].isalnum()
-            open_right = cjk_right or end == length or not scan[end].isalnum()
-            uses, parts = plans[index]
-            for left, right, name, language in uses:
+            plan = plans[index]
+            open_left = plan.joins_left or start == 0 or not scan[start - 1].isalnum()
+            if not (open_left or plan.any_left):
+                continue
+            open_right = plan.joins_right or end == length or not scan[end].isalnum()
+            if not (open_right or plan.any_right):
+                continue
+            stop = end if open_right else _word_end(scan, end)
+            for left, right, name, language in plan.uses:
                 if (open_left or left) and (open_right or right):
-                    found.setdefault(name, []).append((start, end if open_right else _word_end(scan, end), language))
-            for left, right, piece in parts:
+                    found.setdefault(name, []).append((start, stop, language))
+            for left, right, piece in plan.parts:
                 if (open_left or left) and (open_right or right):
-                    pieces.setdefault(piece, []).append((start, end if open_right else _word_end(scan, end)))
+                    pieces.setdefault(piece, []).append((start, stop))
         if pieces:
             self._join(pieces, reading, found)
         return found
@@ -127,6 +142,18 @@ def _chains(gapped: _Gapped, pieces: dict[int, list[tuple[int, int]]], reading: 
                     break
         chains = longer
     return chains
+
+
+def _plan(text: str, uses: list[tuple[bool, bool, str, str]], parts: list[tuple[bool, bool, int]]) -> _Plan:
+    ends = [(use[0], use[1]) for use in uses] + [(part[0], part[1]) for part in parts]
+    return _Plan(
+        tuple(dict.fromkeys(uses)),
+        tuple(dict.fromkeys(parts)),
+        _joins(text[0]),
+        _joins(text[-1]),
+        any(left for left, _ in ends),
+        any(right for _, right in ends),
+    )
 
 
 def _joins(char: str) -> bool:
