@@ -101,3 +101,32 @@ def test_the_lock_holds_everything_that_is_asked_for():
     pinned = {canonicalize_name(name) for name in re.findall(r"^([A-Za-z0-9][\w.-]*)==", lock, re.MULTILINE)}
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     assert not [one for one in wanted if canonicalize_name(Requirement(one).name) not in pinned]
+
+
+def test_everything_that_is_imported_is_asked_for():
+    import sys
+    import tomllib
+    from importlib.metadata import packages_distributions
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    optional = [one for extra in project["project"]["optional-dependencies"].values() for one in extra]
+    wanted = [*project["project"]["dependencies"], *optional, *project["dependency-groups"]["dev"]]
+    named = {canonicalize_name(Requirement(one).name) for one in wanted}
+    # These come with what we ask for, and are its own vocabulary.
+    named |= {"starlette", "torch", "openai", "pluggy", "packaging", "pygments"}
+    ours = {"bot", "policies", "responders", "storage", "tests"} | set(sys.stdlib_module_names)
+    homes = packages_distributions()
+    strangers = set()
+    for name, tree in _modules("bot", "policies", "responders", "storage", "tests").items():
+        if "/train/" in name:  # training has its own libraries, and nothing that runs imports it
+            continue
+        for node in ast.walk(tree):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            for top in {module.split(".")[0] for module in modules} - ours:
+                if not named & {canonicalize_name(home) for home in homes.get(top, [top])}:
+                    strangers.add(f"{name}: {top}")
+    assert not strangers

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-import httpx
+import httpx2 as httpx
 import psycopg
 
 from bot.queueing import enqueue_delivery

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import psycopg
 
 from bot import assessing, pipeline
