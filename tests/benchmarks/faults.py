@@ -20,11 +20,11 @@ import threading
 import time
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 
 from storage import embedded, migrate
 from tests.benchmarks import approving, verdict
-from tests.benchmarks.servers import ROOT
+from tests.benchmarks.servers import ROOT, free_port
 
 FAULTS = [
     {"kind": "throttled", "on": ["reply"], "probability": 0.01, "seconds": 0.5},
@@ -67,18 +67,14 @@ class Fleet:
     def start(self) -> str:
         """Start everything; return the sandbox's address."""
         self._keeper.start()
-        sandbox = self._run("sandbox", "--port", "0", "--empty", out=subprocess.PIPE)
-        self._others.append(sandbox)
-        assert sandbox.stdout is not None
-        address = ""
-        while not address:
-            line = sandbox.stdout.readline().decode()
-            address = next((word for word in line.split() if word.startswith("http://")), "").rstrip(".")
-        threading.Thread(target=sandbox.stdout.read, daemon=True).start()
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
         (self.home / "config.toml").write_text(
             f'[desk]\ndata_dir = "{self.home}"\nsend_delay_seconds = 0\n[database]\nurl = "{self.url}"\n'
             f'[work]\nconcurrency = 8\n[log]\nlevel = "error"\n[[platforms]]\nkind = "sandbox"\nurl = "{address}"\n'
         )
+        self._others.append(self._run("sandbox", "--port", str(port), "--empty"))
+        _until_answers(address, self._others[0])
         self._others.append(self._run("listen"))
         self._workers = [self._run("work") for _ in range(self._count)]
         return address
@@ -110,9 +106,20 @@ class Fleet:
         self._keeper.join()
         embedded.stop(self.home)
 
-    def _run(self, *arguments: str, out: int | None = None) -> subprocess.Popen[bytes]:
-        config = ["--config", str(self.home / "config.toml")] if (self.home / "config.toml").exists() else []
-        return subprocess.Popen([sys.executable, "-c", MAIN, *config, *arguments], cwd=ROOT, stdout=out)
+    def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", MAIN, "--config", str(self.home / "config.toml"), *arguments]
+        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def _until_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        try:
+            httpx.get(f"{address}/faults", trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("The sandbox did not start; its message stands above.")
 
 
 async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
