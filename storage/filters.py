@@ -68,7 +68,7 @@ _FACETS = (
 
 
 _FEW = 2000
-_COMMON = 20  # of the newest 500
+_COMMON = 10  # of the newest 500
 
 
 def hits(session: Session, asked: str) -> list[int] | None:

@@ -30,10 +30,21 @@ print(embedded.stop(Path(sys.argv[1])), flush=True)
 """
 
 
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A data directory whose server was made and stopped once, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="answerable-embedded-"))
+    embedded.start(folder)
+    assert embedded.stop(folder) is True
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def home() -> Iterator[Path]:
+def home(made: Path) -> Iterator[Path]:
     """A data directory of our own, outside of pytest's (whose folders other users may not enter)."""
     folder = Path(tempfile.mkdtemp(prefix="answerable-embedded-"))
+    subprocess.run(["cp", "-a", str(made / "postgres"), str(folder)], check=True)
     yield folder
     embedded.stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
