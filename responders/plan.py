@@ -58,7 +58,7 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
         return "security"
     if triage.hostile >= _HOSTILE and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}:
         return "hostile"
-    if grounds.resolved:
+    if grounds.resolved and not grounds.asking:
         return "resolved"
     if grounds.courteous and not grounds.asking:
         return "courtesy"
@@ -127,6 +127,8 @@ def _moves(situation: str, *, to_dm: bool, answered: bool) -> tuple[Move, ...]:
     last = Move.HAND_OVER if to_dm else Move.NEXT_STEP
     if situation == "safety":
         return (Move.SAFETY, Move.OWN, last)
+    if situation == "security":
+        return (Move.ACKNOWLEDGE, Move.SAFETY, Move.ASK, last)
     if situation in {"praise", "courtesy"}:
         return (Move.THANK, last)
     if answered:

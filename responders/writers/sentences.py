@@ -89,6 +89,12 @@ def shield(desk: Desk) -> Sentence:
     return Sentence(Move.SAFETY, sentence_case(done.text) if done else "", done.used if done else frozenset())
 
 
+def step(desk: Desk) -> Sentence:
+    """Say what makes them safe at once, before anything else happens."""
+    done = desk.say(desk.book.pool("security", "step"))
+    return Sentence(Move.SAFETY, sentence_case(done.text) if done else "", done.used if done else frozenset())
+
+
 def owning(desk: Desk) -> Sentence:
     """Say whose job it is."""
     own = list(desk.topic.pools.get("own", ())) if desk.topic else []
