@@ -1,6 +1,7 @@
 """What the benchmarks stand on: a private PostgreSQL, child processes, and figures."""
 
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,13 @@ def processes(module: str, arguments: Sequence[str], count: int) -> Iterator[lis
             process.kill()
         for process in running:
             process.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def percentile(values: Sequence[float], part: float) -> float:

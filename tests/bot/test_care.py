@@ -1,0 +1,202 @@
+"""The chores of the calendar, and the calendar itself."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from bot import care, jobs, outbox, schedule
+from bot.workers import keep_working
+from responders.lifecycle import State
+from storage import accounts, calendar, casework, replies
+from tests.bot.desks import Stage, meanwhile, run, until
+from tests.bot.naps import FAST
+
+ASKED = "My Halo speaker stopped working after the update. Can you help?"
+
+
+def waiting(stage: Stage, task: str = "") -> list[str]:
+    with psycopg.connect(stage.desk.database.url) as connection:
+        rows = connection.execute(
+            "SELECT coalesce(queueing_lock, lock, task_name) FROM procrastinate_jobs WHERE status = 'todo'"
+            " AND (%s = '' OR task_name = %s) ORDER BY id",
+            [task, task],
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+async def drafted(stage: Stage) -> int:
+    await stage.write(ASKED)
+    await stage.take_in()
+    reply = stage.case().reply
+    assert reply is not None
+    return reply.id
+
+
+def test_a_firing_happens_once_however_many_clocks_ring(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        def ring() -> bool:
+            return schedule.fire(stage.desk, "check-sources")
+
+        rang = await asyncio.gather(*(asyncio.to_thread(ring) for _ in range(5)))
+        assert rang.count(True) == 1
+        assert waiting(stage) == ["calendar:check-sources"]
+
+    run(body, database_url)
+
+
+def test_work_of_a_firing_that_still_waits_is_not_enqueued_twice(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        assert schedule.fire(stage.desk, "check-sources")
+        stage.clock.forward(minutes=5)
+        assert schedule.fire(stage.desk, "check-sources")
+        assert waiting(stage) == ["calendar:check-sources"]
+
+    run(body, database_url)
+
+
+@pytest.mark.parametrize(("every", "at"), [(15, "12:34:45"), (30, "12:34:30"), (300, "12:30:00"), (3600, "12:00:00")])
+def test_clocks_that_ring_a_little_apart_name_the_same_firing(every: int, at: str) -> None:
+    for second in (45, 52, 59):
+        moment = datetime(2026, 11, 22, 12, 34, second, 250_000, tzinfo=UTC)
+        assert schedule.slot(moment, every).time().isoformat() == at
+
+
+def test_every_entry_divides_a_day() -> None:
+    assert all(86_400 % entry.every == 0 for entry in schedule.ENTRIES.values())
+
+
+def test_only_the_leader_rings_and_another_takes_over(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        leader = calendar.Leadership(stage.desk.database.url)
+        assert leader.hold()
+        async with meanwhile(schedule.keep_calendar(stage.desk, asyncio.Event())):
+            await asyncio.sleep(0.5)
+            assert waiting(stage) == []
+            leader.let_go()
+            await until(lambda: "calendar:settle-unclear" in waiting(stage), 40)
+
+    run(body, database_url)
+
+
+def test_the_queue_does_the_whole_line(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        stop = asyncio.Event()
+
+        def app() -> object:
+            return jobs.build_app(stage.desk, connections=5)
+
+        working = asyncio.create_task(keep_working(app, concurrency=2, stop=stop, pulse=FAST))  # type: ignore[arg-type]
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        await until(lambda: stage.reply(reply_id).state is State.SENT)
+        await stage.fault("throttled", on=["reply"], seconds=1, count=1)
+        await stage.write("Thanks! Where can I return it?", handle="eli")
+        await stage.take_in()
+        second = stage.case().reply
+        assert second is not None
+        stage.approve(second.id)
+        await until(lambda: stage.reply(second.id).state is State.SENT)
+        await until(lambda: waiting(stage) == [])
+        stop.set()
+        await working
+        assert len(await stage.ours()) == 2
+
+    run(body, database_url)
+
+
+def test_a_delivery_that_got_lost_is_found(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute("DELETE FROM procrastinate_jobs")
+        assert await care.send_due(stage.desk) == 0, "it is not overdue yet"
+        stage.clock.forward(minutes=1)
+        assert await care.send_due(stage.desk) == 1
+        assert await care.send_due(stage.desk) == 0
+        assert waiting(stage, "deliver") == [f"deliver:{reply_id}"]
+
+    run(body, database_url)
+
+
+def test_what_a_resumed_account_owes_is_delivered(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        with stage.desk.database.session() as session:
+            accounts.pause(session, stage.account_id, "a test", actor="user:1", now=stage.clock())
+        assert (await outbox.deliver(stage.desk, reply_id, worker="1")).outcome == "account paused"
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute("DELETE FROM procrastinate_jobs")
+        stage.clock.forward(minutes=1)
+        assert await care.send_due(stage.desk) == 0
+        with stage.desk.database.session() as session:
+            accounts.resume(session, stage.account_id, actor="user:1", now=stage.clock())
+        assert await care.send_due(stage.desk) == 1
+
+    run(body, database_url)
+
+
+def test_a_source_that_changed_unseen_voids_the_approval(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id, delay=600)
+        await stage.fault("deletion", on=["fetch"], count=1)
+        assert await care.check_sources(stage.desk) == 1
+        assert stage.reply(reply_id).state is State.EXPIRED
+        assert stage.case().row.state == "closed"
+
+    run(body, database_url)
+
+
+def test_a_snoozed_case_wakes_up(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await drafted(stage)
+        case_id = stage.case().row.id
+        with stage.desk.database.session() as session:
+            until_then = stage.clock() + timedelta(hours=1)
+            casework.snooze(session, case_id, stage.user_id, until=until_then, now=stage.clock())
+        assert await care.wake_snoozed(stage.desk) == []
+        stage.clock.forward(hours=2)
+        assert await care.wake_snoozed(stage.desk) == [case_id]
+
+    run(body, database_url)
+
+
+def test_a_draft_that_nobody_used_lapses(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        assert await care.expire_drafts(stage.desk) == 0
+        stage.clock.forward(days=15)
+        assert await care.expire_drafts(stage.desk) == 1
+        assert stage.reply(reply_id).state is State.EXPIRED
+        with stage.desk.database.session() as session:
+            reply = stage.reply(reply_id)
+            replies.reopen(session, reply_id, reply.version, user_id=stage.user_id, now=stage.clock())
+
+    run(body, database_url)
+
+
+def test_looks_for_an_unclear_send_become_rarer() -> None:
+    looked = [minute for minute in range(24 * 60) if care.look_again(timedelta(minutes=minute))]
+    assert looked[:8] == [0, 1, 2, 3, 4, 5, 10, 15]
+    assert looked[-1] == 23 * 60
+
+
+def test_tidying_keeps_what_failed(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        schedule.fire(stage.desk, "check-sources")
+        schedule.fire(stage.desk, "send-due")
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute(
+                "UPDATE procrastinate_jobs SET status = CASE args->>'job' WHEN 'send-due'"
+                " THEN 'failed'::procrastinate_job_status ELSE 'cancelled'::procrastinate_job_status END"
+            )
+        stage.clock.forward(days=3)
+        assert await care.tidy_queue(stage.desk) == 1
+        await care.sign_out_idle(stage.desk)
+        assert schedule.fire(stage.desk, "check-sources")
+
+    run(body, database_url)
