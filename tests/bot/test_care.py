@@ -67,7 +67,9 @@ def test_every_entry_divides_a_day() -> None:
     assert all(86_400 % entry.every == 0 for entry in schedule.ENTRIES.values())
 
 
-def test_only_the_leader_rings_and_another_takes_over(database_url: str) -> None:
+def test_only_the_leader_rings_and_another_takes_over(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "ENTRIES", {"settle-unclear": schedule.Entry(1, care.settle_unclear)})
+
     async def body(stage: Stage) -> None:
         leader = calendar.Leadership(stage.desk.database.url)
         assert leader.hold()
