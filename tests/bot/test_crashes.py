@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import psycopg
 import pytest
 
@@ -91,7 +91,7 @@ def test_a_desk_comes_up_says_so_and_goes_down_when_asked(database_url: str, tmp
             assert (await web.get("/readyz")).json()["ready"]
             async with asyncio.timeout(60):
                 while "answerable_drafted_total" not in (figures := (await web.get("/metrics")).text):
-                    await asyncio.sleep(0.1)  # noqa: ASYNC110 - over HTTP
+                    await asyncio.sleep(0.1)
             return figures
 
     try:
