@@ -25,7 +25,7 @@ from storage.cases import MessageView
 from storage.casework import Opening
 from storage.replies import NewDraft
 
-ASK_AT_MOST: Final = 25
+ASK_AT_MOST: Final = 10
 """In a larger burst nobody waits for the platform's word on permissions: the console asks when a case is opened."""
 
 _THREAD = 20

@@ -90,7 +90,7 @@ def test_a_desk_comes_up_says_so_and_goes_down_when_asked(database_url: str, tmp
             await until(lambda: answers(console), 60)
             assert (await web.get("/readyz")).json()["ready"]
             async with asyncio.timeout(60):
-                while "answerable_drafted_total" not in (figures := (await web.get("/metrics")).text):
+                while "answerable_drafted_total" not in (figures := (await web.get("/metrics")).text):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             return figures
 
