@@ -46,8 +46,11 @@ def _get(address: str) -> str:
 @pytest.mark.slow
 def test_one_command_gives_a_desk_and_a_way_in(settings):
     command = [*UP[:3], "--config", str(settings), "up"]
-    with (settings.parent / "log").open("wb") as log:
-        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=settings.parent)
+    log = settings.parent / "log"
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=settings.parent) as running,
+    ):
         try:
             link = _read_until(running.stdout, r"Sign in once with (\S+)")
             console = link.partition("/sign-in/")[0]
@@ -57,9 +60,8 @@ def test_one_command_gives_a_desk_and_a_way_in(settings):
             assert "answerable_queue_jobs" in _get(f"{console}/metrics")
         finally:
             running.send_signal(signal.SIGTERM)
-            assert running.wait(timeout=60) == 0
-            running.stdout.close()
-    assert "Traceback" not in (settings.parent / "log").read_text(encoding="utf-8")
+    assert running.returncode == 0, log.read_text(encoding="utf-8")
+    assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def test_a_port_that_is_taken_is_named_before_anything_starts(answerable, settings):
