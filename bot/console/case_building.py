@@ -102,6 +102,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         assignee_initials=row.assignee_initials,
         mine=row.assignee_id == viewer.user_id,
         closed_reason=case.closed_reason,
+        escalated_to=row.escalated_to,
         snoozed_until=moment(row.snoozed_until, now=now, zone=zone) if row.snoozed_until else None,
         may_message=_allowed(case.permission, "message"),
         may_work=viewer.may_work,

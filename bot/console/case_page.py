@@ -228,6 +228,7 @@ class CasePage:
     assignee_initials: str = ""
     mine: bool = False
     closed_reason: str = ""
+    escalated_to: str = ""
     snoozed_until: Moment | None = None
     may_message: bool = False
     may_work: bool = False

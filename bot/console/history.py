@@ -9,43 +9,45 @@ from bot.console.case_page import Entry
 from bot.console.clock import moment
 from storage.record import Past
 
-_WORDS: dict[str, tuple[str, str]] = {
+WORDS: dict[str, tuple[str, str]] = {
     "case.opened": ("opened the case", "inbox"),
     "case.updated": ("took in a new message", "message-square"),
     "case.claimed": ("claimed it", "user-plus"),
-    "case.taken_over": ("took it over", "user-plus"),
     "case.released": ("let it go", "user"),
     "case.handed_over": ("handed it over", "forward"),
     "case.escalated": ("asked for help", "trending-up"),
-    "case.settled": ("settled the escalation", "check"),
+    "case.escalation_settled": ("settled the escalation", "check"),
     "case.snoozed": ("snoozed it", "alarm-clock"),
     "case.woken": ("brought it back", "alarm-clock"),
-    "case.waiting": ("waits for them", "clock"),
+    "case.set_waiting": ("waits for them", "clock"),
     "case.closed": ("closed it", "archive"),
     "case.reopened": ("opened it again", "archive-restore"),
     "case.noted": ("left a note", "sticky-note"),
     "reply.drafted": ("drafted a reply", "file-text"),
-    "reply.edited": ("edited the reply", "pencil"),
-    "reply.approved": ("approved the reply", "check"),
-    "reply.second_asked": ("asked for a second approver", "check-check"),
-    "reply.second": ("approved as second", "check-check"),
-    "reply.approved_second": ("approved as second", "check-check"),
-    "reply.overridden": ("approved over the check's objection", "triangle-alert"),
-    "reply.undone": ("took the approval back", "undo-2"),
-    "reply.rejected": ("rejected the draft", "ban"),
-    "reply.reopened": ("opened the draft again", "rotate-ccw"),
-    "reply.released": ("released the reply", "play"),
-    "reply.voided": ("voided the approval", "triangle-alert"),
-    "reply.held": ("held the reply", "snowflake"),
-    "reply.expired": ("let the draft lapse", "clock"),
-    "reply.sending": ("began to send", "send"),
-    "reply.sent": ("posted it", "circle-check"),
+    "reply.edit": ("edited the reply", "pencil"),
+    "reply.approve": ("approved the reply", "check"),
+    "reply.approve_first": ("approved it, as the first of two", "check"),
+    "reply.approve_second": ("approved it, as the second", "check-check"),
+    "reply.ask_second": ("asked for a second approver", "check-check"),
+    "reply.undo": ("took the approval back", "undo-2"),
+    "reply.reject": ("rejected the draft", "ban"),
+    "reply.reopen": ("opened the draft again", "rotate-ccw"),
+    "reply.release": ("released the reply", "play"),
+    "reply.void": ("made the approval void", "triangle-alert"),
+    "reply.hold": ("held the reply", "snowflake"),
+    "reply.expire": ("let the draft lapse", "clock"),
+    "reply.start_sending": ("began to send", "send"),
     "reply.posted": ("posted it", "circle-check"),
-    "reply.refused": ("was refused by the platform", "circle-x"),
-    "reply.deferred": ("was asked to wait by the platform", "clock"),
-    "reply.unconfirmed": ("may have posted it", "triangle-alert"),
-    "reply.settled": ("said how the send ended", "eye"),
+    "reply.refuse": ("was refused by the platform", "circle-x"),
+    "reply.defer": ("was asked to wait by the platform", "clock"),
+    "reply.lose_track": ("may have posted it", "triangle-alert"),
+    "reply.found_posted": ("found it posted", "circle-check"),
+    "reply.confirm_posted": ("saw that it was posted", "eye"),
+    "reply.confirm_not_posted": ("saw that it was not posted", "eye"),
 }
+"""What the record's kinds are called, and their icons."""
+
+_QUIET = {"case.opened", "case.updated", "case.noted", "reply.drafted", "reply.edit"}
 _RULE = re.compile(r"[a-z]+/[a-z-]+")
 _DETAILS = ("reason", "detail", "override_reason", "to", "until")
 
@@ -56,7 +58,7 @@ def entries(past: Sequence[Past], names: Mapping[int, str], *, now: datetime, zo
 
 
 def _entry(one: Past, names: Mapping[int, str], *, now: datetime, zone: str) -> Entry:
-    what, icon = _WORDS.get(one.kind, (one.kind.replace(".", " ").replace("_", " "), "history"))
+    what, icon = WORDS.get(one.kind, (one.kind.replace(".", " ").replace("_", " "), "history"))
     return Entry(moment(one.at, now=now, zone=zone), who(one.actor, names), what, icon, _detail(one, names))
 
 
@@ -73,10 +75,11 @@ def _plain(fact: str) -> str:
 
 
 def _detail(one: Past, names: Mapping[int, str]) -> str:
-    found = [_plain(str(one.facts[name])) for name in _DETAILS if one.facts.get(name)]
-    to = one.facts.get("to_user_id")
-    if isinstance(to, int):
-        found.append(f"to {names.get(to, 'someone who left')}")
-    if one.content and one.kind not in {"case.opened", "case.updated", "case.noted"}:
+    found = [_plain(str(one.facts[name])) for name in _DETAILS if isinstance(one.facts.get(name), str)]
+    for way in ("from", "to"):
+        other = one.facts.get(way)
+        if isinstance(other, int):
+            found.append(f"{way} {names.get(other, 'someone who left')}")
+    if one.content and one.kind not in _QUIET:
         found.append(f"“{one.content}”")
     return " · ".join(found)

@@ -128,3 +128,16 @@ def test_loads_more_rows_as_one_reads_on(journey: Journey, visit: Visit) -> None
     expect(page.locator(".row")).to_have_count(50)
     page.locator("#more a").scroll_into_view_if_needed()
     expect(page.locator(".row")).to_have_count(60)
+
+
+def test_asks_for_help_and_settles_it(visit: Visit, three: tuple[int, int, int]) -> None:
+    page = visit("agent", path=f"/cases/{three[0]}")
+    page.get_by_label("More for this case").click()
+    page.get_by_label("Ask for help from").select_option("legal")
+    page.get_by_label("With what?").fill("They speak of a lawyer.")
+    page.get_by_role("button", name="Ask for help").click()
+    expect(page.locator(".case-facts")).to_contain_text("with legal")
+    expect(page.locator('[data-count="escalated"]')).to_have_text("1")
+    page.get_by_label("More for this case").click()
+    page.get_by_role("button", name="Settle the escalation to legal").click()
+    expect(page.locator(".case-facts")).not_to_contain_text("with legal")

@@ -109,6 +109,24 @@ async def snooze(
     return await stage.act(lambda session, now: casework.snooze(session, case_id, person.user_id, until=when, now=now))
 
 
+@router.post("/cases/{case_id}/escalate")
+async def escalate(request: Request, person: Worker, case_id: int, to: Text, reason: Text, back: Text = "") -> Response:
+    """Ask for help with the case."""
+    return await Stage(request, person, case_id, back).act(
+        lambda session, now: casework.escalate(
+            session, case_id, person.user_id, to=to.strip()[:60], reason=reason.strip()[:500], now=now
+        )
+    )
+
+
+@router.post("/cases/{case_id}/settle")
+async def settle(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+    """End the escalation."""
+    return await Stage(request, person, case_id, back).act(
+        lambda session, now: casework.settle_escalation(session, case_id, person.user_id, now=now)
+    )
+
+
 @router.post("/cases/{case_id}/wait")
 async def wait(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
     """Wait for the person to answer."""

@@ -5,12 +5,13 @@ import pytest
 
 from bot.console.case_building import Around, Viewer, build
 from bot.console.checking import Checked, shown
+from bot.console.history import WORDS
 from bot.console.inbox_building import Catalogue, Reader, row, tags
 from bot.console.inbox_building import build as build_inbox
 from bot.console.inbox_query import Query
 from policies.finding import Finding, Judgement, Severity, Verdict
 from responders.draft import Claim, ClaimKind, Proof
-from responders.lifecycle import State
+from responders.lifecycle import State, Step
 from storage.cases import ApprovalView, RevisionView
 from storage.inbox import Filters, Page, View
 from storage.record import Past
@@ -122,7 +123,7 @@ def test_nobody_is_their_own_second(viewer: int, may: bool) -> None:
 
 def test_history_names_people_and_keeps_what_was_said() -> None:
     past = [
-        Past(2, NOW, "reply.rejected", "user:3", "reply:1", {"reason": "Wrong facts"}, None),
+        Past(2, NOW, "reply.reject", "user:3", "reply:1", {"reason": "Wrong facts"}, None),
         Past(1, NOW, "case.opened", "desk", "case:1", {}, None),
     ]
     page = build(samples.case(), None, VIEWER, Around(past=past, colleagues=(TOM,)), now=NOW)
@@ -164,3 +165,7 @@ def test_claims_of_one_kind_are_one_leg_with_all_their_quotes() -> None:
     check = shown(Checked(DRAFT, Judgement(Verdict.ALLOW), PROOF), samples.case(), None, private=False, initials="MK")
     assert check.legs[0].quotes == ("third pair", "reset them twice")
     assert [leg.label for leg in check.legs] == ["personal", "answers", "own words"]
+
+
+def test_the_history_has_words_for_every_step_of_a_reply() -> None:
+    assert {f"reply.{step}" for step in Step} <= set(WORDS)
