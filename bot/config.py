@@ -159,9 +159,14 @@ class Hours(Table):
 
 
 class Work(Table):
-    """Background work. `concurrency` is how many jobs one worker runs at once."""
+    """Background work. `concurrency` is how many jobs one worker runs at once.
+
+    `metrics_port` is where `answerable listen` and `answerable work` show their figures; 0 is nowhere.
+    """
 
     concurrency: int = Field(default=4, ge=1, le=64)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65_535)
 
 
 class Log(Table):

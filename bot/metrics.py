@@ -4,11 +4,12 @@ Counters and histograms belong to the process that counts. Gauges about the shar
 are read from the database when somebody asks, so any process tells the same.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, start_http_server
 
 from storage import accounts, operations
 
@@ -124,6 +125,21 @@ def refresh(desk: "Desk") -> None:
             },
         )
     )
+
+
+@contextmanager
+def shown_at(host: str, port: int) -> Iterator[None]:
+    """Serve this process's metrics on a port of their own while the block runs; nowhere when `port` is 0."""
+    if not port:
+        yield
+        return
+    server, thread = start_http_server(port, addr=host, registry=REGISTRY)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def render() -> bytes:

@@ -6,13 +6,13 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import structlog
 import uvicorn
 
-from bot import jobs, listening, schedule
+from bot import jobs, listening, metrics, schedule
 from bot.config import Config
 from bot.config_accounts import SandboxAccount
 from bot.platforms.sandbox import server
@@ -32,12 +32,14 @@ def up(config: Config, ready: Callable[[], None] | None = None) -> None:
 
 def listen(config: Config) -> None:
     """Listen to every platform account whose lease is free, and store what arrives."""
-    asyncio.run(_run(config, [listening.listen_to_all]))
+    with _figures(config):
+        asyncio.run(_run(config, [listening.listen_to_all]))
 
 
 def work(config: Config) -> None:
     """Do the queue's work: assess, deliver, and the calendar's chores."""
-    asyncio.run(_run(config, [_work, schedule.keep_calendar]))
+    with _figures(config):
+        asyncio.run(_run(config, [_work, schedule.keep_calendar]))
 
 
 def serve(config: Config, ready: Callable[[], None] | None = None) -> None:
@@ -52,6 +54,10 @@ def sandbox(config: Config, *, host: str, port: int, demo: bool) -> None:
         _journal(config, account), host=host, port=port, handle=account.account, demo=demo,
         at_once=account.at_once, pace=account.pace, limit=account.limit,
     )  # fmt: skip
+
+
+def _figures(config: Config) -> AbstractContextManager[None]:
+    return metrics.shown_at(config.work.metrics_host, config.work.metrics_port)
 
 
 async def _up(config: Config, ready: Callable[[], None] | None) -> None:
