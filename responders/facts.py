@@ -55,12 +55,11 @@ class Fact:
 class Grounds:
     """Everything a reply to one mention may build on.
 
-    `name` is how to address the person, or empty. `topic` is the id of the situation that was recognised, or empty.
-    `asks` is true when the person wants something from us, `bare` when there are hardly any words, `media` when a
-    picture or a link came along. `orders` when the text speaks to a machine: nothing is lifted from it then. `wishes`
-    when the person suggests something, `troubled` when words of trouble are there, `resolved` when it works again,
-    `asking` when it is put as a question, `sour` when praise is meant the other way round,
-    `courteous` when they only say that they will be back.
+    `name` is how to address the person, or empty; `topic` the id of the situation that was recognised, or empty. The
+    rest says how they write: `asks` (they want something of us), `bare` (hardly any words), `media` (a picture or link
+    came along), `orders` (they speak to a machine: nothing is lifted then), `wishes` (they suggest something),
+    `troubled` and `strained` (words of trouble, and plain ones), `resolved` (it works again), `asking` (put as a
+    question), `sour` (praise meant the other way round), `courteous` (they only say that they will be back).
     """
 
     language: str
@@ -72,6 +71,7 @@ class Grounds:
     orders: bool = False
     wishes: bool = False
     troubled: bool = True
+    strained: bool = False
     resolved: bool = False
     asking: bool = True
     sour: bool = False

@@ -53,6 +53,7 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         media=bool(mention.media) or "http" in text or text.rstrip().endswith(" link"),
         wishes=bool(re.search(reading["wish"], masked, re.IGNORECASE)),
         troubled=bool(re.search(reading["trouble"], masked, re.IGNORECASE)),
+        strained=bool(re.search(reading["strained"], masked, re.IGNORECASE)),
         resolved=bool(re.search(reading["resolved"], masked, re.IGNORECASE)),
         asking=bool(re.search(reading["asking"], masked, re.IGNORECASE)),
         sour=bool(re.search(reading["sour"], masked, re.IGNORECASE)),

@@ -103,11 +103,11 @@ def _otherwise(triage: Triage, grounds: Grounds) -> str:
             return "problem"
         return "unclear" if grounds.asks else "opinion"
     if triage.intent is Intent.QUESTION:
-        if has_subject and (grounds.troubled or not grounds.asking):
+        if has_subject and (grounds.strained or not grounds.asking):
             return "problem"
         return "question" if has_subject else "unclear"
     if triage.intent is Intent.PRAISE:
-        return "praise"
+        return "opinion" if grounds.sour else "praise"
     return "unclear" if grounds.asks else "remark"
 
 

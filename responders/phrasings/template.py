@@ -153,4 +153,5 @@ def _say(slot: Slot, facts: Mapping[str, str], spent: frozenset[str], used: set[
     if value is None or (slot.name in spent and (optional or slot.default is not None)):
         return slot.default
     used.add(slot.name)
-    return value[:1].upper() + value[1:] if slot.capital else value
+    shaped = any(char.isupper() for char in value.split(" ", 1)[0][1:])
+    return value[:1].upper() + value[1:] if slot.capital and not shaped else value

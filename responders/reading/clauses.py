@@ -13,6 +13,7 @@ from importlib.resources import files
 from responders.facts import Fact, FactKind
 from responders.lists import pattern, table, word_list
 from responders.reading.turning import turn
+from responders.reading.vocabulary import common_words
 
 
 def _rules() -> tuple[tuple[FactKind, "re.Pattern[str]"], ...]:
@@ -27,8 +28,10 @@ def _rules() -> tuple[tuple[FactKind, "re.Pattern[str]"], ...]:
 
 
 _COMPILED = _rules()
+_IN_A_QUOTE_OR_QUESTION = re.compile(r"(?i)(?:[\"“‘]|\b(?:do|should|did|would) )\Z")
 _COUNTING = re.compile(r"(?i)\b(?:how many|how much|what|which|where)\b[^.?!]{0,40}\Z")
 _OTHERS = pattern("clauses.others")
+_MINE = re.compile(r"(?i)\b(?:my|me|our|us)\b")
 _SUBJECT = re.compile(r"(?i)(?:i|we|you|he|she|they|it|this|that|what|the hell)\b")
 _PARTICIPLE = re.compile(r"(?:ed|en|n|ing)\Z|\A(?:been|come|got|put|set|kept|made|sent|left|lost)\Z")
 _FOR_HOW_LONG = re.compile(r" for (?:over )?\w+ (?:hours?|days?|weeks?|months?|years?)\Z")
@@ -51,6 +54,8 @@ def clauses(text: str) -> Iterator[Fact]:
             continue
         for match in rule.finditer(text):
             before = text[max(0, match.start() - 50) : match.start()]
+            if kind in {FactKind.UNABLE, FactKind.WANT} and _IN_A_QUOTE_OR_QUESTION.search(before):
+                continue
             if (kind is FactKind.UNABLE and _OTHERS.search(before)) or (
                 kind is FactKind.WHETHER and _COUNTING.search(before)
             ):
@@ -71,7 +76,8 @@ def _say(lift: _Lift) -> str:
     if lift.kind is FactKind.FAULT:
         return _fault(lift.match, rest)
     if lift.kind is FactKind.IDEA:
-        idea = "" if _SUBJECT.match(rest) else turn(rest, longest=11)
+        own = lift.match["verb"].lower() in {"remove", "stop", "use", "put", "make", "release"} and _MINE.search(rest)
+        idea = "" if own or _SUBJECT.match(rest) else turn(rest, longest=13)
         return f"{_GERUNDS[lift.match['verb'].lower()]} {idea}" if idea else ""
     if lift.kind is FactKind.THING:
         return _thing(lift.match, rest)
@@ -81,8 +87,17 @@ def _say(lift: _Lift) -> str:
     ):
         return ""
     if lift.kind is FactKind.WHETHER:
-        return f"you can {turned}" if turned else ""
+        return _whether(lift.match, turned)
     return turned
+
+
+def _whether(match: "re.Match[str]", turned: str) -> str:
+    if not turned:
+        return ""
+    aux = match.groupdict().get("aux")
+    if aux is None:
+        return f"you can {turned}"
+    return {"do": "we ", "can": "we can ", "could": "we could "}.get(aux.lower(), "we'll ") + turned
 
 
 def _fault(match: "re.Match[str]", rest: str) -> str:
@@ -103,6 +118,8 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
         or (rest and not tail)
         or (not rest and verb.endswith(("n't", "not", "keep", "keeps", "says", "shows")))
     ):
+        return ""
+    if subject.split()[0].lower() in common_words() - {"your", "our", "the"}:
         return ""
     plural = subject.endswith("s") and not subject.endswith("ss")
     if plural and verb.split()[0] in _SINGULAR:

@@ -17,6 +17,7 @@ _VERSION = re.compile(r"\W{0,2}\s?(?:version\s*)?\(?(?P<n>\d{1,2}(?:\.\d{1,3}){1
 _CAPITALISED = re.compile(
     r"(?<=[a-z,\d] )(?:[A-Z][a-z]{2,}|[A-Z]{2,6}\d?)(?: (?:[A-Z][a-z]{2,}|\d{1,2}\b|[A-Z]\d{1,2}))+"
 )
+_COMPARED = re.compile(r"(?i)\b(?:at least with|export with|unlike|than|vs\.?|versus|instead of) (?:the )?\Z")
 _THINGS = (
     "printer|laptop|phone|headset|headphones|earbuds|controller|console|tablet|watch|tv|monitor|keyboard|camera|speaker|charger|router|remote|"
     "computer|pc|notebook|realm|playlist|channel|cartridges?|webcam|alarm clock|smart tv"
@@ -90,6 +91,8 @@ def _well_known(text: str, language: str) -> Iterator[Fact]:
         key = known.key(match["name"])
         spelling = known.spelling.get(key, match["name"])
         if spelling in known.exact and match["name"] != spelling:
+            continue
+        if _COMPARED.search(text[max(0, match.start() - 24) : match.start()]):
             continue
         kind = known.kinds.get(key, "device")
         tail = match["tail"].strip(" -")

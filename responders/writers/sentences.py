@@ -123,16 +123,17 @@ def detail(desk: Desk) -> Sentence | None:
 
 def question(desk: Desk) -> Sentence | None:
     """Ask the one question whose answer helps most."""
-    situation, topic = desk.brief.plan.situation, desk.topic
-    pool: list[Template] = []
-    if topic and situation in {"problem", "security", "how", "want", "whether", "why"}:
-        pool = list(topic.pools.get("ask", ()))
-    if situation in {"question", "why"} and topic and topic.role == "technical":
-        pool = list(desk.book.pool("question", "device"))
-    elif not pool or (situation in {"how", "whether", "suggestion", "opinion"} and topic is None):
-        pool = list(desk.book.pool(situation, "ask")) or pool
-    done = desk.say(pool) or desk.say(desk.book.pool("ask", "generic"))
+    done = desk.say(_question_pool(desk)) or desk.say(desk.book.pool("ask", "generic"))
     return Sentence(Move.ASK, sentence_case(done.text), done.used) if done else None
+
+
+def _question_pool(desk: Desk) -> Sequence[Template]:
+    situation, topic, book = desk.brief.plan.situation, desk.topic, desk.book
+    if situation == "question" and topic and topic.role == "technical":
+        return book.pool("question", "device")
+    if topic and situation in {"problem", "security", "want"}:
+        return topic.pools.get("ask", ()) or book.pool(situation, "ask")
+    return book.pool(situation, "ask")
 
 
 def ending(desk: Desk, *, asked: bool) -> Sentence:
