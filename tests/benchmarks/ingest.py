@@ -204,7 +204,7 @@ async def _one(sandbox: httpx.AsyncClient, connection: psycopg.Connection[Any], 
     begun = time.perf_counter()
     post = (await sandbox.post("/messages", json={"handle": f"person{n}", "text": text})).json()["id"]
     question = "SELECT 1 FROM reply JOIN message ON message.id = reply.message_id WHERE message.platform_post_id = %s"
-    while not await asyncio.to_thread(lambda: connection.execute(question, [post]).fetchone()):
+    while not await asyncio.to_thread(lambda: connection.execute(question, [post]).fetchone()):  # noqa: ASYNC110
         await asyncio.sleep(0.005)
     waited = time.perf_counter() - begun
     await asyncio.sleep(0.3)
