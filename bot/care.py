@@ -107,11 +107,15 @@ def _message_of(desk: Desk, reply_id: int) -> MessageView:
 
 
 async def send_due(desk: Desk) -> int:
-    """Enqueue approved replies that are overdue and that nothing in the queue will deliver; return how many."""
+    """Enqueue approved replies that are overdue and that nothing in the queue will deliver; return how many.
+
+    And the other way round: take deliveries out of the queue whose reply was undone, edited or made void.
+    """
 
     def enqueue() -> int:
         now = desk.clock()
         with desk.database.session() as session:
+            upkeep.drop_idle_deliveries(session)
             lost = upkeep.undelivered(session, before=now - OVERDUE_AFTER)
             return sum(
                 enqueue_delivery(session, reply_id=one.reply_id, conversation_id=one.conversation_id, at=now)

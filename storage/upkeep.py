@@ -159,6 +159,18 @@ def undelivered(session: Session, *, before: datetime, limit: int = 500) -> list
     return [Undelivered(*row) for row in rows]
 
 
+def drop_idle_deliveries(session: Session) -> int:
+    """Remove waiting deliveries of replies that are not approved any more: they would hold up their conversation."""
+    gone = session.scalars(
+        text("""
+            SELECT procrastinate_cancel_job_v1(job.id, false, true)
+            FROM procrastinate_jobs AS job JOIN reply ON job.queueing_lock = 'deliver:' || reply.id
+            WHERE job.status = 'todo' AND reply.state <> 'approved'
+        """)
+    )
+    return len(gone.all())
+
+
 def open_attempt_workers(session: Session) -> set[str]:
     """Return the names of the workers that have an attempt open."""
     return set(session.scalars(select(Attempt.worker).where(Attempt.finished_at.is_(None)).distinct()))

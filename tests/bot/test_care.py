@@ -123,6 +123,22 @@ def test_a_delivery_that_got_lost_is_found(database_url: str) -> None:
     run(body, database_url)
 
 
+def test_the_delivery_of_an_undone_reply_leaves_the_queue(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id, delay=600)
+        await care.send_due(stage.desk)
+        assert waiting(stage, "deliver") == [f"deliver:{reply_id}"]
+        with stage.desk.database.session() as session:
+            replies.undo(session, reply_id, user_id=stage.user_id, now=stage.clock())
+        await care.send_due(stage.desk)
+        assert waiting(stage, "deliver") == []
+        stage.approve(reply_id, delay=5)
+        assert waiting(stage, "deliver") == [f"deliver:{reply_id}"]
+
+    run(body, database_url)
+
+
 def test_what_a_resumed_account_owes_is_delivered(database_url: str) -> None:
     async def body(stage: Stage) -> None:
         reply_id = await drafted(stage)
