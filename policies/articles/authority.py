@@ -55,6 +55,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not subject.outgoing or subject.author_role in _MAY_SPEAK or subject.kind is SubjectKind.STATEMENT:
         return
     marks = {mark.kind: mark for mark in reversed(measured.speaking)}
+    if not marks or measured.may_speak:
+        return
     if subject.kind is SubjectKind.EMPLOYEE_POST:
         if measured.hits("protected.work"):
             return

@@ -56,9 +56,6 @@ _ESCALATES = {
     "escalate.repeat": "they have asked before",
     "escalate.person": "they ask for a person",
 }
-_REPEATED = 0.88
-_HOSTILE = 0.6
-_RUDE = 0.75
 
 _M, _R = SubjectKind.MENTION, SubjectKind.REPLY
 _BROKEN = "My Orbit speaker died after two weeks, really disappointed"
@@ -111,7 +108,7 @@ def _mention(measured: Measured) -> Iterable[Finding]:
     for lexicon, why in _ESCALATES.items():
         for mark in measured.hits(lexicon)[:1]:
             yield ESCALATE.found(mark.start, mark.end, signal=mark.source, why=why)
-    if measured.hostility >= _HOSTILE:
+    if measured.hostility >= measured.thresholds.hostility_review:
         start, end = _widest(measured.abuse)
         yield ABUSE.found(start, end, signal="hostility")
 
@@ -127,9 +124,9 @@ def _reply(subject: Subject, measured: Measured) -> Iterable[Finding]:
     asked = measured.asked
     if asked is not None and asked.intent is Intent.CRITICISM and not kinds & _HEARD:
         yield UNACKNOWLEDGED.found(signal="manner")
-    if measured.likeness.score >= _REPEATED:
+    if measured.likeness.score >= measured.thresholds.likeness_repeat:
         yield REPEATED.found(signal="likeness")
-    if any(mark.sure for mark in measured.abuse) and measured.hostility >= _RUDE:
+    if any(mark.sure for mark in measured.abuse) and measured.hostility >= measured.thresholds.hostility_certain:
         start, end = _widest(measured.abuse)
         yield RUDE.found(start, end, signal="hostility")
 

@@ -43,10 +43,7 @@ _BY_INTENT = {
     Intent.PRAISE: PRAISE,
     Intent.OTHER: UNRELATED,
 }
-_SUPPORTED = {"en", "es", "de", "fr", "ja", "und"}
 _MOVES_ON = {"ask_back", "private", "next_step", "own", "safe_advice", "ask_details"}
-_SURE_LANGUAGE = 0.8
-_ANSWERED = 0.12
 
 _M, _R = SubjectKind.MENTION, SubjectKind.REPLY
 EXAMPLES: tuple[Example, ...] = (
@@ -80,10 +77,11 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         start, end = measured.key
         unclear = measured.intent is Intent.OTHER and measured.addressed
         yield (UNCLEAR if unclear else _BY_INTENT[measured.intent]).found(start, end, signal="intent")
-    if measured.language.code not in _SUPPORTED and measured.language.confidence >= _SURE_LANGUAGE:
+    language, lines = measured.language, measured.thresholds
+    if language.code not in lines.languages and language.confidence >= lines.language_unsupported:
         yield LANGUAGE.found(signal="language")
     asked = measured.asked
     if subject.kind is SubjectKind.REPLY and asked is not None and asked.intent is Intent.QUESTION:
         moves_on = any(mark.kind in _MOVES_ON for mark in measured.manner) or "://" in subject.text
-        if not moves_on and measured.overlap < _ANSWERED:
+        if not moves_on and measured.overlap < lines.overlap_answered:
             yield UNANSWERED.found(signal="overlap")

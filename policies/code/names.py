@@ -63,12 +63,11 @@ LEXICONS = frozenset(f"{group}.{name}" for group, names in _GROUPS.items() for n
 
 THRESHOLDS: dict[str, float] = {
     "hostility.review": 0.6,
-    "hostility.certain": 0.85,
+    "hostility.certain": 0.75,
     "likeness.repeat": 0.88,
     "overlap.answered": 0.12,
     "language.sure": 0.55,
     "language.unsupported": 0.8,
-    "intent.unsure": 0.4,
     "blend.safety": 0.6,
     "blend.intent": 0.3,
     "blend.hostility": 0.7,

@@ -29,7 +29,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Spokesperson:
-    """Somebody who may speak for the company, on the topics listed (all of them when empty)."""
+    """Somebody who may speak for the company, on the topics listed (all of them when empty).
+
+    A topic is a word that the text uses, a product's id or category, or `safety` or `security` for what the signals
+    find of either.
+    """
 
     name: str
     handles: tuple[str, ...] = ()

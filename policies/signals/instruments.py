@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from policies.code import Code, Product
+from policies.code import Code, Product, Spokesperson
 from policies.signals.disguise import Disguises
-from policies.signals.language import detect_language
+from policies.signals.language import UNKNOWN, detect_language
 from policies.signals.lexicon import Lexicons
-from policies.signals.reading import read
+from policies.signals.reading import fold, read
 from policies.signals.scan import Scan
+from policies.signals.types import Thresholds
 
 Prediction = Mapping[str, Mapping[str, float]]
 
@@ -32,6 +33,10 @@ class Instruments:
         terms |= {f"embargo:{name}": listed for name, listed in embargoed.items()}
         self.lexicons = Lexicons(code.lexicons, int(code.thresholds["lexicon.gap"]), terms)
         self.disguises = Disguises(embargoed)
+        self.thresholds = _thresholds(code)
+        self._spokespeople = {
+            fold(name): person for person in code.spokespeople for name in (person.name, *person.handles)
+        }
         self.product_lexicons = tuple((f"product:{product.id}", product.id) for product in code.products)
         self.scan = lru_cache(maxsize=2_048)(self._scan)
 
@@ -50,10 +55,26 @@ class Instruments:
         sure = known and language.confidence >= self.code.thresholds["language.sure"]
         return Scan(reading, found, language, frozenset((language.code, "any")) if sure else None)
 
+    def spokesperson(self, author: str) -> Spokesperson | None:
+        """Return who of the register an author is, by handle or by full name, or None."""
+        return self._spokespeople.get(" ".join(fold(author.strip().lstrip("@")).split()))
+
     @lru_cache(maxsize=16)  # noqa: B019 - lives as long as the process
     def stop_words(self, language: str) -> frozenset[str]:
         """Return the words of a language that carry no content."""
         return self.lexicons.words("words.stop", language)
+
+
+def _thresholds(code: Code) -> Thresholds:
+    values = code.thresholds
+    return Thresholds(
+        hostility_review=values["hostility.review"],
+        hostility_certain=values["hostility.certain"],
+        likeness_repeat=values["likeness.repeat"],
+        overlap_answered=values["overlap.answered"],
+        language_unsupported=values["language.unsupported"],
+        languages=frozenset((*code.languages, UNKNOWN)),
+    )
 
 
 def _names(product: Product) -> list[str]:

@@ -13,8 +13,11 @@ _NOISE = re.compile(r"(?:https?://|www\.)\S+|@\w+|[\^*~/-]\s?[a-z]{1,12}\s*$|[^\
 _LEAST = 4
 
 
-def find_likeness(text: str, recent: Sequence[str], least: float = 0.6) -> Likeness:
-    """Return the recent text most like this one; names, links and initials do not make a difference."""
+def find_likeness(text: str, recent: Sequence[str], least: float) -> Likeness:
+    """Return the recent text most like this one, if its score is `least` or more.
+
+    Names, links and initials do not make a difference.
+    """
     if not recent:
         return Likeness()
     bare = essence(text)

@@ -9,8 +9,9 @@ from policies.signals.credentials import find_credentials
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.lazily import lazily
 from policies.signals.personal import find_personal
+from policies.signals.reading import fold
 from policies.signals.scan import Scan
-from policies.signals.types import Language, Likeness, Mark, ProductMention
+from policies.signals.types import Language, Likeness, Mark, ProductMention, Thresholds
 from policies.subject import Media, Subject, SubjectKind
 
 
@@ -22,6 +23,11 @@ class Measurements:
         self._instruments = instruments
         if learned is not None:
             self.__dict__["learned"] = learned
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where the code in force draws its lines."""
+        return self._instruments.thresholds
 
     @lazily
     def scan(self) -> Scan:
@@ -114,6 +120,25 @@ class Measurements:
         return company.find_speaking(self.scan)
 
     @lazily
+    def may_speak(self) -> bool:
+        """Whether the author is in the register, for what this text is about."""
+        person = self._instruments.spokesperson(self._subject.author)
+        if person is None or not person.topics:
+            return person is not None
+        words, touched = f" {likeness.essence(self._subject.text)} ", self._topics()
+        return any(topic in touched or f" {fold(topic)} " in words for topic in person.topics)
+
+    def _topics(self) -> set[str]:
+        """What this text is about beyond its own words: products, their categories, signs of danger."""
+        code = self._instruments.code
+        touched = {"safety"} if self.safety else set()
+        touched |= {"security"} if self.security else set()
+        for mention in self.products:
+            product = code.product(mention.product)
+            touched |= {mention.product, product.category} if product else set()
+        return touched
+
+    @lazily
     def confidential(self) -> tuple[Mark, ...]:
         """Confidential matter by kind."""
         code = self._instruments.code
@@ -155,7 +180,7 @@ class Measurements:
     @lazily
     def likeness(self) -> Likeness:
         """The recent reply that this text repeats most."""
-        return likeness.find_likeness(self._subject.text, self._subject.recent)
+        return likeness.find_likeness(self._subject.text, self._subject.recent, self.thresholds.likeness_repeat)
 
     @lazily
     def overlap(self) -> float:

@@ -8,7 +8,7 @@ from policies.finding import Intent, Urgency
 from policies.signals.language import Language
 from policies.subject import Media
 
-__all__ = ["Language", "Likeness", "Mark", "Measured", "ProductMention"]
+__all__ = ["Language", "Likeness", "Mark", "Measured", "ProductMention", "Thresholds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,32 @@ class Likeness:
     index: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the code in force draws its lines, as its TOML says; each field names its key there.
+
+    `hostility_*`, `likeness_repeat`, `overlap_answered` and `language_unsupported` lie in 0..1. `languages` are the
+    ISO 639-1 codes that we have lexicons for, with `und` for a language that can't be told.
+    """
+
+    hostility_review: float
+    hostility_certain: float
+    likeness_repeat: float
+    overlap_answered: float
+    language_unsupported: float
+    languages: frozenset[str]
+
+
 class Measured(Protocol):
     """Everything measured on one subject. Each property is computed at most once, when first read.
 
     All spans point into the text as it was typed. `asked` is the same view of the mention that a reply answers, or
     None. Lists are ordered by `start`.
     """
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where the code in force draws its lines."""
 
     @property
     def language(self) -> Language:
@@ -103,6 +123,10 @@ class Measured(Protocol):
     @property
     def speaking(self) -> tuple[Mark, ...]:
         """Words that speak for the company (`for_company`), disclose (`disclosure`) or commit it (`refund`, ...)."""
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether the author is in the code's register of spokespeople, for what this text is about."""
 
     @property
     def confidential(self) -> tuple[Mark, ...]:
