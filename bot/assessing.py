@@ -23,6 +23,7 @@ from responders.draft import Draft
 from storage import cases, casework, replies, upkeep
 from storage.cases import MessageView
 from storage.casework import Opening
+from storage.errors import StorageError
 from storage.replies import NewDraft
 
 ASK_AT_MOST: Final = 10
@@ -64,6 +65,8 @@ async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
     """Assess messages and return how many led to a case; raise SomeFailed for those that could not be."""
     try:
         return await _assess(desk, message_ids)
+    except StorageError:
+        raise  # the database's trouble is no message's fault: the whole batch is tried again
     except Exception as error:
         if len(message_ids) == 1:
             raise
@@ -72,6 +75,8 @@ async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
     failed: list[int] = []
     for message_id in message_ids:
         outcome = await asyncio.gather(_assess(desk, [message_id]), return_exceptions=True)
+        if isinstance(outcome[0], StorageError):
+            raise outcome[0]
         if isinstance(outcome[0], BaseException):
             _log.error("message not assessed", message_id=message_id, exc_info=outcome[0])
             failed.append(message_id)

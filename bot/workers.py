@@ -13,7 +13,7 @@ wait behind what it should rescue, or be stranded like it. Three ways to be stra
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,18 +42,22 @@ class Pulse:
     grace: float = 25.0
 
 
+MOST_ATTEMPTS: Final = 30
+"""A job that was begun so often and never ended may be what kills its workers: it fails, and waits for a person."""
+
 _RESCUE_KEY: Final = 0x616E7377  # any constant: one rescuer at a time
 _STRANDED = """
-    SELECT job.id FROM procrastinate_jobs AS job
+    SELECT job.id, job.attempts FROM procrastinate_jobs AS job
     WHERE job.status = 'doing' AND NOT EXISTS (
         SELECT 1 FROM procrastinate_workers AS worker
         WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - make_interval(secs => %s)
     )
     ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
 """
-_OWN = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %s"
+_OWN = "SELECT id, attempts FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %s"
 _GIVE_BACK = "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)"
 _DROP = "SELECT procrastinate_finish_job_v1(%s, 'aborted', true)"
+_FAIL = "SELECT procrastinate_finish_job_v1(%s, 'failed', false)"
 
 _log = structlog.get_logger(__name__)
 
@@ -68,20 +72,21 @@ async def rescue(connection: Connection, *, stalled_after: float = STALLED_AFTER
         if got is None or not got[0]:
             return []
         rows = await (await connection.execute(_STRANDED, [stalled_after])).fetchall()
-        return await _give_back(connection, [row[0] for row in rows], "worker_gone")
+        return await _give_back(connection, dict(rows), "worker_gone")
 
 
-async def _give_back(connection: Connection, job_ids: Sequence[int], how: str) -> list[int]:
-    for job_id in job_ids:
+async def _give_back(connection: Connection, jobs: Mapping[int, int], how: str) -> list[int]:
+    """Give back jobs, given as {id: attempts so far}."""
+    for job_id, attempts in jobs.items():
         try:
             async with connection.transaction():
-                await connection.execute(_GIVE_BACK, [job_id])
+                await connection.execute(_GIVE_BACK if attempts < MOST_ATTEMPTS else _FAIL, [job_id])
         except psycopg.errors.UniqueViolation:
             # The same work waits already under its queueing lock: that one will do it.
             await connection.execute(_DROP, [job_id])
         metrics.RESCUED.labels(how).inc()
         _log.warning("job_rescued", job=job_id, how=how)
-    return list(job_ids)
+    return list(jobs)
 
 
 class Caretaker:
@@ -130,10 +135,11 @@ class Caretaker:
     async def _own(self, connection: Connection) -> list[int]:
         worker_id = self._worker_id()
         rows = await (await connection.execute(_OWN, [worker_id])).fetchall()
-        absent = {row[0] for row in rows} - self._running
-        lost, self._suspects = absent & self._suspects, absent - self._suspects
+        absent = {job_id: attempts for job_id, attempts in rows if job_id not in self._running}
+        lost = {job_id: attempts for job_id, attempts in absent.items() if job_id in self._suspects}
+        self._suspects = set(absent) - set(lost)
         async with connection.transaction():
-            return await _give_back(connection, sorted(lost), "worker_lost_it")
+            return await _give_back(connection, lost, "worker_lost_it")
 
 
 def open_app(url: str, *, connections: int) -> App:

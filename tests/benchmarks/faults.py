@@ -48,7 +48,7 @@ class Fleet:
     def __init__(self, home: Path, workers: int, seed: int) -> None:
         self.home = home
         self.random = random.Random(seed)
-        self.killed = {"workers": 0, "database": 0}
+        self.killed = {"workers": 0, "database": 0, "restarted": 0}
         self._count = workers
         self._workers: list[subprocess.Popen[bytes]] = []
         self._others: list[subprocess.Popen[bytes]] = []
@@ -86,6 +86,13 @@ class Fleet:
         self._workers[place].wait()
         self._workers[place] = self._run("work")
         self.killed["workers"] += 1
+
+    def revive(self) -> None:
+        """Start workers again that ended by themselves because the database was away, as a service manager would."""
+        for place, worker in enumerate(self._workers):
+            if worker.poll() is not None:
+                self._workers[place] = self._run("work")
+                self.killed["restarted"] += 1
 
     def kill_database(self) -> None:
         """Kill PostgreSQL with SIGKILL; its keeper brings it back."""
@@ -152,6 +159,7 @@ async def _kill(fleet: Fleet, options: argparse.Namespace) -> None:
     next_worker, next_database = float(options.kill_worker), float(options.kill_database)
     while True:
         await asyncio.sleep(0.2)
+        await asyncio.to_thread(fleet.revive)
         now = time.perf_counter() - started
         if options.kill_worker and now > next_worker:
             await asyncio.to_thread(fleet.kill_worker)

@@ -149,6 +149,15 @@ def test_a_job_that_waits_already_is_not_rescued_beside_itself(database: Databas
     assert states(database_url) == {"new": "todo", "other": "todo"}
 
 
+def test_a_job_that_always_kills_its_worker_fails_at_last(database: Database, database_url: str) -> None:
+    nap(database, "deadly")
+    strand(database_url, "deadly", register(database_url, silent_for=60))
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("UPDATE procrastinate_jobs SET attempts = %s", [workers.MOST_ATTEMPTS])
+    rescued(database_url)
+    assert states(database_url) == {"deadly": "failed"}
+
+
 def test_two_rescuers_give_a_job_back_once(database: Database, database_url: str) -> None:
     nap(database, "left")
     left = strand(database_url, "left", register(database_url, silent_for=60))
