@@ -5,31 +5,24 @@ ends in the same place. A batch that breaks is taken apart, and only the message
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 import structlog
 
 from bot import metrics
 from bot.business_hours import ALWAYS
-from bot.platforms.base import Permission, PlatformError
-from bot.posts import post_of
+from bot.mentions import Mention, ask_permissions, gather, reply_subject
 from bot.wiring import Desk
 from policies.finding import Action, Judgement, Triage, Urgency
-from policies.subject import Media, Subject, SubjectKind, Turn
 from responders.draft import Draft
-from storage import cases, casework, replies, upkeep
+from storage import casework, replies
 from storage.cases import MessageView
 from storage.casework import Opening
 from storage.errors import StorageError
 from storage.replies import NewDraft
 
-ASK_AT_MOST: Final = 10
-"""In a larger burst nobody waits for the platform's word on permissions: the console asks when a case is opened."""
-
-_THREAD = 20
 _log = structlog.get_logger(__name__)
 
 
@@ -39,16 +32,6 @@ class SomeFailed(Exception):
     def __init__(self, message_ids: Sequence[int]) -> None:
         super().__init__(f"{len(message_ids)} messages could not be assessed.")
         self.message_ids = list(message_ids)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A message to assess, with the subject made of it. `owed` says that its conversation waits for an answer."""
-
-    message: MessageView
-    account_id: int
-    subject: Subject
-    owed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,99 +71,11 @@ async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
 
 
 async def _assess(desk: Desk, message_ids: Sequence[int]) -> int:
-    mentions = await asyncio.to_thread(_gather, desk, message_ids)
+    mentions = await asyncio.to_thread(gather, desk, message_ids)
     if not mentions:
         return 0
-    asked = len(mentions) <= ASK_AT_MOST
-    permissions = await _permissions(desk, mentions) if asked else {}
+    permissions = await ask_permissions(desk, mentions)
     return await asyncio.to_thread(_work_out, desk, mentions, permissions)
-
-
-def _gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
-    now = desk.clock()
-    with metrics.STEP_SECONDS.labels("gather").time(), desk.database.session() as session:
-        found = cases.messages(session, list(message_ids))
-        wanted = [
-            message
-            for message_id in message_ids
-            if (message := found.get(message_id)) and not message.ours and message.deleted_at is None
-        ]
-        accounts = upkeep.accounts_of(session, [one.id for one in wanted])
-        conversations = {one.conversation_id for one in wanted}
-        threads = cases.threads(session, list(conversations), limit=_THREAD)
-        owing = upkeep.owing(session, conversations)
-        recents: dict[int, tuple[str, ...]] = {}
-        mentions = []
-        for message in wanted:
-            account_id = accounts[message.id]
-            if account_id not in recents:
-                limit = desk.config.desk.recent_replies
-                recents[account_id] = tuple(replies.recent(session, account_id, limit=limit))
-            subject = subject_of(
-                desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now
-            )
-            mentions.append(Mention(message, account_id, subject, message.conversation_id in owing))
-    return mentions
-
-
-def subject_of(
-    desk: Desk,
-    account_id: int,
-    message: MessageView,
-    thread: Iterable[MessageView],
-    recent: tuple[str, ...],
-    now: datetime,
-) -> Subject:
-    """Return a mention as the judge and the drafter read it: what stood before it, and what we said lately."""
-    before = (
-        Turn(one.author.handle, one.text, one.ours)
-        for one in thread
-        if one.id != message.id and one.created_at <= message.created_at and one.deleted_at is None
-    )
-    return Subject(
-        kind=SubjectKind.MENTION,
-        text=message.text,
-        now=now,
-        platform=desk.platform(account_id).name,
-        author=message.author.name or message.author.handle,
-        language=message.language,
-        thread=tuple(before),
-        media=tuple(
-            Media(str(one.get("kind", "")), str(one.get("url", "")), str(one.get("alt", "")))
-            for one in message.attachments
-        ),
-        recent=recent,
-        private=message.private,
-    )
-
-
-async def _permissions(desk: Desk, mentions: Sequence[Mention]) -> dict[int, dict[str, object]]:
-    found = await asyncio.gather(*(_permission(desk, one) for one in mentions))
-    return {one.message.id: permission for one, permission in zip(mentions, found, strict=True) if permission}
-
-
-async def _permission(desk: Desk, mention: Mention) -> dict[str, object]:
-    platform = desk.platform(mention.account_id)
-    post = post_of(mention.message)
-    try:
-        async with asyncio.timeout(5):
-            return permission_json(await platform.may_reply(post), await platform.may_message(post))
-    except (PlatformError, TimeoutError):
-        return {}
-
-
-def permission_json(reply: Permission, message: Permission) -> dict[str, object]:
-    """Return what we may do here, as a case keeps it: under `reply` and `message`, each with reason and rule."""
-    return {
-        name: {
-            "allowed": one.allowed,
-            "reason": one.reason,
-            "rule": one.rule,
-            "rule_url": one.rule_url,
-            "until": one.until.isoformat() if one.until else None,
-        }
-        for name, one in (("reply", reply), ("message", message))
-    }
 
 
 def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:
@@ -265,21 +160,6 @@ def _draft(desk: Desk, mention: Mention, triage: Triage) -> Draft:
     room = platform.limits.direct_message if private else platform.limits.reply
     length: Callable[[str], int] = platform.length
     return desk.drafter.draft(mention.subject, triage, room=room, length=length, private=private)
-
-
-def reply_subject(mention: Mention, text: str) -> Subject:
-    """Return a reply to a mention as the judge reads it."""
-    asked = mention.subject
-    return Subject(
-        kind=SubjectKind.REPLY,
-        text=text,
-        now=asked.now,
-        platform=asked.platform,
-        answers=asked.text,
-        thread=asked.thread,
-        recent=asked.recent,
-        private=asked.private,
-    )
 
 
 def due_at(desk: Desk, arrived: datetime, triage: Triage) -> datetime | None:

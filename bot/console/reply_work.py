@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.assessing import reply_subject
 from bot.console.access import SignedIn
 from bot.console.checking import Checked, check_text, mention_of
 from bot.console.desk_reading import platform_of
 from bot.freshness import Fresh, refresh
+from bot.mentions import reply_subject
 from bot.pipeline import absorb
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk

@@ -29,6 +29,7 @@ from prometheus_client import Histogram
 
 from bot import assessing, metrics, pipeline
 from bot.config import Config
+from bot.mentions import gather
 from bot.platforms.base import Event
 from bot.platforms.sandbox.server import create_app, serving
 from bot.wiring import Desk, build
@@ -148,7 +149,7 @@ async def _profile(desk: Desk, wanted: int) -> dict[str, Any]:
     seconds, after = time.perf_counter() - begun, _spent()
     profiler = cProfile.Profile()
     stored = await pipeline.ingest(desk, account_id, last)
-    gathered = assessing._gather(desk, [one.message_id for one in stored if one.message_id])
+    gathered = gather(desk, [one.message_id for one in stored if one.message_id])
     profiler.enable()
     assessing._work_out(desk, gathered, {})
     profiler.disable()

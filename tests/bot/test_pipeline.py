@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot import assessing, pipeline
+from bot import assessing, mentions, pipeline
 from bot.platforms.base import Event, EventKind
 from policies.engine import Judge
 from policies.finding import Triage
@@ -176,11 +176,11 @@ def test_one_bad_message_does_not_hold_up_the_others(database_url: str, monkeypa
 
 def test_a_big_batch_does_not_wait_for_permissions(database_url: str) -> None:
     async def body(stage: Stage) -> None:
-        for n in range(assessing.ASK_AT_MOST + 1):
+        for n in range(mentions.ASK_AT_MOST + 1):
             await stage.write(f"{ASKED} ({n})", handle=f"person{n}")
         await stage.take_in()
-        assert count(stage, "case_file", "permission = '{}'") == assessing.ASK_AT_MOST + 1
-        assert count(stage, "reply") == assessing.ASK_AT_MOST + 1
+        assert count(stage, "case_file", "permission = '{}'") == mentions.ASK_AT_MOST + 1
+        assert count(stage, "reply") == mentions.ASK_AT_MOST + 1
 
     run(body, database_url)
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from bot.assessing import permission_json
 from bot.console import words
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage
@@ -18,6 +17,7 @@ from bot.console.inbox_query import Query
 from bot.console.roles import Permission
 from bot.console.routes.missing import missing
 from bot.console.templating import page
+from bot.mentions import permission_json
 from bot.platforms.base import PlatformError
 from bot.posts import post_of
 from storage import cases, casework, presence

@@ -1,0 +1,136 @@
+"""Mentions as the judge and the drafter read them: with the thread before them, and what we may do there."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot import metrics
+from bot.platforms.base import Permission, PlatformError
+from bot.posts import post_of
+from bot.wiring import Desk
+from policies.subject import Media, Subject, SubjectKind, Turn
+from storage import cases, replies, upkeep
+from storage.cases import MessageView
+
+ASK_AT_MOST: Final = 10
+"""In a larger burst nobody waits for the platform's word on permissions: the console asks when a case is opened."""
+
+_THREAD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A message to assess, with the subject made of it. `owed` says that its conversation waits for an answer."""
+
+    message: MessageView
+    account_id: int
+    subject: Subject
+    owed: bool
+
+
+def gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
+    """Read messages with all that judging them needs; ours, deleted and unknown ones are left out."""
+    now = desk.clock()
+    with metrics.STEP_SECONDS.labels("gather").time(), desk.database.session() as session:
+        found = cases.messages(session, list(message_ids))
+        wanted = [
+            message
+            for message_id in message_ids
+            if (message := found.get(message_id)) and not message.ours and message.deleted_at is None
+        ]
+        accounts = upkeep.accounts_of(session, [one.id for one in wanted])
+        conversations = {one.conversation_id for one in wanted}
+        threads = cases.threads(session, list(conversations), limit=_THREAD)
+        owing = upkeep.owing(session, conversations)
+        recents: dict[int, tuple[str, ...]] = {}
+        mentions = []
+        for message in wanted:
+            account_id = accounts[message.id]
+            if account_id not in recents:
+                limit = desk.config.desk.recent_replies
+                recents[account_id] = tuple(replies.recent(session, account_id, limit=limit))
+            subject = subject_of(
+                desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now
+            )
+            mentions.append(Mention(message, account_id, subject, message.conversation_id in owing))
+    return mentions
+
+
+def subject_of(
+    desk: Desk,
+    account_id: int,
+    message: MessageView,
+    thread: Iterable[MessageView],
+    recent: tuple[str, ...],
+    now: datetime,
+) -> Subject:
+    """Return a mention as the judge and the drafter read it: what stood before it, and what we said lately."""
+    before = (
+        Turn(one.author.handle, one.text, one.ours)
+        for one in thread
+        if one.id != message.id and one.created_at <= message.created_at and one.deleted_at is None
+    )
+    return Subject(
+        kind=SubjectKind.MENTION,
+        text=message.text,
+        now=now,
+        platform=desk.platform(account_id).name,
+        author=message.author.name or message.author.handle,
+        language=message.language,
+        thread=tuple(before),
+        media=tuple(
+            Media(str(one.get("kind", "")), str(one.get("url", "")), str(one.get("alt", "")))
+            for one in message.attachments
+        ),
+        recent=recent,
+        private=message.private,
+    )
+
+
+async def ask_permissions(desk: Desk, mentions: Sequence[Mention]) -> dict[int, dict[str, object]]:
+    """Return what the platforms let us do, by message; a large burst, or a platform that doesn't say, is left out."""
+    if len(mentions) > ASK_AT_MOST:
+        return {}
+    found = await asyncio.gather(*(_permission(desk, one) for one in mentions))
+    return {one.message.id: permission for one, permission in zip(mentions, found, strict=True) if permission}
+
+
+async def _permission(desk: Desk, mention: Mention) -> dict[str, object]:
+    platform = desk.platform(mention.account_id)
+    post = post_of(mention.message)
+    try:
+        async with asyncio.timeout(5):
+            return permission_json(await platform.may_reply(post), await platform.may_message(post))
+    except (PlatformError, TimeoutError):
+        return {}
+
+
+def permission_json(reply: Permission, message: Permission) -> dict[str, object]:
+    """Return what we may do here, as a case keeps it: under `reply` and `message`, each with reason and rule."""
+    return {
+        name: {
+            "allowed": one.allowed,
+            "reason": one.reason,
+            "rule": one.rule,
+            "rule_url": one.rule_url,
+            "until": one.until.isoformat() if one.until else None,
+        }
+        for name, one in (("reply", reply), ("message", message))
+    }
+
+
+def reply_subject(mention: Mention, text: str) -> Subject:
+    """Return a reply to a mention as the judge reads it."""
+    asked = mention.subject
+    return Subject(
+        kind=SubjectKind.REPLY,
+        text=text,
+        now=asked.now,
+        platform=asked.platform,
+        answers=asked.text,
+        thread=asked.thread,
+        recent=asked.recent,
+        private=asked.private,
+    )
