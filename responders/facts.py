@@ -59,7 +59,8 @@ class Grounds:
     rest says how they write: `asks` (they want something of us), `bare` (hardly any words), `media` (a picture or link
     came along), `orders` (they speak to a machine: nothing is lifted then), `wishes` (they suggest something),
     `troubled` and `strained` (words of trouble, and plain ones), `resolved` (it works again), `asking` (put as a
-    question), `sour` (praise meant the other way round), `courteous` (they only say that they will be back).
+    question), `sour` (praise meant the other way round), `courteous` (they only say that they will be back),
+    `announcing` (a company speaks of itself).
     """
 
     language: str
@@ -76,6 +77,7 @@ class Grounds:
     asking: bool = True
     sour: bool = False
     courteous: bool = False
+    announcing: bool = False
     facts: tuple[Fact, ...] = ()
 
     def first(self, kind: FactKind) -> Fact | None:

@@ -57,6 +57,7 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         resolved=bool(re.search(reading["resolved"], masked, re.IGNORECASE)),
         asking=bool(re.search(reading["asking"], masked, re.IGNORECASE)),
         sour=bool(re.search(reading["sour"], masked, re.IGNORECASE)),
+        announcing=bool(re.search(reading["announcement"], masked, re.IGNORECASE)),
         courteous=bool(re.search(reading["courtesy"], masked, re.IGNORECASE)),
         facts=tuple(facts),
     )

@@ -50,7 +50,7 @@ _ROLES = {"security": "security", "suggestion": "product", "praise": "product"}
 
 def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
     has = {fact.kind for fact in grounds.facts}
-    if grounds.orders:
+    if grounds.orders or (grounds.announcing and not grounds.asks):
         return "remark"
     if triage.safety or grounds.topic == "danger":
         return "safety"
@@ -78,7 +78,8 @@ def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
         return "suggestion"
     if FactKind.HOW in has and not has & {FactKind.FAULT, FactKind.ERROR}:
         return "how"
-    troubled = grounds.troubled or triage.intent is Intent.CRITICISM
+    plain = triage.intent is Intent.QUESTION and _role(grounds) == "technical"
+    troubled = grounds.strained if plain else grounds.troubled
     if has & {FactKind.FAULT, FactKind.UNABLE} or (FactKind.TOPIC in has and (troubled or not _needs_trouble(grounds))):
         return "problem"
     if FactKind.WHY in has:
@@ -88,6 +89,11 @@ def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
     if FactKind.WANT in has:
         return "want"
     return _otherwise(triage, grounds)
+
+
+def _role(grounds: Grounds) -> str:
+    topic = phrasebook(grounds.language).topic(grounds.topic)
+    return topic.role if topic else ""
 
 
 def _needs_trouble(grounds: Grounds) -> bool:

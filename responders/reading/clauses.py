@@ -28,7 +28,7 @@ def _rules() -> tuple[tuple[FactKind, "re.Pattern[str]"], ...]:
 
 
 _COMPILED = _rules()
-_IN_A_QUOTE_OR_QUESTION = re.compile(r"(?i)(?:[\"“‘]|\b(?:do|should|did|would) )\Z")
+_IN_A_QUOTE_OR_QUESTION = re.compile(r"(?i)(?:[\"“‘]|\b(?:do|should|did|would|says?|says that|tells me|telling me) )\Z")
 _COUNTING = re.compile(r"(?i)\b(?:how many|how much|what|which|where)\b[^.?!]{0,40}\Z")
 _OTHERS = pattern("clauses.others")
 _MINE = re.compile(r"(?i)\b(?:my|me|our|us)\b")
@@ -97,6 +97,8 @@ def _whether(match: "re.Match[str]", turned: str) -> str:
     aux = match.groupdict().get("aux")
     if aux is None:
         return f"you can {turned}"
+    if len(turned.split()) < 3:
+        return ""
     return {"do": "we ", "can": "we can ", "could": "we could "}.get(aux.lower(), "we'll ") + turned
 
 

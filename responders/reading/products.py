@@ -100,7 +100,7 @@ def _well_known(text: str, language: str) -> Iterator[Fact]:
             if not tail or not any(c.isdigit() for c in tail):
                 continue
             kind = "device"
-        if kind == "service":
+        if kind in {"service", "system"}:
             tail = ""
         end = match.end() if tail or not match["tail"] else match.end("name")
         shown = f"{spelling} {tail}".strip()

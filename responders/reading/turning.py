@@ -58,7 +58,7 @@ def _starts_with_a_verb(words: list[str]) -> bool:
     first = words[0].lower()
     if first in _SUBJECTLESS or first in _TRAILING - {"get", "have", "do", "be"} or first.endswith(("ed", "ing")):
         return False
-    alone = len(words) == 1 or (words[-1].lower() in _VAGUE and len(words) < 3)
+    alone = {word.lower() for word in words[1:]} <= _VAGUE | {"back", "again"}
     return not alone or first in _ALONE
 
 
