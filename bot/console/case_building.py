@@ -9,38 +9,26 @@ from bot.console import words
 from bot.console.case_page import (
     Ability,
     CasePage,
-    Check,
     Choosable,
     Colleague,
     Earlier,
     Evidence,
+    Head,
     NoteLine,
-    ReplyCard,
-)  # fmt: skip
+    Viewer,
+)
 from bot.console.clock import due, moment
 from bot.console.history import entries, who
 from bot.console.inbox_building import tags
 from bot.console.inbox_query import Query
 from bot.console.marks import Span, letter
+from bot.console.reply_card import Check, ReplyCard
 from bot.console.thread_building import bubbles
 from responders.lifecycle import State
 from storage.cases import CaseView, ReplyView
 from storage.presence import Present
 from storage.record import Past
 from storage.users import Colleague as DeskColleague
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks at the case, and what they may do."""
-
-    user_id: int
-    initials: str
-    zone: str
-    may_work: bool = False
-    may_approve: bool = False
-    may_second: bool = False
-    may_override: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +46,38 @@ class Around:
 
 def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *, now: datetime) -> CasePage:
     """Return the pane of one case for one viewer. `check` is on the reply to work on, if there is one."""
-    row, zone = case.row, viewer.zone
-    platform = words.platform(row.platform)
+    zone = viewer.zone
     names = {one.id: one.name for one in around.colleagues}
     spans, evidence = _evidence(case)
     thread, hidden = bubbles(case, spans, now=now, zone=zone, whole=around.whole)
     return CasePage(
+        head=_head(case, viewer, around, now=now),
+        viewer=viewer,
+        thread=thread,
+        earlier_hidden=hidden,
+        evidence=evidence,
+        intent_words=_intent_words(case, now=now, zone=zone),
+        abilities=_abilities(case, now=now, zone=zone),
+        may_message=_allowed(case.permission, "message"),
+        earlier=_earlier(case, around.query, now=now, zone=zone),
+        reply=reply_card(case.reply, check, viewer, names, now=now) if case.reply else None,
+        history=entries(around.past, names, now=now, zone=zone),
+        notes=tuple(
+            NoteLine(note.name, words.initials(note.name), moment(note.created_at, now=now, zone=zone), note.text)
+            for note in reversed(case.notes)
+        ),
+        colleagues=tuple(Choosable(one.id, one.name) for one in around.colleagues if _can_take(one, viewer)),
+        here=tuple(
+            Colleague(one.name, one.initials, one.typing) for one in around.here if one.user_id != viewer.user_id
+        ),
+        notice=around.notice,
+    )
+
+
+def _head(case: CaseView, viewer: Viewer, around: Around, *, now: datetime) -> Head:
+    row, zone = case.row, viewer.zone
+    platform = words.platform(row.platform)
+    return Head(
         id=row.id,
         number=row.number,
         href=around.query.href(f"/cases/{row.id}"),
@@ -81,36 +95,13 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         tags=tags(row, products=around.products, now=now, zone=zone, with_state=False),
         due=due(row.due_at or row.updated_at, row.opened_at, now=now, zone=zone),
         owed=row.due_at is not None,
-        urgency=row.urgency,
-        thread=thread,
-        earlier_hidden=hidden,
-        evidence=evidence,
-        intent_words=_intent_words(case, now=now, zone=zone),
-        abilities=_abilities(case, now=now, zone=zone),
-        earlier=_earlier(case, around.query, now=now, zone=zone),
-        reply=reply_card(case.reply, check, viewer, names, now=now) if case.reply else None,
-        history=entries(around.past, names, now=now, zone=zone),
-        notes=tuple(
-            NoteLine(note.name, words.initials(note.name), moment(note.created_at, now=now, zone=zone), note.text)
-            for note in reversed(case.notes)
-        ),
-        colleagues=tuple(Choosable(one.id, one.name) for one in around.colleagues if _can_take(one, viewer)),
-        here=tuple(
-            Colleague(one.name, one.initials, one.typing) for one in around.here if one.user_id != viewer.user_id
-        ),
         assignee=row.assignee_name,
         assignee_initials=row.assignee_initials,
         mine=row.assignee_id == viewer.user_id,
         closed_reason=case.closed_reason,
         escalated_to=row.escalated_to,
         snoozed_until=moment(row.snoozed_until, now=now, zone=zone) if row.snoozed_until else None,
-        may_message=_allowed(case.permission, "message"),
-        may_work=viewer.may_work,
-        may_approve=viewer.may_approve,
-        may_second=viewer.may_second,
-        may_override=viewer.may_override,
-        notice=around.notice,
-    )  # fmt: skip
+    )
 
 
 def _handle(handle: str) -> str:

@@ -1,4 +1,4 @@
-"""A case as it is shown: its thread, why it is here, what we may do, the reply and its proof, its history."""
+"""A case as it is shown: its thread, why it is here, what we may do, its history."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from bot.console.clock import Due, Moment
 from bot.console.differences import Change
 from bot.console.marks import Segment
 from bot.console.queue import Tag
+from bot.console.reply_card import ReplyCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,88 +73,6 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One leg of the proof: whether it holds, and the letters of its evidence."""
-
-    holds: bool
-    label: str
-    message: str
-    quotes: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A finding about the reply; `fix` replaces start..end when it is taken."""
-
-    letter: str
-    rule: str
-    href: str
-    message: str
-    severity: str
-    tone: str
-    start: int = 0
-    end: int = 0
-    fix: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the judge and the proof say of the text as it stands, and whether it may be approved."""
-
-    length: int
-    limit: int
-    signed: str
-    verdict: str
-    problems: tuple[Problem, ...]
-    legs: tuple[Leg, ...]
-    marked: tuple[Segment, ...]
-    personal: bool
-    obstacle: str = ""
-    overridable: bool = False
-    needs_second: bool = False
-
-    @property
-    def too_long(self) -> bool:
-        """The platform would cut or refuse it."""
-        return self.length > self.limit
-
-    @property
-    def clear(self) -> bool:
-        """Nothing stands in the way of an approval."""
-        return not self.obstacle
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyCard:
-    """The reply, wherever it stands. `state` is a `responders.lifecycle.State`."""
-
-    id: int
-    version: int
-    state: str
-    private: bool
-    text: str
-    language: str
-    writer: str
-    fallback: str
-    sources: tuple[str, ...]
-    alternatives: tuple[str, ...]
-    check: Check | None
-    by: str = ""
-    at: Moment | None = None
-    send_after: str = ""
-    seconds_left: int = 0
-    outcome: str = ""
-    url: str = ""
-    voided: str = ""
-    second_asked: bool = False
-    first_by: str = ""
-    may_be_second: bool = False
-    second_by: str = ""
-    override_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the history."""
 
@@ -192,8 +111,21 @@ class Choosable:
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage:
-    """Everything the case pane shows."""
+class Viewer:
+    """Who looks at the case, and what they may do."""
+
+    user_id: int
+    initials: str
+    zone: str
+    may_work: bool = False
+    may_approve: bool = False
+    may_second: bool = False
+    may_override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Which case this is: whose, where, how it stands and who has it."""
 
     id: int
     number: str
@@ -212,27 +144,30 @@ class CasePage:
     tags: tuple[Tag, ...]
     due: Due
     owed: bool
-    urgency: str
+    assignee: str
+    assignee_initials: str
+    mine: bool
+    closed_reason: str
+    escalated_to: str
+    snoozed_until: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the case pane shows to `viewer`."""
+
+    head: Head
+    viewer: Viewer
     thread: tuple[Bubble, ...]
     earlier_hidden: int
     evidence: tuple[Evidence, ...]
     intent_words: str
     abilities: tuple[Ability, ...]
+    may_message: bool
     earlier: tuple[Earlier, ...]
     reply: ReplyCard | None
     history: tuple[Entry, ...]
     notes: tuple[NoteLine, ...]
     colleagues: tuple[Choosable, ...]
     here: tuple[Colleague, ...]
-    assignee: str = ""
-    assignee_initials: str = ""
-    mine: bool = False
-    closed_reason: str = ""
-    escalated_to: str = ""
-    snoozed_until: Moment | None = None
-    may_message: bool = False
-    may_work: bool = False
-    may_approve: bool = False
-    may_second: bool = False
-    may_override: bool = False
-    notice: tuple[str, str, str] | None = None
+    notice: tuple[str, str, str] | None

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.console import words
-from bot.console.case_page import Check, Leg, Problem
 from bot.console.marks import Span, letter, segments
+from bot.console.reply_card import Check, Leg, Problem
 from bot.mentions import Mention, reply_subject, subject_of
 from bot.platforms.base import Platform
 from bot.wiring import Desk

@@ -7,13 +7,14 @@ from fastapi import Request
 
 from bot.console import words
 from bot.console.access import SignedIn
-from bot.console.case_building import Around, Viewer, build
-from bot.console.case_page import CasePage, Check
+from bot.console.case_building import Around, build
+from bot.console.case_page import CasePage, Viewer
 from bot.console.checking import Checked, shown
 from bot.console.inbox_building import Catalogue, Reader
 from bot.console.inbox_building import build as build_inbox
 from bot.console.inbox_query import VIEWS, Query
 from bot.console.queue import Inbox
+from bot.console.reply_card import Check
 from bot.console.roles import Permission
 from bot.platforms.base import Platform
 from bot.wiring import Desk

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.console import words
 from bot.console.clock import due, moment
 from bot.console.inbox_query import ORDERS, STATES, Query
-from bot.console.queue import Choice, Empty, Filter, Inbox, Row, Tag, View
+from bot.console.queue import Choice, Empty, Filter, Inbox, Links, Row, Tag, View
 from storage import inbox as stored
 
 _LEADING_HANDLES = re.compile(r"^(?:@[\w.-]+[\s,:]+)+")
@@ -143,10 +143,7 @@ def build(
         sort=query.sort,
         orders=tuple((name, query.but(sort=key).href(), key == query.sort) for key, name in ORDERS.items()),
         hidden=tuple(pair for pair in query.pairs() if pair[0] in {"view", "q", "sort"}),
-        reload_href=query.href(),
-        clear_href=Query(view=query.view).href(),
-        mine_off_href=query.but(mine=False).href(),
-        search_off_href=query.but(q="").href(),
+        links=_links(query, page),
         views=_views(query, counts, reader),
         saved=_saved(query, saved, reader),
         filters=_filters(query, catalogue),
@@ -157,11 +154,20 @@ def build(
         total_word={"waiting": "waiting", "snoozed": "snoozed", "closed": "closed"}.get(chosen, "open"),
         total=_count(counts.get("here", len(page.rows))),
         overdue=_count(counts.get("here_overdue", 0)),
-        more_href=query.href(after=page.next_key) if page.next_key else "",
         since=now.isoformat(),
         empty=_empty(query, chosen, listening),
         can_share=reader.can_share,
         filtered=query.filtered,
+    )
+
+
+def _links(query: Query, page: stored.Page) -> Links:
+    return Links(
+        reload=query.href(),
+        clear=Query(view=query.view).href(),
+        mine_off=query.but(mine=False).href(),
+        search_off=query.but(q="").href(),
+        more=query.href(after=page.next_key) if page.next_key else "",
     )
 
 

@@ -88,6 +88,17 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Where the queue's own controls lead."""
+
+    reload: str
+    clear: str
+    mine_off: str
+    search_off: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
     """The rail and the queue of one view."""
 
@@ -99,10 +110,7 @@ class Inbox:
     sort: str
     orders: tuple[tuple[str, str, bool], ...]
     hidden: tuple[tuple[str, str], ...]
-    reload_href: str
-    clear_href: str
-    mine_off_href: str
-    search_off_href: str
+    links: Links
     views: tuple[View, ...]
     saved: tuple[View, ...]
     filters: tuple[Filter, ...]
@@ -110,7 +118,6 @@ class Inbox:
     total: str
     total_word: str
     overdue: str
-    more_href: str
     since: str
     empty: Empty
     can_share: bool

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.console.case_building import Around, Viewer, build
+from bot.console.case_building import Around, build
+from bot.console.case_page import Viewer
 from bot.console.checking import Checked, shown
 from bot.console.history import WORDS
 from bot.console.inbox_building import Catalogue, Reader, row, tags

@@ -1,0 +1,88 @@
+"""A reply as it is shown: its text, the check on it with its proof, and where it stands."""
+
+from dataclasses import dataclass
+
+from bot.console.clock import Moment
+from bot.console.marks import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg of the proof: whether it holds, and the letters of its evidence."""
+
+    holds: bool
+    label: str
+    message: str
+    quotes: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A finding about the reply; `fix` replaces start..end when it is taken."""
+
+    letter: str
+    rule: str
+    href: str
+    message: str
+    severity: str
+    tone: str
+    start: int = 0
+    end: int = 0
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the judge and the proof say of the text as it stands, and whether it may be approved."""
+
+    length: int
+    limit: int
+    signed: str
+    verdict: str
+    problems: tuple[Problem, ...]
+    legs: tuple[Leg, ...]
+    marked: tuple[Segment, ...]
+    personal: bool
+    obstacle: str = ""
+    overridable: bool = False
+    needs_second: bool = False
+
+    @property
+    def too_long(self) -> bool:
+        """The platform would cut or refuse it."""
+        return self.length > self.limit
+
+    @property
+    def clear(self) -> bool:
+        """Nothing stands in the way of an approval."""
+        return not self.obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCard:
+    """The reply, wherever it stands. `state` is a `responders.lifecycle.State`."""
+
+    id: int
+    version: int
+    state: str
+    private: bool
+    text: str
+    language: str
+    writer: str
+    fallback: str
+    sources: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    check: Check | None
+    by: str = ""
+    at: Moment | None = None
+    send_after: str = ""
+    seconds_left: int = 0
+    outcome: str = ""
+    url: str = ""
+    voided: str = ""
+    second_asked: bool = False
+    first_by: str = ""
+    may_be_second: bool = False
+    second_by: str = ""
+    override_reason: str = ""
