@@ -1,7 +1,7 @@
 """How much two texts share: the content words of a mention that a reply takes up, and texts made comparable."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from responders.knowledge_index import words
 from responders.lists import word_list
@@ -15,6 +15,12 @@ _RUN = re.compile(r"[\u30a0-\u30ff]{2,}|[\u4e00-\u9fff]{2,}|[A-Za-z0-9]{2,}")
 def spoken(text: str) -> str:
     """Return a text without links, handles, sign-off, case and punctuation."""
     return " ".join(word.lower() for word in _WORD.findall(_NOISE.sub(" ", text)))
+
+
+@lru_cache(maxsize=4096)
+def spoken_by_us(reply: str) -> str:
+    """Return `spoken` of one of our own replies, remembered: each is compared with many drafts."""
+    return spoken(reply)
 
 
 def content_overlap(

@@ -10,7 +10,7 @@ from policies.subject import Subject
 from responders.draft import Claim, ClaimKind, Proof
 from responders.facts import Fact, FactKind, Grounds
 from responders.knowledge_articles import Article
-from responders.likeness import content_overlap, spoken
+from responders.likeness import content_overlap, spoken, spoken_by_us
 from responders.phrasings.book import phrasebook
 from responders.promises import ungrounded
 from responders.signoff import unsigned
@@ -110,7 +110,8 @@ def _distance(text: str, recent: Sequence[str], macros: Sequence[str]) -> Claim:
         if not others:
             continue
         scorer = fuzz.ratio if others is recent else fuzz.partial_ratio
-        found = process.extractOne(mine, others, scorer=scorer, processor=spoken, score_cutoff=_TOO_LIKE)
+        theirs = [spoken_by_us(each) for each in others]
+        found = process.extractOne(mine, theirs, scorer=scorer, score_cutoff=_TOO_LIKE)
         if found is not None and len(mine) > 25:
             return Claim(
                 ClaimKind.DISTANCE,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from responders.draft import Move
-from responders.likeness import spoken
+from responders.likeness import spoken, spoken_by_us
 from responders.writers.base import Brief, Writer, WriterBrokeRule, Written
 from responders.writers.desk import Desk, Material, Sentence, gather
 from responders.writers.passages import Said, answer
@@ -112,7 +112,9 @@ def _parts(brief: Brief, desk: Desk, said: Said | None) -> list[Sentence]:
 def _ranked(candidates: list[_Candidate], recent: tuple[str, ...]) -> list[_Candidate]:
     likest = [0.0] * len(candidates)
     if recent:
-        scores = process.cdist([spoken(c.text) for c in candidates], [spoken(r) for r in recent], scorer=fuzz.ratio)
+        scores = process.cdist(
+            [spoken(c.text) for c in candidates], [spoken_by_us(reply) for reply in recent], scorer=fuzz.ratio
+        )
         likest = [float(row.max()) for row in scores]
     rated = [
         _Candidate(c.text, c.moves, c.concrete, c.sources, 8.0 * min(c.concrete, 3) + 3.0 * len(c.moves) - like, like)
