@@ -147,7 +147,7 @@ def extract(texts: Sequence[str]) -> Bag:
     codes = np.frombuffer(lines.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     breaks = codes == np.uint64(10)
     line = np.cumsum(breaks)
-    line[breaks] = -1
+    line[breaks] *= -1  # no two breaks are on one line
     rows = np.zeros((KINDS, len(codes)), dtype=np.int32)
     with np.errstate(over="ignore"):
         _character_rows(codes, line, rows)

@@ -1,6 +1,7 @@
 """The first, small tier of learned signals: linear heads over hashed n-grams, numpy only."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,32 +15,30 @@ from policies.signals.learned.features import Bag, chunks, extract
 
 MODELS = Path(__file__).parents[2] / "code" / "models"
 
+_LIMIT = 30.0
+
 Prediction = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One task: its labels, the columns of the weights it reads, and how its scores become probabilities.
+    """One task: its labels and the columns of the weights that it reads.
 
-    With one column the head is binary and its labels are (yes, no). `scale` and `shift` are the calibration fitted
-    on held-out texts: probability = softmax or sigmoid of `scale * score + shift`.
+    With one column the head is binary and its labels are (yes, no).
     """
 
     task: str
     labels: tuple[str, ...]
     columns: tuple[int, ...]
-    scale: float
-    shift: tuple[float, ...]
 
-    def probabilities(self, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """Calibrated probabilities, one row per text, one column per label; each row sums to 1."""
-        mine = scores[:, self.columns].astype(np.float64) * self.scale + np.array(self.shift)
+    def name(self, scores: list[float]) -> dict[str, float]:
+        """The probability of each label, from the calibrated scores of one text."""
         if len(self.columns) == 1:
-            yes = 1 / (1 + np.exp(-np.clip(mine, -50, 50)))
-            return np.hstack([yes, 1 - yes])
-        powers = np.exp(mine - mine.max(axis=1, keepdims=True))
-        shares: npt.NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-        return shares
+            yes = 1 / (1 + math.exp(-scores[self.columns[0]]))
+            return {self.labels[0]: yes, self.labels[1]: 1 - yes}
+        powers = [math.exp(scores[column]) for column in self.columns]
+        total = sum(powers)
+        return {label: power / total for label, power in zip(self.labels, powers, strict=True)}
 
 
 class Small:
@@ -49,15 +48,15 @@ class Small:
     the yes-label held its stated precision on held-out texts (the model's card has the figures).
     """
 
-    __slots__ = ("_heads", "_scales", "_weights", "thresholds", "version")
+    __slots__ = ("_heads", "_shifts", "_slopes", "_weights", "thresholds", "version")
 
     def __init__(self, weights: npt.NDArray[np.int8], facts: Mapping[str, Any]) -> None:
         self._weights = weights
-        self._scales = np.array(facts["scales"], dtype=np.float32)
-        self._heads = tuple(
-            Head(one["task"], tuple(one["labels"]), tuple(one["columns"]), one["scale"], tuple(one["shift"]))
-            for one in facts["heads"]
-        )
+        self._heads = tuple(Head(one["task"], tuple(one["labels"]), tuple(one["columns"])) for one in facts["heads"])
+        # Calibration, fitted on held-out texts: what turns a column's sum into the score that is squashed.
+        slopes = np.concatenate([np.full(len(one["columns"]), one["scale"]) for one in facts["heads"]])
+        self._slopes = (slopes * np.array(facts["scales"])).astype(np.float32)
+        self._shifts = np.concatenate([one["shift"] for one in facts["heads"]]).astype(np.float32)
         self.version: str = facts["version"]
         self.thresholds: Mapping[str, float] = dict(facts["thresholds"])
 
@@ -84,19 +83,21 @@ class Small:
         return answers
 
     def _scores(self, bag: Bag) -> npt.NDArray[np.float32]:
-        gathered = self._weights[bag.buckets].sum(axis=0, dtype=np.int32)
-        sums = np.add.reduceat(gathered, bag.starts, axis=0)
-        return (sums * self._scales / np.sqrt(bag.counts)[:, None]).astype(np.float32, copy=False)
+        # Seven 8-bit weights fit 16 bits; adding row by row is several times faster than one sum over an axis.
+        sums = self._weights[bag.buckets[0]].astype(np.int16)
+        for row in bag.buckets[1:]:
+            sums += self._weights[row]
+        totals = np.add.reduceat(sums, bag.starts, axis=0, dtype=np.int32)
+        scores = totals * self._slopes / np.sqrt(bag.counts)[:, None] + self._shifts
+        held: npt.NDArray[np.float32] = np.clip(scores, -_LIMIT, _LIMIT).astype(np.float32, copy=False)
+        return held
 
     def _named(self, scores: npt.NDArray[np.float32]) -> list[Prediction]:
-        answers: list[Prediction] = [{} for _ in range(len(scores))]
-        for head in self._heads:
-            for answer, row in zip(answers, head.probabilities(scores).tolist(), strict=True):
-                answer[head.task] = dict(zip(head.labels, row, strict=True))
-        return answers
+        return [{head.task: head.name(row) for head in self._heads} for row in scores.tolist()]
 
 
 @cache
 def _read(folder: Path) -> tuple[npt.NDArray[np.int8], dict[str, Any]]:
     facts = json.loads((folder / "small.json").read_text(encoding="utf-8"))
-    return np.load(folder / "small.npy", mmap_mode="r"), facts
+    # A plain view of the mapped file: the memmap class itself is slow to index.
+    return np.load(folder / "small.npy", mmap_mode="r").view(np.ndarray), facts

@@ -13,8 +13,8 @@ from policies.signals.learned.train import measure, tasks
 from policies.signals.learned.train.fit import Fitted, fit, threshold
 from policies.signals.learned.train.pack import pack
 
-_STRENGTHS = {"intent": 30.0, "hostility": 10.0, "safety": 100.0, "security": 100.0, "hate": 5.0}
-_PRECISIONS = {"hostility": 0.85, "safety": 0.9, "security": 0.9, "hate": 0.8}
+_STRENGTHS = {"intent": 30.0, "hostility": 10.0, "safety": 30.0, "security": 30.0, "hate": 5.0}
+_PRECISIONS = {"hostility": 0.75, "safety": 0.65, "security": 0.85, "hate": 0.8}
 
 
 def _train(folder: Path, seed: int) -> dict[str, tuple[tuple[str, ...], Fitted]]:

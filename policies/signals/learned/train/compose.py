@@ -115,7 +115,7 @@ def framed(task: str, split: str, seed: int) -> Iterator[Example]:
         if frame.task == task:
             copies = _FRAME_COPIES if frame.language == "en" else _FRAME_COPIES // 2
             for example in _dressed(frame.text, frame.label, frame.language, split, copies, stock, words, chance):
-                yield replace(example, source="in-house-frames", weight=0.5)
+                yield replace(example, source="in-house-frames", weight=0.8)
 
 
 def _dressed(

@@ -14,7 +14,7 @@ from policies.signals.learned.train.example import split_of
 DATA: Final = Path(__file__).parents[1] / "data"
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_SLOT = re.compile(r"\{(\w)\}")
+_SLOT = re.compile(r"\{(\w+)\}")
 
 Slots = dict[str, dict[str, list[str]]]
 

@@ -52,7 +52,7 @@ def _safety(folder: Path, split: str, seed: int) -> Iterable[Example]:
     return chain(
         pairs("safety", split, seed),
         framed("safety", split, seed),
-        _ordinary(split, seed, 50),
+        _ordinary(split, seed, 100),
         public.calm(folder, split, 25),
     )
 
@@ -61,7 +61,7 @@ def _security(folder: Path, split: str, seed: int) -> Iterable[Example]:
     return chain(
         pairs("security", split, seed),
         framed("security", split, seed),
-        _ordinary(split, seed, 50),
+        _ordinary(split, seed, 100),
         public.calm(folder, split, 25),
         public.fraud(folder, split),
     )
