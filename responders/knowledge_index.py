@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import snowballstemmer
@@ -29,21 +29,20 @@ _BUCKETS = 4096
 _STOP = word_list("knowledge_index.stop")
 
 
-@cache
-def _stemmer(language: str) -> "snowballstemmer.stemmer | None":
-    name = _STEMMERS.get(language)
-    return snowballstemmer.stemmer(name) if name else None
-
-
 def words(text: str, language: str) -> list[str]:
     """Return the content words of a text as stems; for Japanese, pairs of characters."""
     text = _NOISE.sub(" ", text.lower().replace("’", "'"))
     if language == "ja":
         runs = re.findall(r"[\u3041-\u30ff\u4e00-\u9fffa-z0-9]+", text)
         return [run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))]
-    stemmer = _stemmer(language)
-    content = [word for word in _WORD.findall(text) if word not in _STOP and len(word) > 1]
-    return list(stemmer.stemWords(content)) if stemmer else content
+    return [_stem(word, language) for word in _WORD.findall(text) if word not in _STOP and len(word) > 1]
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, language: str) -> str:
+    name = _STEMMERS.get(language)
+    # A stemmer keeps state while it works, so that threads can't share one.
+    return str(snowballstemmer.stemmer(name).stemWord(word)) if name else word
 
 
 class Index:
