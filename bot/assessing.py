@@ -17,7 +17,7 @@ from bot.mentions import Mention, ask_permissions, gather, reply_subject
 from bot.wiring import Desk
 from policies.finding import Action, Judgement, Triage, Urgency
 from responders.draft import Draft
-from storage import casework, replies
+from storage import casework, replies, upkeep
 from storage.cases import MessageView
 from storage.casework import Opening
 from storage.errors import StorageError
@@ -106,8 +106,11 @@ def _judged(desk: Desk, assessed: list[Assessed]) -> list[Assessed]:
 
 def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, dict[str, object]]) -> int:
     now = desk.clock()
-    openings = [_opening(desk, one, permissions.get(one.mention.message.id, {})) for one in assessed]
     with desk.database.session() as session:
+        # A crash between our commit and the job's end runs us twice: what a person acted on meanwhile is done.
+        acted_on = upkeep.acted_on(session, [one.mention.message.id for one in assessed])
+        assessed = [one for one in assessed if _at(one) not in acted_on]
+        openings = [_opening(desk, one, permissions.get(one.mention.message.id, {})) for one in assessed]
         opened = {one.message_id: one.case_id for one in casework.open_or_update(session, openings, now=now)}
         drafts = [
             NewDraft(
@@ -123,6 +126,10 @@ def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, di
         ]
         replies.save_drafts(session, drafts, now=now)
     return len(opened)
+
+
+def _at(assessed: Assessed) -> tuple[int, int]:
+    return assessed.mention.message.id, assessed.mention.message.revision
 
 
 def _opening(desk: Desk, assessed: Assessed, permission: dict[str, object]) -> Opening:

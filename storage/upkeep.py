@@ -121,6 +121,20 @@ def attempts_under_approval(session: Session, attempt_id: int) -> int:
     return session.scalar(select(func.count()).where(Attempt.approval_id == approval)) or 0
 
 
+def acted_on(session: Session, message_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return (message id, revision) of what a person has already approved, refused or withdrawn an answer to.
+
+    The replies are locked, so that nobody approves one of them while the caller decides whether to draft afresh.
+    """
+    rows = session.execute(
+        select(Reply.message_id, Reply.message_revision, Reply.state)
+        .where(Reply.message_id.in_(list(message_ids)), Reply.state != State.EXPIRED)
+        .order_by(Reply.id)
+        .with_for_update()
+    )
+    return {(message_id, revision) for message_id, revision, state in rows if state != State.DRAFTED}
+
+
 def owing(session: Session, conversation_ids: Collection[int]) -> set[int]:
     """Return which of these conversations have a live case that is owed an answer or has a draft for one."""
     drafted = select(Reply.id).where(Reply.case_id == Case.id, Reply.state == State.DRAFTED).exists()

@@ -55,9 +55,23 @@ def compare(url: str, posts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
         "unconfirmed_that_are_on_the_platform": len(unclear & posted_replies),
         "approval_voided_or_expired": states["drafted"] + states["expired"] + states["withdrawn"],
         "attempts": dict(Counter(attempt["outcome"] for attempt in attempts)),
+        "sent_twice": _told_apart(sent, sources, by_key),
         "jobs_stranded": stuck["n"] if stuck else 0,
         "jobs_failed": failed["n"] if failed else 0,
     }
+
+
+def _told_apart(
+    sent: Sequence[Mapping[str, Any]],
+    sources: Counter[tuple[Any, Any]],
+    by_key: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> list[list[Any]]:
+    """Return, for each post that stands there twice, the reply and attempt behind it."""
+    return [
+        [post["id"], *((attempt["reply_id"], attempt["outcome"]) for attempt in by_key.get(str(post["key"]), ()))]
+        for post in sent
+        if sources[post["parent_id"], post["text"]] > 1
+    ]
 
 
 def _covered(post: Mapping[str, Any], by_key: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot import assessing, mentions, pipeline
+from bot import assessing, mentions, outbox, pipeline
 from bot.platforms.base import Event, EventKind
 from policies.engine import Judge
 from policies.finding import Triage
@@ -53,6 +53,26 @@ def test_assessing_twice_ends_in_the_same_place(database_url: str) -> None:
         await assessing.assess(stage.desk, [1])
         assert count(stage, "case_file") == 1
         assert count(stage, "reply", "state = 'drafted'") == 1
+
+    run(body, database_url)
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_assessing_again_what_a_person_approved_leaves_it_alone(database_url: str, sent: bool) -> None:
+    """As a worker does that died between its commit and the end of its job."""
+
+    async def body(stage: Stage) -> None:
+        await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+        stage.approve(draft.id)
+        if sent:
+            assert (await outbox.deliver(stage.desk, draft.id, worker="1")).outcome == "posted"
+        before = stage.case().row.state
+        await assessing.assess(stage.desk, [1])
+        assert count(stage, "reply") == 1
+        assert stage.case().row.state == before
+        assert stage.reply(draft.id).state is (State.SENT if sent else State.APPROVED)
 
     run(body, database_url)
 
