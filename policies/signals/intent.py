@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 from policies.finding import Intent, Urgency
+from policies.signals.contrast import Place, ends_asking, mocks, over, turn
 from policies.signals.scan import Scan, apart
 
 Q, S, C, P, O = Intent.QUESTION, Intent.SUGGESTION, Intent.CRITICISM, Intent.PRAISE, Intent.OTHER  # noqa: E741
@@ -20,7 +21,7 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
     "help": (2.0, 0.0, -0.2, -0.6, -0.1),
     "more_help": (0.9, 0.0, -0.1, 0.0, 0.0),
     "plain_help": (0.8, 0.0, 0.0, 0.0, 0.0),
-    "suggestion": (0.0, 3.0, 0.0, 0.0, 0.0),
+    "suggestion": (-0.7, 3.0, 0.0, 0.0, 0.0),
     "problem": (0.1, 0.0, 1.6, -1.1, -0.3),
     "more_problem": (0.2, 0.0, 0.7, -0.5, 0.0),
     "complaint": (-0.2, 0.0, 1.5, -1.1, -0.1),
@@ -31,6 +32,12 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
     "thanks": (0.0, 0.0, -0.2, 1.7, 0.3),
     "closing": (-0.3, 0.0, -0.4, 0.2, 1.2),
     "chatter": (-0.5, 0.0, -0.5, -0.5, 3.5),
+    "announcement": (-1.4, -0.6, -1.2, -0.4, 3.0),
+    "relief": (-0.6, 0.0, -1.6, 1.8, 0.8),
+    "irony": (-0.6, -0.3, 2.6, -2.4, -0.3),
+    "turned": (-0.2, 0.0, 1.4, -1.2, 0.0),
+    "accuses": (-1.3, 0.0, 1.0, -0.5, 0.0),
+    "ends_asking": (0.9, 0.0, -0.2, -0.3, -0.2),
     "danger": (0.1, 0.0, 1.2, -0.8, -1.0),
     "profane": (-0.4, 0.0, 0.9, 0.0, 0.0),
     "shouts": (0.0, 0.0, 0.4, 0.0, 0.0),
@@ -38,18 +45,23 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
     "long": (0.1, 0.0, 0.4, -0.3, -0.9),
 }
 _SHORT, _LONG, _MOST = 4, 14, 3
+_LOUD = "!!!"
 
 
 def cues(scan: Scan) -> dict[str, float]:
     """Return how strongly each cue of intent is present in a text; absent cues are left out."""
+    praise, trouble = _clear(scan, "praise", "not_praise"), _clear(scan, "problem", "not_problem")
+    complaint = _clear(scan, "complaint", "not_complaint")
+    turned = turn(scan, praise, [*trouble, *complaint])
+    ironic = bool(_clear(scan, "irony", "not_problem")) or mocks(scan, praise, trouble)
     found = {
         "question": _count(scan, "question"),
-        "help": _count(scan, "help"),
+        "help": _count(scan, "help", "not_help"),
         "suggestion": _count(scan, "suggestion", "not_suggestion"),
-        "problem": _count(scan, "problem"),
-        "complaint": _count(scan, "complaint", "not_complaint"),
-        "praise": _count(scan, "praise", "not_praise"),
-        "thanks": _count(scan, "thanks", "not_praise"),
+        "problem": len(trouble),
+        "complaint": len(complaint),
+        "praise": 0 if turned or ironic else len(praise),
+        "thanks": 0 if ironic else _count(scan, "thanks", "not_praise"),
         "update": _count(scan, "update"),
         "closing": _count(scan, "closing"),
         "chatter": _count(scan, "chatter"),
@@ -61,6 +73,11 @@ def cues(scan: Scan) -> dict[str, float]:
             cue[name] = 1.0
             cue[f"more_{name}"] = (min(count, _MOST) - 1) / (_MOST - 1)
     cue["asks"] = any(sign in scan.reading.scan for sign in "?？¿")
+    cue["ends_asking"] = not found["suggestion"] and ends_asking(scan)
+    cue["announcement"] = scan.has("intent.announcement") and not found["help"]
+    cue["relief"] = over(scan, trouble) and not (cue["asks"] or found["help"] or ironic)
+    cue["irony"], cue["turned"] = ironic, turned
+    cue["accuses"] = scan.has("intent.accusation")
     cue["plain_help"] = bool(found["help"]) and not found["complaint"]
     cue["danger"] = bool(scan.clear("safety.sure", "safety.unless") or scan.clear("security.sure", "security.unless"))
     cue["profane"] = scan.has("abuse.profanity")
@@ -84,8 +101,11 @@ def weigh(cue: Mapping[str, float]) -> dict[Intent, float]:
 
 
 def _count(scan: Scan, name: str, unless: str = "") -> int:
-    lexicon = f"intent.{name}"
-    return len(apart(scan.clear(lexicon, f"intent.{unless}") if unless else scan.places(lexicon)))
+    return len(_clear(scan, name, unless) if unless else apart(scan.places(f"intent.{name}")))
+
+
+def _clear(scan: Scan, name: str, unless: str) -> list[Place]:
+    return apart(scan.clear(f"intent.{name}", f"intent.{unless}"))
 
 
 def _shouts(text: str) -> bool:
@@ -105,6 +125,7 @@ def urgency(scan: Scan, intent: Intent, *, safety: bool, security: bool) -> Urge
     if safety or (scan.has("urgency.critical") and scan.has("safety.hazard")):
         return Urgency.CRITICAL
     pressing = any(scan.has(name) for name in ("urgency.high", "escalate.legal", "escalate.press", "escalate.repeat"))
+    pressing = pressing or (_LOUD in scan.reading.scan and scan.has("urgency.deadline"))
     if security or (pressing and intent in {Q, C}):
         return Urgency.HIGH
     if intent in {P, S} or scan.has("urgency.low"):
