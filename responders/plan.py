@@ -15,6 +15,7 @@ _PERSONAL_RULES = ("rights/personal", "rights/privacy", "rights/email", "rights/
 _ANSWERING = pattern("plan.answering")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _HOSTILE = 0.8
+_LESS_THAN_A_BREAK_IN = frozenset({"phishing", "two_step", "spam_from_us", "report_abuse", "security_policy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
         return "remark"
     if triage.safety or grounds.topic == "danger":
         return "safety"
-    if grounds.topic == "account_hacked" or (triage.security and grounds.topic not in {"phishing", "two_step"}):
+    if grounds.topic == "account_hacked" or (triage.security and grounds.topic not in _LESS_THAN_A_BREAK_IN):
         return "security"
     if triage.hostile >= _HOSTILE and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}:
         return "hostile"
@@ -78,7 +79,7 @@ def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
         return "suggestion"
     if FactKind.HOW in has and not has & {FactKind.FAULT, FactKind.ERROR}:
         return "how"
-    plain = triage.intent is Intent.QUESTION and _role(grounds) == "technical"
+    plain = triage.intent is Intent.QUESTION and _role(grounds) in {"technical", "account"}
     troubled = grounds.strained if plain else grounds.troubled
     if has & {FactKind.FAULT, FactKind.UNABLE} or (FactKind.TOPIC in has and (troubled or not _needs_trouble(grounds))):
         return "problem"
@@ -91,6 +92,12 @@ def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
     return _otherwise(triage, grounds)
 
 
+def _without_subject(grounds: Grounds) -> str:
+    if grounds.first(FactKind.TRIED):
+        return "problem"
+    return "unclear" if grounds.asks else "opinion"
+
+
 def _role(grounds: Grounds) -> str:
     topic = phrasebook(grounds.language).topic(grounds.topic)
     return topic.role if topic else ""
@@ -99,7 +106,11 @@ def _role(grounds: Grounds) -> str:
 def _needs_trouble(grounds: Grounds) -> bool:
     """Tell whether the topic alone says nothing yet: printers and games are talked about without trouble too."""
     topic = phrasebook(grounds.language).topic(grounds.topic)
-    return topic is None or topic.role in {"technical", "orders", "repairs", "creators"} or topic.id == "wrong_account"
+    return (
+        topic is None
+        or topic.role in {"technical", "account", "orders", "repairs", "creators"}
+        or topic.id == "wrong_account"
+    )
 
 
 def _otherwise(triage: Triage, grounds: Grounds) -> str:
@@ -107,7 +118,7 @@ def _otherwise(triage: Triage, grounds: Grounds) -> str:
     if triage.intent is Intent.CRITICISM:
         if has_subject:
             return "problem"
-        return "unclear" if grounds.asks else "opinion"
+        return _without_subject(grounds)
     if triage.intent is Intent.QUESTION:
         if has_subject and (grounds.strained or not grounds.asking):
             return "problem"

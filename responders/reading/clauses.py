@@ -121,6 +121,8 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
         or (not rest and verb.endswith(("n't", "not", "keep", "keeps", "says", "shows")))
     ):
         return ""
+    if tail.split()[-1:] and tail.split()[-1] in {"telling", "saying", "asking", "giving", "showing", "making"}:
+        return ""
     if subject.split()[0].lower() in common_words() - {"your", "our", "the"}:
         return ""
     plural = subject.endswith("s") and not subject.endswith("ss")

@@ -17,6 +17,7 @@ _FRAMES = (
     ("want", "want"),
 )
 _DETAILS = ("tried", "error", "nth", "duration", "amount", "system", "noun")
+_NOT_ABOUT_THINGS = frozenset({"office", "support", "trust", "security", "travel", "marketplace", "privacy"})
 _KEEPS_CASE = word_list("sentences.keeps_case")
 
 
@@ -114,6 +115,8 @@ def detail(desk: Desk) -> Sentence | None:
         if slot not in desk.slots or slot in desk.spent:
             continue
         if slot in {"system", "noun", "amount"} and desk.spent & CONCRETE:
+            continue
+        if slot == "noun" and desk.topic is not None and desk.topic.role in _NOT_ABOUT_THINGS:
             continue
         done = desk.say(desk.book.pool("detail", slot))
         if done is not None:

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from responders.writers.base import Brief, WriterTimedOut, WriterUnavailable, Written
+from responders.writers.base import Brief, WriterError, WriterTimedOut, WriterUnavailable, Written
 from responders.writers.checks import check_text, refuse_orders
 from responders.writers.moves import moves_of
 from responders.writers.prompt import instructions, material
@@ -13,7 +13,10 @@ _ASK = "Write only the text of the reply."
 
 
 class TransformersWriter:
-    """Writes with a model by name or path (a folder, or one GGUF file). One text at a time; safe to share."""
+    """Writes with a model by name or path (a folder, or one GGUF file). One text at a time; safe to share.
+
+    A GGUF file also needs the packages `gguf` and `accelerate`.
+    """
 
     def __init__(self, model: str, *, timeout_seconds: float = 60, max_new_tokens: int = 160) -> None:
         """Load nothing yet: the model is loaded when it is first asked to write."""
@@ -54,12 +57,14 @@ class TransformersWriter:
             done = model.generate(
                 **inputs, max_new_tokens=self._most, max_time=self._timeout, do_sample=False, repetition_penalty=1.1
             )
-            fresh = done[0][inputs["input_ids"].shape[1] :]
-            return str(tokenizer.decode(fresh, skip_special_tokens=True))
-        except WriterUnavailable:
+            fresh = done[0][inputs["input_ids"].shape[1] :].tolist()
+        except WriterError:
             raise
         except Exception as error:
             raise WriterUnavailable(f"the local model failed ({type(error).__name__}).") from error
+        if len(fresh) < self._most and tokenizer.eos_token_id not in fresh:
+            raise WriterTimedOut(f"it took longer than {self._timeout:g} seconds.")
+        return str(tokenizer.decode(fresh, skip_special_tokens=True))
 
     def _load(self) -> tuple[Any, Any]:
         if self._loaded is None:
@@ -74,8 +79,12 @@ class TransformersWriter:
             where, more = (
                 (str(path.parent), {"gguf_file": path.name}) if path.suffix == ".gguf" else (self._model_name, {})
             )
-            self._loaded = (
-                AutoTokenizer.from_pretrained(where, **more),
-                AutoModelForCausalLM.from_pretrained(where, **more).eval(),
-            )
+            try:
+                self._loaded = (
+                    AutoTokenizer.from_pretrained(where, **more),
+                    AutoModelForCausalLM.from_pretrained(where, **more).eval(),
+                )
+            except Exception as error:
+                said = str(error).strip().partition("\n")[0][:160]
+                raise WriterUnavailable(f"the model can't be loaded: {said}") from error
         return self._loaded
