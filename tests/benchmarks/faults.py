@@ -79,6 +79,15 @@ class Fleet:
         self._workers = [self._run("work") for _ in range(self._count)]
         return address
 
+    def set_workers(self, count: int) -> None:
+        """Stop the workers that run, and start so many."""
+        for worker in self._workers:
+            worker.terminate()
+        for worker in self._workers:
+            worker.wait()
+        self._count = count
+        self._workers = [self._run("work") for _ in range(count)]
+
     def kill_worker(self) -> None:
         """Kill a worker with SIGKILL and start another."""
         place = self.random.randrange(self._count)
