@@ -13,20 +13,25 @@ _BEFORE, _AFTER = 32, 18
 class Scan:
     """The reading of a text with every lexicon's occurrences, seen in the languages the text may be in."""
 
-    __slots__ = ("_languages", "found", "language", "reading")
+    __slots__ = ("_languages", "_places", "found", "language", "reading")
 
     def __init__(self, reading: Reading, found: Found, language: Language, languages: frozenset[str] | None) -> None:
         self.reading = reading
         self.found = found
         self.language = language
         self._languages = languages
+        self._places: dict[str, list[tuple[int, int]]] = {}
 
     def places(self, lexicon: str) -> list[tuple[int, int]]:
-        """Return where a lexicon occurs in `reading.plain`, first to last."""
+        """Return where a lexicon occurs in `reading.plain`, first to last; the list is kept, so leave it as it is."""
         found, wanted = self.found.get(lexicon), self._languages
         if not found:
             return []
-        return sorted({(start, end) for start, end, code in found if wanted is None or code in wanted})
+        places = self._places.get(lexicon)
+        if places is None:
+            places = sorted({(start, end) for start, end, code in found if wanted is None or code in wanted})
+            self._places[lexicon] = places
+        return places
 
     def has(self, lexicon: str) -> bool:
         """Whether a lexicon occurs at all."""
@@ -39,6 +44,8 @@ class Scan:
         if not places:
             return places
         taken = self.places(unless)
+        if not taken:
+            return places
         return [(start, end) for start, end in places if all(end <= left or start >= right for left, right in taken)]
 
     def mark(self, kind: str, place: tuple[int, int], *, sure: bool = True, source: str = "") -> Mark:
