@@ -170,6 +170,24 @@ def about(session: Session, subjects: Sequence[str], *, limit: int = 200) -> lis
     return [Past(row.seq, row.at, row.kind, row.actor, row.subject, row.facts, row.body) for row in rows]
 
 
+def latest(
+    session: Session, *, before: int | None = None, subject: str = "", actor: str = "", kind: str = "", limit: int = 100
+) -> list[Past]:
+    """Return entries older than number `before`, newest first, without what was said.
+
+    `subject` and `actor` must match whole (`case:3`, `user:12`); `kind` matches a beginning (`reply.`).
+    """
+    rows = session.execute(
+        text(
+            "SELECT seq, at, kind, actor, subject, facts FROM record_entry"
+            " WHERE (CAST(:before AS bigint) IS NULL OR seq < :before) AND (:subject = '' OR subject = :subject)"
+            " AND (:actor = '' OR actor = :actor) AND starts_with(kind, :kind) ORDER BY seq DESC LIMIT :limit"
+        ),
+        {"before": before, "subject": subject, "actor": actor, "kind": kind, "limit": limit},
+    )
+    return [Past(row.seq, row.at, row.kind, row.actor, row.subject, row.facts, None) for row in rows]
+
+
 def erase(session: Session, person_id: int, *, now: datetime) -> int:
     """Erase what was said by or to a person; tombstones stay, and the chain still verifies. Return how many."""
     gone = session.execute(

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.access import ForgedRequest, NotAllowed, NotSignedIn
 from bot.console.headers import SecurityHeaders
 from bot.console.oidc import Provider, ProviderProblem, state_secret
-from bot.console.routes import account, health, operations, provider, sign_in, users
+from bot.console.routes import account, health, operations, provider, record, sign_in, users
 from bot.console.templating import page, wants_part
 from bot.wiring import Desk
 
@@ -19,7 +19,7 @@ def install_access(app: FastAPI, desk: Desk, *, image_sources: tuple[str, ...] =
     """Add sessions, headers, refusals and the pages about people and operations to `app`."""
     console = desk.config.console
     app.state.https = console.address.startswith("https://")
-    for module in (sign_in, account, users, operations, health):
+    for module in (sign_in, account, users, operations, record, health):
         app.include_router(module.router)
     if console.oidc.issuer:
         app.state.provider = Provider(console.oidc)

@@ -20,6 +20,7 @@ class Section:
 SECTIONS = (
     Section("Inbox", "/inbox", "i", Permission.CASE_READ),
     Section("Code", "/code", "a", Permission.CODE_READ),
+    Section("Record", "/record", "r", Permission.RECORD_READ),
     Section("Operations", "/operations", "o", Permission.OPERATIONS),
     Section("Users", "/users", "u", Permission.USERS_MANAGE),
 )
