@@ -56,9 +56,11 @@ def clauses(text: str) -> Iterator[Fact]:
             before = text[max(0, match.start() - 50) : match.start()]
             if kind in {FactKind.UNABLE, FactKind.WANT} and _IN_A_QUOTE_OR_QUESTION.search(before):
                 continue
-            if (kind is FactKind.UNABLE and _OTHERS.search(before)) or (
-                kind is FactKind.WHETHER and _COUNTING.search(before)
-            ):
+            if (
+                kind is FactKind.UNABLE
+                and not match[0].lower().startswith(("impossible", "no way"))
+                and _OTHERS.search(before)
+            ) or (kind is FactKind.WHETHER and _COUNTING.search(before)):
                 continue
             said = _say(_Lift(kind, match))
             if said and not any(match.start() < end and start < match.end() for start, end in asked):
@@ -123,6 +125,8 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
         return ""
     if tail.split()[-1:] and tail.split()[-1] in {"telling", "saying", "asking", "giving", "showing", "making"}:
         return ""
+    if {"who", "which", "that", "whose"} & {word.lower() for word in subject.split()}:
+        return ""
     if subject.split()[0].lower() in common_words() - {"your", "our", "the"}:
         return ""
     plural = subject.endswith("s") and not subject.endswith("ss")
@@ -132,6 +136,8 @@ def _fault(match: "re.Match[str]", rest: str) -> str:
         subject.endswith("s") or not _PARTICIPLE.search(tail.partition(" ")[0])
     ):
         return ""
+    if " " in subject and subject.split()[0].lower() not in {"your", "our", "the"}:
+        subject = f"the {subject}"
     return _FOR_HOW_LONG.sub("", f"{subject} {verb} {tail}".strip())
 
 
