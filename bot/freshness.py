@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.platforms.base import Thread
 from bot.wiring import Desk
+from storage.batch import clean
 
 DELETED = "The message was deleted on the platform."
 EDITED = "The message was edited after it was read."
@@ -59,7 +60,8 @@ async def refresh(desk: Desk, account_id: int, message: Source, *, own: frozense
     answered_by = thread.answered_by if thread.answered_by not in own else None
     post = thread.post
     deleted = thread.deleted or post is None
-    after = message.text if post is None else post.text
+    # What is kept is cleaned of what the database can't hold, so what is read must be too: else every reading differs.
+    after = message.text if post is None else clean(post.text)
     edited = after != message.text
     return Fresh(
         changed=deleted or edited or answered_by is not None,

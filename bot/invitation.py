@@ -23,11 +23,13 @@ class Invitation:
     new: bool = False
 
 
-def invite(session: Session, user_id: int, *, console: str, now: datetime, hours: float = LINK_HOURS) -> Invitation:
+def invite(
+    session: Session, user_id: int, *, console: str, now: datetime, actor: str, hours: float = LINK_HOURS
+) -> Invitation:
     """Make a sign-in link for a colleague, below the console's address; it is kept only as a hash."""
     token = secrets.token_urlsafe(24)
     expires_at = now + timedelta(hours=hours)
-    users.offer_link(session, user_id, token_sha256=token_hash(token), now=now, expires_at=expires_at)
+    users.offer_link(session, user_id, token_sha256=token_hash(token), now=now, expires_at=expires_at, actor=actor)
     return Invitation(users.get(session, user_id).login, f"{console}/sign-in/link/{token}", expires_at)
 
 
@@ -57,5 +59,5 @@ def invite_first(session: Session, *, console: str, timezone: str, now: datetime
         ]
     if not admins:
         return None
-    made = invite(session, admins[0].id, console=console, now=now)
+    made = invite(session, admins[0].id, console=console, now=now, actor="system")
     return Invitation(made.login, made.address, made.expires_at, new)

@@ -126,13 +126,9 @@ def change(
     """Change what is given, and leave the rest."""
     row = _row(session, user_id)
     given = {
-        "name": name,
-        "initials": initials,
-        "roles": None if roles is None else list(roles),
-        "timezone": timezone,
-        "password_hash": password_hash,
-        "oidc_subject": oidc_subject,
-    }
+        "name": name, "initials": initials, "roles": None if roles is None else list(roles), "timezone": timezone,
+        "password_hash": password_hash, "oidc_subject": oidc_subject,
+    }  # fmt: skip
     changed = {key: value for key, value in given.items() if value is not None}
     for key, value in changed.items():
         setattr(row, key, value)
@@ -210,11 +206,14 @@ def forget_expired(session: Session, *, now: datetime) -> int:
     return len([*gone, *links])
 
 
-def offer_link(session: Session, user_id: int, *, token_sha256: str, now: datetime, expires_at: datetime) -> None:
-    """Keep a one-time sign-in link for a colleague."""
+def offer_link(
+    session: Session, user_id: int, *, token_sha256: str, now: datetime, expires_at: datetime, actor: str = "system"
+) -> None:
+    """Keep a one-time sign-in link for a colleague; the record says who made it, and until when it works."""
     _row(session, user_id)
     session.add(SignInLink(token_sha256=token_sha256, user_id=user_id, created_at=now, expires_at=expires_at))
     session.flush()
+    record.append(session, "user.link_offered", actor, f"user:{user_id}", {"until": expires_at.isoformat()}, at=now)
 
 
 def whose_link(session: Session, token_sha256: str, *, now: datetime) -> Colleague | None:
@@ -236,9 +235,10 @@ def use_link(session: Session, token_sha256: str, *, now: datetime) -> Colleague
         .values(used_at=now)
         .returning(SignInLink.user_id)
     )
-    if user_id is None:
+    if user_id is None or (user := get(session, user_id)).disabled_at is not None:
         return None
-    return user if (user := get(session, user_id)).disabled_at is None else None
+    record.append(session, "user.link_used", user.actor, f"user:{user_id}", {}, at=now)
+    return user
 
 
 def _row(session: Session, user_id: int) -> User:

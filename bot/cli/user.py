@@ -77,7 +77,7 @@ def add(
             now=now,
             actor=ACTOR,
         )
-        invitation = invite(session, made.id, console=settings.console.address, now=now, hours=hours)
+        invitation = invite(session, made.id, console=settings.console.address, now=now, actor=ACTOR, hours=hours)
     _tell(
         {"login": login, "roles": list(made.roles), "link": invitation.address, "until": invitation.expires_at}, as_json
     )
@@ -169,7 +169,8 @@ def link(ctx: click.Context, login: str, hours: float, as_json: bool) -> None:
         found = _find(session, login)
         if found.disabled_at is not None:
             raise Stop(f"{login} is shut out. First: answerable user enable {login}")
-        made = invite(session, found.id, console=settings.console.address, now=datetime.now(UTC), hours=hours)
+        now = datetime.now(UTC)
+        made = invite(session, found.id, console=settings.console.address, now=now, actor=ACTOR, hours=hours)
     _tell({"login": found.login, "link": made.address, "until": made.expires_at}, as_json)
 
 

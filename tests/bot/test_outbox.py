@@ -328,3 +328,12 @@ def test_a_direct_message_goes_out_in_private(database_url: str) -> None:
         assert post["private"]
 
     run(body, database_url)
+
+
+def test_a_mention_with_what_the_database_can_not_hold_is_answered_all_the_same(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage, "My Halo speaker won\x00't charge. Can you help?")
+        stage.approve(reply_id)
+        assert (await send(stage, reply_id)).outcome == "posted"
+
+    run(body, database_url)

@@ -68,6 +68,20 @@ def test_a_sign_in_link_works_once(session: Session) -> None:
     assert users.use_link(session, "unknown", now=NOW) is None
 
 
+def test_who_made_a_sign_in_link_and_who_used_it_is_on_the_record(database: Database) -> None:
+    from storage import record
+
+    with database.session() as session:
+        mara = someone(session)
+        users.offer_link(session, mara.id, token_sha256="l", now=NOW, expires_at=SOON, actor="user:7")
+    with database.session() as session:
+        assert users.use_link(session, "l", now=NOW) == mara
+        assert users.use_link(session, "l", now=NOW) is None
+    with database.session() as session:
+        told = [(one.kind, one.actor) for one in record.about(session, [mara.actor])]
+    assert told == [("user.link_used", mara.actor), ("user.link_offered", "user:7"), ("user.created", "system")]
+
+
 def test_what_happened_to_users_is_on_the_record(database: Database) -> None:
     from storage import record
 

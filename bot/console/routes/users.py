@@ -112,7 +112,12 @@ def _link_page(request: Request, person: SignedIn, user_id: int) -> Response:
     now = desk.clock()
     with desk.database.session() as session:
         users.offer_link(
-            session, user_id, token_sha256=token_hash(token), now=now, expires_at=now + timedelta(hours=LINK_HOURS)
+            session,
+            user_id,
+            token_sha256=token_hash(token),
+            now=now,
+            expires_at=now + timedelta(hours=LINK_HOURS),
+            actor=f"user:{person.user_id}",
         )
         name = users.get(session, user_id).name
     link: dict[str, object] = {

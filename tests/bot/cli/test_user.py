@@ -6,7 +6,7 @@ import pytest
 from bot.cli import main
 from bot.console.access import token_hash
 from bot.console.passwords import verify_password
-from storage import users
+from storage import record, users
 from storage.database import Database
 
 
@@ -28,6 +28,10 @@ def test_a_person_is_added_with_a_link_that_works_once(desk, database_url, now):
     with database.session() as session:
         assert users.use_link(session, token_hash(token), now=now).login == "ann"
         assert users.use_link(session, token_hash(token), now=now) is None
+    with database.session() as session:
+        told = {one.kind: one.actor for one in record.about(session, ["user:1"])}
+    assert told["user.link_offered"] == "command-line"
+    assert told["user.link_used"] == "user:1"
     database.close()
 
 
