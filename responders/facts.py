@@ -52,24 +52,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
-    """Everything a reply to one mention may build on.
+class Manner:
+    """How somebody writes, as far as words show it.
 
-    `name` is how to address the person, or empty; `topic` the id of the situation that was recognised, or empty. The
-    rest says how they write: `asks` (they want something of us), `bare` (hardly any words), `media` (a picture or link
-    came along), `orders` (they speak to a machine: nothing is lifted then), `wishes` (they suggest something),
-    `troubled` and `strained` (words of trouble, and plain ones), `resolved` (it works again), `asking` (put as a
-    question), `sour` (praise meant the other way round), `courteous` (they only say that they will be back),
-    `announcing` (a company speaks of itself).
+    They want something of us (`asks`), suggest something (`wishes`), use words of trouble (`troubled`) and plain ones
+    (`strained`), say that it works again (`resolved`), put it as a question (`asking`), mean praise the other way round
+    (`sour`), only say that they will be back (`courteous`), or are a company that speaks of itself (`announcing`).
     """
 
-    language: str
-    name: str = ""
-    topic: str = ""
     asks: bool = False
-    bare: bool = False
-    media: bool = False
-    orders: bool = False
     wishes: bool = False
     troubled: bool = True
     strained: bool = False
@@ -78,6 +69,24 @@ class Grounds:
     sour: bool = False
     courteous: bool = False
     announcing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Everything a reply to one mention may build on.
+
+    `name` is how to address the person, or empty; `topic` the id of the situation that was recognised, or empty.
+    `bare` when there are hardly any words, `media` when a picture or link came along, `orders` when they speak to a
+    machine: nothing is lifted then.
+    """
+
+    language: str
+    name: str = ""
+    topic: str = ""
+    bare: bool = False
+    media: bool = False
+    orders: bool = False
+    manner: Manner = Manner()
     facts: tuple[Fact, ...] = ()
 
     def first(self, kind: FactKind) -> Fact | None:

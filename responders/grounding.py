@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from policies.finding import Triage
 from policies.subject import Subject
-from responders.facts import Fact, FactKind, Grounds
+from responders.facts import Fact, FactKind, Grounds, Manner
 from responders.lists import pattern
 from responders.phrasings.book import LANGUAGES, phrasebook
 from responders.reading.attempts import attempts
@@ -18,6 +18,16 @@ from responders.reading.products import products
 
 _NOISE = re.compile(r"https?://\S+|(?<!\w)@\w+")
 _ASKING = pattern("grounding.asking")
+_SIGNS = {
+    "wishes": "wish",
+    "troubled": "trouble",
+    "strained": "strained",
+    "resolved": "resolved",
+    "asking": "asking",
+    "sour": "sour",
+    "courteous": "courtesy",
+    "announcing": "announcement",
+}
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -48,19 +58,16 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         language=language,
         name=name or personal_name(mention.author),
         topic=topic.said if topic else "",
-        asks=bool(_ASKING.search(masked)),
         bare=len(_LETTERS.findall(_without_link_word(masked))) < 4,
         media=bool(mention.media) or "http" in text or text.rstrip().endswith(" link"),
-        wishes=bool(re.search(reading["wish"], masked, re.IGNORECASE)),
-        troubled=bool(re.search(reading["trouble"], masked, re.IGNORECASE)),
-        strained=bool(re.search(reading["strained"], masked, re.IGNORECASE)),
-        resolved=bool(re.search(reading["resolved"], masked, re.IGNORECASE)),
-        asking=bool(re.search(reading["asking"], masked, re.IGNORECASE)),
-        sour=bool(re.search(reading["sour"], masked, re.IGNORECASE)),
-        announcing=bool(re.search(reading["announcement"], masked, re.IGNORECASE)),
-        courteous=bool(re.search(reading["courtesy"], masked, re.IGNORECASE)),
+        manner=_manner(masked, reading),
         facts=tuple(facts),
     )
+
+
+def _manner(text: str, reading: Mapping[str, str]) -> Manner:
+    shown = {sign: bool(re.search(reading[key], text, re.IGNORECASE)) for sign, key in _SIGNS.items()}
+    return Manner(asks=bool(_ASKING.search(text)), **shown)
 
 
 def _masked(text: str) -> str:

@@ -99,7 +99,7 @@ def _answers(text: str, grounds: Grounds, used: Sequence[Article]) -> Claim:
     if asked:
         start = max(text.rfind(mark, 0, asked.start()) for mark in ".!?。") + 1
         return Claim(ClaimKind.ANSWERS, True, "It asks for what is needed to answer.", None, (start, asked.end()))
-    if not grounds.asks and not any(fact.kind is FactKind.TOPIC for fact in grounds.facts):
+    if not grounds.manner.asks and not any(fact.kind is FactKind.TOPIC for fact in grounds.facts):
         return Claim(ClaimKind.ANSWERS, True, "The mention asks for nothing.")
     return Claim(ClaimKind.ANSWERS, False, "It neither answers nor says who will. Say what happens next, and by whom.")
 

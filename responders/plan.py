@@ -51,7 +51,7 @@ _ROLES = {"security": "security", "suggestion": "product", "praise": "product"}
 
 def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
     has = {fact.kind for fact in grounds.facts}
-    if grounds.orders or (grounds.announcing and not grounds.asks):
+    if grounds.orders or (grounds.manner.announcing and not grounds.manner.asks):
         return "remark"
     if triage.safety or grounds.topic == "danger":
         return "safety"
@@ -59,9 +59,9 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
         return "security"
     if triage.hostile >= _HOSTILE and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}:
         return "hostile"
-    if grounds.resolved and not grounds.asking:
+    if grounds.manner.resolved and not grounds.manner.asking:
         return "resolved"
-    if grounds.courteous and not grounds.asking:
+    if grounds.manner.courteous and not grounds.manner.asking:
         return "courtesy"
     if grounds.bare or _is_answer(mention, grounds):
         return "follow_up" if grounds.facts or any(turn.ours for turn in mention.thread) else "unclear"
@@ -71,16 +71,20 @@ def _situation(mention: Subject, triage: Triage, grounds: Grounds) -> str:
 def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
     if (
         triage.intent is Intent.PRAISE
-        and not grounds.asks
+        and not grounds.manner.asks
         and not has & {FactKind.TOPIC, FactKind.FAULT, FactKind.UNABLE}
     ):
-        return "opinion" if grounds.sour else "praise"
-    if FactKind.IDEA in has or grounds.wishes or (triage.intent is Intent.SUGGESTION and FactKind.FAULT not in has):
+        return "opinion" if grounds.manner.sour else "praise"
+    if (
+        FactKind.IDEA in has
+        or grounds.manner.wishes
+        or (triage.intent is Intent.SUGGESTION and FactKind.FAULT not in has)
+    ):
         return "suggestion"
     if FactKind.HOW in has and not has & {FactKind.FAULT, FactKind.ERROR}:
         return "how"
     plain = triage.intent is Intent.QUESTION and _role(grounds) in {"technical", "account"}
-    troubled = grounds.strained if plain else grounds.troubled
+    troubled = grounds.manner.strained if plain else grounds.manner.troubled
     if has & {FactKind.FAULT, FactKind.UNABLE} or (FactKind.TOPIC in has and (troubled or not _needs_trouble(grounds))):
         return "problem"
     if FactKind.WHY in has:
@@ -95,7 +99,7 @@ def _by_intent(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
 def _without_subject(grounds: Grounds) -> str:
     if grounds.first(FactKind.TRIED):
         return "problem"
-    return "unclear" if grounds.asks else "opinion"
+    return "unclear" if grounds.manner.asks else "opinion"
 
 
 def _role(grounds: Grounds) -> str:
@@ -120,19 +124,19 @@ def _otherwise(triage: Triage, grounds: Grounds) -> str:
             return "problem"
         return _without_subject(grounds)
     if triage.intent is Intent.QUESTION:
-        if has_subject and (grounds.strained or not grounds.asking):
+        if has_subject and (grounds.manner.strained or not grounds.manner.asking):
             return "problem"
         return "question" if has_subject else "unclear"
     if triage.intent is Intent.PRAISE:
-        return "opinion" if grounds.sour else "praise"
-    return "unclear" if grounds.asks else "remark"
+        return "opinion" if grounds.manner.sour else "praise"
+    return "unclear" if grounds.manner.asks else "remark"
 
 
 def _is_answer(mention: Subject, grounds: Grounds) -> bool:
     words = len(_WORDS.findall(mention.text.replace("link", "")))
     if _ANSWERING.match(mention.text) and not grounds.topic:
         return True
-    return words <= 4 and not grounds.asks and grounds.first(FactKind.PRODUCT) is not None
+    return words <= 4 and not grounds.manner.asks and grounds.first(FactKind.PRODUCT) is not None
 
 
 def _shows_personal_data(mention: Subject, triage: Triage) -> bool:

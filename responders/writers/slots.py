@@ -69,7 +69,7 @@ def _echo(filled: dict[str, str], topic: Topic, text: str, grounds: Grounds) -> 
     for echo in topic.echoes:
         if echo.slot in filled or "vp" in filled or (echo.slot == "want" and "clause" in filled):
             continue
-        if echo.slot == "clause" and not grounds.troubled:
+        if echo.slot == "clause" and not grounds.manner.troubled:
             continue
         match = echo.match.search(text)
         if match is None:
