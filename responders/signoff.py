@@ -27,7 +27,7 @@ def unsigned(text: str, initials: str | None = None) -> str:
     text = text.rstrip()
     if initials is None:
         return _LIKELY.sub("", text).rstrip()
-    mark = _mark(initials)
+    mark = f"^{initials.upper()}"
     kept = text.removesuffix(mark)
     return kept.rstrip() if kept != text and (not kept or kept[-1].isspace()) else text
 

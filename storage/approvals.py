@@ -29,7 +29,7 @@ def approve(
     state = stepping.target(Step.APPROVE)
     if row.approval_id is not None:
         raise stepping.conflict()
-    _may_approve(row, text, override_reason)
+    _may_approve(row, text, initials, override_reason)
     row.text, row.send_after = clean(text), send_after
     session.flush()
     approval = _approval(stepping, "approve", user_id, initials, clean(override_reason))
@@ -41,8 +41,8 @@ def approve(
     return stepping.done(Step.APPROVE.value, facts, content=row.text)
 
 
-def _may_approve(row: Reply, text: str, override_reason: str) -> None:
-    if unsigned(clean(text)) != unsigned(row.text):
+def _may_approve(row: Reply, text: str, initials: str, override_reason: str) -> None:
+    if unsigned(clean(text), initials) != unsigned(row.text, initials):
         raise NotAllowed("The text differs from the one that was checked. Save the edit first, then approve.")
     if row.verdict == Verdict.BLOCK:
         raise NotAllowed("The code blocks this text. Change what is marked, then approve.")

@@ -146,7 +146,7 @@ def _reply(row: Reply, approvals: tuple[ApprovalView, ...]) -> ReplyView:
     return ReplyView(
         id=row.id, case_id=row.case_id, account_id=row.account_id, message_id=row.message_id,
         message_revision=row.message_revision, channel=row.channel, state=State(row.state), version=row.version,
-        text=row.text, unsigned_text=unsigned(row.text), attachments=tuple(row.attachments), sha256=row.sha256,
+        text=row.text, unsigned_text=_unsigned(row, approvals), attachments=tuple(row.attachments), sha256=row.sha256,
         language=row.language, judgement=judgements.judgement(row.judgement),
         proof=judgements.proof(row.draft.get("proof", {})), moves=tuple(row.draft.get("moves", ())),
         sources=tuple(row.draft.get("sources", ())), alternatives=tuple(row.draft.get("alternatives", ())),
@@ -155,6 +155,12 @@ def _reply(row: Reply, approvals: tuple[ApprovalView, ...]) -> ReplyView:
         platform_post_id=row.platform_post_id, platform_url=row.platform_url, last_step=row.last_step,
         changed_by=row.changed_by, created_at=row.created_at, updated_at=row.updated_at, sent_at=row.sent_at,
     )  # fmt: skip
+
+
+def _unsigned(row: Reply, approvals: tuple[ApprovalView, ...]) -> str:
+    """Return the text without the sign-off that its approval put there, if it has one."""
+    signed = next((one.initials for one in approvals if one.id == row.approval_id), None)
+    return unsigned(row.text, signed) if signed else row.text
 
 
 def _notes(session: Session, case_id: int) -> list[NoteView]:

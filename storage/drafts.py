@@ -107,7 +107,7 @@ def edit(
     now: datetime, attachments: Sequence[Json] | None = None, channel: str | None = None,
 ) -> Standing:  # fmt: skip
     """Change the text (without sign-off); any approval is void, and the reply is a draft again."""
-    body = unsigned(clean(text)).strip()
+    body = clean(text).strip()
     if not body:
         raise NotAllowed("A reply needs words. Write some, or reject it.")
     stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)

@@ -104,9 +104,11 @@ class Stepping:
 
     def void_approvals(self, reason: str) -> None:
         """Void every live approval and take the sign-off from the text: it will be approved anew, if at all."""
+        initials = self.session.scalar(select(Approval.initials).where(Approval.id == self.row.approval_id))
+        if initials:
+            self.row.text = unsigned(self.row.text, initials)
         self.row.approval_id = None
         self.row.send_after = None
-        self.row.text = unsigned(self.row.text)
         self.session.flush()
         self.session.execute(
             update(Approval)

@@ -45,11 +45,23 @@ def user() -> None:
     """
 
 
+def _initials(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    from bot.console.initials import RULE, read_initials
+
+    if given is None:
+        return None
+    if (initials := read_initials(given)) is None:
+        raise click.BadParameter(RULE)
+    return initials
+
+
 @click.command(epilog=_ENDS)
 @click.argument("login")
 @click.option("--name", required=True, help="The name that colleagues see.")
 @click.option("--role", "roles", type=ROLE, multiple=True, required=True, help="May be given several times.")
-@click.option("--initials", help="How replies are signed, as in AL. Without it: made from the name.")
+@click.option(
+    "--initials", callback=_initials, help="How replies are signed, as in AL. Without it: made from the name."
+)
 @HOURS
 @IN_JSON
 @click.pass_context
@@ -71,7 +83,7 @@ def add(
             session,
             login=login,
             name=name,
-            initials=(initials or initials_of(name)).upper(),
+            initials=initials or initials_of(name),
             roles=list(dict.fromkeys(roles)),
             timezone=settings.brand.timezone,
             now=now,

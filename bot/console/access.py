@@ -16,6 +16,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from bot.console.initials import usable
 from bot.console.roles import Permission, permissions
 from storage import users
 
@@ -77,7 +78,7 @@ def who_is(request: Request) -> SignedIn | None:
         user_id=user.id,
         login=user.login,
         name=user.name,
-        initials=user.initials,
+        initials=usable(user.initials, user.name),
         roles=tuple(user.roles),
         permissions=permissions(user.roles),
         timezone=user.timezone,

@@ -58,13 +58,18 @@ def recent(desk: Desk, session: Session, case: CaseView) -> list[str]:
 
 
 def check(desk: Desk, working: Working, text: str) -> Checked:
-    """Judge and prove a text as this reply."""
-    return check_text(desk, working.case, signoff.unsigned(text), working.recent, private=working.private)
+    """Judge and prove a text (without its sign-off) as this reply."""
+    return check_text(desk, working.case, text, working.recent, private=working.private)
 
 
-def save(desk: Desk, session: Session, working: Working, text: str, *, version: int, user_id: int) -> int:
+def typed(text: str, person: SignedIn) -> str:
+    """Return what somebody typed, without their own sign-off if they added it: the approval will."""
+    return signoff.unsigned(text.replace("\r\n", "\n"), person.initials)
+
+
+def save(desk: Desk, session: Session, working: Working, text: str, *, version: int, person: SignedIn) -> int:
     """Keep `text` as the reply if it differs; return the version that then stands."""
-    text = signoff.unsigned(text.replace("\r\n", "\n"))
+    text = typed(text, person)
     if text == working.reply.unsigned_text and working.reply.state is State.DRAFTED:
         return version
     checked = check(desk, working, text)
@@ -72,7 +77,7 @@ def save(desk: Desk, session: Session, working: Working, text: str, *, version: 
         session,
         working.reply.id,
         version,
-        user_id=user_id,
+        user_id=person.user_id,
         text=text,
         judgement=checked.judgement,
         proof=checked.proof,

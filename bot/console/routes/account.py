@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import COOKIE, SignedIn, require, token_hash
+from bot.console.initials import RULE, read_initials
 from bot.console.passwords import WeakPassword, hash_password, verify_password
 from bot.console.templating import page
 from storage import users
@@ -30,11 +31,11 @@ def save(
     timezone: Annotated[str, Form()],
 ) -> Response:
     """Change one's name, initials and time zone."""
-    name, initials = " ".join(name.split()), initials.strip().upper()
+    name, signs = " ".join(name.split()), read_initials(initials)
     if not name or len(name) > 80:
         return _page(request, person, problem="Write your name in 80 characters or fewer.")
-    if not initials.isalnum() or len(initials) > 3:
-        return _page(request, person, problem="Initials are one to three letters, as in AB.")
+    if signs is None:
+        return _page(request, person, problem=RULE)
     if timezone not in available_timezones():
         return _page(request, person, problem=f"'{timezone}' is no time zone. Write one as in Europe/Berlin.")
     desk = request.app.state.desk
@@ -43,7 +44,7 @@ def save(
             session,
             person.user_id,
             name=name,
-            initials=initials,
+            initials=signs,
             timezone=timezone,
             now=desk.clock(),
             actor=f"user:{person.user_id}",

@@ -33,7 +33,7 @@ def check(request: Request, person: Worker, reply_id: int, text: Text = "", back
     with desk.database.session() as session:
         working = reply_work.load(desk, session, reply_id)
     stage = Stage(request, person, working.case.row.id, "")
-    shown = stage.reading.check(working.case, reply_work.check(desk, working, text))
+    shown = stage.reading.check(working.case, reply_work.check(desk, working, reply_work.typed(text, person)))
     office = {
         "may_override": Permission.REPLY_OVERRIDE in person.permissions,
         "reply_id": reply_id,
@@ -53,7 +53,7 @@ async def edit(
 
     def do(session: Session, _: datetime) -> None:
         working = reply_work.load(desk, session, reply_id)
-        reply_work.save(desk, session, working, text, version=version, user_id=person.user_id)
+        reply_work.save(desk, session, working, text, version=version, person=person)
 
     return await (await stage_of_reply(request, person, reply_id, back)).act(do)
 
