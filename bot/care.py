@@ -1,7 +1,8 @@
 """The desk's chores: what the calendar asks for. Each may run twice, late, or in two places at once."""
 
 import asyncio
-from datetime import datetime, timedelta
+import contextlib
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -13,7 +14,7 @@ from bot.posts import post_of
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
-from storage import calendar, cases, casework, operations, replies, sending, upkeep, users
+from storage import calendar, cases, casework, deliveries, replies, sending, upkeep, users
 from storage.cases import MessageView
 from storage.errors import Conflict
 from storage.sending import Unclear
@@ -21,6 +22,9 @@ from storage.sending import Unclear
 ABANDONED_AFTER: Final = timedelta(seconds=90)
 """An attempt that is open longer than any send can take is nobody's any more, whatever its worker says."""
 
+NOT_SENT: Final = (
+    "It could not be sent: the work failed again and again. Nothing was posted. To retry, approve it again."
+)
 OVERDUE_AFTER: Final = timedelta(seconds=20)
 DRAFTS_LIVE: Final = timedelta(days=14)
 KEEP_FIRINGS: Final = timedelta(days=2)
@@ -84,16 +88,9 @@ async def find(desk: Desk, unclear: Unclear) -> bool:
 def _give_up_attempts(desk: Desk) -> None:
     now = desk.clock()
     with desk.database.session() as session:
-        gone = upkeep.open_attempt_workers(session) - _living(
-            {str(one.id): one.last_heartbeat for one in operations.workers(session)}, now
-        )
+        gone = deliveries.gone_senders(session, stalled_after=STALLED_AFTER)
         for standing in sending.reconcile(session, now=now, older_than=now - ABANDONED_AFTER, gone_workers=gone):
             _log.warning("send is unclear", reply_id=standing.reply_id)
-
-
-def _living(heartbeats: dict[str, datetime], now: datetime) -> set[str]:
-    oldest = now - timedelta(seconds=STALLED_AFTER)
-    return {name for name, heartbeat in heartbeats.items() if heartbeat >= oldest}
 
 
 def _unclear(desk: Desk) -> list[Unclear]:
@@ -109,20 +106,31 @@ def _message_of(desk: Desk, reply_id: int) -> MessageView:
 async def send_due(desk: Desk) -> int:
     """Enqueue approved replies that are overdue and that nothing in the queue will deliver; return how many.
 
-    And the other way round: take deliveries out of the queue whose reply was undone, edited or made void.
+    And the other way round: take deliveries out of the queue whose reply was undone, edited or made void; and what
+    failed there for good goes back to the person who approved it, with the reason, rather than look as if it waited.
     """
 
     def enqueue() -> int:
         now = desk.clock()
         with desk.database.session() as session:
             upkeep.drop_idle_deliveries(session)
-            lost = upkeep.undelivered(session, before=now - OVERDUE_AFTER)
+            lost = deliveries.undelivered(session, before=now - OVERDUE_AFTER)
             return sum(
                 enqueue_delivery(session, reply_id=one.reply_id, conversation_id=one.conversation_id, at=now)
                 for one in lost
             )
 
+    await asyncio.to_thread(_admit_failures, desk)
     return await asyncio.to_thread(enqueue)
+
+
+def _admit_failures(desk: Desk) -> None:
+    with desk.database.session() as session:
+        failed = deliveries.given_up(session)
+    for reply_id in failed:
+        with contextlib.suppress(Conflict), desk.database.session() as session:
+            replies.void(session, reply_id, reason=NOT_SENT, now=desk.clock())
+            _log.error("delivery failed for good", reply_id=reply_id)
 
 
 async def wake_snoozed(desk: Desk) -> list[int]:

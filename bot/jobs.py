@@ -13,12 +13,13 @@ from bot import assessing, outbox, schedule
 from bot.queueing import ASSESS, CALENDAR, DELIVER, enqueue_separately
 from bot.wiring import Desk
 from bot.workers import open_app
+from storage import deliveries
 
 _LONGEST: Final = 300.0
 
 
 class Later(Exception):
-    """Nothing is wrong; the job wants to run again at `at`, in its place in the order."""
+    """Nothing is wrong; the job wants to run again at `at`, in its place in the order. It is no failed attempt."""
 
     def __init__(self, at: datetime) -> None:
         super().__init__("later")
@@ -67,8 +68,16 @@ def _delivering(app: App, desk: Desk) -> None:
         """Send one approved reply."""
         done = await outbox.deliver(desk, reply_id, worker=str(context.job.worker_id))
         if done.again_at is not None:
+            # Kept in its place, with its lock: the order of a conversation stays what it was.
+            await asyncio.to_thread(_uncounted, desk, context.job)
             spread = timedelta(milliseconds=random.randint(20, 250))  # noqa: S311 - not all at the same moment
             raise Later(max(done.again_at, desk.clock()) + spread)
+
+
+def _uncounted(desk: Desk, job: Job) -> None:
+    if job.id is not None:
+        with desk.database.session() as session:
+            deliveries.wait_uncounted(session, job.id)
 
 
 def _calendar(app: App, desk: Desk) -> None:

@@ -28,15 +28,6 @@ class Answer:
     platform_post_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """An approved reply that is due and has no work in the queue."""
-
-    reply_id: int
-    conversation_id: int
-    send_after: datetime
-
-
 def unfinished_answers(
     session: Session, *, message_ids: Collection[int] = (), conversation_ids: Collection[int] = ()
 ) -> list[Answer]:
@@ -154,25 +145,6 @@ def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int
     return dict(iter(rows))
 
 
-def undelivered(session: Session, *, before: datetime, limit: int = 500) -> list[Undelivered]:
-    """Return approved replies due before then that no waiting, running or failed job will deliver."""
-    rows = session.execute(
-        text("""
-            SELECT reply.id, message.conversation_id, reply.send_after
-            FROM reply
-            JOIN message ON message.id = reply.message_id
-            JOIN platform_account ON platform_account.id = reply.account_id AND platform_account.paused_at IS NULL
-            WHERE reply.state = 'approved' AND reply.send_after <= :before
-              AND NOT EXISTS (
-                SELECT 1 FROM procrastinate_jobs AS job
-                WHERE job.queueing_lock = 'deliver:' || reply.id AND job.status IN ('todo', 'doing', 'failed'))
-            ORDER BY reply.send_after, reply.id LIMIT :limit
-        """),
-        {"before": before, "limit": limit},
-    )
-    return [Undelivered(*row) for row in rows]
-
-
 def drop_idle_deliveries(session: Session) -> int:
     """Remove waiting deliveries of replies that are not approved any more: they would hold up their conversation."""
     gone = session.scalars(
@@ -183,11 +155,6 @@ def drop_idle_deliveries(session: Session) -> int:
         """)
     )
     return len(gone.all())
-
-
-def open_attempt_workers(session: Session) -> set[str]:
-    """Return the names of the workers that have an attempt open."""
-    return set(session.scalars(select(Attempt.worker).where(Attempt.finished_at.is_(None)).distinct()))
 
 
 def sources_to_check(session: Session, *, now: datetime, limit: int = 100) -> list[int]:

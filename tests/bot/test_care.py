@@ -7,9 +7,10 @@ import psycopg
 import pytest
 
 from bot import care, jobs, outbox, schedule
+from bot.wiring import Desk
 from bot.workers import keep_working
 from responders.lifecycle import State
-from storage import accounts, calendar, casework, replies
+from storage import accounts, calendar, casework, replies, sending
 from tests.bot.desks import Stage, meanwhile, run, until
 from tests.bot.naps import FAST
 
@@ -119,6 +120,96 @@ def test_a_delivery_that_got_lost_is_found(database_url: str) -> None:
         assert await care.send_due(stage.desk) == 1
         assert await care.send_due(stage.desk) == 0
         assert waiting(stage, "deliver") == [f"deliver:{reply_id}"]
+
+    run(body, database_url)
+
+
+def failed_jobs(stage: Stage) -> None:
+    """Let every waiting job fail for good, as the queue itself does it."""
+    with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+        connection.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+        connection.execute("SELECT procrastinate_finish_job_v1(id, 'failed', false) FROM procrastinate_jobs")
+
+
+def test_a_delivery_that_failed_for_good_goes_back_to_a_person_who_can_send_it_again(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        failed_jobs(stage)
+        stage.clock.forward(minutes=1)
+        assert await care.send_due(stage.desk) == 0
+        reply = stage.reply(reply_id)
+        assert (reply.state, reply.outcome) == (State.DRAFTED, care.NOT_SENT)
+        stage.approve(reply_id)
+        assert waiting(stage, "deliver") == [f"deliver:{reply_id}"]
+        assert (await outbox.deliver(stage.desk, reply_id, worker="1")).outcome == "posted"
+
+    run(body, database_url)
+
+
+def test_an_old_failure_does_not_hide_what_was_approved_since(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id, delay=600)
+        failed_jobs(stage)
+        with stage.desk.database.session() as session:
+            replies.undo(session, reply_id, user_id=stage.user_id, now=stage.clock())
+            accounts.pause(session, stage.account_id, "a test", actor="user:1", now=stage.clock())
+        stage.approve(reply_id)
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        with stage.desk.database.session() as session:
+            accounts.resume(session, stage.account_id, actor="user:1", now=stage.clock())
+        stage.clock.forward(minutes=1)
+        assert await care.send_due(stage.desk) == 1
+        assert stage.reply(reply_id).state is State.APPROVED
+
+    run(body, database_url)
+
+
+def test_waiting_out_an_outage_is_no_failed_attempt(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "_UNREADABLE_WAIT", timedelta())
+
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        await stage.fault("unavailable", on=["fetch"], count=4)
+        stage.approve(reply_id)
+        looked: list[int] = []
+        deliver = outbox.deliver
+
+        async def watched(desk: Desk, one: int, *, worker: str) -> outbox.Done:
+            with psycopg.connect(stage.desk.database.url) as connection:
+                (attempts,) = connection.execute("SELECT max(attempts) FROM procrastinate_jobs").fetchone() or (0,)
+            looked.append(attempts)
+            return await deliver(desk, one, worker=worker)
+
+        monkeypatch.setattr(outbox, "deliver", watched)
+        stop = asyncio.Event()
+        working = keep_working(lambda: jobs.build_app(stage.desk, connections=5), concurrency=1, stop=stop, pulse=FAST)
+        async with meanwhile(working):
+            await until(lambda: stage.reply(reply_id).state is State.SENT)
+            stop.set()
+        assert looked == [0, 0, 0, 0, 0]
+
+    run(body, database_url)
+
+
+def test_a_worker_is_judged_by_the_clock_that_its_heartbeat_is_written_by(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+            (worker,) = connection.execute("SELECT max(id) FROM procrastinate_workers").fetchone() or (0,)
+        with stage.desk.database.session() as session:
+            assert sending.start_attempt(session, reply_id, worker=str(worker), now=stage.clock())
+        stage.clock.forward(seconds=45)
+        await care.settle_unclear(stage.desk)
+        assert stage.reply(reply_id).state is State.SENDING
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '11 seconds'")
+        await care.settle_unclear(stage.desk)
+        assert stage.reply(reply_id).state is State.UNCONFIRMED
 
     run(body, database_url)
 
