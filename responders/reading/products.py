@@ -137,7 +137,8 @@ def _capitalised(text: str, language: str) -> Iterator[Fact]:
     for match in _CAPITALISED.finditer(text):
         low = match[0].lower()
         if (
-            match[0].isupper()
+            _COMPARED.search(text[max(0, match.start() - 24) : match.start()])
+            or match[0].isupper()
             or match[0].startswith("The ")
             or low in _DAYS
             or names().kinds.get(names().key(match[0])) == "company"

@@ -71,7 +71,7 @@ def _calm(words: list[str]) -> list[str]:
     raised = sum(word[0].isupper() for word in words)
     return (
         [word.lower() if word.lower() in common_words() else word for word in words]
-        if raised * 2 > len(words)
+        if raised * 2 > len(words) > 3
         else words
     )
 
