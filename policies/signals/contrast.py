@@ -40,15 +40,19 @@ def over(scan: Scan, trouble: Sequence[Place]) -> bool:
     return bool(relief) and all(start <= relief[-1][1] for start, _ in trouble)
 
 
-def ends_asking(scan: Scan) -> bool:
+def ends_asking(scan: Scan, pleas: Sequence[Place]) -> bool:
     """Whether the last words that say something ask: a question mark or a plea for help."""
-    spans, pleas = scan.reading.sentences(), scan.clear("intent.help", "intent.not_help")
-    for start, end in reversed(spans[-_LAST_SENTENCES:]):
-        text = scan.reading.scan[start:end]
-        if text[-1] in "?？" or any(start <= left < end for left, _ in pleas):
+    text = scan.reading.scan
+    if not pleas and "?" not in text and "？" not in text:
+        return False
+    end = len(text)
+    for start in (*reversed(scan.reading.breaks), 0)[: _LAST_SENTENCES + 1]:
+        sentence = text[start:end].replace("\x00", " ").rstrip()
+        if sentence and (sentence[-1] in "?？" or any(start <= left < end for left, _ in pleas)):
             return True
-        if sum(word[0].isalnum() for word in text.replace("\x00", " ").split()) >= _FEW_WORDS:
+        if sum(word[0].isalnum() for word in sentence.split()) >= _FEW_WORDS:
             return False
+        end = start
     return False
 
 

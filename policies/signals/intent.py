@@ -46,17 +46,19 @@ _WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {
 }
 _SHORT, _LONG, _MOST = 4, 14, 3
 _LOUD = "!!!"
+_FEW_CAPITALS = 12
 
 
 def cues(scan: Scan) -> dict[str, float]:
     """Return how strongly each cue of intent is present in a text; absent cues are left out."""
     praise, trouble = _clear(scan, "praise", "not_praise"), _clear(scan, "problem", "not_problem")
     complaint = _clear(scan, "complaint", "not_complaint")
+    pleas = _clear(scan, "help", "not_help")
     turned = turn(scan, praise, [*trouble, *complaint])
     ironic = bool(_clear(scan, "irony", "not_problem")) or mocks(scan, praise, trouble)
     found = {
         "question": _count(scan, "question"),
-        "help": _count(scan, "help", "not_help"),
+        "help": len(pleas),
         "suggestion": _count(scan, "suggestion", "not_suggestion"),
         "problem": len(trouble),
         "complaint": len(complaint),
@@ -73,7 +75,7 @@ def cues(scan: Scan) -> dict[str, float]:
             cue[name] = 1.0
             cue[f"more_{name}"] = (min(count, _MOST) - 1) / (_MOST - 1)
     cue["asks"] = any(sign in scan.reading.scan for sign in "?？¿")
-    cue["ends_asking"] = not found["suggestion"] and ends_asking(scan)
+    cue["ends_asking"] = not found["suggestion"] and ends_asking(scan, pleas)
     cue["announcement"] = scan.has("intent.announcement") and not found["help"]
     cue["relief"] = over(scan, trouble) and not (cue["asks"] or found["help"] or ironic)
     cue["irony"], cue["turned"] = ironic, turned
@@ -105,12 +107,16 @@ def _count(scan: Scan, name: str, unless: str = "") -> int:
 
 
 def _clear(scan: Scan, name: str, unless: str) -> list[Place]:
-    return apart(scan.clear(f"intent.{name}", f"intent.{unless}"))
+    places = scan.clear(f"intent.{name}", f"intent.{unless}")
+    return apart(places) if len(places) > 1 else places
 
 
 def _shouts(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) > 20 and sum(char.isupper() for char in letters) > 0.6 * len(letters)
+    capitals = sum(map(str.isupper, text))
+    if capitals <= _FEW_CAPITALS:
+        return False
+    letters = sum(map(str.isalpha, text))
+    return letters > 20 and capitals > 0.6 * letters
 
 
 def blend(own: Mapping[Intent, float], learned: Mapping[str, float], weight: float) -> dict[Intent, float]:
