@@ -52,7 +52,7 @@ async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
         raise  # the database's trouble is no message's fault: the whole batch is tried again
     except Exception as error:
         if len(message_ids) == 1:
-            raise
+            raise SomeFailed(message_ids) from error
         _log.warning("batch taken apart", size=len(message_ids), kind=type(error).__name__)
     done = 0
     failed: list[int] = []

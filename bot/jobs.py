@@ -52,13 +52,15 @@ def build_app(desk: Desk, *, connections: int) -> App:
 
 
 def _assessing(app: App, desk: Desk) -> None:
-    @app.task(name=ASSESS, queue=ASSESS, retry=Patience(8))
-    async def assess(message_ids: Sequence[int]) -> None:
+    @app.task(name=ASSESS, queue=ASSESS, retry=Patience(8), pass_context=True)
+    async def assess(context: JobContext, message_ids: Sequence[int]) -> None:
         """Judge messages, open their cases, draft their answers."""
         try:
             await assessing.assess(desk, message_ids)
         except assessing.SomeFailed as error:
-            # One bad message must not hold up its lane: it is retried alone, and fails alone.
+            # One bad message must not hold up its lane: it is retried alone, and fails alone; `unread` then shows it.
+            if context.job.lock is None:
+                raise
             await asyncio.to_thread(enqueue_separately, desk.database, error.message_ids)
 
 

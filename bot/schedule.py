@@ -18,6 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot import care
 from bot.queueing import CALENDAR, Work, enqueue
+from bot.unread import show_unread
 from bot.wiring import Desk
 from storage import calendar
 from storage.errors import StorageError
@@ -41,6 +42,7 @@ ENTRIES: Mapping[str, Entry] = {
     "settle-unclear": Entry(15, care.settle_unclear),
     "send-due": Entry(30, care.send_due),
     "wake-snoozed": Entry(30, care.wake_snoozed),
+    "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
     "expire-drafts": Entry(3600, care.expire_drafts),
     "sign-out-idle": Entry(3600, care.sign_out_idle),
