@@ -144,21 +144,21 @@ def _opening(desk: Desk, assessed: Assessed, permission: dict[str, object]) -> O
 
 
 def to_draft(mentions: Sequence[Mention], triages: Sequence[Triage]) -> set[int]:
-    """Return the messages that get a draft: the newest of each conversation where anything wants an answer.
+    """Return the messages that get a draft: each person's newest in a conversation where they want an answer.
 
     So "And it is hot." after a question is answered with it, and what the desk proposes to leave alone is left alone.
     """
     asking = {
-        mention.message.conversation_id
+        mention.place
         for mention, triage in zip(mentions, triages, strict=True)
         if mention.owed or triage.action is not Action.LEAVE
     }
-    newest: dict[int, MessageView] = {}
-    for one in (mention.message for mention in mentions):
-        best = newest.setdefault(one.conversation_id, one)
+    newest: dict[tuple[int, int], MessageView] = {}
+    for place, one in ((mention.place, mention.message) for mention in mentions):
+        best = newest.setdefault(place, one)
         if (one.created_at, one.id) > (best.created_at, best.id):
-            newest[one.conversation_id] = one
-    return {newest[conversation].id for conversation in asking}
+            newest[place] = one
+    return {newest[place].id for place in asking}
 
 
 def _draft(desk: Desk, mention: Mention, triage: Triage) -> Draft:

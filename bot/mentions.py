@@ -22,12 +22,17 @@ _THREAD = 20
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A message to assess, with the subject made of it. `owed` says that its conversation waits for an answer."""
+    """A message to assess, with the subject made of it. `owed` says that its author waits for an answer there."""
 
     message: MessageView
     account_id: int
     subject: Subject
     owed: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The conversation and the person who wrote: between them they have one live case."""
+        return self.message.conversation_id, self.message.author.id
 
 
 def gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
@@ -54,7 +59,8 @@ def gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
             subject = subject_of(
                 desk, account_id, message, threads.get(message.conversation_id, ()), recents[account_id], now
             )
-            mentions.append(Mention(message, account_id, subject, message.conversation_id in owing))
+            owed = (message.conversation_id, message.author.id) in owing
+            mentions.append(Mention(message, account_id, subject, owed))
     return mentions
 
 

@@ -109,7 +109,9 @@ def reopen(session: Session, case_id: int, user_id: int, *, now: datetime) -> No
         return
     if case.state == "closed":
         other = session.scalar(
-            select(Case.id).where(Case.conversation_id == case.conversation_id, Case.state != "closed")
+            select(Case.id).where(
+                Case.conversation_id == case.conversation_id, Case.person_id == case.person_id, Case.state != "closed"
+            )
         )
         if other is not None:
             raise NotAllowed(f"The conversation goes on in A-{other}. Work there.")

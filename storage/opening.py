@@ -49,20 +49,20 @@ class Opened:
 
 
 def open_or_update(session: Session, openings: Sequence[Opening], *, now: datetime) -> list[Opened]:
-    """Open or update the one live case of each conversation, and say which, in the order given.
+    """Open or update each person's one live case in a conversation, and say which, in the order given.
 
     A new mention reopens a waiting, snoozed or recently closed case, unless it is one to leave alone; an edited one is
-    triaged again where it stands. Of several mentions of one conversation the newest is the one to answer. Our own
-    messages open nothing and are left out of the result.
+    triaged again where it stands. Of several mentions of one person in a conversation the newest is the one to
+    answer. Our own messages open nothing and are left out of the result.
     """
     messages = _messages(session, openings)
     _lock_conversations(session, {message.conversation_id for message in messages.values()})
     live = _cases(session, {message.conversation_id for message in messages.values()}, now)
-    plans: dict[int, _Plan] = {}
+    plans: dict[_Place, _Plan] = {}
     for opening in openings:
         message = messages.get(opening.message_id)
         if message is not None:
-            plan = plans.setdefault(message.conversation_id, _Plan(live.get(message.conversation_id)))
+            plan = plans.setdefault(_place(message), _Plan(live.get(_place(message))))
             plan.take(opening, message)
     _insert(session, [plan for plan in plans.values() if plan.case is None], now)
     _update(session, [plan for plan in plans.values() if plan.case is not None], now)
@@ -70,12 +70,20 @@ def open_or_update(session: Session, openings: Sequence[Opening], *, now: dateti
     return [
         Opened(plan.case_id, opening.message_id, message.conversation_id, plan.change)
         for opening in openings
-        if (message := messages.get(opening.message_id)) and (plan := plans[message.conversation_id])
+        if (message := messages.get(opening.message_id)) and (plan := plans[_place(message)])
     ]
 
 
+_Place = tuple[int, int]
+
+
+def _place(row: Any) -> _Place:
+    """Return whose case it is, and where: two customers in one thread have two cases."""
+    return row.conversation_id, row.person_id
+
+
 class _Plan:
-    """What becomes of one conversation's case: the mention to answer now, and every word to find it by."""
+    """What becomes of one person's case in a conversation: the mention to answer now, and every word to find it by."""
 
     def __init__(self, case: Any) -> None:
         self.case = case
@@ -114,7 +122,7 @@ _MESSAGES = text(
     " JOIN person p ON p.id = m.person_id WHERE m.id = ANY(CAST(:ids AS bigint[])) AND NOT m.ours"
 )
 _CASES = text(
-    "SELECT id, conversation_id, state, message_id, last_message_at, due_at, answer_owed FROM case_file"
+    "SELECT id, conversation_id, person_id, state, message_id, last_message_at, due_at, answer_owed FROM case_file"
     " WHERE conversation_id = ANY(CAST(:ids AS bigint[])) AND (state <> 'closed' OR closed_at > :since)"
     " ORDER BY id FOR UPDATE"
 )
@@ -133,13 +141,13 @@ def _lock_conversations(session: Session, ids: set[int]) -> None:
     )
 
 
-def _cases(session: Session, conversation_ids: set[int], now: datetime) -> dict[int, Any]:
-    """Return each conversation's live case, or else the one closed last not long ago."""
-    found: dict[int, Any] = {}
+def _cases(session: Session, conversation_ids: set[int], now: datetime) -> dict[_Place, Any]:
+    """Return the live case of each place, or else the one closed last not long ago."""
+    found: dict[_Place, Any] = {}
     for row in session.execute(_CASES, {"ids": sorted(conversation_ids), "since": now - REOPENS_FOR}):
-        known = found.get(row.conversation_id)
+        known = found.get(_place(row))
         if known is None or known.state == "closed":
-            found[row.conversation_id] = row
+            found[_place(row)] = row
     return found
 
 
@@ -152,7 +160,7 @@ _COLUMNS = {
     "answer_owed": "boolean", "last_message_at": "timestamptz",
 }  # fmt: skip
 _ARRAYS = {"products", "facets"}
-_KEPT = {"platform", "account_id", "conversation_id"}
+_KEPT = {"platform", "account_id", "conversation_id", "person_id"}
 
 
 def _value(name: str) -> str:
@@ -162,7 +170,7 @@ def _value(name: str) -> str:
 _INSERT = (
     f"INSERT INTO case_file ({', '.join(_COLUMNS)}, search, opened_at, updated_at, closed_reason)"
     f" SELECT {', '.join(_value(name) for name in _COLUMNS)}, strip(to_tsvector('simple', words)), :now, :now, ''"
-    " FROM {rows} RETURNING conversation_id, id"
+    " FROM {rows} RETURNING conversation_id, person_id, id"
 )
 _UPDATE = (
     f"UPDATE case_file SET {', '.join(f'{name} = {_value(name)}' for name in _COLUMNS if name not in _KEPT)},"
@@ -174,12 +182,12 @@ _UPDATE = (
 
 def _insert(session: Session, plans: Sequence["_Plan"], now: datetime) -> None:
     batch = Batch(**_COLUMNS, words="text")
-    by_conversation = {plan.latest[1].conversation_id: plan for plan in plans if plan.latest}
-    for plan in by_conversation.values():
+    by_place = {_place(plan.latest[1]): plan for plan in plans if plan.latest}
+    for plan in by_place.values():
         batch.add(**_row(plan, now))
     if batch:
-        for conversation_id, case_id in batch.execute(session, _INSERT, {"now": now}):
-            by_conversation[conversation_id].case_id = case_id
+        for row in batch.execute(session, _INSERT, {"now": now}):
+            by_place[_place(row)].case_id = row.id
 
 
 def _update(session: Session, plans: Sequence["_Plan"], now: datetime) -> None:

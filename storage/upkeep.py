@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 from responders.lifecycle import State
 from storage import notify, record
 from storage.database import Session
-from storage.tables import Attempt, Case, Message, Reply
+from storage.tables import Attempt, Case, Conversation, Message, Reply
 
 _LIVE = (State.DRAFTED, State.APPROVED, State.HELD)
 _UNDER_WAY = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
@@ -55,12 +55,13 @@ def posted_by_us(session: Session, account_id: int, post_ids: Collection[str]) -
     return {post_id for post_id in found if post_id is not None}
 
 
-def close_cases(session: Session, conversation_ids: Collection[int], *, reason: str, now: datetime) -> list[int]:
-    """Close the live cases of these conversations unless a reply is under way there; return which were closed."""
+def close_cases(session: Session, case_ids: Collection[int], *, reason: str, now: datetime) -> list[int]:
+    """Close those of these cases that are live and have no reply under way; return which were closed."""
+    lock_cases(session, case_ids)
     busy = select(Reply.id).where(Reply.case_id == Case.id, Reply.state.in_(_UNDER_WAY)).exists()
     closed = session.scalars(
         update(Case)
-        .where(Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed", ~busy)
+        .where(Case.id.in_(list(case_ids)), Case.state != "closed", ~busy)
         .values(state="closed", closed_at=now, closed_reason=reason, updated_at=now, assignee_id=None, claimed_at=None)
         .returning(Case.id)
     ).all()
@@ -112,37 +113,55 @@ def attempts_under_approval(session: Session, attempt_id: int) -> int:
     return session.scalar(select(func.count()).where(Attempt.approval_id == approval)) or 0
 
 
+def lock_cases(session: Session, case_ids: Collection[int]) -> None:
+    """Lock cases in one order, before their replies, so that no two transactions wait for each other in a ring."""
+    session.execute(
+        select(Case.id).where(Case.id.in_(list(case_ids))).order_by(Case.id).with_for_update(key_share=True)
+    )
+
+
 def acted_on(session: Session, message_ids: Collection[int]) -> set[tuple[int, int]]:
     """Return (message id, revision) of what a person has already approved, refused or withdrawn an answer to.
 
-    The replies are locked, so that nobody approves one of them while the caller decides whether to draft afresh.
+    The replies are locked, so that nobody approves one of them while the caller decides whether to draft afresh; their
+    conversations and cases are locked before them, as everywhere.
     """
+    ids = list(message_ids)
+    talks = select(Message.conversation_id).where(Message.id.in_(ids))
+    session.execute(
+        select(Conversation.id)
+        .where(Conversation.id.in_(talks))
+        .order_by(Conversation.id)
+        .with_for_update(key_share=True)
+    )
+    lock_cases(session, session.scalars(select(Reply.case_id).where(Reply.message_id.in_(ids))).all())
     rows = session.execute(
         select(Reply.message_id, Reply.message_revision, Reply.state)
-        .where(Reply.message_id.in_(list(message_ids)), Reply.state != State.EXPIRED)
+        .where(Reply.message_id.in_(ids), Reply.state != State.EXPIRED)
         .order_by(Reply.id)
         .with_for_update()
     )
     return {(message_id, revision) for message_id, revision, state in rows if state != State.DRAFTED}
 
 
-def owing(session: Session, conversation_ids: Collection[int]) -> set[int]:
-    """Return which of these conversations have a live case that is owed an answer or has a draft for one."""
+def owing(session: Session, conversation_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return (conversation id, person id) of their live cases that are owed an answer or have a draft for one."""
     drafted = select(Reply.id).where(Reply.case_id == Case.id, Reply.state == State.DRAFTED).exists()
-    rows = session.scalars(
-        select(Case.conversation_id).where(
+    rows = session.execute(
+        select(Case.conversation_id, Case.person_id).where(
             Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed", Case.answer_owed | drafted
         )
     )
-    return set(rows)
+    return {(conversation_id, person_id) for conversation_id, person_id in rows}
 
 
-def cases_about(session: Session, message_ids: Collection[int]) -> dict[int, int]:
-    """Return {conversation id: case id} of live cases whose mention to answer is one of these messages."""
-    rows = session.execute(
-        select(Case.conversation_id, Case.id).where(Case.message_id.in_(list(message_ids)), Case.state != "closed")
+def cases_about(session: Session, message_ids: Collection[int]) -> list[int]:
+    """Return the live cases whose mention to answer is one of these messages."""
+    return list(
+        session.scalars(
+            select(Case.id).where(Case.message_id.in_(list(message_ids)), Case.state != "closed").order_by(Case.id)
+        )
     )
-    return dict(iter(rows))
 
 
 def drop_idle_deliveries(session: Session) -> int:

@@ -10,7 +10,7 @@ from storage.tables.base import Json, Key, Table
 
 
 class Case(Table):
-    """What one person wants of us, from the first mention to the end. At most one open case a conversation.
+    """What one person wants of us, from the first mention to the end. One live case a conversation and person.
 
     `state` is open, waiting (for the person), snoozed or closed. `message_id` is the mention to answer now. `triage`
     and `judgement` are the judge's words, for explaining and replay; the columns beside them are for filtering.
@@ -19,7 +19,11 @@ class Case(Table):
     __tablename__ = "case_file"
     __table_args__ = (
         Index(
-            "uq_case_file_live_conversation", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")
+            "uq_case_file_live",
+            "conversation_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state <> 'closed'"),
         ),
         Index("ix_case_file_conversation", "conversation_id", "id"),
         Index("ix_case_file_due", "due_at", "id", postgresql_where=text("state <> 'closed'")),
@@ -108,6 +112,23 @@ class Reply(Table):
             use_alter=True,
         ),
         Index("ix_reply_case_id_id", "case_id", "id"),
+        # Of several answers to one message one is on its way at a time; it may be answered in public and in private.
+        Index(
+            "uq_reply_under_way",
+            "message_id",
+            "channel",
+            unique=True,
+            postgresql_where=text("state IN ('approved', 'sending', 'unconfirmed')"),
+        ),
+        # And it is answered once for each thing it said: an edit after our answer may be answered again.
+        Index(
+            "uq_reply_answer",
+            "message_id",
+            "message_revision",
+            "channel",
+            unique=True,
+            postgresql_where=text("state IN ('approved', 'sending', 'unconfirmed', 'sent')"),
+        ),
         Index("ix_reply_ready", "send_after", postgresql_where=text("state = 'approved'")),
         Index(
             "ix_reply_posted",

@@ -144,11 +144,26 @@ def test_an_answer_to_someone_else_in_the_thread_closes_nothing(database_url: st
         other = await stage.write("Same here!", in_reply_to=first, handle="eli", name="Eli")
         await stage.write("And it is hot.", in_reply_to=first)
         await stage.take_in()
-        draft = draft_of(stage)
+        draft = next(one for one in map(stage.reply, (1, 2)) if one.message_id == 3)
         await stage.sandbox.post("/messages", json={"ours": True, "text": "Hi Eli!", "in_reply_to": other})
         await stage.take_in()
-        assert stage.case().row.state == "open"
+        assert count(stage, "case_file", "message_id = 3 AND state = 'open'") == 1
+        assert count(stage, "case_file", "message_id = 2 AND state = 'closed'") == 1
         assert stage.reply(draft.id).state is State.DRAFTED
+
+    run(body, database_url)
+
+
+def test_two_customers_in_one_public_thread_have_a_case_each(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        first = await stage.write(ASKED, handle="alice", name="Alice")
+        await stage.take_in()
+        await stage.write("My Vista TV has no sound. Is there a fix?", handle="bob", name="Bob", in_reply_to=first)
+        await stage.take_in()
+        assert count(stage, "conversation") == 1
+        assert count(stage, "case_file", "state = 'open'") == 2
+        assert stage.case().person.handle == "bob"
+        assert [stage.reply(one).state for one in (1, 2)] == [State.DRAFTED, State.DRAFTED]
 
     run(body, database_url)
 

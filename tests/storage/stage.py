@@ -14,6 +14,7 @@ DUE = NOW + timedelta(hours=2)
 TEXT = "My third Halo Pro died after a week. Can you help?"
 REPLY = "Dana, a third pair failing within a week is not good enough. May we send you a new one?"
 ALLOW = Judgement(Verdict.ALLOW, code_digest="d1", code_version="1")
+DANA = Author("u1", "dana1", "Dana 1")
 PERSONAL = Proof(True, (Claim(ClaimKind.CONCRETE, True, "names the third pair", (3, 8), (6, 18)),))
 
 

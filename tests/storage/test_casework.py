@@ -1,4 +1,4 @@
-"""Cases: one live case a conversation, opened, updated and reopened by mentions, worked by people."""
+"""Cases: one live case a conversation and person, opened, updated and reopened by mentions, worked by people."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,19 +7,21 @@ import pytest
 from sqlalchemy import text
 
 from policies.finding import Action
+from responders.lifecycle import State
 from storage import cases, casework, ingest, record, replies, users
 from storage.casework import Opening
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed, NotFound
+from storage.ingest import Author
 from storage.summary import excerpt
-from tests.storage.stage import ALLOW, DUE, NOW, Stage, draft, edit, mention, opening, triage
+from tests.storage.stage import ALLOW, DANA, DUE, NOW, Stage, draft, edit, mention, opening, triage
 
 LATER = NOW + timedelta(hours=1)
 
 
 def arrive(stage: Stage, key: str, *, now: object = LATER, **more: object) -> int:
     with stage.database.session() as session:
-        arrival = mention(key, conversation_id="c1", created_at=now, **more)
+        arrival = mention(key, **{"conversation_id": "c1", "author": DANA, "created_at": now, **more})  # type: ignore[arg-type]
         stored = ingest.store(session, stage.account_id, [arrival])[0]
     assert stored.message_id is not None
     return stored.message_id
@@ -93,7 +95,8 @@ def test_a_batch_opens_one_case_a_conversation(session: Session, database: Datab
     stage = Stage.build(database)
     with database.session() as given:
         arrivals = [
-            mention(str(n), conversation_id=f"k{n % 3}", created_at=NOW + timedelta(minutes=n)) for n in range(2, 11)
+            mention(str(n), conversation_id=f"k{n % 3}", author=DANA, created_at=NOW + timedelta(minutes=n))
+            for n in range(2, 11)
         ]
         stored = ingest.store(given, stage.account_id, [*arrivals, mention("99", ours=True)])
         openings = [Opening(one.message_id or 0, triage(), DUE) for one in reversed(stored)]
@@ -104,10 +107,25 @@ def test_a_batch_opens_one_case_a_conversation(session: Session, database: Datab
     assert set(newest.values()) == {"p8", "p9", "p10"}
 
 
+def test_two_customers_in_one_thread_have_two_cases(database: Database) -> None:
+    stage = Stage.build(database)
+    eli = Author("u7", "eli", "Eli")
+    theirs = arrive(stage, "2", text="Mine is broken too", author=eli)
+    hers = arrive(stage, "3", text="And it is hot", now=LATER + timedelta(minutes=1))
+    with database.session() as session:
+        given = [Opening(hers, triage(), DUE), Opening(theirs, triage(), DUE)]
+        first, second = casework.open_or_update(session, given, now=LATER)
+        assert (first.case_id, first.change, second.change) == (stage.case_id, "updated", "opened")
+        assert cases.reply(session, stage.reply_id).state is State.DRAFTED
+        assert [cases.read(session, one.case_id).message.id for one in (first, second)] == [hers, theirs]
+        casework.close(session, second.case_id, stage.mara, reason="done", now=LATER)
+        casework.reopen(session, second.case_id, stage.mara, now=LATER)
+
+
 def test_concurrent_openings_make_one_case(database: Database) -> None:
     stage = Stage.build(database)
     with database.session() as session:
-        arrivals = [mention(str(n), conversation_id="same") for n in range(2, 8)]
+        arrivals = [mention(str(n), conversation_id="same", author=DANA) for n in range(2, 8)]
         ids = [one.message_id or 0 for one in ingest.store(session, stage.account_id, arrivals)]
 
     def work(message_id: int) -> int:
@@ -204,7 +222,7 @@ def test_an_answered_case_waits_for_the_person(database: Database) -> None:
 
 def test_the_live_case_of_a_conversation_is_one_in_the_database_too(database: Database) -> None:
     Stage.build(database)
-    with pytest.raises(NotAllowed, match="live_conversation"), database.session() as session:
+    with pytest.raises(NotAllowed, match="uq_case_file_live"), database.session() as session:
         session.execute(
             text("INSERT INTO case_file SELECT (json_populate_record(c, '{\"id\": 77}')).* FROM case_file c")
         )

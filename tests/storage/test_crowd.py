@@ -13,7 +13,7 @@ from storage import cases, casework, ingest, record, replies, sending
 from storage.casework import Opening
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed, TryAgain
-from tests.storage.stage import ALLOW, DUE, NOW, PERSONAL, REPLY, Stage, draft, mention, triage
+from tests.storage.stage import ALLOW, DANA, DUE, NOW, PERSONAL, REPLY, Stage, draft, mention, triage
 
 TURNS = 60
 
@@ -61,7 +61,7 @@ class Turn:
         casework.reopen(self.session, self.stage.case_id, self.user, now=self.now)
 
     def arrive(self) -> None:
-        arrival = mention(f"n{random.random()}", conversation_id="c1", created_at=self.now)
+        arrival = mention(f"n{random.random()}", conversation_id="c1", author=DANA, created_at=self.now)
         ingest.store(self.session, self.stage.account_id, [arrival, mention("1")])
 
     def draft(self) -> None:
@@ -111,7 +111,11 @@ def test_a_crowd_leaves_a_consistent_desk(database: Database) -> None:
         assert record.verify(session).sound
         for wrong in (
             "SELECT reply_id FROM attempt WHERE outcome = 'posted' GROUP BY reply_id HAVING count(*) > 1",
-            "SELECT conversation_id FROM case_file WHERE state <> 'closed' GROUP BY 1 HAVING count(*) > 1",
+            "SELECT person_id FROM case_file WHERE state <> 'closed' GROUP BY conversation_id, 1 HAVING count(*) > 1",
+            (
+                "SELECT message_id FROM reply WHERE state IN ('approved', 'sending', 'unconfirmed', 'sent')"
+                " GROUP BY 1 HAVING count(*) > 1"
+            ),
             (
                 "SELECT r.id FROM reply r LEFT JOIN approval a ON a.id = r.approval_id AND a.sha256 = r.sha256"
                 " WHERE r.state IN ('approved', 'sending', 'sent') AND a.id IS NULL"

@@ -105,9 +105,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL"),
     )
     op.create_index(
-        "uq_case_file_live_conversation",
+        "uq_case_file_live",
         "case_file",
-        ["conversation_id"],
+        ["conversation_id", "person_id"],
         unique=True,
         postgresql_where=sa.text("state <> 'closed'"),
     )
@@ -181,6 +181,20 @@ def upgrade() -> None:
     op.create_index("ix_reply_case_id_id", "reply", ["case_id", "id"], unique=False)
     op.create_index(
         "ix_reply_ready", "reply", ["send_after"], unique=False, postgresql_where=sa.text("state = 'approved'")
+    )
+    op.create_index(
+        "uq_reply_under_way",
+        "reply",
+        ["message_id", "channel"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('approved', 'sending', 'unconfirmed')"),
+    )
+    op.create_index(
+        "uq_reply_answer",
+        "reply",
+        ["message_id", "message_revision", "channel"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('approved', 'sending', 'unconfirmed', 'sent')"),
     )
     op.create_index(op.f("ix_reply_state"), "reply", ["state"], unique=False)
     op.create_table(
