@@ -13,10 +13,11 @@ from bot.console.access import SignedIn
 from bot.console.checking import Checked
 from bot.console.desk_reading import Notice, Reading
 from bot.console.inbox_query import Query
+from bot.console.problems import told
 from bot.console.templating import page, wants_part
 from storage import cases
 from storage.database import Session
-from storage.errors import Conflict, NotAllowed, NotFound, StorageError, TryAgain
+from storage.errors import StorageError, TryAgain
 
 Act = Callable[[Session, datetime], object]
 """Something done in one transaction at one time; what it returns is not used."""
@@ -93,12 +94,5 @@ async def stage_of_reply(request: Request, person: SignedIn, reply_id: int, back
 
 def notice_of(error: StorageError) -> Notice:
     """Return what storage refused, in words: what happened, then what to do."""
-    match error:
-        case Conflict():
-            return "amber", f"{error.who} was first.", f"{error} What you see now is how it stands."
-        case NotAllowed():
-            return "amber", "Nothing was changed.", str(error)
-        case NotFound():
-            return "amber", "It is no longer there.", f"{error} Reload the queue."
-        case _:
-            return "red", "The desk's database did not answer.", f"{error} What you typed is kept; try again."
+    status, what, then = told(error)
+    return "red" if status >= 500 else "amber", what, then

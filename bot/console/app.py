@@ -3,17 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.console.install import install_access, problem
+from bot.console.install import install_access
 from bot.console.live import Live
 from bot.console.routes import cases, code, inbox, live, replies, reply_turns, views
 from bot.console.templating import STATIC
 from bot.wiring import Desk
-from storage.errors import NotFound, StorageError
 
 _YEAR = 31_536_000
 
@@ -38,8 +37,6 @@ def create_app(desk: Desk) -> FastAPI:
     for module in (inbox, cases, replies, reply_turns, live, views, code):
         app.include_router(module.router)
     install_access(app, desk)
-    app.add_exception_handler(NotFound, _gone)
-    app.add_exception_handler(StorageError, _storage)
     return app
 
 
@@ -47,11 +44,3 @@ def create_app(desk: Desk) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.live.running():
         yield
-
-
-async def _gone(request: Request, error: Exception) -> Response:
-    return problem(request, 404, "There is nothing here", str(error))
-
-
-async def _storage(request: Request, error: Exception) -> Response:
-    return problem(request, 503, "The desk's database did not answer", str(error))

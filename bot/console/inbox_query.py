@@ -38,8 +38,8 @@ class Query:
             state=state if state in STATES else "",
             sort=sort if sort in ORDERS else "due",
             mine=given.get("mine") == "1",
-            assignee=int(assignee) if assignee.isascii() and assignee.isdigit() else None,
-            **{name: given.get(name, "").strip()[:200] for name in _PLAIN},
+            assignee=int(assignee) if assignee.isascii() and assignee.isdigit() and len(assignee) < 19 else None,
+            **{name: given.get(name, "").replace("\0", " ").strip()[:200] for name in _PLAIN},
         )
 
     @classmethod

@@ -3,16 +3,20 @@
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import ForgedRequest, NotAllowed, NotSignedIn
+from bot.console.gate import Gate
 from bot.console.headers import SecurityHeaders
 from bot.console.oidc import Provider, ProviderProblem, state_secret
+from bot.console.problems import TooLong, problem, storage_problem, too_long, unreadable
 from bot.console.routes import account, health, operations, provider, record, sign_in, users
-from bot.console.templating import page, wants_part
+from bot.console.templating import wants_part
 from bot.wiring import Desk
+from storage.errors import StorageError
 
 
 def install_access(app: FastAPI, desk: Desk, *, image_sources: tuple[str, ...] = ()) -> None:
@@ -21,6 +25,7 @@ def install_access(app: FastAPI, desk: Desk, *, image_sources: tuple[str, ...] =
     app.state.https = console.address.startswith("https://")
     for module in (sign_in, account, users, operations, record, health):
         app.include_router(module.router)
+    _refusals(app)
     if console.oidc.issuer:
         app.state.provider = Provider(console.oidc)
         app.include_router(provider.router)
@@ -33,12 +38,19 @@ def install_access(app: FastAPI, desk: Desk, *, image_sources: tuple[str, ...] =
             same_site="lax",
             https_only=app.state.https,
         )
+    app.add_middleware(Gate)
     app.add_middleware(SecurityHeaders, https=app.state.https, image_sources=image_sources)
+
+
+def _refusals(app: FastAPI) -> None:
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(ForgedRequest, _forged)
     app.add_exception_handler(ProviderProblem, _provider_problem)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StorageError, storage_problem)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(TooLong, too_long)
 
 
 async def _not_signed_in(request: Request, _: Exception) -> Response:
@@ -72,8 +84,3 @@ async def _http(request: Request, error: Exception) -> Response:
         return problem(request, 404, "There is nothing here", "The address may be old, or mistyped. Go to the inbox.")
     detail = error.detail if isinstance(error, HTTPException) else ""
     return problem(request, status, "That did not work", detail)
-
-
-def problem(request: Request, status_code: int, title: str, text: str) -> Response:
-    """Answer with a page that says what happened and what to do."""
-    return page(request, "problem.html", {"title": title, "text": text}, status_code=status_code)

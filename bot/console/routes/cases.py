@@ -13,6 +13,7 @@ from bot.console.access import SignedIn, require
 from bot.console.acting import Stage
 from bot.console.clock import zoned
 from bot.console.desk_reading import platform_of
+from bot.console.fields import Chosen, Id, Text
 from bot.console.inbox_query import Query
 from bot.console.roles import Permission
 from bot.console.routes.missing import missing
@@ -28,12 +29,11 @@ from storage.errors import NotAllowed, NotFound
 router = APIRouter()
 Reader = Annotated[SignedIn, Depends(require(Permission.CASE_READ))]
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
-Text = Annotated[str, Form()]
 MORNING = time(9)
 
 
 @router.get("/cases/{case_id}")
-def show(request: Request, person: Reader, case_id: int, whole: bool = False) -> Response:
+def show(request: Request, person: Reader, case_id: Id, whole: bool = False) -> Response:
     """Show a case beside its queue, or for the script the case alone."""
     stage = Stage(request, person, case_id, Query.read(request.query_params).encoded())
     try:
@@ -43,7 +43,7 @@ def show(request: Request, person: Reader, case_id: int, whole: bool = False) ->
 
 
 @router.get("/cases/{case_id}/here")
-def here(request: Request, person: Reader, case_id: int) -> Response:
+def here(request: Request, person: Reader, case_id: Id) -> Response:
     """Show who else has the case open, and who types."""
     reading = Stage(request, person, case_id, "").reading
     with reading.desk.database.session() as session:
@@ -53,7 +53,7 @@ def here(request: Request, person: Reader, case_id: int) -> Response:
 
 
 @router.post("/cases/{case_id}/here")
-def be_here(request: Request, person: Reader, case_id: int, typing: Text = "", gone: Text = "") -> Response:
+def be_here(request: Request, person: Reader, case_id: Id, typing: Text = "", gone: Text = "") -> Response:
     """Note that the person looks at the case, types, or went elsewhere."""
     reading = Stage(request, person, case_id, "").reading
     with reading.desk.database.session() as session:
@@ -65,7 +65,7 @@ def be_here(request: Request, person: Reader, case_id: int, typing: Text = "", g
 
 
 @router.post("/cases/{case_id}/claim")
-async def claim(request: Request, person: Worker, case_id: int, take: Text = "", back: Text = "") -> Response:
+async def claim(request: Request, person: Worker, case_id: Id, take: Text = "", back: Text = "") -> Response:
     """Make the case one's own."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: casework.claim(session, case_id, person.user_id, now=now, take_over=bool(take))
@@ -73,7 +73,7 @@ async def claim(request: Request, person: Worker, case_id: int, take: Text = "",
 
 
 @router.post("/cases/{case_id}/release")
-async def release(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+async def release(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """Give the case back to everyone."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: casework.release(session, case_id, person.user_id, now=now)
@@ -82,7 +82,7 @@ async def release(request: Request, person: Worker, case_id: int, back: Text = "
 
 @router.post("/cases/{case_id}/hand-over")
 async def hand_over(
-    request: Request, person: Worker, case_id: int, to: Annotated[int, Form()], note: Text = "", back: Text = ""
+    request: Request, person: Worker, case_id: Id, to: Chosen, note: Text = "", back: Text = ""
 ) -> Response:
     """Give the case to a colleague."""
     return await Stage(request, person, case_id, back).act(
@@ -96,7 +96,7 @@ async def hand_over(
 async def snooze(
     request: Request,
     person: Worker,
-    case_id: int,
+    case_id: Id,
     until: Annotated[str, Form(alias="for")] = "at",
     at: Text = "",
     back: Text = "",
@@ -110,7 +110,7 @@ async def snooze(
 
 
 @router.post("/cases/{case_id}/escalate")
-async def escalate(request: Request, person: Worker, case_id: int, to: Text, reason: Text, back: Text = "") -> Response:
+async def escalate(request: Request, person: Worker, case_id: Id, to: Text, reason: Text, back: Text = "") -> Response:
     """Ask for help with the case."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: casework.escalate(
@@ -120,7 +120,7 @@ async def escalate(request: Request, person: Worker, case_id: int, to: Text, rea
 
 
 @router.post("/cases/{case_id}/settle")
-async def settle(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+async def settle(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """End the escalation."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: casework.settle_escalation(session, case_id, person.user_id, now=now)
@@ -128,7 +128,7 @@ async def settle(request: Request, person: Worker, case_id: int, back: Text = ""
 
 
 @router.post("/cases/{case_id}/wait")
-async def wait(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+async def wait(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """Wait for the person to answer."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: casework.wait(session, case_id, person.user_id, now=now)
@@ -136,15 +136,15 @@ async def wait(request: Request, person: Worker, case_id: int, back: Text = "") 
 
 
 @router.post("/cases/{case_id}/close")
-async def close(request: Request, person: Worker, case_id: int, reason: Text, back: Text = "") -> Response:
+async def close(request: Request, person: Worker, case_id: Id, reason: Text, back: Text = "") -> Response:
     """Close the case, with a reason."""
     return await Stage(request, person, case_id, back).act(
-        lambda session, now: casework.close(session, case_id, person.user_id, reason=reason.strip(), now=now)
+        lambda session, now: casework.close(session, case_id, person.user_id, reason=reason.strip()[:500], now=now)
     )
 
 
 @router.post("/cases/{case_id}/reopen")
-async def reopen(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+async def reopen(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """Open the case again."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: casework.reopen(session, case_id, person.user_id, now=now)
@@ -152,7 +152,7 @@ async def reopen(request: Request, person: Worker, case_id: int, back: Text = ""
 
 
 @router.post("/cases/{case_id}/note")
-async def note(request: Request, person: Worker, case_id: int, text: Text, back: Text = "") -> Response:
+async def note(request: Request, person: Worker, case_id: Id, text: Text, back: Text = "") -> Response:
     """Leave colleagues a note."""
 
     def leave(session: Session, now: datetime) -> None:
@@ -164,7 +164,7 @@ async def note(request: Request, person: Worker, case_id: int, text: Text, back:
 
 
 @router.post("/cases/{case_id}/ask-platform")
-async def ask_platform(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+async def ask_platform(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """Ask the platform what we may do here, and keep its answer."""
     stage = Stage(request, person, case_id, back)
     desk = stage.reading.desk

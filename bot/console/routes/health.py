@@ -1,5 +1,6 @@
 """For machines: whether the process lives, whether it can work, and its figures. No sign-in, and nothing personal."""
 
+import structlog
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -8,6 +9,7 @@ from storage import accounts
 from storage.errors import Unavailable
 
 router = APIRouter()
+log = structlog.get_logger(__name__)
 
 
 @router.get("/healthz")
@@ -18,13 +20,14 @@ async def alive() -> Response:
 
 @router.get("/readyz")
 def ready(request: Request) -> Response:
-    """Answer 200 if the database answers and has its tables, else 503 with the reason."""
+    """Answer 200 if the database answers and has its tables, else 503; the reason is in the log."""
     desk = request.app.state.desk
     try:
         with desk.database.session() as session:
             accounts.everything(session)
     except Unavailable as error:
-        return JSONResponse({"ready": False, "database": str(error)}, status_code=503)
+        log.warning("not_ready", error=str(error))
+        return JSONResponse({"ready": False, "database": "can't be reached; the log says why"}, status_code=503)
     return JSONResponse({"ready": True, "database": "ok"})
 
 

@@ -1,6 +1,6 @@
 """The inbox: the queue of a view, page by page, and what is new in it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from bot.console import words
 from bot.console.access import SignedIn, require
 from bot.console.desk_reading import Reading, products
+from bot.console.fields import Id
 from bot.console.inbox_building import row as build_row
 from bot.console.inbox_query import Query
 from bot.console.roles import Permission
@@ -62,7 +63,7 @@ def _exists(session: Session, number: int) -> bool:
 
 
 @router.get("/inbox/rows/{case_id}")
-def one_row(request: Request, person: Person, case_id: int, current: int | None = None) -> Response:
+def one_row(request: Request, person: Person, case_id: Id, current: int | None = None) -> Response:
     """Show one row as it stands now, for replacing it in place."""
     reading = Reading.of(request, person)
     with reading.desk.database.session() as session:
@@ -83,6 +84,7 @@ def news(request: Request, person: Person, since: datetime) -> Response:
     """Name the cases that came into this view after `since`, and say how many each view holds now."""
     reading, query = Reading.of(request, person), Query.read(request.query_params)
     filters, me = query.filters(person.user_id), person.user_id
+    since = since if since.tzinfo else since.replace(tzinfo=UTC)
     with reading.desk.database.session() as session:
         newest = inbox.page(session, filters, user_id=me, now=reading.now, order="newest", limit=_NEWS).rows
         first = inbox.page(session, filters, user_id=me, now=reading.now, order=query.sort, limit=_NEWS).rows

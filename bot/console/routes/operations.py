@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import SignedIn, require
 from bot.console.clock import moment
+from bot.console.fields import Id
 from bot.console.roles import Permission
 from bot.console.templating import page
 from storage import accounts, operations
@@ -25,7 +26,7 @@ def show(request: Request, person: Admin) -> Response:
 
 
 @router.post("/jobs/{job_id}/retry")
-def retry(request: Request, person: Admin, job_id: int, reason: Reason = "") -> Response:
+def retry(request: Request, person: Admin, job_id: Id, reason: Reason = "") -> Response:
     """Run a failed job again, with a reason that goes on the record."""
     if not reason.strip():
         return _page(request, person, problem="Say why the job should run again; the reason goes on the record.")
@@ -39,7 +40,7 @@ def retry(request: Request, person: Admin, job_id: int, reason: Reason = "") -> 
 
 
 @router.post("/jobs/{job_id}/discard")
-def discard(request: Request, person: Admin, job_id: int, reason: Reason = "") -> Response:
+def discard(request: Request, person: Admin, job_id: Id, reason: Reason = "") -> Response:
     """Give a failed job up, with a reason that goes on the record."""
     if not reason.strip():
         return _page(request, person, problem="Say why the job can be given up; the reason goes on the record.")
@@ -53,7 +54,7 @@ def discard(request: Request, person: Admin, job_id: int, reason: Reason = "") -
 
 
 @router.post("/accounts/{account_id}/pause")
-def pause(request: Request, person: Admin, account_id: int, reason: Reason = "") -> Response:
+def pause(request: Request, person: Admin, account_id: Id, reason: Reason = "") -> Response:
     """Stop listening and sending for an account, with a reason."""
     if not reason.strip():
         return _page(request, person, problem="Say why the account is paused; colleagues will read it.")
@@ -64,7 +65,7 @@ def pause(request: Request, person: Admin, account_id: int, reason: Reason = "")
 
 
 @router.post("/accounts/{account_id}/resume")
-def resume(request: Request, person: Admin, account_id: int) -> Response:
+def resume(request: Request, person: Admin, account_id: Id) -> Response:
     """Let an account listen and send again."""
     desk = request.app.state.desk
     with desk.database.session() as session:

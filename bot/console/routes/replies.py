@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from bot.console import reply_work, words
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
 from bot.console.desk_reading import Notice
+from bot.console.fields import Id, ReplyText, Text, Version
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.platforms.base import PlatformError
@@ -22,23 +23,21 @@ router = APIRouter()
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
 Approver = Annotated[SignedIn, Depends(require(Permission.REPLY_APPROVE))]
 Second = Annotated[SignedIn, Depends(require(Permission.REPLY_SECOND))]
-Text = Annotated[str, Form()]
-Version = Annotated[int, Form()]
 
 
 @router.post("/replies/{reply_id}/check")
-def check(request: Request, person: Worker, reply_id: int, text: Text = "", back: Text = "") -> Response:
+def check(request: Request, person: Worker, reply_id: Id, text: ReplyText, back: Text = "") -> Response:
     """Say what judge and proof make of a text as it is typed; nothing is kept."""
     desk = request.app.state.desk
     with desk.database.session() as session:
         working = reply_work.load(desk, session, reply_id)
     stage = Stage(request, person, working.case.row.id, "")
-    shown = stage.reading.check(working.case, reply_work.check(desk, working, reply_work.typed(text, person)))
+    shown = stage.reading.check(working.case, reply_work.check(desk, working, reply_work.typed(text or "", person)))
     office = {
         "may_override": Permission.REPLY_OVERRIDE in person.permissions,
         "reply_id": reply_id,
         "reply_version": working.reply.version,
-        "reply_text": text,
+        "reply_text": text or "",
         "back": back,
     }
     return page(request, "case/check.html", {"check": shown, **office})
@@ -46,14 +45,14 @@ def check(request: Request, person: Worker, reply_id: int, text: Text = "", back
 
 @router.post("/replies/{reply_id}/edit")
 async def edit(
-    request: Request, person: Worker, reply_id: int, version: Version, text: Text = "", back: Text = ""
+    request: Request, person: Worker, reply_id: Id, version: Version, text: ReplyText, back: Text = ""
 ) -> Response:
     """Keep a corrected text."""
     desk = request.app.state.desk
 
     def do(session: Session, _: datetime) -> None:
         working = reply_work.load(desk, session, reply_id)
-        reply_work.save(desk, session, working, text, version=version, person=person)
+        reply_work.save(desk, session, working, text or "", version=version, person=person)
 
     return await (await stage_of_reply(request, person, reply_id, back)).act(do)
 
@@ -62,9 +61,9 @@ async def edit(
 async def approve(
     request: Request,
     person: Approver,
-    reply_id: int,
+    reply_id: Id,
     version: Version,
-    text: Text = "",
+    text: ReplyText,
     override: Text = "",
     back: Text = "",
 ) -> Response:
@@ -76,8 +75,10 @@ async def approve(
 
     def keep(session: Session, _: datetime) -> None:
         working = reply_work.load(desk, session, reply_id)
-        if text:
-            kept["version"] = reply_work.save(desk, session, working, text, version=version, user_id=person.user_id)
+        if text is not None:
+            if not reply_work.typed(text, person).strip():
+                raise NotAllowed("There is no text to send.")
+            kept["version"] = reply_work.save(desk, session, working, text, version=version, person=person)
 
     problem = await run_in_threadpool(stage.run, keep) or await _stale(stage, reply_id)
     if problem:
@@ -108,7 +109,7 @@ async def _stale(stage: Stage, reply_id: int) -> Notice | None:
 
 
 @router.post("/replies/{reply_id}/second")
-async def second(request: Request, person: Second, reply_id: int, version: Version, back: Text = "") -> Response:
+async def second(request: Request, person: Second, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Approve as the second person."""
     stage = await stage_of_reply(request, person, reply_id, back)
     if problem := await _stale(stage, reply_id):
@@ -119,7 +120,7 @@ async def second(request: Request, person: Second, reply_id: int, version: Versi
 
 @router.post("/replies/{reply_id}/ask-second")
 async def ask_second(
-    request: Request, person: Worker, reply_id: int, version: Version, why: Text = "", back: Text = ""
+    request: Request, person: Worker, reply_id: Id, version: Version, why: Text = "", back: Text = ""
 ) -> Response:
     """Ask for a second person's approval, and leave word of why."""
     stage = await stage_of_reply(request, person, reply_id, back)
@@ -133,7 +134,7 @@ async def ask_second(
 
 
 @router.post("/replies/{reply_id}/undo")
-async def undo(request: Request, person: Approver, reply_id: int, back: Text = "") -> Response:
+async def undo(request: Request, person: Approver, reply_id: Id, back: Text = "") -> Response:
     """Take the approval back before it is sent."""
     stage = await stage_of_reply(request, person, reply_id, back)
     return await stage.act(lambda session, now: replies.undo(session, reply_id, user_id=person.user_id, now=now))
@@ -143,7 +144,7 @@ async def undo(request: Request, person: Approver, reply_id: int, back: Text = "
 async def reject(
     request: Request,
     person: Worker,
-    reply_id: int,
+    reply_id: Id,
     version: Version,
     reason: Text = "",
     why: Text = "",

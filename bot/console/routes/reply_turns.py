@@ -3,60 +3,59 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from bot.console import reply_work
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
+from bot.console.fields import Id, Text, Version
 from bot.console.roles import Permission
 from storage import replies, sending
 
 router = APIRouter()
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
 Approver = Annotated[SignedIn, Depends(require(Permission.REPLY_APPROVE))]
-Text = Annotated[str, Form()]
-Version = Annotated[int, Form()]
 
 
 @router.post("/replies/{reply_id}/reopen")
-async def reopen(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
+async def reopen(request: Request, person: Worker, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Make a refused, rejected or lapsed reply a draft again."""
     return await _step(request, person, reply_id, version, back, replies.reopen)
 
 
 @router.post("/replies/{reply_id}/release")
-async def release(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
+async def release(request: Request, person: Approver, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Make a held reply a draft again."""
     return await _step(request, person, reply_id, version, back, replies.release)
 
 
 @router.post("/replies/{reply_id}/posted")
-async def posted(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
+async def posted(request: Request, person: Approver, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Settle an unclear send: a person looked, and it is there."""
     return await _settle(request, person, reply_id, version, back, posted=True)
 
 
 @router.post("/replies/{reply_id}/not-posted")
-async def not_posted(request: Request, person: Approver, reply_id: int, version: Version, back: Text = "") -> Response:
+async def not_posted(request: Request, person: Approver, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Settle an unclear send: a person looked, and it is not there."""
     return await _settle(request, person, reply_id, version, back, posted=False)
 
 
 @router.post("/replies/{reply_id}/private")
-async def to_private(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
+async def to_private(request: Request, person: Worker, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Make it a direct message, with a draft that fits one."""
     return await _move(request, person, reply_id, version, back, private=True)
 
 
 @router.post("/replies/{reply_id}/public")
-async def to_public(request: Request, person: Worker, reply_id: int, version: Version, back: Text = "") -> Response:
+async def to_public(request: Request, person: Worker, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Make it a public reply again."""
     return await _move(request, person, reply_id, version, back, private=False)
 
 
 @router.post("/cases/{case_id}/draft")
-async def draft(request: Request, person: Worker, case_id: int, back: Text = "") -> Response:
+async def draft(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """Write a first draft for a case that has none."""
     desk = request.app.state.desk
     return await Stage(request, person, case_id, back).act(

@@ -24,7 +24,10 @@ throttle = Throttle()
 
 def safe_next(address: str) -> str:
     """Return `address` if it is a path of this console, else the inbox: never a way out to another site."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     inside = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if inside else "/"
 

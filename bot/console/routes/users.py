@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import SignedIn, require, token_hash
+from bot.console.fields import Id
 from bot.console.initials import initials_of
 from bot.console.roles import MATRIX, Permission, Role
 from bot.console.templating import page
@@ -58,7 +59,7 @@ def add(
 
 
 @router.post("/{user_id}/roles")
-def set_roles(request: Request, person: Admin, user_id: int, roles: Annotated[list[str], Form()]) -> Response:
+def set_roles(request: Request, person: Admin, user_id: Id, roles: Annotated[list[str], Form()]) -> Response:
     """Change someone's roles; the last administrator keeps theirs."""
     known = _known(roles)
     if not known:
@@ -72,13 +73,13 @@ def set_roles(request: Request, person: Admin, user_id: int, roles: Annotated[li
 
 
 @router.post("/{user_id}/link")
-def offer_link(request: Request, person: Admin, user_id: int) -> Response:
+def offer_link(request: Request, person: Admin, user_id: Id) -> Response:
     """Make a one-time sign-in link, shown once."""
     return _link_page(request, person, user_id)
 
 
 @router.post("/{user_id}/disable")
-def disable(request: Request, person: Admin, user_id: int) -> Response:
+def disable(request: Request, person: Admin, user_id: Id) -> Response:
     """Shut someone out at once; the last administrator can't be."""
     desk = request.app.state.desk
     with desk.database.session() as session:
@@ -89,7 +90,7 @@ def disable(request: Request, person: Admin, user_id: int) -> Response:
 
 
 @router.post("/{user_id}/enable")
-def enable(request: Request, person: Admin, user_id: int) -> Response:
+def enable(request: Request, person: Admin, user_id: Id) -> Response:
     """Let someone in again."""
     desk = request.app.state.desk
     with desk.database.session() as session:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import NotAllowed, SignedIn, require
+from bot.console.fields import Id
 from bot.console.inbox_query import Query
 from bot.console.roles import Permission
 from storage import inbox
@@ -44,7 +45,7 @@ def save(
 
 
 @router.post("/views/{view_id}/delete")
-def delete(request: Request, person: Person, view_id: int, back: Annotated[str, Form()] = "") -> Response:
+def delete(request: Request, person: Person, view_id: Id, back: Annotated[str, Form()] = "") -> Response:
     """Delete one's own view, or a shared one if one may share."""
     desk = request.app.state.desk
     with desk.database.session() as session:

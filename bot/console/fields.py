@@ -1,0 +1,35 @@
+"""What forms and addresses carry, bounded: numbers that the database can hold, texts that can be judged in time."""
+
+from typing import Annotated
+
+from fastapi import Depends, Form, Path, Request
+
+from bot.console.problems import TooLong
+
+LONGEST_REPLY = 20_000
+_LARGEST = 2**63 - 1
+
+Id = Annotated[int, Path(ge=0, le=_LARGEST)]
+"""The number of something, in an address."""
+Chosen = Annotated[int, Form(ge=0, le=_LARGEST)]
+"""The number of something, in a form."""
+Version = Annotated[int, Form(ge=0, le=_LARGEST)]
+"""Which version of a reply was on screen."""
+Text = Annotated[str, Form()]
+"""Words in a form; none when the field is missing."""
+
+
+async def _reply_text(request: Request) -> str | None:
+    # Read by hand: to the framework an empty field and a missing one are the same, and here they are not.
+    text = (await request.form()).get("text")
+    if not isinstance(text, str):
+        return None
+    if len(text) > LONGEST_REPLY:
+        raise TooLong(
+            f"A reply may have {LONGEST_REPLY:,} characters, and this has {len(text):,}. Nothing was kept; shorten it."
+        )
+    return text
+
+
+ReplyText = Annotated[str | None, Depends(_reply_text)]
+"""The text of a reply: None when the form says nothing of it, "" when it was emptied."""
