@@ -2,6 +2,7 @@
 
     look      the reply is approved and due, the account is not paused, nobody asked us to wait
     re-read   the source still stands as it was answered; else the approval is void and the case says why
+    ask       the platform lets us answer here; else the approval is void with the platform's reason
     re-judge  the code in force finds nothing worse than the person saw who approved
     attempt   written down and committed, with the approval and the hash it rests on
     call      the platform, once
@@ -17,6 +18,7 @@ from typing import Final
 from bot import metrics, outcomes, pipeline
 from bot.freshness import Fresh, refresh
 from bot.outcomes import Done
+from bot.permissions import refusal
 from bot.platforms.base import (
     Attachment,
     Outgoing,
@@ -60,6 +62,7 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
     reply, message, own = looked
     try:
         fresh = await refresh(desk, reply.account_id, message, own=own)
+        denied = await _denied(desk, reply, fresh)
     except Unavailable:
         return Done("source unreadable", desk.clock() + _UNREADABLE_WAIT)
     except Throttled as error:
@@ -69,16 +72,25 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
         return Done("signed_out")
     if fresh.changed:
         return await _give_way(desk, reply, message, fresh)
-    if reason := await asyncio.to_thread(objection, desk, reply, message):
+    if reason := denied or await asyncio.to_thread(objection, desk, reply, message):
         await asyncio.to_thread(_void, desk, reply.id, reason)
         return Done("void")
     try:
         departure = await asyncio.to_thread(_start, desk, reply, worker)
     except _Moved:
         return Done("changed", desk.clock())
+    except Conflict as error:
+        await asyncio.to_thread(_void, desk, reply.id, f"{error.who} {error.what}.")
+        return Done("void")
     if departure is None or fresh.thread.post is None:
         return Done("nothing to send")
     return await _call(desk, departure, fresh.thread.post)
+
+
+async def _denied(desk: Desk, reply: ReplyView, fresh: Fresh) -> str:
+    if fresh.changed or fresh.thread.post is None:
+        return ""
+    return await refusal(desk, reply.account_id, fresh.thread.post, private=reply.channel == "private")
 
 
 def _look(desk: Desk, reply_id: int) -> Done | tuple[ReplyView, MessageView, frozenset[str]]:

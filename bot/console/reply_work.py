@@ -9,6 +9,7 @@ from bot.console.checking import Checked, check_text, mention_of
 from bot.console.desk_reading import platform_of
 from bot.freshness import Fresh, refresh
 from bot.mentions import reply_subject
+from bot.permissions import kept_refusal
 from bot.pipeline import absorb
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
@@ -36,6 +37,12 @@ class Working:
     def private(self) -> bool:
         """The reply is a direct message."""
         return self.reply.channel == "private"
+
+    @property
+    def current(self) -> bool:
+        """The reply answers the case's mention as it stands; else whoever saves it, having seen that, makes it so."""
+        asked = self.case.message
+        return (self.reply.message_id, self.reply.message_revision) == (asked.id, asked.revision)
 
     @property
     def own(self) -> frozenset[str]:
@@ -68,9 +75,9 @@ def typed(text: str, person: SignedIn) -> str:
 
 
 def save(desk: Desk, session: Session, working: Working, text: str, *, version: int, person: SignedIn) -> int:
-    """Keep `text` as the reply if it differs; return the version that then stands."""
+    """Keep `text` as the reply if it differs, or answers what was asked before; return the version that then stands."""
     text = typed(text, person)
-    if text == working.reply.unsigned_text and working.reply.state is State.DRAFTED:
+    if text == working.reply.unsigned_text and working.reply.state is State.DRAFTED and working.current:
         return version
     checked = check(desk, working, text)
     standing = replies.edit(
@@ -146,6 +153,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
     def do(session: Session) -> None:
         working, now = load(desk, session, reply_id), desk.clock()
         _must_fit(desk, working, person.initials)
+        _must_be_allowed(desk, working)
         if working.case.row.assignee_id is None:
             casework.claim(session, working.case.row.id, person.user_id, now=now)
         standing = replies.approve(
@@ -169,6 +177,7 @@ def second(desk: Desk, person: SignedIn, reply_id: int, *, version: int) -> Call
 
     def do(session: Session) -> None:
         now = desk.clock()
+        _must_be_allowed(desk, load(desk, session, reply_id))
         standing = replies.approve_second(
             session,
             reply_id,
@@ -192,6 +201,11 @@ def deliver(session: Session, standing: Standing) -> None:
             conversation_id=standing.conversation_id,
             at=standing.send_after,
         )
+
+
+def _must_be_allowed(desk: Desk, working: Working) -> None:
+    if denied := kept_refusal(working.case.permission, private=working.private, now=desk.clock()):
+        raise NotAllowed(f"{denied} If that has changed, ask the platform again.")
 
 
 def _must_fit(desk: Desk, working: Working, initials: str) -> None:

@@ -1,12 +1,13 @@
 """Every way a send can end, on the sandbox with its faults."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
 from bot import care, outbox
+from bot.permissions import kept_refusal
 from responders.lifecycle import State
 from storage import accounts, replies, sending
 from storage.errors import Conflict
@@ -337,3 +338,27 @@ def test_a_mention_with_what_the_database_can_not_hold_is_answered_all_the_same(
         assert (await send(stage, reply_id)).outcome == "posted"
 
     run(body, database_url)
+
+
+def test_what_the_platform_does_not_allow_goes_back_with_its_reason_and_is_not_tried(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        (await stage.sandbox.patch("/people/dana", json={"blocks_us": True})).raise_for_status()
+        assert (await send(stage, reply_id)).outcome == "void"
+        assert attempts(stage) == []
+        reply = stage.reply(reply_id)
+        assert reply.state is State.DRAFTED
+        assert "block" in reply.outcome
+        assert void_reasons(stage, reply_id) == [reply.outcome]
+
+    run(body, database_url)
+
+
+def test_a_kept_no_holds_until_it_runs_out() -> None:
+    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    no = {"allowed": False, "reason": "They take no messages.", "rule": "R1", "until": None}
+    assert kept_refusal({}, private=True, now=now) == ""
+    assert kept_refusal({"message": no}, private=False, now=now) == ""
+    assert kept_refusal({"message": no}, private=True, now=now) == "They take no messages. (R1)"
+    assert kept_refusal({"message": {**no, "until": "2026-03-02T08:59:00+00:00"}}, private=True, now=now) == ""

@@ -1,0 +1,30 @@
+"""What a platform lets us do here: asked before a send, and read from the case before an approval."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.platforms.base import Post
+from bot.wiring import Desk
+
+
+async def refusal(desk: Desk, account_id: int, post: Post, *, private: bool) -> str:
+    """Return why the platform lets us not say this here now, or nothing; raise as `Platform.fetch` does."""
+    platform = desk.platform(account_id)
+    said = await (platform.may_message(post) if private else platform.may_reply(post))
+    return "" if said.allowed else _words(said.reason, said.rule)
+
+
+def kept_refusal(permission: Mapping[str, object], *, private: bool, now: datetime) -> str:
+    """Return why not, as the case's kept `permission` has it, or nothing: then nobody has said no, or no longer."""
+    said = permission.get("message" if private else "reply")
+    if not isinstance(said, Mapping) or said.get("allowed", True):
+        return ""
+    until = said.get("until")
+    if isinstance(until, str) and datetime.fromisoformat(until) <= now:
+        return ""
+    return _words(str(said.get("reason", "")), str(said.get("rule", "")))
+
+
+def _words(reason: str, rule: str) -> str:
+    words = reason or "The platform does not allow it here."
+    return f"{words} ({rule})" if rule else words
