@@ -14,7 +14,7 @@ import structlog
 from bot import metrics
 from bot.platforms.base import Refused, Sent
 from bot.wiring import Desk
-from storage import accounts, sending, upkeep
+from storage import accounts, late, sending, upkeep
 from storage.accounts import Allowance
 from storage.database import Session
 from storage.errors import Conflict, StorageError
@@ -39,12 +39,18 @@ class Done:
 
 async def posted(desk: Desk, departure: Departure, sent: Sent) -> Done:
     """The platform confirmed it; also when we were thought dead and the attempt was given up meanwhile."""
-    await store(
+    attempt = departure.attempt_id
+    known = await store(
         desk,
-        lambda session, now: sending.finish_posted(
-            session, departure.attempt_id, platform_post_id=sent.id, url=sent.url, now=now
-        ),
+        lambda session, now: sending.finish_posted(session, attempt, platform_post_id=sent.id, url=sent.url, now=now),
     )
+    if not known:
+        await store(
+            desk,
+            lambda session, now: late.posted_after_all(
+                session, attempt, text=departure.text, platform_post_id=sent.id, url=sent.url, now=now
+            ),
+        )
     return Done("posted")
 
 
@@ -94,8 +100,11 @@ async def pause(desk: Desk, account_id: int, reason: str) -> None:
     await store(desk, lambda session, now: accounts.pause(session, account_id, reason, actor=actor, now=now))
 
 
-async def store(desk: Desk, write: Callable[[Session, datetime], object]) -> None:
-    """Write in a transaction of its own; a database that comes back within half a minute costs nothing."""
+async def store(desk: Desk, write: Callable[[Session, datetime], object]) -> bool:
+    """Write in a transaction of its own; a database that comes back within half a minute costs nothing.
+
+    Return False if somebody else settled it otherwise; then nothing was written.
+    """
 
     def once() -> None:
         with desk.database.session() as session:
@@ -105,15 +114,17 @@ async def store(desk: Desk, write: Callable[[Session, datetime], object]) -> Non
     give_up, wait = loop.time() + _STORE_FOR, 0.1
     while True:
         try:
-            return await asyncio.to_thread(once)
+            await asyncio.to_thread(once)
         except Conflict:
             _log.warning("outcome was settled by someone else")
-            return None
+            return False
         except StorageError:
             if loop.time() > give_up:
                 raise
             await asyncio.sleep(wait)
             wait = min(wait * 2, 2.0)
+        else:
+            return True
 
 
 def _attempts(desk: Desk, attempt_id: int) -> int:

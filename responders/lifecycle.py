@@ -1,7 +1,7 @@
 """The reply's life-cycle: every state, every move, one mapping, one pure `advance()`.
 
-Nothing is sent without a person's approval: `SENT` can be reached only through `APPROVED`, and only a human move
-leads there.
+Nothing is sent without a person's approval: sending starts at `APPROVED` only, and only a human move leads there.
+`POSTED_LATE` sends nothing: it is a platform's late word that an earlier send had been posted.
 """
 
 from enum import StrEnum
@@ -41,6 +41,7 @@ class Step(StrEnum):
     DEFER = "defer"
     LOSE_TRACK = "lose_track"
     FOUND_POSTED = "found_posted"
+    POSTED_LATE = "posted_late"
 
 
 HUMAN_STEPS = frozenset(
@@ -55,6 +56,10 @@ HUMAN_STEPS = frozenset(
         Step.CONFIRM_NOT_POSTED,
     }
 )
+
+_SETTLED_OTHERWISE = (
+    State.DRAFTED, State.APPROVED, State.HELD, State.WITHDRAWN, State.EXPIRED, State.REFUSED,
+)  # fmt: skip
 
 MOVES: dict[tuple[State, Step], State] = {
     (State.DRAFTED, Step.EDIT): State.DRAFTED,
@@ -76,6 +81,7 @@ MOVES: dict[tuple[State, Step], State] = {
     (State.UNCONFIRMED, Step.FOUND_POSTED): State.SENT,
     (State.UNCONFIRMED, Step.CONFIRM_POSTED): State.SENT,
     (State.UNCONFIRMED, Step.CONFIRM_NOT_POSTED): State.DRAFTED,
+    **dict.fromkeys(((state, Step.POSTED_LATE) for state in _SETTLED_OTHERWISE), State.SENT),
     (State.HELD, Step.RELEASE): State.DRAFTED,
     (State.HELD, Step.REJECT): State.WITHDRAWN,
     (State.REFUSED, Step.REOPEN): State.DRAFTED,

@@ -1,14 +1,20 @@
 """Replies of which nobody knows whether they were posted, and how they are settled."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
 
 from sqlalchemy import select, text
 
 from responders.lifecycle import Step
 from storage.database import Session
+from storage.errors import Conflict
 from storage.stepping import DESK, Standing, Stepping
 from storage.tables import Attempt
+
+MAY_ANSWER_FOR: Final = timedelta(seconds=30)
+"""How long after its start a send may still be confirmed: longer than the outbox lets any call take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,16 @@ def settle(
     session: Session, reply_id: int, version: int, *, user_id: int, posted: bool, now: datetime,
     platform_post_id: str | None = None, url: str = "",
 ) -> Standing:  # fmt: skip
-    """A person looked: it was posted (then it is sent), or it was not (then it is a draft again)."""
+    """A person looked: it was posted (then it is sent), or it was not (then it is a draft again).
+
+    Nobody can know that it was not posted while the platform may still answer: Conflict says how long to wait.
+    """
     stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
     if posted:
         stepping.target(Step.CONFIRM_POSTED)
         _settle_attempt(stepping, posted=True)
         return posted_now(stepping, Step.CONFIRM_POSTED, platform_post_id, url)
+    _too_early(stepping)
     stepping.row.state = stepping.target(Step.CONFIRM_NOT_POSTED).value
     _settle_attempt(stepping, posted=False)
     stepping.void_approvals("the reply was not posted")
@@ -89,8 +99,19 @@ def settle(
     return stepping.done(Step.CONFIRM_NOT_POSTED.value)
 
 
-def _settle_attempt(stepping: Stepping, *, posted: bool) -> None:
-    attempt = stepping.session.scalars(
+def _too_early(stepping: Stepping) -> None:
+    stepping.target(Step.CONFIRM_NOT_POSTED)
+    left = (_last_attempt(stepping).started_at + MAY_ANSWER_FOR - stepping.now).total_seconds()
+    if left > 0:
+        raise Conflict("The platform", None, f"may still answer: wait {ceil(left)} s")
+
+
+def _last_attempt(stepping: Stepping) -> Attempt:
+    return stepping.session.scalars(
         select(Attempt).where(Attempt.reply_id == stepping.row.id).order_by(Attempt.id.desc()).limit(1)
     ).one()
+
+
+def _settle_attempt(stepping: Stepping, *, posted: bool) -> None:
+    attempt = _last_attempt(stepping)
     close_attempt(stepping.session, attempt, "posted" if posted else "not_posted", attempt.detail, stepping.now)

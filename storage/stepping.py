@@ -40,6 +40,7 @@ _DONE = {
     "defer": "must wait for the platform",
     "lose_track": "could not find out whether it was posted",
     "found_posted": "found it posted",
+    "posted_late": "heard from the platform that it was posted after all",
 }
 
 

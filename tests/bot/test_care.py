@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from bot import care, jobs, outbox, schedule
+from bot.outcomes import Done
 from bot.wiring import Desk
 from bot.workers import keep_working
 from responders.lifecycle import State
@@ -177,7 +178,7 @@ def test_waiting_out_an_outage_is_no_failed_attempt(database_url: str, monkeypat
         looked: list[int] = []
         deliver = outbox.deliver
 
-        async def watched(desk: Desk, one: int, *, worker: str) -> outbox.Done:
+        async def watched(desk: Desk, one: int, *, worker: str) -> Done:
             with psycopg.connect(stage.desk.database.url) as connection:
                 (attempts,) = connection.execute("SELECT max(attempts) FROM procrastinate_jobs").fetchone() or (0,)
             looked.append(attempts)

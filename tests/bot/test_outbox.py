@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from bot import care, outbox
+from bot import care, outbox, outcomes
+from bot.outcomes import Done
 from bot.permissions import kept_refusal
+from bot.platforms.base import Sent
 from responders.lifecycle import State
-from storage import accounts, replies, sending
+from storage import accounts, record, replies, sending
 from storage.errors import Conflict
+from storage.settling import MAY_ANSWER_FOR
 from tests.bot.desks import Stage, run
 
 ASKED = "My Halo speaker stopped working after the update. Can you help?"
@@ -24,7 +27,7 @@ async def drafted(stage: Stage, text: str = ASKED, **more: object) -> int:
     return reply.id
 
 
-async def send(stage: Stage, reply_id: int, worker: str = "1") -> outbox.Done:
+async def send(stage: Stage, reply_id: int, worker: str = "1") -> Done:
     return await outbox.deliver(stage.desk, reply_id, worker=worker)
 
 
@@ -184,6 +187,7 @@ def test_what_is_not_found_waits_for_a_person(database_url: str, fault: str) -> 
         reply = stage.reply(reply_id)
         assert reply.state is State.UNCONFIRMED
         assert await stage.ours() == []
+        stage.clock.forward(seconds=31)
         with stage.desk.database.session() as session:
             sending.settle(session, reply_id, reply.version, user_id=stage.user_id, posted=False, now=stage.clock())
         assert stage.reply(reply_id).state is State.DRAFTED
@@ -362,3 +366,37 @@ def test_a_kept_no_holds_until_it_runs_out() -> None:
     assert kept_refusal({"message": no}, private=False, now=now) == ""
     assert kept_refusal({"message": no}, private=True, now=now) == "They take no messages. (R1)"
     assert kept_refusal({"message": {**no, "until": "2026-03-02T08:59:00+00:00"}}, private=True, now=now) == ""
+
+
+def test_nobody_is_let_say_not_posted_while_a_call_may_still_land() -> None:
+    assert timedelta(seconds=outbox.CALL_SECONDS + 10) <= MAY_ANSWER_FOR
+
+
+@pytest.mark.parametrize("approved_again", [False, True])
+def test_a_confirmation_that_comes_late_is_kept(database_url: str, approved_again: bool) -> None:
+    """As when a machine sleeps in the middle of a call, and a person says meanwhile that nothing was posted."""
+
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        with stage.desk.database.session() as session:
+            departure = sending.start_attempt(session, reply_id, worker="gone", now=stage.clock())
+        assert departure is not None
+        stage.clock.forward(seconds=91)
+        await care.settle_unclear(stage.desk)
+        reply = stage.reply(reply_id)
+        with stage.desk.database.session() as session:
+            sending.settle(session, reply_id, reply.version, user_id=stage.user_id, posted=False, now=stage.clock())
+        if approved_again:
+            stage.approve(reply_id)
+        await outcomes.posted(stage.desk, departure, Sent("p77", "https://there/p77"))
+        reply = stage.reply(reply_id)
+        assert (reply.state, reply.platform_post_id, reply.text) == (State.SENT, "p77", departure.text)
+        assert (await send(stage, reply_id)).outcome == "is sent"
+        assert await stage.ours() == []
+        with stage.desk.database.session() as session:
+            newest = record.about(session, [f"reply:{reply_id}"])[0]
+            assert (newest.kind, newest.facts["post"]) == ("reply.posted_late", "p77")
+            assert record.verify(session).sound
+
+    run(body, database_url)

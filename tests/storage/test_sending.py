@@ -8,6 +8,7 @@ from responders.lifecycle import State
 from storage import accounts, record, replies, sending
 from storage.database import Database
 from storage.errors import Conflict
+from storage.settling import MAY_ANSWER_FOR
 from tests.storage.stage import NOW, REPLY, Stage
 
 LATER = NOW + timedelta(minutes=1)
@@ -98,8 +99,12 @@ def test_a_person_settles_an_unclear_send(database: Database) -> None:
     assert departure is not None
     with database.session() as session:
         lost = sending.finish_unconfirmed(session, departure.attempt_id, detail="dropped", now=LATER)
+    early = LATER + timedelta(seconds=19.5)
+    with database.session() as session, pytest.raises(Conflict, match="may still answer: wait 11 s"):
+        sending.settle(session, stage.reply_id, lost.version, user_id=stage.tom, posted=False, now=early)
     with database.session() as session:
-        back = sending.settle(session, stage.reply_id, lost.version, user_id=stage.tom, posted=False, now=LATER)
+        sure = LATER + MAY_ANSWER_FOR
+        back = sending.settle(session, stage.reply_id, lost.version, user_id=stage.tom, posted=False, now=sure)
     assert (back.state, back.approval_id) == (State.DRAFTED, None)
     with database.session() as session, pytest.raises(Conflict, match="Tom found it not posted"):
         sending.settle(session, stage.reply_id, lost.version, user_id=stage.mara, posted=True, now=LATER)

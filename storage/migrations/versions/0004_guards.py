@@ -46,6 +46,8 @@ CREATE FUNCTION reply_may_move(a text, b text) RETURNS boolean LANGUAGE sql IMMU
         ('approved', 'sending'),
         ('sending', 'sent'), ('sending', 'refused'), ('sending', 'approved'), ('sending', 'unconfirmed'),
         ('unconfirmed', 'sent'), ('unconfirmed', 'drafted'),
+        ('drafted', 'sent'), ('approved', 'sent'), ('held', 'sent'), ('withdrawn', 'sent'), ('expired', 'sent'),
+        ('refused', 'sent'),
         ('held', 'drafted'), ('held', 'withdrawn'),
         ('refused', 'drafted'), ('withdrawn', 'drafted'), ('expired', 'drafted')
     )
@@ -65,6 +67,11 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' AND NOT reply_may_move(OLD.state, NEW.state) THEN
         RAISE EXCEPTION 'A reply can''t go from % to %.', OLD.state, NEW.state USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.state = 'sent' AND OLD.state NOT IN ('sent', 'sending', 'unconfirmed') AND NOT EXISTS (
+        SELECT FROM attempt WHERE reply_id = NEW.id AND approval_id = NEW.approval_id AND outcome = 'posted'
+    ) THEN
+        RAISE EXCEPTION 'Reply % was never sent under this approval.', NEW.id USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.state IN ('approved', 'sending') THEN
         SELECT user_id INTO first_user FROM approval
