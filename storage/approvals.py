@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from policies.finding import Verdict
-from responders.lifecycle import Step
+from responders.lifecycle import State, Step
 from responders.signoff import unsigned
+from storage.anchoring import refuse_moved
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed
+from storage.rivals import expire_rivals, refuse_rival
 from storage.stepping import DESK, Standing, Stepping
 from storage.tables import Approval, Reply
 
@@ -20,6 +22,9 @@ def approve(
 ) -> Standing:  # fmt: skip
     """Approve exactly `text` (signed, as it will be sent), to be sent from `send_after` on.
 
+    Conflict when it answers another mention than its case's, or an earlier revision (save it first, having read what
+    changed), or when another answer to the message is approved, under way or sent. Other drafts for it lapse.
+
     `text` is the draft's text with a sign-off; whoever wants other words edits first, so that they are judged.
     A reply that needs a second person stays a draft until `approve_second`. NotAllowed when the verdict is `block`,
     or when the reply is not personal (or wants revising) and no `override_reason` is given.
@@ -29,6 +34,8 @@ def approve(
     state = stepping.target(Step.APPROVE)
     if row.approval_id is not None:
         raise stepping.conflict()
+    refuse_moved(stepping)
+    refuse_rival(stepping)
     _may_approve(row, text, initials, override_reason)
     row.text, row.send_after = clean(text), send_after
     session.flush()
@@ -37,8 +44,15 @@ def approve(
     facts = {"approval": approval.id, "override": bool(override_reason)}
     if row.needs_second:
         return stepping.done("approve_first", facts, content=row.text)
-    row.state = state.value
-    return stepping.done(Step.APPROVE.value, facts, content=row.text)
+    return _approved(stepping, state, Step.APPROVE.value, facts)
+
+
+def _approved(stepping: Stepping, state: State, name: str, facts: dict[str, int | bool]) -> Standing:
+    """Be approved, which settles what becomes of the other drafts for the message."""
+    stepping.row.state = state.value
+    standing = stepping.done(name, facts, content=stepping.row.text)
+    expire_rivals(stepping, "Another answer to this message was approved.")
+    return standing
 
 
 def _may_approve(row: Reply, text: str, initials: str, override_reason: str) -> None:
@@ -76,9 +90,11 @@ def approve_second(
         raise NotAllowed("Somebody must approve it first; then a second person looks.")
     if first == user_id:
         raise NotAllowed("You approved it first. The second look must be another person's.")
+    refuse_moved(stepping)
+    refuse_rival(stepping)
     approval = _approval(stepping, "second", user_id, initials, "")
-    row.state, row.send_after = state.value, send_after
-    return stepping.done("approve_second", {"approval": approval.id}, content=row.text)
+    row.send_after = send_after
+    return _approved(stepping, state, "approve_second", {"approval": approval.id})
 
 
 def ask_second(session: Session, reply_id: int, version: int, *, user_id: int, now: datetime) -> Standing:

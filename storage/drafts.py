@@ -11,6 +11,7 @@ from responders.draft import Draft, Proof
 from responders.lifecycle import State, Step, advance
 from responders.signoff import unsigned
 from storage import record
+from storage.anchoring import anchor
 from storage.batch import Batch, clean
 from storage.database import Session
 from storage.errors import NotAllowed
@@ -106,7 +107,10 @@ def edit(
     session: Session, reply_id: int, version: int, *, user_id: int, text: str, judgement: Judgement, proof: Proof,
     now: datetime, attachments: Sequence[Json] | None = None, channel: str | None = None,
 ) -> Standing:  # fmt: skip
-    """Change the text (without sign-off); any approval is void, and the reply is a draft again."""
+    """Change or keep the text (without sign-off); any approval is void, and the reply is a draft again.
+
+    It then answers its case's current mention as that stands: whoever saves it has it on the screen.
+    """
     body = clean(text).strip()
     if not body:
         raise NotAllowed("A reply needs words. Write some, or reject it.")
@@ -114,8 +118,9 @@ def edit(
     row = stepping.row
     row.state = stepping.target(Step.EDIT).value
     stepping.void_approvals("the text was edited")
+    anchor(stepping)
     asked = row.needs_second and row.verdict != Verdict.REVIEW
-    row.text, row.edited = body, True
+    row.text, row.edited, row.outcome = body, True, ""
     row.draft = {**row.draft, "proof": clean(proof_json(proof))}
     row.judgement, row.verdict = judgement_json(judgement), judgement.verdict.value
     row.personal, row.needs_second = proof.personal, asked or judgement.verdict is Verdict.REVIEW

@@ -17,11 +17,11 @@ class StorageError(Exception):
 
 
 class Conflict(StorageError):
-    """Somebody else was first. `who` did `what` at `when` (UTC); nothing of ours was changed."""
+    """Somebody else was first: `who` did `what` at `when` (UTC); nothing of ours was changed. `advice` helps on."""
 
-    def __init__(self, who: str, when: datetime | None, what: str) -> None:
+    def __init__(self, who: str, when: datetime | None, what: str, advice: str = "") -> None:
         at = f" at {when:%H:%M} UTC" if when else ""
-        super().__init__(f"{who} {what}{at}. Nothing of yours was changed.")
+        super().__init__(f"{who} {what}{at}. Nothing of yours was changed. {advice}".strip())
         self.who = who
         self.when = when
         self.what = what

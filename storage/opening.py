@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from policies.finding import Action, Triage
 from storage import record
+from storage.anchoring import overtake_by
 from storage.batch import Batch
 from storage.database import Session
 from storage.judgements import judgement_json, triage_json
@@ -66,6 +67,8 @@ def open_or_update(session: Session, openings: Sequence[Opening], *, now: dateti
             plan.take(opening, message)
     _insert(session, [plan for plan in plans.values() if plan.case is None], now)
     _update(session, [plan for plan in plans.values() if plan.case is not None], now)
+    moved = {plan.case_id: plan.latest[1].id for plan in plans.values() if plan.case and plan.latest}
+    overtake_by(session, moved, now=now)
     _tell(session, plans.values(), now)
     return [
         Opened(plan.case_id, opening.message_id, message.conversation_id, plan.change)

@@ -5,6 +5,7 @@ when the reply has moved on since; the machine's raise Conflict when the step ca
 a rule forbids the step; NotFound when there is no such reply.
 """
 
+from storage.anchoring import overtake
 from storage.approvals import approve, approve_second, ask_second, hold, undo, void
 from storage.drafts import NewDraft, edit, expire, recent, reject, release, reopen, save_drafts
 from storage.stepping import Standing
@@ -18,6 +19,7 @@ __all__ = [
     "edit",
     "expire",
     "hold",
+    "overtake",
     "recent",
     "reject",
     "release",

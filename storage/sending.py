@@ -12,8 +12,10 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 
 from responders.lifecycle import State, Step
+from storage.anchoring import refuse_edited
 from storage.database import Session
 from storage.errors import NotFound
+from storage.rivals import refuse_rival
 from storage.settling import Unclear, close_attempt, found_posted, posted_now, settle, unclear
 from storage.stepping import Standing, Stepping, lock_case_of
 from storage.tables import Approval, Attempt, Message, PlatformAccount, Reply
@@ -75,6 +77,8 @@ def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime
     """Write the attempt down; commit before calling the platform.
 
     None when there is nothing to send: not approved (any more), not yet due, account paused, or somebody else at it.
+    Conflict when the message was edited or deleted since the approval, or has another answer: void the approval then.
+    A message that the person wrote afterwards is no reason to keep back what answers this one.
     """
     lock_case_of(session, reply_id)
     ready = session.scalar(
@@ -91,6 +95,8 @@ def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime
     if ready is None:
         return None
     stepping = Stepping.lock(session, reply_id, actor=worker, now=now)
+    refuse_edited(stepping)
+    refuse_rival(stepping)
     row = stepping.row
     approval, message = session.get_one(Approval, row.approval_id), session.get_one(Message, row.message_id)
     earlier = session.scalar(select(func.count()).where(Attempt.reply_id == reply_id)) or 0

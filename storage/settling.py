@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from responders.lifecycle import Step
 from storage.database import Session
 from storage.errors import Conflict
+from storage.rivals import expire_rivals
 from storage.stepping import DESK, Standing, Stepping
 from storage.tables import Attempt
 
@@ -46,6 +47,7 @@ def posted_now(stepping: Stepping, step: Step, platform_post_id: str | None, url
         ),
         {"now": now, "message": row.message_id, "id": row.case_id},
     )
+    expire_rivals(stepping, "Another answer to this message was sent.")
     return standing
 
 

@@ -24,6 +24,7 @@ _DONE = {
     "approve": "approved it",
     "approve_first": "approved it; a second person must look",
     "approve_second": "approved it as the second person",
+    "overtaken": "saw that the person had written again or edited the message",
     "ask_second": "asked for a second person",
     "undo": "took the approval back",
     "reject": "rejected it",
@@ -155,13 +156,17 @@ def lock_case_of(session: Session, reply_id: int) -> None:
 
 
 def mirror(session: Session, case_ids: Sequence[int], now: datetime) -> None:
-    """Bring each case's `reply_state` up to date: what is under way counts more than what is newer."""
+    """Bring each case's `reply_state` up to date: under way, then touched, then sent, then newest."""
     session.execute(
         text(
             "UPDATE case_file SET updated_at = :now, reply_state = COALESCE((SELECT"
             " CASE WHEN r.state = 'drafted' AND r.needs_second AND r.approval_id IS NOT NULL THEN 'second'"
             " ELSE r.state END FROM reply r WHERE r.case_id = case_file.id ORDER BY"
-            " array_position(ARRAY['unconfirmed', 'held', 'sending', 'approved'], r.state), r.id DESC LIMIT 1), '')"
+            " array_position(ARRAY['unconfirmed', 'held', 'sending', 'approved'], r.state),"
+            " r.state = 'drafted' AND (r.edited OR r.approval_id IS NOT NULL) DESC,"
+            " r.state <> 'sent' AND EXISTS (SELECT FROM reply s WHERE s.case_id = r.case_id AND s.state = 'sent' AND"
+            " (s.message_id, s.channel) = (r.message_id, r.channel) AND s.message_revision >= r.message_revision),"
+            " r.id DESC LIMIT 1), '')"
             " WHERE id = ANY(CAST(:ids AS bigint[]))"
         ),
         {"ids": sorted(case_ids), "now": now},

@@ -149,8 +149,21 @@ class CaseView:
 
     @property
     def reply(self) -> ReplyView | None:
-        """The reply to work on: one that is under way, else a draft that a person touched, else the newest."""
+        """The reply to work on: one that is under way, else a draft that a person touched, else the newest.
+
+        A draft nobody touched, or one given up, does not hide the answer that was sent to the same message.
+        """
         order = (State.UNCONFIRMED, State.HELD, State.SENDING, State.APPROVED)
         under_way = [one for state in order for one in self.replies if one.state is state]
         touched = [one for one in self.replies if one.state is State.DRAFTED and (one.edited or one.approvals)]
-        return next(iter([*under_way, *touched, *self.replies]), None)
+        others = [one for one in self.replies if not self._answered(one)]
+        return next(iter([*under_way, *touched, *others]), None)
+
+    def _answered(self, reply: ReplyView) -> bool:
+        """Another reply was sent to what this one answers, in the same channel."""
+        return reply.state is not State.SENT and any(
+            one.state is State.SENT
+            and (one.message_id, one.channel) == (reply.message_id, reply.channel)
+            and one.message_revision >= reply.message_revision
+            for one in self.replies
+        )

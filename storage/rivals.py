@@ -1,0 +1,68 @@
+"""Other answers to the same message: in one channel, one goes out.
+
+A message may be answered in public and in private: "we have sent you a message" beside the message. And a message that
+was edited after our answer may be answered again, because a person saw the edit and wants to.
+"""
+
+from typing import Final
+
+from sqlalchemy import and_, or_, select
+
+from responders.lifecycle import State
+from storage import drafts
+from storage.errors import Conflict
+from storage.names import of_user, spoken
+from storage.stepping import Stepping
+from storage.tables import Approval, Reply
+
+_UNDER_WAY: Final = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
+_STANDS: Final = {
+    State.APPROVED.value: ("", "Undo that one first if this one shall go instead."),
+    State.SENDING.value: (", and it is being sent", ""),
+    State.UNCONFIRMED.value: (", and nobody knows yet whether it was posted", "Settle that one first."),
+    State.SENT.value: (", and it was sent", "Write to them in private, or wait until they write again."),
+}
+
+
+def refuse_rival(stepping: Stepping) -> None:
+    """Raise Conflict when another reply answers the same words in the same channel, or may have."""
+    row = stepping.row
+    found = stepping.session.execute(
+        select(Reply.state, Approval.user_id, Approval.approved_at)
+        .join(Approval, Approval.id == Reply.approval_id)
+        .where(
+            Reply.message_id == row.message_id,
+            Reply.channel == row.channel,
+            Reply.id != row.id,
+            or_(
+                Reply.state.in_(_UNDER_WAY),
+                and_(Reply.state == State.SENT, Reply.message_revision >= row.message_revision),
+            ),
+        )
+        .order_by(Reply.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return
+    state, user_id, at = found
+    how, advice = _STANDS[state]
+    who = spoken(stepping.session, of_user(user_id))
+    raise Conflict(who, at, f"approved another answer to this message{how}", advice)
+
+
+def expire_rivals(stepping: Stepping, reason: str) -> None:
+    """Let the case's other drafts for the same message and channel lapse, whoever wrote them."""
+    row = stepping.row
+    rivals = stepping.session.scalars(
+        select(Reply.id)
+        .where(
+            Reply.case_id == row.case_id,
+            Reply.message_id == row.message_id,
+            Reply.channel == row.channel,
+            Reply.id != row.id,
+            Reply.state == State.DRAFTED,
+        )
+        .order_by(Reply.id)
+    ).all()
+    for reply_id in rivals:
+        drafts.expire(stepping.session, reply_id, reason=reason, now=stepping.now)
