@@ -103,6 +103,9 @@ def _void(session: Session, account_id: int, events: Sequence[Event], stored: Se
     ours = [(event.post, one) for event, one in zip(events, stored, strict=True) if one.ours and event.post]
     for answer in upkeep.unfinished_answers(session, message_ids=edited) if edited else ():
         void_answer(session, answer, EDITED, now=now)
+        if answer.state is State.DRAFTED and not answer.approved:
+            # Whoever has it on the screen has not seen the edit: their page is out of date from now on.
+            replies.overtake(session, answer.reply_id, reason=EDITED, now=now)
     if deleted:
         _give_up(session, [one.message_id for one in deleted if one.message_id], now)
     fresh = [(post, one) for post, one in ours if one.change is Change.NEW and one.conversation_id]
@@ -111,8 +114,8 @@ def _void(session: Session, account_id: int, events: Sequence[Event], stored: Se
 
 
 def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime) -> None:
-    """Make an approval void, with the reason; whatever else the reply is stays."""
-    if answer.state is State.APPROVED:
+    """Make an approval void, also the first of two, with the reason; whatever else the reply is stays."""
+    if answer.state is State.APPROVED or (answer.state is State.DRAFTED and answer.approved):
         replies.void(session, answer.reply_id, reason=reason, now=now)
         metrics.VOIDED.labels(label(reason)).inc()
 

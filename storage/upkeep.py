@@ -17,7 +17,7 @@ _UNDER_WAY = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that is not finished, and what it answers."""
+    """A reply that is not finished, and what it answers. `approved` says that somebody approved it, if only first."""
 
     reply_id: int
     case_id: int
@@ -26,6 +26,7 @@ class Answer:
     state: State
     text: str
     platform_post_id: str
+    approved: bool
 
 
 def unfinished_answers(
@@ -35,7 +36,7 @@ def unfinished_answers(
     rows = session.execute(
         select(
             Reply.id, Reply.case_id, Message.conversation_id, Reply.message_id, Reply.state, Reply.text,
-            Message.platform_post_id,
+            Message.platform_post_id, Reply.approval_id.is_not(None),
         )
         .join(Message, Message.id == Reply.message_id)
         .where(
@@ -44,7 +45,7 @@ def unfinished_answers(
         )
         .order_by(Reply.id)
     )  # fmt: skip
-    return [Answer(row[0], row[1], row[2], row[3], State(row[4]), row[5], row[6]) for row in rows]
+    return [Answer(row[0], row[1], row[2], row[3], State(row[4]), row[5], row[6], row[7]) for row in rows]
 
 
 def posted_by_us(session: Session, account_id: int, post_ids: Collection[str]) -> set[str]:

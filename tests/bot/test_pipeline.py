@@ -11,7 +11,9 @@ from bot.platforms.base import Event, EventKind
 from policies.engine import Judge
 from policies.finding import Triage
 from responders.lifecycle import State
+from storage import replies
 from storage.cases import ReplyView
+from storage.errors import Conflict
 from tests.bot.desks import Stage, run
 
 ASKED = "My Halo speaker stopped working after the update. Can you help?"
@@ -104,6 +106,54 @@ def test_an_edit_is_assessed_again_and_voids_the_approval(database_url: str) -> 
         assert [one.void_reason for one in old.approvals] == ["The message was edited after it was read."]
         assert "return" in stage.case().message.text
         assert count(stage, "message_revision") == 1
+
+    run(body, database_url)
+
+
+def test_an_edit_voids_the_first_of_two_approvals_too(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        post_id = await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+        with stage.desk.database.session() as session:
+            replies.ask_second(session, draft.id, draft.version, user_id=stage.user_id, now=stage.clock())
+        stage.approve(draft.id)
+        await stage.sandbox.patch(f"/messages/{post_id}", json={"text": "@AuroraCare Never mind, my Halo works again."})
+        await stage.take_in()
+        first = stage.reply(draft.id)
+        assert first.state is State.DRAFTED
+        assert [one.void_reason for one in first.approvals] == ["The message was edited after it was read."]
+
+    run(body, database_url)
+
+
+def test_an_edit_makes_the_open_page_of_a_draft_out_of_date(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        post_id = await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+
+        def save(version: int) -> None:
+            with stage.desk.database.session() as session:
+                replies.edit(
+                    session, draft.id, version, user_id=stage.user_id, text=draft.text + " Tell us how it goes.",
+                    judgement=draft.judgement, proof=draft.proof, now=stage.clock(),
+                )  # fmt: skip
+
+        save(draft.version)
+        on_screen = stage.reply(draft.id).version
+        await stage.sandbox.patch(f"/messages/{post_id}", json={"text": "@AuroraCare How do I return my Halo speaker?"})
+        await stage.take_in()
+        with pytest.raises(Conflict, match="edited the message"):
+            save(on_screen)
+        with pytest.raises(Conflict, match="edited the message"):
+            stage.approve(draft.id)
+        assert draft_of(stage).outcome == "The message was edited after it was read."
+        save(stage.reply(draft.id).version)
+        stage.approve(draft.id)
+        assert (await outbox.deliver(stage.desk, draft.id, worker="1")).outcome == "posted"
+        assert draft_of(stage).state is State.SENT
+        assert count(stage, "reply", "state IN ('drafted', 'approved')") == 0
 
     run(body, database_url)
 
