@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from bot.console.templating import STATIC
 from bot.wiring import Desk
 
 _YEAR = 31_536_000
+LIVE_CHECK_SECONDS = 15.0
 
 
 class KeptFiles(StaticFiles):
@@ -33,11 +35,18 @@ def create_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.desk = desk
     app.state.live = Live(desk.database.url)
+    app.state.live_check_seconds = LIVE_CHECK_SECONDS
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     for module in (inbox, cases, replies, reply_turns, live, views, code):
         app.include_router(module.router)
-    install_access(app, desk)
+    install_access(app, desk, image_sources=picture_origins(desk))
     return app
+
+
+def picture_origins(desk: Desk) -> tuple[str, ...]:
+    """Return the origins, besides https, of pictures on posts: those of the sandboxes, which are plain http."""
+    places = [urlsplit(str(getattr(one, "url", ""))) for one in desk.accounts.values() if one.name == "sandbox"]
+    return tuple(sorted({f"{place.scheme}://{place.netloc}" for place in places if place.netloc}))
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from bot.console.inbox_building import tags
 from bot.console.inbox_query import Query
 from bot.console.marks import Span, letter
 from bot.console.reply_card import Check, ReplyCard
+from bot.console.roles import Permission, permissions
 from bot.console.thread_building import bubbles
 from responders.lifecycle import State
 from storage.cases import CaseView, ReplyView
@@ -33,7 +34,10 @@ from storage.users import Colleague as DeskColleague
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What surrounds a case: its past, who is here, colleagues, products by id, and how the page was asked for."""
+    """What surrounds a case: its past, who is here, colleagues, products by id, how the page was asked for.
+
+    `paused` says who paused the account, and why; empty while it sends.
+    """
 
     past: Sequence[Past] = ()
     here: Sequence[Present] = ()
@@ -42,6 +46,7 @@ class Around:
     query: Query = field(default_factory=Query)
     whole: bool = False
     notice: tuple[str, str, str] | None = None
+    paused: str = ""
 
 
 def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *, now: datetime) -> CasePage:
@@ -60,7 +65,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         abilities=_abilities(case, now=now, zone=zone),
         may_message=_allowed(case.permission, "message"),
         earlier=_earlier(case, around.query, now=now, zone=zone),
-        reply=reply_card(case.reply, check, viewer, names, now=now) if case.reply else None,
+        reply=reply_card(case.reply, check, viewer, names, now=now, paused=around.paused) if case.reply else None,
         history=entries(around.past, names, now=now, zone=zone),
         notes=tuple(
             NoteLine(note.name, words.initials(note.name), moment(note.created_at, now=now, zone=zone), note.text)
@@ -112,7 +117,7 @@ def _can_take(colleague: DeskColleague, viewer: Viewer) -> bool:
     return (
         colleague.id != viewer.user_id
         and colleague.disabled_at is None
-        and bool({"agent", "approver"}.intersection(colleague.roles))
+        and Permission.CASE_WORK in permissions(colleague.roles)
     )
 
 
@@ -179,7 +184,7 @@ def _earlier(case: CaseView, query: Query, *, now: datetime, zone: str) -> tuple
 
 
 def reply_card(
-    reply: ReplyView, check: Check | None, viewer: Viewer, names: Mapping[int, str], *, now: datetime
+    reply: ReplyView, check: Check | None, viewer: Viewer, names: Mapping[int, str], *, now: datetime, paused: str = ""
 ) -> ReplyCard:
     """Return a reply as the composer or the send bar shows it."""
     live = [approval for approval in reply.approvals if approval.voided_at is None]
@@ -193,7 +198,7 @@ def reply_card(
         version=reply.version,
         state=reply.state.value,
         private=reply.channel == "private",
-        text=reply.unsigned_text if reply.state is State.DRAFTED else reply.text,
+        text=reply.unsigned_text if reply.state is State.DRAFTED and first is None else reply.text,
         language=reply.language,
         writer=reply.writer,
         fallback=reply.fallback,
@@ -215,4 +220,6 @@ def reply_card(
         and first.user_id != viewer.user_id,
         second_by=second.name if second else "",
         override_reason=first.override_reason if first else "",
+        sha256=reply.sha256,
+        paused=paused,
     )

@@ -1,5 +1,6 @@
 """Reads what pages need from the desk, in one transaction a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from bot.console.access import SignedIn
 from bot.console.case_building import Around, build
 from bot.console.case_page import CasePage, Viewer
 from bot.console.checking import Checked, shown
+from bot.console.history import who
 from bot.console.inbox_building import Catalogue, Reader
 from bot.console.inbox_building import build as build_inbox
 from bot.console.inbox_query import VIEWS, Query
@@ -18,6 +20,7 @@ from bot.console.reply_card import Check
 from bot.console.roles import Permission
 from bot.platforms.base import Platform
 from bot.wiring import Desk
+from responders.lifecycle import State
 from storage import accounts, cases, inbox, presence, record, users
 from storage.cases import CaseView
 from storage.database import Session
@@ -123,14 +126,16 @@ class Reading:
         """Return the pane of one case; raise NotFound. `checked` is what was typed, if that isn't what is stored."""
         found = cases.read(session, case_id)
         subjects = [f"case:{case_id}", *(f"reply:{one.id}" for one in found.replies)]
+        colleagues = users.everyone(session)
         around = Around(
             past=record.about(session, subjects, limit=60),
             here=presence.who(session, case_id, now=self.now),
-            colleagues=users.everyone(session),
+            colleagues=colleagues,
             products=products(self.desk),
             query=query,
             whole=whole,
             notice=notice,
+            paused=_paused(session, found, colleagues),
         )
         return build(found, self.check(found, checked), self.viewer, around, now=self.now)
 
@@ -142,6 +147,18 @@ class Reading:
         private = reply.channel == "private"
         checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof)
         return shown(checked, case, platform_of(self.desk, case), private=private, initials=self.person.initials)
+
+
+def _paused(session: Session, case: CaseView, colleagues: Sequence[users.Colleague]) -> str:
+    """Return who paused the account that an approved reply waits for, and why; nothing while it sends."""
+    if case.reply is None or case.reply.state is not State.APPROVED:
+        return ""
+    account = accounts.get(session, case.row.account_id)
+    if account.paused_at is None:
+        return ""
+    acts = record.latest(session, subject=f"account:{account.id}", kind="account.paused", limit=1)
+    by = who(acts[0].actor, {one.id: one.name for one in colleagues}) if acts else "an administrator"
+    return f"{by} because {account.paused_reason.rstrip('. ')}"
 
 
 def platform_of(desk: Desk, case: CaseView) -> Platform | None:

@@ -7,13 +7,14 @@ from fastapi import Depends, Form, Path, Request
 from bot.console.problems import TooLong
 
 LONGEST_REPLY = 20_000
-_LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1
+"""The largest number that the database holds."""
 
-Id = Annotated[int, Path(ge=0, le=_LARGEST)]
+Id = Annotated[int, Path(ge=0, le=LARGEST)]
 """The number of something, in an address."""
-Chosen = Annotated[int, Form(ge=0, le=_LARGEST)]
+Chosen = Annotated[int, Form(ge=0, le=LARGEST)]
 """The number of something, in a form."""
-Version = Annotated[int, Form(ge=0, le=_LARGEST)]
+Version = Annotated[int, Form(ge=0, le=LARGEST)]
 """Which version of a reply was on screen."""
 Text = Annotated[str, Form()]
 """Words in a form; none when the field is missing."""

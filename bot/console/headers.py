@@ -15,7 +15,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool, image_sources: Sequence[str] = ()) -> None:
         self.app = app
-        images = " ".join(["'self'", "data:", "https:", *image_sources])
+        images = " ".join(["'self'", "https:", *image_sources])
         self.headers = {
             "Content-Security-Policy": (
                 "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "

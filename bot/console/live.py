@@ -39,16 +39,25 @@ class Live:
         for queue in self._pages:
             queue.put_nowait(None)
 
-    async def notices(self, *, quiet: float = 15.0) -> AsyncIterator[Notice | None]:
-        """Yield what changes from now on, and None after `quiet` seconds of nothing; ends when the desk stops."""
+    def tell(self, notice: Notice) -> None:
+        """Pass a notice on to every page."""
+        for queue in self._pages:
+            queue.put_nowait(notice)
+
+    async def notices(self, *, every: float = 15.0) -> AsyncIterator[Notice | None]:
+        """Yield what changes from now on, and None `every` so many seconds whatever changes; ends with the desk."""
         queue: asyncio.Queue[Notice | None] = asyncio.Queue()
         self._pages.add(queue)
+        clock = asyncio.get_running_loop().time
+        due = clock() + every
         try:
             while True:
-                try:
-                    notice = await asyncio.wait_for(queue.get(), quiet)
-                except TimeoutError:
+                if clock() >= due:
                     yield None
+                    due = clock() + every
+                try:
+                    notice = await asyncio.wait_for(queue.get(), max(due - clock(), 0))
+                except TimeoutError:
                     continue
                 if notice is None:
                     return
@@ -64,8 +73,7 @@ class Live:
         while True:
             try:
                 async for notice in listen_async(self._url):
-                    for queue in self._pages:
-                        queue.put_nowait(notice)
+                    self.tell(notice)
             except (psycopg.OperationalError, OSError):
                 log.warning("live_connection_lost", again_in_seconds=_PAUSE)
             await asyncio.sleep(_PAUSE)

@@ -61,7 +61,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ReplyCard:
-    """The reply, wherever it stands. `state` is a `responders.lifecycle.State`."""
+    """The reply, wherever it stands. `state` is a `responders.lifecycle.State`.
+
+    `text` is signed once somebody has approved it; `sha256` names exactly what is stored. `paused` says who paused the
+    account, and why.
+    """
 
     id: int
     version: int
@@ -86,3 +90,5 @@ class ReplyCard:
     may_be_second: bool = False
     second_by: str = ""
     override_reason: str = ""
+    sha256: str = ""
+    paused: str = ""

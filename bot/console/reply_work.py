@@ -76,6 +76,7 @@ def typed(text: str, person: SignedIn) -> str:
 
 def save(desk: Desk, session: Session, working: Working, text: str, *, version: int, person: SignedIn) -> int:
     """Keep `text` as the reply if it differs, or answers what was asked before; return the version that then stands."""
+    _must_be_open(working)
     text = typed(text, person)
     if text == working.reply.unsigned_text and working.reply.state is State.DRAFTED and working.current:
         return version
@@ -152,6 +153,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
 
     def do(session: Session) -> None:
         working, now = load(desk, session, reply_id), desk.clock()
+        _must_be_open(working)
         _must_fit(desk, working, person.initials)
         _must_be_allowed(desk, working)
         if working.case.row.assignee_id is None:
@@ -172,12 +174,16 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
     return do
 
 
-def second(desk: Desk, person: SignedIn, reply_id: int, *, version: int) -> Callable[[Session], None]:
-    """Return the act of approving as the second person."""
+def second(desk: Desk, person: SignedIn, reply_id: int, *, version: int, sha256: str) -> Callable[[Session], None]:
+    """Return the act of approving as the second person what was on their screen: the text with hash `sha256`."""
 
     def do(session: Session) -> None:
         now = desk.clock()
-        _must_be_allowed(desk, load(desk, session, reply_id))
+        working = load(desk, session, reply_id)
+        _must_be_open(working)
+        if working.reply.sha256 != sha256:
+            raise NotAllowed("The text on your screen is not the one that was approved. Read it as it stands.")
+        _must_be_allowed(desk, working)
         standing = replies.approve_second(
             session,
             reply_id,
@@ -201,6 +207,11 @@ def deliver(session: Session, standing: Standing) -> None:
             conversation_id=standing.conversation_id,
             at=standing.send_after,
         )
+
+
+def _must_be_open(working: Working) -> None:
+    if working.case.row.state == "closed":
+        raise NotAllowed("This case is closed. Open it again first, then work on its reply.")
 
 
 def _must_be_allowed(desk: Desk, working: Working) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -43,6 +44,15 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={mark}"
 
 
+def web_address(address: str) -> str:
+    """Return an address that a platform gave if it leads to the web, else nothing: no script, no file, no app."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme.lower() in {"http", "https"} and parts.netloc else ""
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -53,4 +63,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
+    environment.filters["web"] = web_address
     return environment

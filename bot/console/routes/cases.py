@@ -15,13 +15,13 @@ from bot.console.clock import zoned
 from bot.console.desk_reading import platform_of
 from bot.console.fields import Chosen, Id, Text
 from bot.console.inbox_query import Query
-from bot.console.roles import Permission
+from bot.console.roles import Permission, permissions
 from bot.console.routes.missing import missing
 from bot.console.templating import page
 from bot.mentions import permission_json
 from bot.platforms.base import PlatformError
 from bot.posts import post_of
-from storage import cases, casework, presence
+from storage import cases, casework, presence, users
 from storage.cases import CaseView
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
@@ -84,12 +84,15 @@ async def release(request: Request, person: Worker, case_id: Id, back: Text = ""
 async def hand_over(
     request: Request, person: Worker, case_id: Id, to: Chosen, note: Text = "", back: Text = ""
 ) -> Response:
-    """Give the case to a colleague."""
-    return await Stage(request, person, case_id, back).act(
-        lambda session, now: casework.hand_over(
-            session, case_id, person.user_id, to_user_id=to, note=note.strip(), now=now
-        )
-    )
+    """Give the case to a colleague who may work on it."""
+
+    def do(session: Session, now: datetime) -> None:
+        colleague = users.get(session, to)
+        if colleague.disabled_at is not None or Permission.CASE_WORK not in permissions(colleague.roles):
+            raise NotAllowed(f"{colleague.name} can't work on cases. Choose somebody who can.")
+        casework.hand_over(session, case_id, person.user_id, to_user_id=to, note=note.strip()[:5000], now=now)
+
+    return await Stage(request, person, case_id, back).act(do)
 
 
 @router.post("/cases/{case_id}/snooze")

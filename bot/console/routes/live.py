@@ -18,7 +18,7 @@ router = APIRouter()
 async def stream(
     request: Request, person: Annotated[SignedIn, Depends(require(Permission.CASE_READ))]
 ) -> StreamingResponse:
-    """Send what changes, as it changes, for as long as the person is signed in."""
+    """Send what changes, as it changes, for as long as the person is signed in and may read cases."""
     live: Live = request.app.state.live
     return StreamingResponse(
         _events(request, live, person.user_id),
@@ -29,12 +29,15 @@ async def stream(
 
 async def _events(request: Request, live: Live, user_id: int) -> AsyncIterator[str]:
     yield "retry: 2000\nevent: hello\ndata: {}\n\n"
-    async for notice in live.notices():
+    async for notice in live.notices(every=request.app.state.live_check_seconds):
         if notice is not None:
             yield as_event(notice)
             continue
         person = await run_in_threadpool(who_is, request)
         if person is None or person.user_id != user_id:
             yield "event: signed-out\ndata: {}\n\n"
+            return
+        if Permission.CASE_READ not in person.permissions:
+            yield "event: not-allowed\ndata: {}\n\n"
             return
         yield ": still here\n\n"

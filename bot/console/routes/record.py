@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from bot.console.access import SignedIn, require
 from bot.console.clock import moment
+from bot.console.fields import LARGEST
 from bot.console.history import WORDS, who
 from bot.console.roles import Permission
 from bot.console.templating import page
@@ -15,12 +16,18 @@ from storage import audit, record, users
 
 router = APIRouter(prefix="/record")
 Auditor = Annotated[SignedIn, Depends(require(Permission.RECORD_READ))]
+Before = Annotated[int | None, Query(ge=0, le=LARGEST)]
 PAGE = 100
 
 
 @router.get("")
 def show(
-    request: Request, person: Auditor, subject: str = "", actor: str = "", kind: str = "", before: int | None = None
+    request: Request,
+    person: Auditor,
+    subject: str = "",
+    actor: str = "",
+    kind: str = "",
+    before: Annotated[int | None, Query(ge=0, le=LARGEST)] = None,
 ) -> Response:
     """Show the record's entries, newest first, without what was said in them."""
     return _page(request, person, {"subject": subject, "actor": actor, "kind": kind}, before)

@@ -109,12 +109,14 @@ async def _stale(stage: Stage, reply_id: int) -> Notice | None:
 
 
 @router.post("/replies/{reply_id}/second")
-async def second(request: Request, person: Second, reply_id: Id, version: Version, back: Text = "") -> Response:
-    """Approve as the second person."""
+async def second(
+    request: Request, person: Second, reply_id: Id, version: Version, sha256: Text = "", back: Text = ""
+) -> Response:
+    """Approve as the second person exactly the text that was shown, named by its hash."""
     stage = await stage_of_reply(request, person, reply_id, back)
     if problem := await _stale(stage, reply_id):
         return await stage.answer(problem)
-    do = reply_work.second(stage.reading.desk, person, reply_id, version=version)
+    do = reply_work.second(stage.reading.desk, person, reply_id, version=version, sha256=sha256)
     return await stage.act(lambda session, _: do(session))
 
 

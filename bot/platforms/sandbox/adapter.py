@@ -70,6 +70,7 @@ class Sandbox:
         wait: float = 20.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self.url = url
         self.account = account
         self.limits = Limits(reply=limit, direct_message=_DIRECT_MESSAGE, attachments=0)
         self._count = counter(counting)

@@ -28,7 +28,8 @@ def test_after_signing_in_nobody_is_led_out(address: str) -> None:
     "address",
     [
         f"/cases/{HUGE}", "/cases/-1", f"/inbox?assignee={HUGE}", "/inbox?q=A-%00", "/inbox?platform=%00",
-        "/inbox?kind=a%00b",         "/inbox/news?since=2024-01-01T00:00:00", "/inbox/news?since=x", f"/inbox/rows/{HUGE}",
+        "/inbox?kind=a%00b",
+        "/inbox/news?since=2024-01-01T00:00:00", "/inbox/news?since=x", f"/inbox/rows/{HUGE}",
         "/inbox?after=x",
         f"/inbox?after=2024-01-01T00:00:00Z_{HUGE}", "/sign-in?next=//[", "/inbox?q=%ED%A0%80",
         "/inbox/rows/1?current=x",

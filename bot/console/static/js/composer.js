@@ -1,11 +1,14 @@
 // The reply while it is typed: counted, checked, kept in this browser until the desk has it, mended with one click.
 import { post } from "./requests.js";
-import { recall, remember } from "./storage.js";
+import { recall, remember, remembered } from "./storage.js";
+import { toast } from "./toasts.js";
 
 const PAUSE = 180;
 const form = () => document.getElementById("composer");
 const field = () => document.getElementById("reply-text");
-const slot = () => `draft.${document.getElementById("reply")?.dataset.reply || ""}`;
+// What one person typed over one version of one reply: never shown to another person, nor over other words.
+const mine = () => `draft.${document.body.dataset.user || ""}.${document.getElementById("reply")?.dataset.reply || ""}.`;
+const slot = () => mine() + (document.getElementById("reply")?.dataset.version || "");
 
 export const dirty = () => Boolean(field()) && field().value !== field().dataset.original;
 
@@ -40,6 +43,19 @@ function restore() {
   keep();
   fit();
   reflect();
+  if (!text.readOnly) offerOlder();
+}
+
+// Words typed over an earlier version are offered, not put in: the reply has moved on since.
+function offerOlder() {
+  for (const name of remembered(mine())) {
+    if (name === slot()) continue;
+    const words = recall(name);
+    remember(name, "");
+    if (words && words !== field().value) {
+      toast("You had typed another text before this reply was changed.", { words: "Put mine back", onAct: () => type(words), stays: true });
+    }
+  }
 }
 
 function fit() {
@@ -127,6 +143,10 @@ export function start() {
   document.addEventListener("answerable:reply", restore);
   document.addEventListener("input", (event) => {
     if (event.target.id === "reply-text") changed();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") !== "/sign-out") return;
+    for (const name of remembered("draft.")) remember(name, "");
   });
   document.addEventListener("scroll", (event) => {
     if (event.target.id === "reply-text") document.getElementById("mirror").scrollTop = event.target.scrollTop;

@@ -3,6 +3,7 @@ import { lookForNews, refreshRow } from "./queue.js";
 import { openCase, refreshCase } from "./case.js";
 import { refreshHere } from "./presence.js";
 import { signedOut } from "./requests.js";
+import { toast } from "./toasts.js";
 
 const WORDS = { connecting: "connecting", live: "live", lost: "offline, trying again" };
 
@@ -52,6 +53,11 @@ function connect() {
     stream.close();
     mark("lost");
     signedOut();
+  });
+  stream.addEventListener("not-allowed", () => {
+    stream.close();
+    mark("lost");
+    toast("Your roles no longer include reading cases. Reload the page.", { stays: true });
   });
   stream.onerror = () => {
     mark("lost");
