@@ -11,7 +11,11 @@ async def refusal(desk: Desk, account_id: int, post: Post, *, private: bool) -> 
     """Return why the platform lets us not say this here now, or nothing; raise as `Platform.fetch` does."""
     platform = desk.platform(account_id)
     said = await (platform.may_message(post) if private else platform.may_reply(post))
-    return "" if said.allowed else _words(said.reason, said.rule)
+    if said.allowed:
+        return ""
+    # Why an approval was made void stays on the record for ever: it must not name the person.
+    handle = post.author.handle
+    return _words(said.reason.replace(f"@{handle}", "This person") if handle else said.reason, said.rule)
 
 
 def kept_refusal(permission: Mapping[str, object], *, private: bool, now: datetime) -> str:

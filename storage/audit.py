@@ -1,7 +1,7 @@
 """Proving that the record was not altered, and handing it out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -36,6 +36,7 @@ class Verification:
         return not self.faults
 
 
+_NOT_ERASED = "its content was removed without an erasure"
 _READ = text(
     "SELECT e.seq, e.at, e.kind, e.actor, e.subject, e.facts, e.content_id, e.content_sha256, e.previous, e.hash,"
     " c.id AS kept_id, c.sha256 AS kept_sha256, c.body, c.erased_at"
@@ -59,19 +60,41 @@ def verify(session: Session, *, expected_head: tuple[int, str] | None = None) ->
     cut off.
     """
     faults: list[Fault] = []
-    seq, previous, tombstones, count = 0, GENESIS, 0, 0
+    seq, previous, count = 0, GENESIS, 0
+    tombstones: list[tuple[int, int]] = []
+    erased: set[int] = set()
     for row in _entries(session):
         count += 1
         if row.seq != seq + 1:
             faults.append(Fault(row.seq, f"entries {seq + 1} to {row.seq - 1} are missing"))
         faults += [Fault(row.seq, what) for what in _entry_faults(row, previous)]
-        tombstones += row.kept_id is not None and row.body is None and row.erased_at is not None
+        if row.kept_id is not None and row.body is None and row.erased_at is not None:
+            tombstones.append((row.seq, row.kept_id))
+        if row.kind == "person.erased":
+            erased |= _spanned(row.facts.get("contents"))
         seq, previous = row.seq, row.hash
         if expected_head and seq == expected_head[0] and previous != expected_head[1]:
             faults.append(Fault(seq, "the entry is not the one that was noted as the head"))
     if expected_head and seq < expected_head[0]:
         faults.append(Fault(seq + 1, f"entries {seq + 1} to {expected_head[0]} were cut off"))
-    return Verification(count, tombstones, tuple(faults), seq, previous)
+    # A tombstone is believed only if an erasure on the record, which the chain protects, names it.
+    faults += [Fault(at, _NOT_ERASED) for at, content_id in tombstones if content_id not in erased]
+    return Verification(count, len(tombstones), tuple(sorted(faults, key=lambda one: one.seq)), seq, previous)
+
+
+def spans(ids: Iterable[int]) -> list[list[int]]:
+    """Return ids as [first, last] spans, in order: how an erasure names the content that it emptied."""
+    found: list[list[int]] = []
+    for one in sorted(ids):
+        if found and found[-1][1] == one - 1:
+            found[-1][1] = one
+        else:
+            found.append([one, one])
+    return found
+
+
+def _spanned(named: object) -> set[int]:
+    return {one for first, last in named for one in range(first, last + 1)} if isinstance(named, list) else set()
 
 
 def _entry_faults(row: Any, previous: str) -> Iterator[str]:
@@ -91,7 +114,7 @@ def _entry_faults(row: Any, previous: str) -> Iterator[str]:
         yield "its content was exchanged"
     elif row.body is None:
         if row.erased_at is None:
-            yield "its content was removed without an erasure"
+            yield _NOT_ERASED
     elif sha256(row.body) != row.content_sha256:
         yield "its content was altered"
 

@@ -1,18 +1,25 @@
 """Erasing a person: everything they wrote and everything we wrote to them; what remains is that it happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
-from storage import drafts, record
+from responders.lifecycle import State, Step
+from storage import record
+from storage.audit import spans
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
 from storage.names import erased_id, of_user
 from storage.notify import notify
-from storage.tables import Case, Message, MessageRevision, Note, Person, Reply
+from storage.stepping import Stepping
+from storage.tables import Case, Message, Person, Reply
 
-_UNDER_WAY = ("approved", "sending", "unconfirmed")
+_UNDER_WAY = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
+_WHY: Final = "the person was erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,66 +32,114 @@ class Erased:
     contents: int
 
 
-def erase(session: Session, person_id: int, *, user_id: int, now: datetime) -> Erased:
+def find(session: Session, platform: str, handle: str) -> list[int]:
+    """Return the people of a platform who go by this handle, or have this id there; those erased are not found."""
+    name = handle.removeprefix("@")
+    found = session.scalars(
+        select(Person.id)
+        .where(
+            Person.platform == platform,
+            Person.erased_at.is_(None),
+            or_(func.lower(Person.handle) == name.lower(), Person.platform_id == name),
+        )
+        .order_by(Person.id)
+    )
+    return list(found)
+
+
+def erase(session: Session, person_id: int, *, user_id: int | str, now: datetime) -> Erased:
     """Erase a person everywhere in the desk; raise NotAllowed while a reply to them is under way.
 
-    What the platform itself still shows is not touched. Should they write again, they are new to us.
+    That is what they wrote, what we posted to them, what we drafted, why it was approved, what the platform said of
+    it, and what colleagues noted. What the platform itself still shows is not touched. Should they write again, they
+    are new to us. `user_id` is a colleague's, or the name of whoever else does it.
     """
     person = session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise NotFound("There is no such person.")
+    actor = of_user(user_id) if isinstance(user_id, int) else user_id
     cases = list(
         session.scalars(select(Case.id).where(Case.person_id == person_id).order_by(Case.id).with_for_update())
     )
-    replies = _erase_replies(session, person_id, user_id, now)
-    messages = _erase_messages(session, person_id)
-    _erase_cases(session, cases, now)
+    messages = list(session.scalars(_MESSAGES, {"person": person_id, "handle": person.handle, "cases": cases}))
+    replies = _withdraw(session, person_id, cases, actor, now)
+    for statement in _EMPTY:
+        session.execute(statement, {"cases": cases, "messages": messages, "replies": replies, "now": now, "why": _WHY})
     person.platform_id = erased_id(person.platform, person.platform_id)
     person.handle = person.name = person.url = person.avatar_url = ""
     person.followers, person.erased_at = None, person.erased_at or now
     session.flush()
-    done = Erased(messages, replies, len(cases), record.erase(session, person_id, now=now))
-    facts = {"messages": messages, "replies": replies, "cases": len(cases), "contents": done.contents}
-    record.append(session, "person.erased", of_user(user_id), f"person:{person_id}", facts, at=now)
+    session.expire_all()
+    contents = record.erase(session, person_id, subjects=_subjects(messages, replies, cases), now=now)
+    done = Erased(len(messages), len(replies), len(cases), len(contents))
+    facts = {"messages": done.messages, "replies": done.replies, "cases": done.cases, "contents": spans(contents)}
+    record.append(session, "person.erased", actor, f"person:{person_id}", facts, at=now)
+    for case_id in cases:
+        notify(session, "case", case_id, change="erased")
     return done
 
 
-def _erase_replies(session: Session, person_id: int, user_id: int, now: datetime) -> int:
+def _subjects(messages: Sequence[int], replies: Sequence[int], cases: Sequence[int]) -> list[str]:
+    named = (("message", messages), ("reply", replies), ("case", cases))
+    return [f"{kind}:{one}" for kind, ids in named for one in ids]
+
+
+def _withdraw(session: Session, person_id: int, cases: Sequence[int], actor: str, now: datetime) -> list[int]:
     theirs = select(Message.id).where(Message.person_id == person_id)
     rows = session.execute(
-        select(Reply.id, Reply.case_id, Reply.state).where(Reply.message_id.in_(theirs)).with_for_update()
+        select(Reply.id, Reply.state)
+        .where(Reply.message_id.in_(theirs) | Reply.case_id.in_(cases))
+        .order_by(Reply.id)
+        .with_for_update()
     ).all()
-    for _, _, state in rows:
+    for _, state in rows:
         if state in _UNDER_WAY:
             raise NotAllowed(f"A reply to this person is {state}. Undo or settle it first, then erase.")
-    for case_id in sorted({case_id for _, case_id, _ in rows}):
-        drafts.withdraw_all(session, case_id, user_id, reason="the person was erased", now=now)
-    session.execute(
-        update(Reply)
-        .where(Reply.id.in_([row.id for row in rows]), Reply.erased_at.is_(None))
-        .values(text="", attachments=[], draft={}, outcome="", erased_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows)
+    for reply_id, state in rows:
+        if state in {State.DRAFTED, State.HELD}:
+            stepping = Stepping.lock(session, reply_id, actor=actor, now=now)
+            stepping.row.state = stepping.target(Step.REJECT).value
+            stepping.void_approvals(_WHY)
+            stepping.done(Step.REJECT.value)
+    return [reply_id for reply_id, _ in rows]
 
 
-def _erase_messages(session: Session, person_id: int) -> int:
-    ids = list(session.scalars(select(Message.id).where(Message.person_id == person_id)))
-    session.execute(update(MessageRevision).where(MessageRevision.message_id.in_(ids)).values(text=""))
-    session.execute(update(Message).where(Message.id.in_(ids)).values(text="", attachments=[], url=""))
-    return len(ids)
+# Ours to them: under a post of theirs, sent from a case of theirs, naming them, or in a thread with nobody else.
+_MESSAGES = text("""
+    SELECT m.id FROM message m WHERE m.person_id = :person OR m.ours
+      AND m.conversation_id IN (SELECT conversation_id FROM message WHERE person_id = :person)
+      AND (EXISTS (SELECT FROM message p WHERE p.account_id = m.account_id AND p.person_id = :person
+                     AND p.platform_post_id = m.platform_parent_id)
+        OR EXISTS (SELECT FROM reply r WHERE r.case_id = ANY(:cases) AND r.account_id = m.account_id
+                     AND r.platform_post_id = m.platform_post_id)
+        OR :handle <> '' AND strpos(lower(m.text), lower(:handle)) > 0
+        OR NOT EXISTS (SELECT FROM message o WHERE o.conversation_id = m.conversation_id AND NOT o.ours
+                         AND o.person_id <> :person))
+    ORDER BY m.id
+""").bindparams(bindparam("cases", type_=ARRAY(BIGINT)))
 
 
-def _erase_cases(session: Session, case_ids: list[int], now: datetime) -> None:
-    session.execute(update(Note).where(Note.case_id.in_(case_ids)).values(text=""))
-    session.execute(
-        text(
-            "UPDATE case_file SET excerpt = '', search = NULL, updated_at = :now, state = 'closed',"
-            " closed_reason = CASE WHEN state = 'closed' THEN closed_reason ELSE 'the person was erased' END,"
-            " closed_at = COALESCE(closed_at, :now), snoozed_until = NULL, escalated_at = NULL"
-            " WHERE id = ANY(CAST(:ids AS bigint[]))"
+def _emptying(statement: str) -> Any:
+    found = [name for name in ("cases", "messages", "replies") if f":{name}" in statement]
+    return text(statement).bindparams(*(bindparam(name, type_=ARRAY(BIGINT)) for name in found))
+
+
+_EMPTY = tuple(
+    _emptying(statement)
+    for statement in (
+        (
+            "UPDATE reply SET text = '', attachments = '[]', draft = '{}', judgement = '{}', outcome = '',"
+            " platform_url = '', erased_at = :now WHERE id = ANY(:replies) AND erased_at IS NULL"
         ),
-        {"ids": case_ids, "now": now},
+        "UPDATE attempt SET detail = '' WHERE reply_id = ANY(:replies)",
+        "UPDATE approval SET override_reason = '', void_reason = '' WHERE reply_id = ANY(:replies)",
+        "UPDATE message_revision SET text = '' WHERE message_id = ANY(:messages)",
+        "UPDATE message SET text = '', attachments = '[]', url = '' WHERE id = ANY(:messages)",
+        "UPDATE note SET text = '' WHERE case_id = ANY(:cases)",
+        (
+            "UPDATE case_file SET excerpt = '', search = NULL, judgement = '{}', permission = '{}', state = 'closed',"
+            " closed_reason = :why, closed_at = COALESCE(closed_at, :now), snoozed_until = NULL, escalated_at = NULL,"
+            " escalated_to = '', updated_at = :now WHERE id = ANY(:cases)"
+        ),
     )
-    for case_id in case_ids:
-        notify(session, "case", case_id, change="erased")
+)

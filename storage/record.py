@@ -188,13 +188,17 @@ def latest(
     return [Past(row.seq, row.at, row.kind, row.actor, row.subject, row.facts, None) for row in rows]
 
 
-def erase(session: Session, person_id: int, *, now: datetime) -> int:
-    """Erase what was said by or to a person; tombstones stay, and the chain still verifies. Return how many."""
+def erase(session: Session, person_id: int, *, subjects: Sequence[str] = (), now: datetime) -> list[int]:
+    """Erase what was said by or to a person, or about `subjects`; return the ids of what is a tombstone now.
+
+    The caller names them in a `person.erased` entry (`audit.spans`): a tombstone without one is a fault.
+    """
     gone = session.execute(
         text(
             "UPDATE content SET body = NULL, erased_at = :now"
-            " WHERE person_id = :person AND body IS NOT NULL RETURNING id"
+            " WHERE body IS NOT NULL AND (person_id = :person OR id IN (SELECT content_id FROM record_entry"
+            " WHERE subject = ANY(CAST(:subjects AS text[])))) RETURNING id"
         ),
-        {"now": now, "person": person_id},
+        {"now": now, "person": person_id, "subjects": list(subjects)},
     )
-    return len(gone.all())
+    return sorted(gone.scalars())

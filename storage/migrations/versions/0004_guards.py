@@ -96,9 +96,11 @@ CREATE TRIGGER reply_guard BEFORE INSERT OR UPDATE ON reply FOR EACH ROW EXECUTE
 
 CREATE FUNCTION approval_void_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.id, OLD.reply_id, OLD.kind, OLD.user_id, OLD.initials, OLD.sha256, OLD.approved_at, OLD.override_reason)
+    IF (OLD.id, OLD.reply_id, OLD.kind, OLD.user_id, OLD.initials, OLD.sha256, OLD.approved_at)
         IS DISTINCT FROM
-        (NEW.id, NEW.reply_id, NEW.kind, NEW.user_id, NEW.initials, NEW.sha256, NEW.approved_at, NEW.override_reason)
+        (NEW.id, NEW.reply_id, NEW.kind, NEW.user_id, NEW.initials, NEW.sha256, NEW.approved_at)
+        OR (NEW.override_reason <> OLD.override_reason AND NOT (NEW.override_reason = '' AND EXISTS (
+            SELECT FROM reply WHERE id = NEW.reply_id AND erased_at IS NOT NULL)))
         OR (OLD.voided_at IS NOT NULL AND NEW.voided_at IS DISTINCT FROM OLD.voided_at)
     THEN
         RAISE EXCEPTION 'An approval may be voided once, and never changed.' USING ERRCODE = 'check_violation';
