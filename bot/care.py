@@ -14,7 +14,7 @@ from bot.posts import post_of
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
-from storage import calendar, cases, casework, deliveries, replies, sending, upkeep, users
+from storage import calendar, cases, casework, deliveries, overdue, replies, sending, upkeep, users
 from storage.cases import MessageView
 from storage.errors import Conflict
 from storage.sending import Unclear
@@ -141,6 +141,16 @@ async def wake_snoozed(desk: Desk) -> list[int]:
             return casework.wake(session, now=desk.clock())
 
     return await asyncio.to_thread(wake)
+
+
+async def tell_overdue(desk: Desk) -> list[int]:
+    """Tell open pages of cases that have become overdue, each once; return their ids."""
+
+    def tell() -> list[int]:
+        with desk.database.session() as session:
+            return overdue.tell_overdue(session, now=desk.clock())
+
+    return await asyncio.to_thread(tell)
 
 
 async def check_sources(desk: Desk) -> int:

@@ -76,11 +76,7 @@ def _ingest(desk: Desk, account_id: int, events: Sequence[Event], holder: str | 
     with desk.database.session() as session:
         stored = store(session, account_id, [arrival(event) for event in events])
         cursor = next((event.cursor for event in reversed(events) if event.cursor), None)
-        if (
-            holder is not None
-            and cursor is not None
-            and not accounts.advance_cursor(session, account_id, holder, cursor, now=now)
-        ):
+        if holder is not None and not accounts.advance_cursor(session, account_id, holder, cursor, now=now):
             raise LeaseLost
         _void(session, account_id, events, stored, now)
         _enqueue(session, stored)

@@ -42,6 +42,7 @@ ENTRIES: Mapping[str, Entry] = {
     "settle-unclear": Entry(15, care.settle_unclear),
     "send-due": Entry(30, care.send_due),
     "wake-snoozed": Entry(30, care.wake_snoozed),
+    "tell-overdue": Entry(30, care.tell_overdue),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
     "expire-drafts": Entry(3600, care.expire_drafts),

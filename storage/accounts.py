@@ -132,15 +132,16 @@ def let_go(session: Session, account_id: int, holder: str) -> None:
     )
 
 
-def advance_cursor(session: Session, account_id: int, holder: str, cursor: str, *, now: datetime) -> bool:
+def advance_cursor(session: Session, account_id: int, holder: str, cursor: str | None, *, now: datetime) -> bool:
     """Keep where listening resumes, in the transaction that stores the events; False if the lease is lost.
 
-    A caller that gets False must roll back: another listener is at work.
+    A caller that gets False must roll back: another listener is at work. Without a cursor the old one stays.
     """
+    resumes = {} if cursor is None else {"cursor": cursor}
     kept = session.scalar(
         update(Listener)
         .where(Listener.account_id == account_id, Listener.holder == holder)
-        .values(cursor=cursor, last_event_at=now, last_seen_at=now, last_error="")
+        .values(**resumes, last_event_at=now, last_seen_at=now, last_error="")
         .returning(Listener.account_id)
     )
     return kept is not None

@@ -1,6 +1,7 @@
 """The chores of the calendar, and the calendar itself."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -271,6 +272,23 @@ def test_a_snoozed_case_wakes_up(database_url: str) -> None:
         assert await care.wake_snoozed(stage.desk) == []
         stage.clock.forward(hours=2)
         assert await care.wake_snoozed(stage.desk) == [case_id]
+
+    run(body, database_url)
+
+
+def test_a_case_that_becomes_overdue_is_told_once(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await drafted(stage)
+        row = stage.case().row
+        assert row.due_at is not None
+        assert await care.tell_overdue(stage.desk) == []
+        stage.clock.forward(seconds=(row.due_at - stage.clock()).total_seconds() + 1)
+        with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
+            connection.execute("LISTEN answerable")
+            assert await care.tell_overdue(stage.desk) == [row.id]
+            (notice,) = connection.notifies(timeout=10, stop_after=1)
+        assert json.loads(notice.payload) == {"kind": "case", "case": row.id, "data": {"change": "overdue"}}
+        assert await care.tell_overdue(stage.desk) == []
 
     run(body, database_url)
 

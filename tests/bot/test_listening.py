@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -94,6 +95,15 @@ def test_who_lost_the_lease_stores_nothing(database_url: str) -> None:
         assert texts(stage) == []
         assert jobs(stage) == []
         assert account(stage).cursor is None
+        bare = [replace(event, cursor="") for event in batch]
+        with pytest.raises(pipeline.LeaseLost):
+            await pipeline.ingest(stage.desk, stage.account_id, bare, holder="late")
+        assert texts(stage) == []
+        with stage.desk.database.session() as session:
+            accounts.advance_cursor(session, stage.account_id, "other", "kept", now=stage.clock())
+        await pipeline.ingest(stage.desk, stage.account_id, bare, holder="other")
+        assert texts(stage) == ["hello"]
+        assert account(stage).cursor == "kept"
 
     run(body, database_url)
 
