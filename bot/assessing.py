@@ -6,6 +6,7 @@ ends in the same place. A batch that breaks is taken apart, and only the message
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +23,9 @@ from storage.cases import MessageView
 from storage.casework import Opening
 from storage.errors import StorageError
 from storage.replies import NewDraft
+
+_THINKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assess")
+"""One thread a process: judging and drafting is Python, and several at once only take turns, at four times the cost."""
 
 _log = structlog.get_logger(__name__)
 
@@ -71,11 +75,12 @@ async def assess(desk: Desk, message_ids: Sequence[int]) -> int:
 
 
 async def _assess(desk: Desk, message_ids: Sequence[int]) -> int:
-    mentions = await asyncio.to_thread(gather, desk, message_ids)
+    loop = asyncio.get_running_loop()
+    mentions = await loop.run_in_executor(_THINKER, gather, desk, message_ids)
     if not mentions:
         return 0
     permissions = await ask_permissions(desk, mentions)
-    return await asyncio.to_thread(_work_out, desk, mentions, permissions)
+    return await loop.run_in_executor(_THINKER, _work_out, desk, mentions, permissions)
 
 
 def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:

@@ -59,7 +59,7 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
         tape = home / "tape.jsonl"
         warm = home / "warm.jsonl"
         _write(warm, ["My Halo speaker won't turn on. What can I do?"] * 40, "warm")
-        _write(tape, texts, "m")
+        _write(tape, texts, "tape")
         with _running(_settings(url, home, warm), ["listen", "work"]):
             _until(url, 40)
         with psycopg.connect(url, autocommit=True) as connection:
@@ -69,7 +69,7 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
                 with _running(_settings(url, home, tape), ["listen"]):
                     _until(url, 40 + len(texts))
             row = connection.execute(
-                "SELECT (SELECT min(received_at) FROM message WHERE platform_post_id LIKE '%m-%'),"
+                "SELECT (SELECT min(received_at) FROM message WHERE platform_post_id LIKE '%tape-%'),"
                 " (SELECT max(updated_at) FROM case_file), (SELECT count(*) FROM case_file),"
                 " (SELECT count(*) FROM reply WHERE state = 'drafted')"
             ).fetchone()
@@ -124,7 +124,7 @@ def profile(texts: list[str]) -> dict[str, Any]:
     """Return how long each step takes for these messages in one process, and the functions that cost most."""
     with database() as (url, home):
         tape = home / "tape.jsonl"
-        _write(tape, texts, "m")
+        _write(tape, texts, "tape")
         config = Config.model_validate({"platforms": [{"kind": "replay", "path": str(tape)}]})
         desk = build(config, url=url)
         try:
