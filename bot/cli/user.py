@@ -59,9 +59,7 @@ def _initials(_ctx: click.Context, _param: click.Parameter, given: str | None) -
 @click.argument("login")
 @click.option("--name", required=True, help="The name that colleagues see.")
 @click.option("--role", "roles", type=ROLE, multiple=True, required=True, help="May be given several times.")
-@click.option(
-    "--initials", callback=_initials, help="How replies are signed, as in AL. Without it: made from the name."
-)
+@click.option("--initials", callback=_initials, help="How replies are signed: AL. Without it: made from the name.")
 @HOURS
 @IN_JSON
 @click.pass_context
@@ -80,15 +78,9 @@ def add(
     now = datetime.now(UTC)
     with opened(ctx) as (settings, database), database.session() as session:
         made = users.create(
-            session,
-            login=login,
-            name=name,
-            initials=initials or initials_of(name),
-            roles=list(dict.fromkeys(roles)),
-            timezone=settings.brand.timezone,
-            now=now,
-            actor=ACTOR,
-        )
+            session, login=login, name=name, initials=initials or initials_of(name), roles=list(dict.fromkeys(roles)),
+            timezone=settings.brand.timezone, now=now, actor=ACTOR,
+        )  # fmt: skip
         invitation = invite(session, made.id, console=settings.console.address, now=now, actor=ACTOR, hours=hours)
     _tell(
         {"login": login, "roles": list(made.roles), "link": invitation.address, "until": invitation.expires_at}, as_json
