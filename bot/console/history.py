@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reply.defer": ("was asked to wait by the platform", "clock"),
     "reply.lose_track": ("may have posted it", "triangle-alert"),
     "reply.found_posted": ("found it posted", "circle-check"),
+    "reply.posted_late": ("found it posted after all", "triangle-alert"),
     "reply.confirm_posted": ("saw that it was posted", "eye"),
     "reply.confirm_not_posted": ("saw that it was not posted", "eye"),
 }

@@ -27,6 +27,8 @@ def problem(request: Request, status_code: int, title: str, text: str) -> Respon
 def told(error: StorageError) -> Told:
     """Return what storage could not do, in words that name no machine; those are in the log, under a reference."""
     match error:
+        case Conflict() if error.when is None:
+            return 409, "Not yet.", f"{error}"
         case Conflict():
             return 409, f"{error.who} was first.", f"{error} What you see now is how it stands."
         case NotAllowed() if error.__cause__ is None:

@@ -85,18 +85,24 @@ class Journey:
 
     def person(self, *roles: str, name: str = "Maya Kim", timezone: str = "UTC") -> tuple[int, str]:
         """Add a colleague; return their id and a session token."""
-        now, token = datetime.now(UTC), secrets.token_urlsafe(12)
+        now = datetime.now(UTC)
         initials = "".join(part[0] for part in name.split())
         with self.desk.database.session() as session:
             user = users.create(
                 session, login=name.split(maxsplit=1)[0].lower(), name=name, initials=initials, roles=roles, now=now,
                 timezone=timezone,
             )  # fmt: skip
+        return user.id, self.again(user.id)
+
+    def again(self, user_id: int) -> str:
+        """Sign a colleague in once more; return the session's token."""
+        now, token = datetime.now(UTC), secrets.token_urlsafe(12)
+        with self.desk.database.session() as session:
             users.sign_in(
-                session, user.id, token_sha256=token_hash(token), csrf=secrets.token_urlsafe(12), now=now,
+                session, user_id, token_sha256=token_hash(token), csrf=secrets.token_urlsafe(12), now=now,
                 expires_at=now + timedelta(hours=8),
             )  # fmt: skip
-        return user.id, token
+        return token
 
 
 @pytest.fixture(scope="session")

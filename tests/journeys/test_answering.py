@@ -128,6 +128,9 @@ def test_an_unclear_send_that_was_not_posted_is_a_draft_again(journey: Journey, 
     journey.run(journey.stage.fault("dropped_before", on=["reply"], count=1))
     journey.deliver()
     page.get_by_role("button", name="It was not posted").click()
+    expect(page.get_by_text("The platform may still answer")).to_be_visible()
+    journey.stage.clock.forward(minutes=2)
+    page.get_by_role("button", name="It was not posted").click()
     expect(page.get_by_label("Reply to Dana Reyes")).to_be_visible()
 
 

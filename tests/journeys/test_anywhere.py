@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from bot.console.access import COOKIE
 from storage import users
 from tests.journeys.conftest import Journey, Visit
 
@@ -80,10 +81,18 @@ def test_nothing_typed_is_lost_when_the_session_ends(journey: Journey, visit: Vi
     expect(page.get_by_text("You are signed out. What you typed is kept in this browser.")).to_be_visible()
     page.get_by_role("link", name="Sign in again").click()
     expect(page).to_have_url(f"{journey.address}/sign-in?next=%2Fcases%2F{case}")
-    _, token = journey.person("approver", name="Nia Oh")
-    page.context.add_cookies([{"name": "answerable_session", "value": token, "url": journey.address}])
+    _, other = journey.person("approver", name="Nia Oh")
+    page.context.add_cookies([{"name": COOKIE, "value": other, "url": journey.address}])
+    page.goto(f"/cases/{case}")
+    expect(page.get_by_text("Kept in this browser")).to_have_count(0)
+    expect(page.get_by_label("Reply to Kit")).not_to_have_value(mine)
+    page.context.add_cookies([{"name": COOKIE, "value": journey.again(who.id), "url": journey.address}])
     page.goto(f"/cases/{case}")
     expect(page.get_by_label("Reply to Kit")).to_have_value(mine)
+    page.locator("summary", has_text="MK").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(f"{journey.address}/sign-in")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft.'))") == []
 
 
 def test_a_phone_shows_one_pane_and_keeps_the_action_in_reach(visit: Visit, case: int) -> None:
