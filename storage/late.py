@@ -7,6 +7,7 @@ from sqlalchemy import select
 from responders.lifecycle import State, Step
 from storage import record
 from storage.database import Session
+from storage.rivals import has_left_twice
 from storage.settling import close_attempt, posted_now
 from storage.stepping import Standing, Stepping
 from storage.tables import Attempt
@@ -23,7 +24,7 @@ def posted_after_all(
     stepping = Stepping.lock(session, attempt.reply_id, actor=attempt.worker, now=now)
     row = stepping.row
     posted = session.scalar(select(Attempt.id).where(Attempt.reply_id == row.id, Attempt.outcome == "posted"))
-    if row.state in {State.SENDING, State.UNCONFIRMED, State.SENT} or posted is not None:
+    if row.state in {State.SENDING, State.UNCONFIRMED, State.SENT} or posted is not None or has_left_twice(stepping):
         facts = {"attempt": attempt_id, "post": platform_post_id, "url": url}
         record.append(session, "reply.posted_twice", attempt.worker, f"reply:{row.id}", facts, at=now)
         return stepping.standing()

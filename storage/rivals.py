@@ -50,8 +50,21 @@ def refuse_rival(stepping: Stepping) -> None:
     raise Conflict(who, at, f"approved another answer to this message{how}", advice)
 
 
-def expire_rivals(stepping: Stepping, reason: str) -> None:
-    """Let the case's other drafts for the same message and channel lapse, whoever wrote them."""
+def has_left_twice(stepping: Stepping) -> bool:
+    """Tell whether another answer to the same words is on its way or sent: a late post of this one is a second one."""
+    row = stepping.row
+    rival = select(Reply.id).where(
+        Reply.message_id == row.message_id,
+        Reply.message_revision == row.message_revision,
+        Reply.channel == row.channel,
+        Reply.id != row.id,
+        Reply.state.in_([State.SENDING, State.UNCONFIRMED, State.SENT]),
+    )
+    return stepping.session.scalar(rival.limit(1)) is not None
+
+
+def expire_rivals(stepping: Stepping, reason: str, *, approved: bool = False) -> None:
+    """Let the case's other drafts for the same message and channel lapse, whoever wrote them; also `approved` ones."""
     row = stepping.row
     rivals = stepping.session.scalars(
         select(Reply.id)
@@ -60,7 +73,7 @@ def expire_rivals(stepping: Stepping, reason: str) -> None:
             Reply.message_id == row.message_id,
             Reply.channel == row.channel,
             Reply.id != row.id,
-            Reply.state == State.DRAFTED,
+            Reply.state.in_([State.DRAFTED, State.APPROVED] if approved else [State.DRAFTED]),
         )
         .order_by(Reply.id)
     ).all()

@@ -37,6 +37,7 @@ class Unclear:
 def posted_now(stepping: Stepping, step: Step, platform_post_id: str | None, url: str) -> Standing:
     """Take the step to sent; the case then waits for the person."""
     row, session, now = stepping.row, stepping.session, stepping.now
+    expire_rivals(stepping, "Another answer to this message was sent.", approved=True)
     row.platform_post_id, row.platform_url, row.sent_at, row.outcome = platform_post_id, url, now, ""
     standing = stepping.take(step, {"post": platform_post_id})
     session.execute(
@@ -47,7 +48,6 @@ def posted_now(stepping: Stepping, step: Step, platform_post_id: str | None, url
         ),
         {"now": now, "message": row.message_id, "id": row.case_id},
     )
-    expire_rivals(stepping, "Another answer to this message was sent.")
     return standing
 
 
