@@ -16,7 +16,7 @@ from bot.wiring import Desk
 from responders import signoff
 from responders.draft import Draft
 from responders.lifecycle import State
-from storage import cases, casework, replies
+from storage import cases, casework, replies, upkeep
 from storage.cases import CaseView, ReplyView
 from storage.database import Session
 from storage.errors import NotAllowed
@@ -27,11 +27,12 @@ _NO_ACCOUNT = "This platform account is no longer in the settings. An administra
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A case, its reply, and what the account said lately."""
+    """A case, its reply, what the account said lately, and the platform's ids of what the desk itself said to them."""
 
     case: CaseView
     reply: ReplyView
     recent: tuple[str, ...]
+    own: frozenset[str]
 
     @property
     def private(self) -> bool:
@@ -44,11 +45,6 @@ class Working:
         asked = self.case.message
         return (self.reply.message_id, self.reply.message_revision) == (asked.id, asked.revision)
 
-    @property
-    def own(self) -> frozenset[str]:
-        """The platform's ids of what the desk itself answered in this case."""
-        return frozenset(one.platform_post_id for one in self.case.replies if one.platform_post_id)
-
 
 def load(desk: Desk, session: Session, reply_id: int) -> Working:
     """Return a reply with its case; raise NotFound."""
@@ -56,7 +52,8 @@ def load(desk: Desk, session: Session, reply_id: int) -> Working:
     case = cases.read(session, found.case_id)
     if platform_of(desk, case) is None:
         raise NotAllowed(_NO_ACCOUNT)
-    return Working(case, found, tuple(recent(desk, session, case)))
+    own = upkeep.sent_posts(session, case.message.id)
+    return Working(case, found, tuple(recent(desk, session, case)), own)
 
 
 def recent(desk: Desk, session: Session, case: CaseView) -> list[str]:
