@@ -15,7 +15,8 @@ from bot.platforms.base import Attachment, Event, EventKind, Person, Post
 from bot.queueing import enqueue_assessment
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, replies, sending, upkeep
+from storage import accounts, answering, replies, sending, upkeep
+from storage.answering import Left, Told
 from storage.database import Session
 from storage.ingest import Arrival, ArrivedPost, Author, Change, Stored, store
 from storage.upkeep import Answer
@@ -78,35 +79,50 @@ def _ingest(desk: Desk, account_id: int, events: Sequence[Event], holder: str | 
         cursor = next((event.cursor for event in reversed(events) if event.cursor), None)
         if holder is not None and not accounts.advance_cursor(session, account_id, holder, cursor, now=now):
             raise LeaseLost
-        _void(session, account_id, events, stored, now)
-        _enqueue(session, stored)
+        left = _void(session, account_id, events, stored, now)
+        _enqueue(session, stored, left)
     metrics.INGEST_SECONDS.observe(time.perf_counter() - started)
     _count(desk, account_id, events, stored)
     return stored
 
 
-def _enqueue(session: Session, stored: Sequence[Stored]) -> None:
+def _enqueue(session: Session, stored: Sequence[Stored], left: Sequence[Left]) -> None:
     wanted: dict[int, list[int]] = {}
     for one in stored:
         if one.change in {Change.NEW, Change.EDITED} and not one.ours and one.message_id and one.conversation_id:
             wanted.setdefault(one.conversation_id, []).append(one.message_id)
-    enqueue_assessment(session, wanted)
+    for again in left:
+        wanted.setdefault(again.conversation_id, []).append(again.message_id)
+    enqueue_assessment(session, {talk: sorted(set(ids)) for talk, ids in wanted.items()})
 
 
-def _void(session: Session, account_id: int, events: Sequence[Event], stored: Sequence[Stored], now: datetime) -> None:
+def _void(
+    session: Session, account_id: int, events: Sequence[Event], stored: Sequence[Stored], now: datetime
+) -> list[Left]:
+    """Make void what the events contradict; return older mentions that are to be answered instead of deleted ones."""
+    left: list[Left] = []
     edited = [one.message_id for one in stored if one.change is Change.EDITED and not one.ours and one.message_id]
     deleted = [one for one in stored if one.change is Change.DELETED and not one.ours and one.message_id]
     ours = [(event.post, one) for event, one in zip(events, stored, strict=True) if one.ours and event.post]
-    for answer in upkeep.unfinished_answers(session, message_ids=edited) if edited else ():
+    for answer in _unfinished(session, edited):
         void_answer(session, answer, EDITED, now=now)
         if answer.state is State.DRAFTED and not answer.approved:
             # Whoever has it on the screen has not seen the edit: their page is out of date from now on.
             replies.overtake(session, answer.reply_id, reason=EDITED, now=now)
     if deleted:
-        _give_up(session, [one.message_id for one in deleted if one.message_id], now)
+        left = _give_up(session, [one.message_id for one in deleted if one.message_id], now)
     fresh = [(post, one) for post, one in ours if one.change is Change.NEW and one.conversation_id]
     if fresh:
         _answered_elsewhere(session, account_id, [(post, one.conversation_id or 0) for post, one in fresh], now)
+    return left
+
+
+def _unfinished(session: Session, message_ids: Sequence[int]) -> list[Answer]:
+    """Return the unfinished replies to these messages, their cases locked in the order everybody locks them."""
+    if not message_ids:
+        return []
+    upkeep.lock_cases(session, {one.case_id for one in upkeep.unfinished_answers(session, message_ids=message_ids)})
+    return upkeep.unfinished_answers(session, message_ids=message_ids)
 
 
 def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime) -> None:
@@ -116,11 +132,14 @@ def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime)
         metrics.VOIDED.labels(label(reason)).inc()
 
 
-def _give_up(session: Session, message_ids: list[int], now: datetime) -> None:
+def _give_up(session: Session, message_ids: list[int], now: datetime) -> list[Left]:
     live = upkeep.cases_about(session, message_ids)
-    for answer in upkeep.unfinished_answers(session, message_ids=message_ids):
+    upkeep.lock_cases(session, live)
+    for answer in _unfinished(session, message_ids):
         _drop(session, answer, DELETED, now)
-    upkeep.close_cases(session, live, reason=DELETED, now=now)
+    left = answering.fall_back(session, live, now=now)
+    upkeep.close_cases(session, set(live) - {one.case_id for one in left}, reason=DELETED, now=now)
+    return left
 
 
 def _answered_elsewhere(session: Session, account_id: int, posts: Sequence[tuple[Post, int]], now: datetime) -> None:
@@ -136,12 +155,8 @@ def _answered_elsewhere(session: Session, account_id: int, posts: Sequence[tuple
             _settle_by_event(session, same, post, now)
         else:
             elsewhere.append((post, conversation_id))
-    answered = upkeep.mentions_answered(
-        session,
-        account_id,
-        post_ids={post.parent_id for post, _ in elsewhere if post.parent_id},
-        conversation_ids={conversation for post, conversation in elsewhere if not post.parent_id},
-    )
+    told = [Told(conversation, post.parent_id, post.created_at) for post, conversation in elsewhere]
+    answered = answering.answered_by(session, account_id, told)
     for answer in answers:
         if answer.message_id in answered:
             _drop(session, answer, ANSWERED, now)

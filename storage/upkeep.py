@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 
 from responders.lifecycle import State
 from storage import notify, record
@@ -73,20 +73,22 @@ def close_cases(session: Session, case_ids: Collection[int], *, reason: str, now
 
 
 def sent_posts(session: Session, message_id: int) -> frozenset[str]:
-    """Return the platform's ids of what the desk itself sent in answer to this message."""
+    """Return the platform's ids of what the desk itself sent in this message's conversation, or to its author.
+
+    Not only in answer to this message: a second direct message is no answer by somebody else to the mention before it.
+    """
+    here = select(Message.account_id, Message.conversation_id, Message.person_id).where(Message.id == message_id)
+    about = here.subquery()
     found = session.scalars(
-        select(Reply.platform_post_id).where(Reply.message_id == message_id, Reply.platform_post_id.is_not(None))
+        select(Reply.platform_post_id)
+        .join(Message, Message.id == Reply.message_id)
+        .join(about, Message.account_id == about.c.account_id)
+        .where(
+            or_(Message.conversation_id == about.c.conversation_id, Message.person_id == about.c.person_id),
+            Reply.platform_post_id.is_not(None),
+        )
     )
     return frozenset(post_id for post_id in found if post_id)
-
-
-def mentions_answered(
-    session: Session, account_id: int, *, post_ids: Collection[str], conversation_ids: Collection[int]
-) -> set[int]:
-    """Return the messages with these post ids, and those that the live cases of these conversations are about."""
-    posts = select(Message.id).where(Message.account_id == account_id, Message.platform_post_id.in_(list(post_ids)))
-    cases = select(Case.message_id).where(Case.conversation_id.in_(list(conversation_ids)), Case.state != "closed")
-    return set(session.scalars(posts.union(cases)))
 
 
 def accounts_of(session: Session, message_ids: Collection[int]) -> dict[int, int]:

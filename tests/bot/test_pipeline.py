@@ -1,13 +1,14 @@
 """From an event to a draft, on a real desk and the sandbox."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
 from bot import assessing, mentions, outbox, pipeline
-from bot.platforms.base import Event, EventKind
+from bot.platforms.base import Event, EventKind, Person, Post
 from policies.engine import Judge
 from policies.finding import Triage
 from responders.lifecycle import State
@@ -169,6 +170,82 @@ def test_a_deletion_closes_the_case_and_lets_the_draft_lapse(database_url: str) 
         assert (case.row.state, case.closed_reason) == ("closed", "The message was deleted on the platform.")
         assert stage.reply(draft.id).state is State.EXPIRED
         assert case.message.deleted_at is not None
+
+    run(body, database_url)
+
+
+def test_a_deleted_follow_up_leaves_the_first_question_to_answer(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        first = await stage.write(ASKED)
+        await stage.take_in()
+        second = await stage.write("Any news? Please answer.", in_reply_to=first)
+        await stage.take_in()
+        await stage.sandbox.delete(f"/messages/{second}")
+        await stage.take_in()
+        case = stage.case()
+        assert (case.row.state, case.message.platform_post_id) == ("open", first)
+        assert count(stage, "procrastinate_jobs", "task_name = 'assess' AND args->'message_ids' = '[1]'") == 2
+        await assessing.assess(stage.desk, [1])
+        case = stage.case()
+        assert "My Halo speaker" in case.row.excerpt
+        assert (draft_of(stage).state, draft_of(stage).message_id) == (State.DRAFTED, 1)
+        await stage.sandbox.delete(f"/messages/{first}")
+        await stage.take_in()
+        assert stage.case().row.state == "closed"
+
+    run(body, database_url)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_deleted_follow_up_closes_the_case_when_the_question_was_answered(database_url: str, by_hand: bool) -> None:
+    async def body(stage: Stage) -> None:
+        first = await stage.write(ASKED)
+        await stage.take_in()
+        draft = draft_of(stage)
+        if by_hand:
+            await stage.sandbox.post("/messages", json={"ours": True, "text": "All sorted!", "in_reply_to": first})
+            await stage.take_in()
+        else:
+            stage.approve(draft.id)
+            await outbox.deliver(stage.desk, draft.id, worker="1")
+        second = await stage.write("It broke again, what now?", in_reply_to=first)
+        await stage.take_in()
+        assert stage.case().row.state == "open"
+        await stage.sandbox.delete(f"/messages/{second}")
+        await stage.take_in()
+        assert stage.case().row.state == "closed"
+
+    run(body, database_url)
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-300, "open"), (1, "closed")])
+def test_only_a_post_of_ours_after_the_mention_answers_it(database_url: str, minutes: int, state: str) -> None:
+    async def body(stage: Stage) -> None:
+        at = stage.clock() - timedelta(minutes=5)
+        dana, us = Person("d", "dana", "Dana"), Person("us", "AuroraCare", "Aurora")
+        asked = Post("m1", "talk", dana, f"@AuroraCare {ASKED}", at, parent_id="root")
+        ours = Post("root", "talk", us, "Our update is here!", at + timedelta(minutes=minutes), ours=True)
+        stored = await pipeline.ingest(stage.desk, stage.account_id, [Event("e1", EventKind.MENTION, "m1", at, asked)])
+        await assessing.assess(stage.desk, [one.message_id or 0 for one in stored])
+        await pipeline.ingest(stage.desk, stage.account_id, [Event("e2", EventKind.MENTION, "root", at, ours)])
+        assert stage.case().row.state == state
+
+    run(body, database_url)
+
+
+def test_a_second_direct_message_can_be_answered_after_the_first(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.write(ASKED, private=True)
+        await stage.take_in()
+        first = draft_of(stage)
+        stage.approve(first.id)
+        await stage.write("And how long does a repair take?", private=True)
+        await stage.take_in()
+        assert (await outbox.deliver(stage.desk, first.id, worker="1")).outcome == "posted"
+        second = next(one for one in stage.case().replies if one.state is State.DRAFTED)
+        stage.approve(second.id)
+        assert (await outbox.deliver(stage.desk, second.id, worker="1")).outcome == "posted"
+        assert len(await stage.ours()) == 2
 
     run(body, database_url)
 

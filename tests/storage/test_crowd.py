@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from storage import cases, casework, ingest, record, replies, sending
+from storage import cases, casework, ingest, record, replies, sending, upkeep
 from storage.casework import Opening
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed, TryAgain
@@ -95,6 +95,26 @@ def take_turn(stage: Stage, dice: random.Random, minute: int) -> str:
     except TryAgain:
         return "undone"
     return do.__name__
+
+
+def test_assessing_again_locks_the_case_before_its_replies(database: Database) -> None:
+    stage = Stage.build(database)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')")
+
+    def again() -> object:
+        with database.session() as session:
+            return upkeep.acted_on(session, [stage.message_id])
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.session() as session:
+            session.execute(text("SELECT id FROM case_file FOR UPDATE"))
+            outcome = pool.submit(again)
+            for _ in range(1000):
+                if session.scalar(waiting):
+                    break
+                session.execute(text("SELECT pg_sleep(0.01)"))
+            session.execute(text("SELECT id FROM reply FOR UPDATE NOWAIT"))
+        assert outcome.result(timeout=20) == set()
 
 
 def test_a_crowd_leaves_a_consistent_desk(database: Database) -> None:
