@@ -1,5 +1,6 @@
 """Drafts a reply to a mention, and proves whether a text is personal to it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from responders.signoff import room_for
 from responders.writers.base import Brief, Voice, Writer, WriterBrokeRule, WriterError, Written
 from responders.writers.composer import Composer
 
+_HANDLE = re.compile(r"(?<!\w)@(\w+)")
 _HANDLE_ROOM = room_for("AB")
 _MODELS_STRICT = frozenset({Verdict.REVIEW, Verdict.BLOCK, Verdict.REVISE})
 
@@ -51,6 +53,7 @@ class Drafter:
         self._writer = writer or self._fallback
         self._voice = _completed(voice or Voice(), voice_of(getattr(judge, "code", None)))
         self._macros = macros
+        self._hostile_from = getattr(getattr(judge, "code", None), "thresholds", {}).get("hostility.review", 0.6)
 
     def draft(
         self,
@@ -90,7 +93,9 @@ class Drafter:
         private = private or mention.private
         grounds = ground(mention, triage, self._voice.products)
         passages = self._passages(mention, triage, grounds)
-        planned = plan(mention, triage, grounds, private=private, answered=bool(passages))
+        planned = plan(
+            mention, triage, grounds, private=private, answered=bool(passages), hostile_from=self._hostile_from
+        )
         return Brief(
             mention, triage, grounds, planned, grounds.language, room, length, self._voice, tuple(passages), private
         )
@@ -98,11 +103,17 @@ class Drafter:
     def _passages(
         self, mention: Subject, triage: Triage, grounds: Grounds, *, any_intent: bool = False
     ) -> list[Passage]:
-        if not any_intent and triage.intent is Intent.PRAISE:
+        if (not any_intent and triage.intent is Intent.PRAISE) or self._to_others(mention, triage):
             return []
         named = [fact.bare for fact in grounds.facts if fact.kind is FactKind.PRODUCT]
         products = [*triage.products, *named]
         return self._knowledge.search(mention.text, products or self._ours(mention), triage.language, mention.now)
+
+    def _to_others(self, mention: Subject, triage: Triage) -> bool:
+        """Tell whether a mention speaks to other accounts, and names no product of ours."""
+        called = {handle.lower() for handle in _HANDLE.findall(mention.text)}
+        ours = {handle.lower() for handle in self._voice.handles}
+        return bool(called and ours) and not called & ours and not triage.products
 
     def _ours(self, mention: Subject) -> list[str]:
         """Return a product of ours when a mention that names none is plainly addressed to us."""

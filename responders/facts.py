@@ -36,7 +36,7 @@ class Fact:
 
     `start` and `end` are code-point offsets into the mention; `said` is how a reply may say it, in the reply's own
     grammar ("your left AirPod" for "my left AirPod"); `bare` is the same without article or preposition, or another
-    form of it that phrasings need.
+    form of it that phrasings need. `sure` when the catalogue names it, or they call it theirs.
     """
 
     kind: FactKind
@@ -44,6 +44,7 @@ class Fact:
     end: int
     said: str
     bare: str = ""
+    sure: bool = False
 
     @property
     def span(self) -> tuple[int, int]:

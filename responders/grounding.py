@@ -41,12 +41,7 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
     masked = _masked(text)
     if gives_orders(text):
         return Grounds(language=language, name=personal_name(mention.author), orders=True)
-    reading = phrasebook(language).reading
-    facts: list[Fact] = products(masked, catalogue or {}, triage.products, language)
-    facts += measures(masked, language, reading)
-    if language == "en":
-        noun = key_noun(masked)
-        facts += [*attempts(masked), *clauses(masked), *([noun] if noun else [])]
+    facts = _facts(masked, language, products(masked, catalogue or {}, triage.products, language))
     name, start, end = introduced_name(text)
     if name:
         facts = [fact for fact in facts if not fact.start <= start < fact.end]
@@ -60,9 +55,17 @@ def ground(mention: Subject, triage: Triage, catalogue: Mapping[str, Sequence[st
         topic=topic.said if topic else "",
         bare=len(_LETTERS.findall(_without_link_word(masked))) < 4,
         media=bool(mention.media) or "http" in text or text.rstrip().endswith(" link"),
-        manner=_manner(masked, reading),
+        manner=_manner(masked, phrasebook(language).reading),
         facts=tuple(facts),
     )
+
+
+def _facts(masked: str, language: str, named: list[Fact]) -> list[Fact]:
+    facts = [*named, *measures(masked, language, phrasebook(language).reading)]
+    if language == "en":
+        noun = key_noun(masked)
+        facts += [*attempts(masked), *clauses(masked), *([noun] if noun else [])]
+    return facts
 
 
 def _manner(text: str, reading: Mapping[str, str]) -> Manner:
@@ -81,7 +84,7 @@ def _without_link_word(text: str) -> str:
 
 def _topic(text: str, language: str) -> Fact | None:
     for topic in phrasebook(language).topics:
-        match = topic.match.search(text)
+        match = topic.find(text)
         if match:
             return Fact(FactKind.TOPIC, match.start(), match.end(), topic.id, topic.np)
     return None

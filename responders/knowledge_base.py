@@ -13,7 +13,7 @@ __all__ = ["Article", "KnowledgeBase", "KnowledgeError", "Passage", "load_knowle
 
 _USUAL = 0.36
 _ENOUGH = {"ja": 0.24}
-_ENOUGH_FOR_STRANGERS = 0.6
+_ENOUGH_WITHOUT_A_PRODUCT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,21 @@ class KnowledgeBase:
     def search(self, text: str, products: Sequence[str], language: str, now: datetime) -> list[Passage]:
         """Return up to three passages, best first; an expired article is never among them.
 
-        An article about products is found only when `products` (catalogue ids or names) holds one of them. One that
-        holds for everything has to fit better when `products` are none of ours.
+        An article about products is found only when `products` (catalogue ids or names) holds one of them, and none at
+        all when they are only somebody else's. One that holds for everything has to fit better when none is named, and
+        to share two words that are not everyday ones.
         """
         index = self._by_language.get(language)
         if index is None:
             return []
         named = {product.lower() for product in products}
-        strangers = bool(named) and not named & self._products
+        if named and not named & self._products:
+            return []
         found: list[Passage] = []
         for article, score in index.scores(words(text, language), text):
             if now.date() > article.expires or (article.products and not named & set(article.products)):
                 continue
-            if score >= (_ENOUGH_FOR_STRANGERS if strangers or not named else _ENOUGH.get(language, _USUAL)):
+            if score >= (_ENOUGH.get(language, _USUAL) if named else _ENOUGH_WITHOUT_A_PRODUCT):
                 found.append(Passage(article, round(score, 3)))
         return sorted(found, key=lambda passage: (-passage.score, passage.article.id))[:3]
 

@@ -27,6 +27,7 @@ _K1, _B = 1.4, 0.5
 _TITLE = 2
 _BUCKETS = 4096
 _STOP = word_list("knowledge_index.stop")
+_EVERYDAY = word_list("knowledge_index.everyday")
 
 
 def words(text: str, language: str) -> list[str]:
@@ -92,7 +93,8 @@ class Index:
 
     def _bm25(self, at: int, asked: set[str]) -> float:
         counts = self._counts[at]
-        if sum(word in counts for word in asked) < min(2, len(asked)):
+        telling = sum(word in counts and word not in _EVERYDAY for word in asked)
+        if telling < (min(2, len(asked)) if self._articles[at].products else 2):
             return 0.0
         norm = _K1 * (1 - _B + _B * self._lengths[at] / self._usual)
         return sum(

@@ -41,6 +41,16 @@ def content_overlap(
     return longest[0], longest[1]
 
 
+def telling_words(mention: str, language: str, but: str = "") -> frozenset[str]:
+    """Return the words of a mention that a reply could take up; the name `but` and everyday words tell nothing."""
+    if language == "ja":
+        return frozenset(match[0] for match in _RUN.finditer(_NOISE.sub(" ", mention)))
+    names = set(words(but, language))
+    return frozenset(
+        stem for stem in _stems(mention, language) if len(stem) > 3 and stem not in _common(language) | names
+    )
+
+
 def _stems(text: str, language: str) -> dict[str, tuple[int, int]]:
     blank = _NOISE.sub(lambda match: " " * len(match[0]), text)
     found: dict[str, tuple[int, int]] = {}

@@ -10,7 +10,7 @@ from policies.subject import Subject
 from responders.draft import Claim, ClaimKind, Proof
 from responders.facts import Fact, FactKind, Grounds
 from responders.knowledge_articles import Article
-from responders.likeness import content_overlap, spoken, spoken_by_us
+from responders.likeness import content_overlap, spoken, spoken_by_us, telling_words
 from responders.phrasings.book import phrasebook
 from responders.promises import ungrounded
 from responders.signoff import unsigned
@@ -53,11 +53,19 @@ def _concrete(text: str, mention: Subject, grounds: Grounds) -> Claim:
     spans = _topic_words(text, grounds)
     if topic is not None and spans is not None:
         return Claim(ClaimKind.CONCRETE, True, "It speaks of what happened to this person.", topic.span, spans)
-    if not any(fact.kind in _TELLING or fact.kind is FactKind.TOPIC for fact in grounds.facts):
-        return Claim(ClaimKind.CONCRETE, True, "The mention holds no concrete fact to take up.")
+    if nothing_to_take_up(mention.text, grounds):
+        return Claim(
+            ClaimKind.CONCRETE, True, "There is nothing concrete in this message to take up, so this doesn't apply."
+        )
     return Claim(
         ClaimKind.CONCRETE, False, "Nothing in it could only be said to this person. Take up something they wrote."
     )
+
+
+def nothing_to_take_up(text: str, grounds: Grounds) -> bool:
+    """Tell whether a mention names nothing and says no telling word: a bare handle, a greeting, a sign."""
+    named = any(fact.kind in _TELLING or fact.kind is FactKind.TOPIC for fact in grounds.facts)
+    return not named and (grounds.orders or not telling_words(text, grounds.language, grounds.name))
 
 
 def _taken_up(text: str, grounds: Grounds) -> tuple[Fact, tuple[int, int]] | None:

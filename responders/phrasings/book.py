@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import regex
@@ -29,6 +30,15 @@ class Topic:
     private: bool
     pools: Pools
     echoes: tuple["Echo", ...] = ()
+    sure: "regex.Pattern[str] | None" = None
+    never: "regex.Pattern[str] | None" = None
+
+    def find(self, text: str) -> "regex.Match[str] | None":
+        """Return where the text shows this situation, or None unless a second cue bears it out and none contradicts."""
+        match = self.match.search(text)
+        if match is None or (self.never is not None and self.never.search(text)):
+            return None
+        return match if self.sure is None or self.sure.search(text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +81,11 @@ def phrasebook(language: str) -> Phrasebook:
     folder = files("responders.phrasings") / language
     topics: list[Topic] = []
     echoes = tomllib.loads((folder / "echoes.toml").read_text("utf-8"))
+    gates = _gates(folder)
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.startswith("topics") and entry.name.endswith(".toml"):
             raw = tomllib.loads(entry.read_text("utf-8"))
-            topics.extend(_topic(name, table, echoes.get(name, {})) for name, table in raw.items())
+            topics.extend(_topic(name, table, echoes.get(name, {}), gates.get(name, {})) for name, table in raw.items())
     moves = tomllib.loads((folder / "moves.toml").read_text("utf-8"))
     reading = tomllib.loads((folder / "reading.toml").read_text("utf-8"))
     return Phrasebook(
@@ -91,7 +102,22 @@ def _pools(table: Mapping[str, Any]) -> Pools:
     return {name: tuple(parse(line) for line in lines) for name, lines in table.items() if isinstance(lines, list)}
 
 
-def _topic(name: str, table: Mapping[str, Any], echoes: Mapping[str, Any]) -> Topic:
+def _gates(folder: Traversable) -> Mapping[str, Mapping[str, "regex.Pattern[str]"]]:
+    """Return the second cues that each situation needs; a language may have none."""
+    file = folder / "gates.toml"
+    if not file.is_file():
+        return {}
+    raw = tomllib.loads(file.read_text("utf-8"))
+    fails = raw.pop("fails")
+    return {
+        topic: {key: regex.compile(cue.replace("{fails}", fails), regex.IGNORECASE) for key, cue in cues.items()}
+        for topic, cues in raw.items()
+    }
+
+
+def _topic(
+    name: str, table: Mapping[str, Any], echoes: Mapping[str, Any], gates: Mapping[str, "regex.Pattern[str]"]
+) -> Topic:
     return Topic(
         id=name,
         rank=table["rank"],
@@ -105,4 +131,6 @@ def _topic(name: str, table: Mapping[str, Any], echoes: Mapping[str, Any]) -> To
             for kind, slot in (("fault", "clause"), ("want", "want"))
             for pattern, said in echoes.get(kind, ())
         ),
+        sure=gates.get("sure"),
+        never=gates.get("never"),
     )

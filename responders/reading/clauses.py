@@ -35,6 +35,14 @@ _MINE = re.compile(r"(?i)\b(?:my|me|our|us)\b")
 _SUBJECT = re.compile(r"(?i)(?:i|we|you|he|she|they|it|this|that|what|the hell)\b")
 _PARTICIPLE = re.compile(r"(?:ed|en|n|ing)\Z|\A(?:been|come|got|put|set|kept|made|sent|left|lost)\Z")
 _FOR_HOW_LONG = re.compile(r" for (?:over )?\w+ (?:hours?|days?|weeks?|months?|years?)\Z")
+_FIRST_PERSON = pattern("clauses.first_person")
+_LETTING = pattern("clauses.letting")
+_GOES_ON = pattern("clauses.goes_on")
+_TANGLED = pattern("clauses.tangled")
+_TANGLED_FAULT = pattern("clauses.tangled_fault")
+_NO_DEED = pattern("clauses.no_deed")
+_WHOLE = frozenset({FactKind.WHETHER, FactKind.HOW, FactKind.WANT, FactKind.IDEA})
+_VERB_PHRASES = frozenset({FactKind.UNABLE, FactKind.WANT, FactKind.HOW})
 _GERUNDS = table("gerunds")
 _SINGULAR = word_list("clauses.singular_verbs")
 
@@ -54,21 +62,40 @@ def clauses(text: str) -> Iterator[Fact]:
             continue
         for match in rule.finditer(text):
             before = text[max(0, match.start() - 50) : match.start()]
-            if kind in {FactKind.UNABLE, FactKind.WANT} and _IN_A_QUOTE_OR_QUESTION.search(before):
+            if _misread(kind, match, before, text[match.end() : match.end() + 12]):
                 continue
-            if (
-                kind is FactKind.UNABLE
-                and not match[0].lower().startswith(("impossible", "no way"))
-                and _OTHERS.search(before)
-            ) or (kind is FactKind.WHETHER and _COUNTING.search(before)):
-                continue
-            said = _say(_Lift(kind, match))
+            said = _plain(_say(_Lift(kind, match)), kind)
             if said and not any(match.start() < end and start < match.end() for start, end in asked):
                 done.add(kind)
                 if kind in {FactKind.HOW, FactKind.IDEA, FactKind.WANT}:
                     asked.append(match.span())
                 yield Fact(kind, match.start(), match.end(), said, said)
                 break
+
+
+def _misread(kind: FactKind, match: "re.Match[str]", before: str, after: str) -> bool:
+    """Tell whether the words around a phrase show that it isn't theirs, isn't meant so, or goes on."""
+    if kind in {FactKind.UNABLE, FactKind.WANT} and _IN_A_QUOTE_OR_QUESTION.search(before):
+        return True
+    if kind is FactKind.UNABLE and not match[0].lower().startswith(("impossible", "no way")):
+        words = match[0].lower()
+        if _OTHERS.search(before) or (not _LETTING.search(words) and not _FIRST_PERSON.search(before)):
+            return True
+    if kind is FactKind.WHETHER and _COUNTING.search(before):
+        return True
+    return kind in _WHOLE and bool(_GOES_ON.match(after))
+
+
+def _plain(said: str, kind: FactKind) -> str:
+    """Return a phrase only when it parses simply: one verb, nobody else's part in it, no thought for a verb."""
+    low = f" {said.lower()} "
+    if kind in _VERB_PHRASES:
+        said = re.sub(r"^login\b", "log in", re.sub(r"\bto login\b", "to log in", said))
+        cut_short = low.endswith((" any ", " all ", " some ", " more ", " get ", " use ", " my "))
+        return "" if cut_short or _TANGLED.search(low) or _NO_DEED.match(low) else said
+    if kind is FactKind.FAULT:
+        return "" if _TANGLED_FAULT.search(low) else said
+    return "" if kind is FactKind.IDEA and _TANGLED.search(low) else said
 
 
 def _say(lift: _Lift) -> str:
@@ -83,7 +110,7 @@ def _say(lift: _Lift) -> str:
         return f"{_GERUNDS[lift.match['verb'].lower()]} {idea}" if idea else ""
     if lift.kind is FactKind.THING:
         return _thing(lift.match, rest)
-    turned = turn(rest, longest=11, verb_first=True)
+    turned = turn(rest, longest=9, verb_first=True)
     if " be " in f" {' '.join(turned.split()[1:2])} " or turned.startswith(
         ("be ", "expect", "believe", "seem", "wait ", "stand ")
     ):
@@ -150,6 +177,10 @@ def _why(match: "re.Match[str]", rest: str) -> str:
     words = turn(rest, longest=9).split()
     aux = match["aux"].lower()
     if not subject or len(words) < 2 or subject.lower() in {"it", "this"}:
+        return ""
+    if aux in {"is", "are"} and not (words[0].endswith(("ing", "ed")) or words[0] in _ADVERBS | {"not", "so"}):
+        return ""
+    if {"it", "you", "they"} & set(words):
         return ""
     if aux in {"is", "are"}:
         return f"{subject} {aux} {' '.join(words)}"

@@ -11,8 +11,11 @@ from responders.reading.vocabulary import listed
 _WORD = re.compile(r"[A-Za-z][\w'’/-]*")
 _ARTICLES = {"my": "your", "our": "your", "mine": "your", "your": "our"}
 _DETERMINERS = word_list("nouns.determiners")
+_OWN = frozenset({"my", "our"})
 _VAGUE = word_list("nouns.vague")
-_PRONOUN_BEFORE = word_list("nouns.pronoun_before")
+_NEGATED = re.compile(
+    r"(?i)\b(?:not|n['’]t|isn['’]?t|isnt|except|without|instead of|unlike)(?: (?:my|our|the|your|a))?\s*\Z"
+)
 
 
 @cache
@@ -40,7 +43,8 @@ def key_noun(text: str) -> Fact | None:
         if (
             low in _nouns()
             and (end - at > 1 or low not in _VAGUE)
-            and not (end - at == 1 and before in _PRONOUN_BEFORE)
+            and not (end - at == 1 and before not in _DETERMINERS)
+            and not _NEGATED.search(text[: words[at].start()])
         ):
             score = _weight(before) + 1.3 * (min(end - at, 3) - 1) + (low not in _VAGUE) - words[at].start() / 150
             if best is None or score > best[0]:
@@ -50,7 +54,9 @@ def key_noun(text: str) -> Fact | None:
         return None
     _, start, stop, before = best
     noun = " ".join(_shown(word) for word in text[start:stop].replace("’", "'").split())
-    return Fact(FactKind.NOUN, start, stop, f"{_ARTICLES.get(before, 'the')} {noun}", noun)
+    return Fact(
+        FactKind.NOUN, start, stop, f"{_ARTICLES.get(before, 'the')} {noun}", noun, before in _OWN or " " in noun
+    )
 
 
 def _run(words: "list[re.Match[str]]", at: int, text: str) -> int:
@@ -70,7 +76,7 @@ def _run(words: "list[re.Match[str]]", at: int, text: str) -> int:
 
 
 def _weight(before: str) -> float:
-    if before in {"my", "our"}:
+    if before in _OWN:
         return 2.0
     if before in _DETERMINERS:
         return 1.2

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -81,7 +82,7 @@ def _from_catalogue(
         for spelling in sorted(spellings, key=len, reverse=True):
             match = re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text, re.IGNORECASE)
             if match:
-                yield _fact(text, match.start(), match.end(), spellings[0], "device", language)
+                yield replace(_fact(text, match.start(), match.end(), spellings[0], "device", language), sure=True)
                 break
 
 

@@ -104,7 +104,8 @@ def _parts(brief: Brief, desk: Desk, said: Said | None) -> list[Sentence]:
     if extra is not None and said is None:
         parts.insert(len(parts) - (1 if Move.OWN in moves and desk.chance.random() < 0.5 else 0), extra)
     asked = question(desk) if Move.ASK in moves else None
-    last = ending(desk, asked=asked is not None)
+    ends = Move.HAND_OVER in moves or Move.NEXT_STEP in moves
+    last = ending(desk, asked=asked is not None) if ends else None
     parts += [part for part in (asked, last) if part is not None]
     return [part for part in parts if part.text]
 
@@ -127,7 +128,7 @@ def _others(best: _Candidate, ranked: list[_Candidate]) -> tuple[str, ...]:
     """Return up to two further replies that open differently and share little with those before them."""
     chosen = [best.text]
     for each in ranked[1:]:
-        if all(each.text[:14] != text[:14] and fuzz.ratio(each.text, text) < 75 for text in chosen):
+        if all(each.text[:14] != text[:14] and fuzz.ratio(each.text, text) < 82 for text in chosen):
             chosen.append(each.text)
         if len(chosen) == 3:
             break

@@ -16,8 +16,7 @@ _FRAMES = (
     ("whether", "whether"),
     ("want", "want"),
 )
-_DETAILS = ("tried", "error", "nth", "duration", "amount", "system", "noun")
-_NOT_ABOUT_THINGS = frozenset({"office", "support", "trust", "security", "travel", "marketplace", "privacy"})
+_DETAILS = ("tried", "error", "nth", "duration", "amount", "system")
 _KEEPS_CASE = word_list("sentences.keeps_case")
 
 
@@ -42,8 +41,10 @@ def opening(desk: Desk, *, greet: bool) -> Sentence:
 
 def _opening_pool(desk: Desk) -> tuple[Sequence[Template], bool]:
     situation, book, topic = desk.brief.plan.situation, desk.book, desk.topic
+    if situation == "suggestion" and topic is not None and topic.id == "content_request" and "idea" not in desk.slots:
+        return topic.pools["ack"], True
     if situation == "suggestion" and "idea" not in desk.slots:
-        return book.pool("suggestion", "bare"), False
+        return book.pool("suggestion", "bare"), True
     if situation == "unclear" and desk.brief.grounds.media and len(desk.brief.mention.text.split()) < 9:
         return book.pool("unclear", "media"), False
     if situation in {"problem", "security"}:
@@ -101,7 +102,7 @@ def owning(desk: Desk) -> Sentence:
     own = list(desk.topic.pools.get("own", ())) if desk.topic else []
     if desk.brief.plan.situation in {"safety", "hostile"}:
         own = list(desk.book.pool(desk.brief.plan.situation, "own"))
-    if not own or desk.chance.random() < 0.3:
+    if not own:
         own += desk.book.pool("own", "generic")
     done = desk.say(own)
     return Sentence(Move.OWN, sentence_case(done.text) if done else "", done.used if done else frozenset())
@@ -114,9 +115,7 @@ def detail(desk: Desk) -> Sentence | None:
     for slot in _DETAILS:
         if slot not in desk.slots or slot in desk.spent:
             continue
-        if slot in {"system", "noun", "amount"} and desk.spent & CONCRETE:
-            continue
-        if slot == "noun" and desk.topic is not None and desk.topic.role in _NOT_ABOUT_THINGS:
+        if slot in {"system", "amount"} and desk.spent & CONCRETE:
             continue
         done = desk.say(desk.book.pool("detail", slot))
         if done is not None:

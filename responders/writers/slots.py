@@ -25,13 +25,15 @@ SIMPLE = {
     "thing": FactKind.THING,
     "noun": FactKind.NOUN,
 }
-CONCRETE = frozenset(SIMPLE) | {"product", "named", "item", "duration", "lasting", "tried"}
+CONCRETE = frozenset(SIMPLE) | {"product", "about", "machine", "named", "item", "duration", "lasting", "tried"}
 """Slots whose words come from the mention."""
 
 LINKED = {
-    "product": ("noun", "item", "product", "named"),
-    "named": ("noun", "item", "product"),
-    "noun": ("product", "noun"),
+    "product": ("noun", "item", "product", "about", "machine", "named"),
+    "about": ("noun", "item", "product", "about", "machine", "named"),
+    "machine": ("noun", "item", "product", "about", "named"),
+    "named": ("noun", "item", "product", "about", "machine"),
+    "noun": ("product", "noun", "about"),
     "duration": ("lasting",),
     "lasting": ("duration",),
     "item": ("product", "noun"),
@@ -61,6 +63,8 @@ def slots(brief: Brief, book: Phrasebook, role: str) -> dict[str, str]:
         if topic.id == "account_hacked":
             filled = {slot: said for slot, said in filled.items() if slot not in {"vp", "want", "how", "whether"}}
         _echo(filled, topic, brief.mention.text, grounds)
+    if any(" on " in filled.get(slot, "") for slot in ("vp", "clause", "want", "how")):
+        filled.pop("system", None)
     return filled
 
 
@@ -115,16 +119,28 @@ def _product(grounds: Grounds) -> dict[str, str]:
     product, noun = grounds.first(FactKind.PRODUCT), grounds.first(FactKind.NOUN)
     filled: dict[str, str] = {}
     if product is not None:
+        filled["about"] = product.said
+    if product is not None and (grounds.language != "en" or _is_ours_to_name(product)):
         filled["product"] = product.said
+        if names().kinds.get(product.bare.lower().split()[0]) != "service" and product.said != product.bare:
+            filled["machine"] = product.said
         if any(c.isupper() for c in product.bare):
             filled["named"] = product.said
         if names().kinds.get(product.bare.lower()) == "service":
             filled["item"] = product.bare
     elif noun is not None and not noun.said.startswith("our "):
-        filled["product"] = noun.said
+        if noun.sure:
+            filled["product"] = noun.said
+        filled.setdefault("about", noun.said)
     if noun is not None and noun.bare.endswith(" account") and noun.bare.count(" ") == 1 and noun.bare[0].isupper():
         filled["item"] = noun.bare.removesuffix(" account")
     return filled
+
+
+def _is_ours_to_name(product: Fact) -> bool:
+    """Tell whether a name is one of a product, and not just of somebody or something written with a capital."""
+    known = names()
+    return bool(product.sure or product.said.startswith("your ") or known.pattern.search(product.bare))
 
 
 def _duration(grounds: Grounds) -> dict[str, str]:
@@ -142,7 +158,7 @@ def _tried(grounds: Grounds, book: Phrasebook) -> dict[str, str]:
 
 def facts_behind(slot: str, grounds: Grounds) -> list[Fact]:
     """Return the facts that a slot was filled from."""
-    kinds = {"product": (FactKind.PRODUCT, FactKind.NOUN), "item": (FactKind.PRODUCT, FactKind.NOUN)}.get(slot, ())
+    kinds = (FactKind.PRODUCT, FactKind.NOUN) if slot in {"product", "about", "machine", "item", "named"} else ()
     kind = SIMPLE.get(slot) or {
         "duration": FactKind.DURATION,
         "lasting": FactKind.DURATION,

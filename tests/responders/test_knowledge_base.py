@@ -39,6 +39,8 @@ def test_the_article_that_fits_is_found(text: str, products: list[str], language
         ("is there a way to get the Orbit to remember two phones?", ["orbit"], "de"),
         ("", ["orbit"], "en"),
         ("!!!", [], "en"),
+        ("Why it's not showing on my app?", [], "en"),
+        ("where is my parcel, the tracking shows no package", ["minecraft"], "en"),
     ],
 )
 def test_an_article_that_does_not_fit_stays_where_it_is(text: str, products: list[str], language: str) -> None:

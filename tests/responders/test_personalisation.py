@@ -151,3 +151,16 @@ def test_other_languages_are_proved_too(language: str, on: str, text: str) -> No
 @pytest.mark.parametrize("text", ["", " ", "^AB", "?" * 400, "\u200b\ufeff", "😀" * 300])
 def test_any_text_can_be_proved(text: str) -> None:
     assert len(proved(text).claims) == 4
+
+
+@pytest.mark.parametrize("on", ["x", "hello", "@care", "👍"])
+def test_a_mention_with_nothing_in_it_says_so(on: str) -> None:
+    concrete = next(c for c in proved("Happy to help. What is it about?", on).claims if c.kind is ClaimKind.CONCRETE)
+    assert concrete.holds
+    assert concrete.message.startswith("There is nothing concrete in this message to take up")
+
+
+def test_a_mention_with_words_in_it_is_not_proved_by_nothing() -> None:
+    assert not held(
+        proved("Happy to help. What is it about?", "Yesterday evening the ceremony was wonderful"), ClaimKind.CONCRETE
+    )
