@@ -26,7 +26,7 @@ from bot.console.reply_card import Check, ReplyCard
 from bot.console.roles import Permission, permissions
 from bot.console.thread_building import bubbles
 from responders.lifecycle import State
-from storage.cases import CaseView, ReplyView
+from storage.cases import ApprovalView, CaseView, ReplyView
 from storage.presence import Present
 from storage.record import Past
 from storage.users import Colleague as DeskColleague
@@ -192,7 +192,6 @@ def reply_card(
     second = next((approval for approval in live if approval.kind == "second"), None)
     voided = next((one for one in reversed(reply.approvals) if one.voided_at and one.void_reason), None)
     left = int((reply.send_after - now).total_seconds()) + 1 if reply.send_after else 0
-    at = reply.sent_at or reply.updated_at
     return ReplyCard(
         id=reply.id,
         version=reply.version,
@@ -206,7 +205,7 @@ def reply_card(
         alternatives=reply.alternatives,
         check=check,
         by=first.name if first else who(reply.changed_by, names),
-        at=moment(at, now=now, zone=viewer.zone),
+        at=moment(reply.sent_at or reply.updated_at, now=now, zone=viewer.zone),
         send_after=reply.send_after.isoformat() if reply.send_after else "",
         seconds_left=max(left, 0),
         outcome=reply.outcome,
@@ -214,12 +213,14 @@ def reply_card(
         voided=voided.void_reason if voided and reply.state is State.DRAFTED and reply.last_step == "void" else "",
         second_asked=reply.needs_second,
         first_by=first.name if first else "",
-        may_be_second=first is not None
-        and reply.needs_second
-        and viewer.may_second
-        and first.user_id != viewer.user_id,
+        may_be_second=reply.needs_second and _may_be_second(first, viewer),
         second_by=second.name if second else "",
         override_reason=first.override_reason if first else "",
         sha256=reply.sha256,
         paused=paused,
     )
+
+
+def _may_be_second(first: ApprovalView | None, viewer: Viewer) -> bool:
+    """Say whether the viewer may approve after `first` did: nobody is their own second."""
+    return first is not None and viewer.may_second and first.user_id != viewer.user_id
