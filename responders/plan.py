@@ -124,7 +124,9 @@ def _pleased(triage: Triage, grounds: Grounds, has: set[FactKind]) -> str:
 def _without_subject(grounds: Grounds) -> str:
     if grounds.first(FactKind.TRIED):
         return "problem"
-    return "unclear" if grounds.manner.asks else "opinion"
+    if grounds.manner.asks:
+        return "unclear"
+    return "opinion" if grounds.manner.sour or grounds.manner.strained else "remark"
 
 
 def _role(grounds: Grounds) -> str:

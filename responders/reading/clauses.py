@@ -91,7 +91,7 @@ def _plain(said: str, kind: FactKind) -> str:
     low = f" {said.lower()} "
     if kind in _VERB_PHRASES:
         said = re.sub(r"^login\b", "log in", re.sub(r"\bto login\b", "to log in", said))
-        cut_short = low.endswith((" any ", " all ", " some ", " more ", " get ", " use ", " my "))
+        cut_short = low.endswith((" login ", " any ", " all ", " some ", " more ", " get ", " use ", " my "))
         return "" if cut_short or _TANGLED.search(low) or _NO_DEED.match(low) else said
     if kind is FactKind.FAULT:
         return "" if _TANGLED_FAULT.search(low) else said

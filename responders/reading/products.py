@@ -148,8 +148,7 @@ def _capitalised(text: str, language: str) -> Iterator[Fact]:
         parts = low.split()
         if any(part in _DAYS for part in parts) or all(part in common_words() for part in parts):
             continue
-        the = text[max(0, match.start() - 4) : match.start()].lower() == "the "
-        yield Fact(FactKind.PRODUCT, match.start(), match.end(), f"the {match[0]}" if the else match[0], match[0])
+        yield Fact(FactKind.PRODUCT, match.start(), match.end(), match[0], match[0])
 
 
 def _plain_things(text: str) -> Iterator[Fact]:
