@@ -182,20 +182,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_reply_ready", "reply", ["send_after"], unique=False, postgresql_where=sa.text("state = 'approved'")
     )
-    op.create_index(
-        "uq_reply_under_way",
-        "reply",
-        ["message_id", "channel"],
-        unique=True,
-        postgresql_where=sa.text("state IN ('approved', 'sending', 'unconfirmed')"),
-    )
-    op.create_index(
-        "uq_reply_answer",
-        "reply",
-        ["message_id", "message_revision", "channel"],
-        unique=True,
-        postgresql_where=sa.text("state IN ('approved', 'sending', 'unconfirmed', 'sent')"),
-    )
+    busy = "'approved', 'sending', 'unconfirmed'"
+    for name, columns, states in (
+        ("uq_reply_under_way", ["message_id", "channel"], busy),
+        ("uq_reply_answer", ["message_id", "message_revision", "channel"], f"{busy}, 'sent'"),
+    ):
+        where = sa.text(f"state IN ({states})")
+        op.create_index(name, "reply", columns, unique=True, postgresql_where=where)
     op.create_index(op.f("ix_reply_state"), "reply", ["state"], unique=False)
     op.create_table(
         "approval",
@@ -241,11 +234,7 @@ def upgrade() -> None:
         "uq_attempt_posted", "attempt", ["reply_id"], unique=True, postgresql_where=sa.text("outcome = 'posted'")
     )
     op.create_foreign_key(
-        "fk_reply_approval",
-        "reply",
-        "approval",
-        ["approval_id", "id", "sha256"],
-        ["id", "reply_id", "sha256"],
+        "fk_reply_approval", "reply", "approval", ["approval_id", "id", "sha256"], ["id", "reply_id", "sha256"]
     )
 
 
