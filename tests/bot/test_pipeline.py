@@ -35,7 +35,7 @@ def draft_of(stage: Stage) -> ReplyView:
 
 def test_a_mention_becomes_a_case_with_a_personal_draft(database_url: str) -> None:
     async def body(stage: Stage) -> None:
-        await stage.write(ASKED)
+        await stage.write(ASKED.replace("speaker", "Pro"))
         await stage.take_in()
         case = stage.case()
         assert (case.row.state, case.row.intent, case.row.handle) == ("open", "question", "dana")
