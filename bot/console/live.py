@@ -34,6 +34,11 @@ class Live:
                 await task
             self.close()
 
+    @property
+    def pages(self) -> int:
+        """How many pages listen now."""
+        return len(self._pages)
+
     def close(self) -> None:
         """End every page's stream."""
         for queue in self._pages:

@@ -53,8 +53,9 @@ def test_the_stream_ends_with_the_right_to_read_it(
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://t", cookies={COOKIE: token}) as browser:
             stream = asyncio.ensure_future(browser.get("/live"))
-            await asyncio.sleep(0.1)
-            assert not stream.done()
+            while not app.state.live.pages:
+                assert not stream.done()
+                await asyncio.sleep(0.01)
             await asyncio.to_thread(change)
             return (await asyncio.wait_for(stream, 20)).text
 
