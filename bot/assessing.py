@@ -17,6 +17,7 @@ from bot.business_hours import ALWAYS
 from bot.mentions import Mention, ask_permissions, gather, reply_subject
 from bot.wiring import Desk
 from policies.finding import Action, Judgement, Triage, Urgency
+from policies.subject import Subject, SubjectKind
 from responders.draft import Draft
 from storage import casework, replies, upkeep
 from storage.cases import MessageView
@@ -46,6 +47,15 @@ class Assessed:
     triage: Triage
     draft: Draft | None = None
     judgement: Judgement | None = None
+
+
+def warm_up(desk: Desk) -> None:
+    """Judge an invented mention, so that the first real one doesn't wait for what is loaded at first use."""
+    mention = Subject(SubjectKind.MENTION, "My speaker stopped working. Can you help?", desk.clock())
+    triage = desk.judge.triage(mention)
+    if desk.config.writer.kind == "composer":
+        draft = desk.drafter.draft(mention, triage, room=280, length=len)
+        desk.judge.judge(replace(mention, kind=SubjectKind.REPLY, text=draft.text, answers=mention.text))
 
 
 async def assess(desk: Desk, message_ids: Sequence[int]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from bot import jobs, listening, metrics, schedule
+from bot import assessing, jobs, listening, metrics, schedule
 from bot.config import Config
 from bot.config_accounts import SandboxAccount
 from bot.platforms.sandbox import server
@@ -92,6 +92,7 @@ async def _until_stopped(part: Part, desk: Desk, stop: asyncio.Event) -> None:
 
 async def _work(desk: Desk, stop: asyncio.Event) -> None:
     concurrency = desk.config.work.concurrency
+    await asyncio.to_thread(assessing.warm_up, desk)
     await keep_working(lambda: jobs.build_app(desk, connections=concurrency + 3), concurrency=concurrency, stop=stop)
 
 

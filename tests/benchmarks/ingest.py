@@ -36,6 +36,7 @@ from bot.wiring import Desk, build
 from tests.benchmarks.servers import ROOT, database, spread
 
 MAIN = "from bot.cli import main; main()"
+WARM = 200
 PRODUCTS = ("Nimbus 7", "Halo speaker", "Vista TV", "Breeze vacuum", "Aria earbuds")
 TROUBLES = ("won't turn on", "keeps restarting", "has a cracked screen", "makes a buzzing noise", "lost its settings")
 
@@ -58,16 +59,18 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
     with database() as (url, home):
         tape = home / "tape.jsonl"
         warm = home / "warm.jsonl"
-        _write(warm, ["My Halo speaker won't turn on. What can I do?"] * 40, "warm")
+        _write(warm, ["My Halo speaker won't turn on. What can I do?"] * WARM, "warm")
         _write(tape, texts, "tape")
-        with _running(_settings(url, home, warm), ["listen", "work"]):
-            _until(url, 40)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with (
+            psycopg.connect(url, autocommit=True) as connection,
+            _running(_settings(url, home, warm), ["work"] * workers),
+        ):
+            time.sleep(6)  # every worker is up, so that each gets some of what warms it
+            with _running(_settings(url, home, warm), ["listen"]):
+                _until(url, WARM)
             connection.execute("UPDATE listener SET cursor = NULL, holder = NULL")
-            with _running(_settings(url, home, warm), ["work"] * workers):
-                time.sleep(6)  # loaded, warm, and idle
-                with _running(_settings(url, home, tape), ["listen"]):
-                    _until(url, 40 + len(texts))
+            with _running(_settings(url, home, tape), ["listen"]):
+                _until(url, WARM + len(texts))
             row = connection.execute(
                 "SELECT (SELECT min(received_at) FROM message WHERE platform_post_id LIKE '%tape-%'),"
                 " (SELECT max(updated_at) FROM case_file), (SELECT count(*) FROM case_file),"
