@@ -10,8 +10,10 @@ the first stored event to the last assessed message. "profile" does the same wor
 
 import argparse
 import asyncio
+import contextlib
 import cProfile
 import json
+import os
 import pstats
 import random
 import subprocess
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
+import psutil
 import psycopg
 from prometheus_client import Histogram
 
@@ -56,6 +59,7 @@ def mentions(source: Path | None, count: int) -> list[str]:
 
 def throughput(texts: list[str], workers: int) -> dict[str, Any]:
     """Return mentions a second with a listener and so many workers, each a process."""
+    load = os.getloadavg()[0]
     with database() as (url, home):
         tape = home / "tape.jsonl"
         warm = home / "warm.jsonl"
@@ -69,8 +73,11 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
             with _running(_settings(url, home, warm), ["listen"]):
                 _until(url, WARM)
             connection.execute("UPDATE listener SET cursor = NULL, holder = NULL")
+            burnt = _burnt()
             with _running(_settings(url, home, tape), ["listen"]):
+                time.sleep(0.5)
                 _until(url, WARM + len(texts))
+                burnt = _burnt() - burnt
             row = connection.execute(
                 "SELECT (SELECT min(received_at) FROM message WHERE platform_post_id LIKE '%tape-%'),"
                 " (SELECT max(updated_at) FROM case_file), (SELECT count(*) FROM case_file),"
@@ -81,6 +88,7 @@ def throughput(texts: list[str], workers: int) -> dict[str, Any]:
     return {
         "workers": workers, "mentions": len(texts), "seconds": round(seconds, 2),
         "mentions_per_second": round(len(texts) / seconds), "cases": row[2], "drafts": row[3],
+        "cpu_ms_per_mention": round(1000 * burnt / len(texts), 2), "load_before": load,
     }  # fmt: skip
 
 
@@ -111,6 +119,16 @@ def _running(settings: Path, commands: list[str]) -> Iterator[None]:
             process.terminate()
         for process in started:
             process.wait()
+
+
+def _burnt() -> float:
+    """Return the CPU seconds of every process below this one, PostgreSQL and the listener's start included."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 def _until(url: str, messages: int) -> None:
