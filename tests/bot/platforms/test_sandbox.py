@@ -141,13 +141,13 @@ async def test_a_burst_is_told_in_order_under_redelivery(stage: SandboxStage) ->
     assert sorted(seen.values()) == sorted(f"@AuroraCare {n}-{m}" for n in range(8) for m in range(50))
 
 
-async def test_hundreds_of_sends_at_once_are_each_posted_once(stage: SandboxStage) -> None:
+async def test_a_hundred_sends_at_once_are_each_posted_once(stage: SandboxStage) -> None:
     post = await _post(stage, text="@AuroraCare hello")
-    sends = (stage.platform.reply(post, Outgoing(f"Answer {n}. ^AB", f"k{n}")) for n in range(300))
+    sends = (stage.platform.reply(post, Outgoing(f"Answer {n}. ^AB", f"k{n}")) for n in range(100))
     sent = await asyncio.gather(*sends)
-    assert len({one.id for one in sent}) == 300
+    assert len({one.id for one in sent}) == 100
     posts = (await stage.admin.get("/posts", params={"ours": "true"})).json()["posts"]
-    assert Counter(one["key"] for one in posts) == {f"k{n}": 1 for n in range(300)}
+    assert Counter(one["key"] for one in posts) == {f"k{n}": 1 for n in range(100)}
 
 
 async def test_reset_forgets_posts_but_not_where_a_listener_was(stage: SandboxStage) -> None:
