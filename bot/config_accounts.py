@@ -1,11 +1,12 @@
 """The accounts that the desk may listen to: one `[[platforms]]` entry each, told apart by its `kind`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from bot.config_file import OptionalPath, Table
+from bot.config_keys import KeyedAccount
 
 
 class SandboxAccount(Table):
@@ -52,5 +53,62 @@ class ReplayAccount(Table):
         )
 
 
-PlatformAccount = Annotated[SandboxAccount | ReplayAccount, Field(discriminator="kind")]
+class XAccount(KeyedAccount):
+    """An account on X. `url` and `web_url` are for a sandbox that speaks X's API; leave them alone otherwise."""
+
+    KEYS: ClassVar = ("api_key", "api_secret", "access_token", "access_secret", "bearer_token")
+    OPTIONAL_KEYS: ClassVar = ("bearer_token",)
+
+    kind: Literal["x"] = "x"
+    search: str = ""
+    stream: bool = False
+    poll_seconds: float = Field(default=60.0, ge=0.1)
+    access: Literal["self-serve", "enterprise"] = "self-serve"
+    ai_replies_approved: bool = False
+    premium: bool = False
+    url: str = ""
+    web_url: str = ""
+
+    def options(self) -> dict[str, object]:
+        """Return what the adapter takes, by its own names; keys come apart from them."""
+        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
+
+
+class RedditAccount(KeyedAccount):
+    """An account on Reddit. Only the subreddits listed here are ever answered. `url` is for a sandbox."""
+
+    KEYS: ClassVar = ("client_id", "client_secret", "password", "refresh_token")
+    OPTIONAL_KEYS: ClassVar = ("password", "refresh_token")
+
+    kind: Literal["reddit"] = "reddit"
+    subreddits: list[str] = Field(default=[])
+    follow_comments: bool = False
+    moderates: list[str] = Field(default=[])
+    contact: str = Field(default="", description="Who runs this, for the user agent: a Reddit user name.")
+    poll_seconds: float = Field(default=30.0, ge=0.1)
+    url: str = ""
+
+    def options(self) -> dict[str, object]:
+        """Return what the adapter takes, by its own names; keys come apart from them."""
+        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
+
+
+class DiscordAccount(KeyedAccount):
+    """A bot on Discord. With an empty `channels` it hears every channel that it may read. `url` is for a sandbox."""
+
+    KEYS: ClassVar = ("bot_token",)
+
+    kind: Literal["discord"] = "discord"
+    guilds: list[str] = Field(default=[])
+    channels: list[str] = Field(default=[])
+    url: str = ""
+
+    def options(self) -> dict[str, object]:
+        """Return what the adapter takes, by its own names; keys come apart from them."""
+        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
+
+
+PlatformAccount = Annotated[
+    SandboxAccount | ReplayAccount | XAccount | RedditAccount | DiscordAccount, Field(discriminator="kind")
+]
 """One `[[platforms]]` entry, told apart by its `kind`."""

@@ -1,193 +1,50 @@
 """The platform protocol: what the desk asks of any platform, and how a platform may answer.
 
 Delivery is at-least-once everywhere: events are deduplicated on (platform, account, event id, revision). Sending is
-never retried by an adapter; every outcome is a return value or one of the errors below:
-
-    PlatformError
-    ├── Refused       not posted; `permanent` says whether trying again could ever help
-    ├── Throttled     not posted; not before `until`
-    ├── Unconfirmed   may have been posted: nobody knows until the platform is re-read
-    ├── SignedOut     not posted; the account's keys no longer work: pause the account and tell a person
-    └── Unavailable   a read failed; nothing was written; try again later
+never retried by an adapter, nor by the library it rests on; every outcome is a return value or one of `errors`.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol
 
+from bot.platforms.errors import PlatformError, Refused, SignedOut, Throttled, Unavailable, Unconfirmed
+from bot.platforms.metering import Allowance, Meter, Unmetered
+from bot.platforms.values import (
+    Attachment,
+    Event,
+    EventKind,
+    Health,
+    Limits,
+    Outgoing,
+    Permission,
+    Person,
+    Post,
+    Sent,
+    Thread,
+)
 
-class PlatformError(Exception):
-    """Something a platform answered. The message is for people: what happened, then what to do."""
-
-
-class Refused(PlatformError):
-    """Not posted, and the platform said so."""
-
-    def __init__(self, message: str, *, permanent: bool = True, rule: str = "") -> None:
-        super().__init__(message)
-        self.permanent = permanent
-        self.rule = rule
-
-
-class Throttled(PlatformError):
-    """Not posted; the platform asks us to wait until `until` (UTC)."""
-
-    def __init__(self, message: str, *, until: datetime) -> None:
-        super().__init__(message)
-        self.until = until
-
-
-class Unconfirmed(PlatformError):
-    """May have been posted. Never retried by the machine."""
-
-
-class SignedOut(PlatformError):
-    """The account's keys no longer work; nothing was posted."""
-
-
-class Unavailable(PlatformError):
-    """A read failed and may be tried again; nothing was written."""
-
-
-class EventKind(StrEnum):
-    """What an event tells. A mention may be `ours`: somebody answered by another hand; it is shown, and is no case."""
-
-    MENTION = "mention"
-    DIRECT_MESSAGE = "direct_message"
-    EDIT = "edit"
-    DELETION = "deletion"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who wrote something, as the platform names them. `name` is the display name."""
-
-    id: str
-    handle: str
-    name: str = ""
-    url: str = ""
-    avatar_url: str = ""
-    followers: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A picture or video on a post."""
-
-    kind: str
-    url: str
-    alt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One message on a platform, as it stood when read.
-
-    `revision` starts at 0 and grows with each edit. `conversation_id` groups a thread; `parent_id` is the post it
-    answers. `ours` is true when the brand's account wrote it. `private` is true for a direct message.
-    """
-
-    id: str
-    conversation_id: str
-    author: Person
-    text: str
-    created_at: datetime
-    url: str = ""
-    parent_id: str | None = None
-    revision: int = 0
-    language: str | None = None
-    attachments: tuple[Attachment, ...] = ()
-    ours: bool = False
-    private: bool = False
-    edited_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened. `id` is stable across redeliveries; `post` is None for a deletion.
-
-    `cursor` is what to persist once this event is stored: listening resumes after it.
-    """
-
-    id: str
-    kind: EventKind
-    post_id: str
-    received_at: datetime
-    post: Post | None = None
-    cursor: str = ""
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A post re-read from the platform with what stands before and after it, oldest first.
-
-    `deleted` is true when the post is gone; then `post` is None. `answered_by` is the id of a reply under the post
-    that the brand's account wrote, by whatever hand, or None.
-    """
-
-    post: Post | None
-    deleted: bool = False
-    before: tuple[Post, ...] = ()
-    after: tuple[Post, ...] = ()
-    answered_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """Whether the desk may do something here now: yes, or why not, under which rule, and until when."""
-
-    allowed: bool
-    reason: str
-    rule: str = ""
-    rule_url: str = ""
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What fits. Length is counted by `Platform.length`, in the platform's own units."""
-
-    reply: int
-    direct_message: int
-    attachments: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Proof of a post: its id and its address on the platform."""
-
-    id: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What to send. `key` is unique per attempt chain, and is passed on where a platform takes a nonce."""
-
-    text: str
-    key: str
-    attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What a read-only check of the account found."""
-
-    ok: bool
-    account: str = ""
-    problems: tuple[str, ...] = ()
-    remaining: dict[str, int] = field(default_factory=dict)
+__all__ = [
+    "Allowance", "Attachment", "Event", "EventKind", "Health", "Limits", "Meter", "Outgoing", "Permission", "Person",
+    "Platform", "PlatformError", "Post", "Refused", "Sent", "SignedOut", "Thread", "Throttled", "Unavailable",
+    "Unconfirmed", "Unmetered",
+]  # fmt: skip
 
 
 class Platform(Protocol):
-    """One account on one platform. Methods are coroutines; adapters over sync SDKs use one thread of their own."""
+    """One account on one platform. Methods are coroutines; adapters over sync SDKs use one thread of their own.
+
+    `mirror_within` is how soon the platform wants edits and deletions followed. `removal` is the word for what a
+    moderator can do to somebody's post here ("hide", "remove"), or empty. `models_may_write` is false where the
+    platform's rules keep a language model from writing the draft.
+    """
 
     name: str
     account: str
     limits: Limits
+    mirror_within: timedelta
+    removal: str
+    models_may_write: bool
 
     def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
         """Yield batches of events after `cursor`, for ever; raise Unavailable, Throttled or SignedOut."""
@@ -195,6 +52,13 @@ class Platform(Protocol):
 
     async def fetch(self, post_id: str) -> Thread:
         """Re-read one post with its thread; a deleted one is a Thread with `deleted`. Raise Unavailable."""
+        ...
+
+    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
+        """Re-read many posts in few requests; None for one that is gone. Raise Unavailable, Throttled or SignedOut.
+
+        A post that the platform said nothing of is left out.
+        """
         ...
 
     async def may_reply(self, post: Post) -> Permission:
@@ -228,8 +92,20 @@ class Platform(Protocol):
         """Remove our own post; one that is gone already is no error. Raise as `reply` does."""
         ...
 
+    async def may_remove(self, post: Post) -> Permission:
+        """Say whether the desk may hide or remove somebody's post, as `removal` names it."""
+        ...
+
+    async def remove(self, post: Post) -> None:
+        """Hide or remove somebody's post; one that is hidden or gone already is no error. Raise as `reply` does."""
+        ...
+
     def length(self, text: str) -> int:
         """Count `text` as the platform counts it."""
+        ...
+
+    def advice(self, text: str) -> tuple[str, ...]:
+        """Return sentences worth reading before this text goes out here, such as what it costs."""
         ...
 
     async def check(self) -> Health:

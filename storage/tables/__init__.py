@@ -5,6 +5,7 @@ from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.traffic import (
     Conversation,
+    InvalidRequest,
     Listener,
     Message,
     MessageRevision,
@@ -12,7 +13,8 @@ from storage.tables.traffic import (
     PlatformEvent,
     RateLimit,
 )
-from storage.tables.work import Approval, Attempt, Case, Firing, Note, Presence, Reply
+from storage.tables.upkeep import Firing, Picture
+from storage.tables.work import Approval, Attempt, Case, Note, Presence, Reply
 
 __all__ = [
     "Approval",
@@ -21,11 +23,13 @@ __all__ = [
     "Content",
     "Conversation",
     "Firing",
+    "InvalidRequest",
     "Listener",
     "Message",
     "MessageRevision",
     "Note",
     "Person",
+    "Picture",
     "PlatformAccount",
     "PlatformEvent",
     "Presence",

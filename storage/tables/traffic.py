@@ -48,6 +48,16 @@ class RateLimit(Table):
     resets_at: Mapped[datetime]
 
 
+class InvalidRequest(Table):
+    """How many answers of a minute a platform holds against our address; one row a platform and minute."""
+
+    __tablename__ = "invalid_request"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
 class Conversation(Table):
     """A thread on a platform, as one account sees it."""
 
@@ -63,13 +73,15 @@ class Conversation(Table):
 class Message(Table):
     """One message of a conversation, as it stands now. `created_at` is the platform's, `received_at` ours.
 
-    `context` is true while the message was only seen beside another.
+    `context` is true while the message was only seen beside another. `addressed` is false for what only a search found.
+    `checked_at` is when it was last compared with the platform; `removed_at` when we hid or removed it there.
     """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("account_id", "platform_post_id"),
         Index("ix_message_conversation_id_created_at", "conversation_id", "created_at"),
+        Index("ix_message_unchecked", "account_id", "checked_at", "id", postgresql_where=text("deleted_at IS NULL")),
     )
 
     id: Mapped[Key]
@@ -90,6 +102,10 @@ class Message(Table):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     context: Mapped[bool] = mapped_column(server_default="false", default=False)
+    quoted_platform_id: Mapped[str | None]
+    addressed: Mapped[bool] = mapped_column(server_default="true", default=True)
+    checked_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
 
 
 class MessageRevision(Table):

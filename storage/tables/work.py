@@ -97,6 +97,8 @@ class Reply(Table):
 
     `sha256` covers text and media. The foreign key on (approval_id, id, sha256) lets a reply be approved, sending or
     sent only while its approval names the very same content; the check refuses those states without an approval.
+    `checked_at` is when our post was last compared with the platform; `gone_at` says that it was deleted there,
+    `changed_text` what it says there since somebody edited it.
     """
 
     __tablename__ = "reply"
@@ -169,6 +171,9 @@ class Reply(Table):
     updated_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    gone_at: Mapped[datetime | None]
+    changed_text: Mapped[str | None]
 
 
 class Approval(Table):
@@ -237,12 +242,3 @@ class Presence(Table):
     user_id: Mapped[int] = mapped_column(primary_key=True)
     typing: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime]
-
-
-class Firing(Table):
-    """A firing of the calendar that was turned into work; its key makes it happen once."""
-
-    __tablename__ = "firing"
-
-    job: Mapped[str] = mapped_column(primary_key=True)
-    fire_at: Mapped[datetime] = mapped_column(primary_key=True)

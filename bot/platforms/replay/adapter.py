@@ -5,9 +5,9 @@ a demonstration shows where they would have gone.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.platforms.base import (
@@ -71,6 +71,9 @@ class Replay:
     """A recording as one account on a platform (satisfies Platform)."""
 
     name = "replay"
+    mirror_within = timedelta(days=365)
+    removal = ""
+    models_may_write = True
 
     def __init__(
         self,
@@ -137,6 +140,10 @@ class Replay:
         answered = next((post.id for post in after if post.ours and post.parent_id == post_id), None)
         return replace(thread, after=after, answered_by=thread.answered_by or answered)
 
+    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
+        """Return posts as the recording left them."""
+        return {post_id: (await self.fetch(post_id)).post for post_id in post_ids}
+
     async def may_reply(self, post: Post) -> Permission:
         """Say no, or with `loopback` yes for a public post of somebody else."""
         return self._may(post, allowed=not post.private, otherwise="This is a private message: answer it in private.")
@@ -166,6 +173,18 @@ class Replay:
     async def delete_own(self, post_id: str) -> None:
         """Forget a reply that was kept, or refuse."""
         await asyncio.to_thread(self._kept().delete, post_id)
+
+    async def may_remove(self, post: Post) -> Permission:  # noqa: ARG002 - the answer is the same for every post
+        """Say no: a recording can't be changed."""
+        return Permission(allowed=False, reason=_REFUSAL, rule=_RULE)
+
+    async def remove(self, post: Post) -> None:  # noqa: ARG002 - the answer is the same for every post
+        """Refuse."""
+        raise Refused(_REFUSAL, rule="replay")
+
+    def advice(self, text: str) -> tuple[str, ...]:  # noqa: ARG002 - nothing goes out
+        """Return nothing: nothing goes out."""
+        return ()
 
     def length(self, text: str) -> int:
         """Count as the options say."""

@@ -1,7 +1,7 @@
 """The sandbox as a platform: the desk's side of it, over HTTP like any real one."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from unicodedata import normalize
 
 import httpx2 as httpx
@@ -58,6 +58,9 @@ class Sandbox:
     """One account on a sandbox (satisfies Platform). Use it within one event loop."""
 
     name = "sandbox"
+    mirror_within = timedelta(hours=24)
+    removal = ""
+    models_may_write = True
 
     def __init__(
         self,
@@ -111,6 +114,10 @@ class Sandbox:
         except (KeyError, TypeError, ValueError) as error:
             raise Unavailable(f"The sandbox told a thread that can't be understood ({error!r}).") from error
 
+    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
+        """Re-read many posts, one by one: the sandbox is near."""
+        return {post_id: (await self.fetch(post_id)).post for post_id in post_ids}
+
     async def may_reply(self, post: Post) -> Permission:
         """Say whether the desk may reply in public, under which rule."""
         return await self._may(post, "reply")
@@ -145,6 +152,18 @@ class Sandbox:
     async def delete_own(self, post_id: str) -> None:
         """Remove our own post; one that is gone already is no error."""
         await self._request_write("DELETE", f"/api/posts/{post_id}", None, gone_is_fine=True)
+
+    async def may_remove(self, post: Post) -> Permission:  # noqa: ARG002 - the answer is the same for every post
+        """Say no: the sandbox has no moderators."""
+        return Permission(allowed=False, reason="The sandbox has no moderators.", rule="moderators")
+
+    async def remove(self, post: Post) -> None:
+        """Refuse."""
+        raise Refused((await self.may_remove(post)).reason, rule="moderators")
+
+    def advice(self, text: str) -> tuple[str, ...]:  # noqa: ARG002 - nothing costs anything here
+        """Return nothing: here nothing costs anything."""
+        return ()
 
     def length(self, text: str) -> int:
         """Count `text` as this sandbox counts it."""

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.platforms.sandbox.answers import Answer, Unreadable, base_of, failure, read_json, read_object, text_of
 from bot.platforms.sandbox.faults import Fault
-from bot.platforms.sandbox.model import Json
+from bot.platforms.sandbox.model import Entry, Json
 from bot.platforms.sandbox.site import Site, Writing
 
 
@@ -41,7 +41,7 @@ async def remove_faults(request: Request) -> Response:
 
 async def list_posts(request: Request) -> Response:
     """Return every post with its key, ours only with ?ours=true, those of one key with ?key=…"""
-    posts: Iterable[Json] = (post.to_admin_json(base_of(request)) for post in _site(request).world.posts.values())
+    posts: Iterable[Json] = (_shown(request, post) for post in _site(request).world.posts.values())
     if request.query_params.get("ours") == "true":
         posts = (post for post in posts if post["ours"])
     if wanted := request.query_params.get("key"):
@@ -51,29 +51,29 @@ async def list_posts(request: Request) -> Response:
 
 async def write(request: Request) -> Response:
     """Publish one message or a list of them as made-up customers (or, with "ours", as our account by hand)."""
-    content = await read_json(request)
+    content, site = await read_json(request), _site(request)
     try:
-        writings = [_writing(one) for one in (content if isinstance(content, list) else [content])]
-        posts = await _site(request).publish(writings)
+        writings = [_writing(site, one) for one in (content if isinstance(content, list) else [content])]
+        posts = await site.publish(writings)
     except KeyError as error:
         return failure(404, "gone", f"There is no post {error}.")
-    written = [post.to_admin_json(base_of(request)) for post in posts]
+    written = [_shown(request, post) for post in posts]
     return Answer(written if isinstance(content, list) else written[0], status_code=201)
 
 
 async def rewrite(request: Request) -> Response:
     """Edit a message, whoever wrote it."""
     try:
-        edited = await _site(request).edit(request.path_params["post_id"], text_of(await read_object(request), "text"))
+        edited = await _site(request).edit(_named(request), text_of(await read_object(request), "text"))
     except KeyError:
         return failure(404, "gone", "There is no such post.")
-    return Answer(edited.to_admin_json(base_of(request)))
+    return Answer(_shown(request, edited))
 
 
 async def remove(request: Request) -> Response:
     """Delete a message, whoever wrote it."""
     try:
-        await _site(request).delete(request.path_params["post_id"])
+        await _site(request).delete(_named(request))
     except KeyError:
         return failure(404, "gone", "There is no such post.")
     return Answer({"deleted": True})
@@ -96,7 +96,16 @@ async def reset(request: Request) -> Response:
     return Answer({"reset": True})
 
 
-def _writing(content: object) -> Writing:
+def _shown(request: Request, entry: Entry) -> Json:
+    """Return everything about a post, under the id that the platform's API and the desk's ledger know it by."""
+    return {**entry.to_admin_json(base_of(request)), "id": _site(request).face.public_id(entry)}
+
+
+def _named(request: Request) -> str:
+    return _site(request).face.world_id(request.path_params["post_id"])
+
+
+def _writing(site: Site, content: object) -> Writing:
     if not isinstance(content, dict):
         raise Unreadable("A message should be an object with text and handle.")
     ours = bool(content.get("ours", False))
@@ -105,7 +114,7 @@ def _writing(content: object) -> Writing:
         text=text_of(content, "text"),
         handle=None if ours else text_of(content, "handle"),
         name=str(content.get("name", "")),
-        parent_id=str(content["in_reply_to"]) if content.get("in_reply_to") else None,
+        parent_id=site.face.world_id(str(content["in_reply_to"])) if content.get("in_reply_to") else None,
         private=bool(content.get("private", False)),
         language=content.get("lang"),
         attachments=content.get("attachments", ()),

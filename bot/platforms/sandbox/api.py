@@ -1,4 +1,4 @@
-"""The API that the desk's adapter speaks: events, posts, permissions, sends."""
+"""The sandbox's own API, which the sandbox's adapter speaks: events, posts, permissions, sends."""
 
 from collections.abc import Awaitable, Callable
 from math import isfinite, nan

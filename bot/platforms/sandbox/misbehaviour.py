@@ -1,17 +1,14 @@
 """What each fault does to a request: an ASGI wrapper around one operation of the API."""
 
 import asyncio
-from time import time
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.platforms.sandbox.answers import Answer, failure
+from bot.platforms.sandbox.answers import Answer
 from bot.platforms.sandbox.faults import Fault, FaultKind
 from bot.platforms.sandbox.site import Site
-
-_HTML_503 = "<html><head><title>503</title></head><body><h1>Over capacity</h1><p>Please try again.</p></body></html>"
 
 
 class Faulty:
@@ -32,7 +29,7 @@ class Faulty:
         if fault is None:
             await self._app(scope, again, send)
             return
-        instead = _instead(fault)
+        instead = site.face.instead(fault, self._operation)
         if instead is not None:
             await instead(scope, again, send)
             return
@@ -73,31 +70,12 @@ class _Once:
         return await self._receive()
 
 
-def _instead(fault: Fault) -> Response | None:
-    """Return the answer that a fault gives in place of the operation's own."""
-    if fault.kind is FaultKind.THROTTLED:
-        until = {"retry-after": f"{fault.seconds:.0f}", "x-rate-limit-reset": f"{time() + fault.seconds:.0f}"}
-        headers = {**until, "x-rate-limit-limit": "100", "x-rate-limit-remaining": "0"}
-        return failure(429, "throttled", "Too many requests.", headers=headers)
-    if fault.kind is FaultKind.THROTTLED_WITHOUT_HEADERS:
-        return Answer({}, status_code=429)
-    if fault.kind is FaultKind.UNAVAILABLE:
-        return HTMLResponse(_HTML_503, status_code=503)
-    plain = {
-        FaultKind.SIGNED_OUT: (401, "signed-out", "The keys of this account no longer work."),
-        FaultKind.DUPLICATE: (403, "duplicate", "You already said that."),
-        FaultKind.BLOCKED: (403, "blocked", "This person has blocked this account."),
-        FaultKind.CLOSED_MESSAGES: (403, "wrote-first", "This person doesn't take messages from this account."),
-    }
-    return failure(*plain[fault.kind]) if fault.kind in plain else None
-
-
 def _about(request: Request, body: bytes) -> str | None:
+    site: Site = request.app.state.site
     in_path = request.path_params.get("post_id")
-    if in_path or not body:
-        return in_path
     # Only to aim a fault: a body that can't be read is the operation's to refuse.
-    return Answer.peek(body, "post_id")
+    named = in_path or (Answer.peek(body, "post_id") if body else None)
+    return site.face.world_id(named) if named else None
 
 
 async def _swallow(message: Message) -> None:

@@ -22,9 +22,10 @@ from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.platforms.sandbox import admin, api, forms, pages
+from bot.platforms.sandbox import admin, forms, pages
 from bot.platforms.sandbox.answers import Unreadable, failure
 from bot.platforms.sandbox.demo import Trickle
+from bot.platforms.sandbox.faces import face
 from bot.platforms.sandbox.faults import FaultError
 from bot.platforms.sandbox.guarding import Guard
 from bot.platforms.sandbox.site import Site, utc_now
@@ -33,6 +34,7 @@ from bot.platforms.sandbox.site import Site, utc_now
 class Settings(TypedDict, total=False):
     """The settings of a sandbox; see `create_app`."""
 
+    speaks: str
     handle: str
     demo: bool
     at_once: int
@@ -46,6 +48,7 @@ class Settings(TypedDict, total=False):
 def create_app(
     journal_path: Path | None,
     *,
+    speaks: str = "sandbox",
     handle: str = "AuroraCare",
     demo: bool = True,
     at_once: int = 40,
@@ -57,18 +60,20 @@ def create_app(
 ) -> Starlette:
     """Build the sandbox over the journal at `journal_path` (None keeps everything in memory); raise JournalError.
 
+    `speaks` is the API that it answers: its own, or that of a real platform (one of faces.NAMES).
     `demo` fills it with the shipped messages: `at_once` of them at the first start, then `pace` a minute.
     `limit` is the length of a public post, counted as X counts. `seed` feeds faults drawn by probability.
     `deduplicate` makes a second send with the same key return the first post; off, as on X.
     The journal is read here and written from now on: one application per path.
     """
-    site = Site.at(journal_path, handle=handle, limit=limit, seed=seed, deduplicate=deduplicate)
+    spoken = face(speaks)
+    site = Site.at(journal_path, spoken, handle=handle, limit=limit, seed=seed, deduplicate=deduplicate)
     site.clock = clock or utc_now
     site.load()
     trickle = Trickle(site, at_once=at_once, pace=pace) if demo else None
 
     app = Starlette(
-        routes=[*api.routes, *admin.routes, *forms.routes, *pages.routes],
+        routes=[*spoken.routes, *admin.routes, *forms.routes, *pages.routes],
         lifespan=lambda _: _living(site, trickle),
         middleware=[Middleware(Guard)],
         exception_handlers={Unreadable: _refuse, FaultError: _refuse, OSError: _no_disk},

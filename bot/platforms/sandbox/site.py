@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.platforms.sandbox.faces.base import Face
 from bot.platforms.sandbox.faults import FaultBook
 from bot.platforms.sandbox.journal import Journal
 from bot.platforms.sandbox.model import Entry, Happening, Json
@@ -45,6 +46,7 @@ class Site:
     world: World
     journal: Journal
     faults: FaultBook
+    face: Face
     limit: int = 280
     deduplicate: bool = False
     clock: Callable[[], datetime] = utc_now
@@ -53,9 +55,9 @@ class Site:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def at(cls, path: Path | None, *, handle: str, limit: int, seed: int, deduplicate: bool) -> "Site":
-        """Make a site over the journal at `path`."""
-        return cls(World(handle), Journal(path), FaultBook(seed), limit=limit, deduplicate=deduplicate)
+    def at(cls, path: Path | None, face: Face, *, handle: str, limit: int, seed: int, deduplicate: bool) -> "Site":
+        """Make a site over the journal at `path`, spoken to through `face`."""
+        return cls(World(handle), Journal(path), FaultBook(seed), face, limit=limit, deduplicate=deduplicate)
 
     def load(self) -> None:
         """Rebuild the world from the journal; raise JournalError."""
@@ -163,7 +165,8 @@ class Site:
         return known[person_id]
 
     def _post(self, writing: Writing, known: dict[str, Json]) -> Json:
-        post_id = self.world.new_id()
+        at = writing.at or self.clock()
+        post_id = self.world.new_id(self.face.first_id(at))
         author = OUR_ID if writing.handle is None else _person_id(writing.handle)
         conversation = post_id
         if writing.private:
@@ -177,7 +180,7 @@ class Site:
             "conversation": conversation,
             "author": author,
             "text": writing.text,
-            "at": (writing.at or self.clock()).isoformat(),
+            "at": at.isoformat(),
             "parent": writing.parent_id,
             "lang": writing.language,
             "attachments": [dict(part) for part in writing.attachments],

@@ -26,9 +26,9 @@ class World:
         self._first_event = 1
         self._next_id = 1001
 
-    def new_id(self) -> str:
-        """Return an id that no post has had or will have."""
-        self._next_id += 1
+    def new_id(self, least: int = 0) -> str:
+        """Return an id, `least` or more, that no post has had or will have."""
+        self._next_id = max(self._next_id, least) + 1
         return str(self._next_id - 1)
 
     def apply(self, change: Json) -> None:

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from bot.platforms.sandbox.demo import DEMO_PATH, Trickle, demo_lines
+from bot.platforms.sandbox.faces import face
 from bot.platforms.sandbox.site import Site
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -15,7 +16,7 @@ MESSAGES = [line for line in LINES if "handle" in line]
 
 
 def _site(path: Path | None = None) -> Site:
-    site = Site.at(path, handle="AuroraCare", limit=280, seed=0, deduplicate=False)
+    site = Site.at(path, face("sandbox"), handle="AuroraCare", limit=280, seed=0, deduplicate=False)
     site.clock = lambda: NOW
     site.load()
     return site
