@@ -41,7 +41,78 @@ class Desk:
     clock: Callable[[], datetime]
     hours: BusinessHours
 
-    def platform(account: PlatformAccount, sandboxes: Mapping[str, str], meter: Meter | None = None) -> Platform:
+    def platform(self, account_id: int) -> Platform:
+        """Return the platform of an account, or raise KeyError if the settings no longer name it."""
+        return self.accounts[account_id]
+
+    async def close(self) -> None:
+        """Let go of the platforms' connections and the database."""
+        for platform in self.accounts.values():
+            await platform.close()
+        self.database.close()
+
+
+def utc_now() -> datetime:
+    """Return now, in UTC: the desk's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """What judges and what drafts: slow to load, and the same for every desk under one code and knowledge base."""
+
+    judge: Judge
+    drafter: Drafter
+
+
+def load_minds(config: Config) -> Minds:
+    """Load the code, the knowledge base and the models; raise CodeError or KnowledgeError."""
+    code = load_code(config.code.path)
+    judge = Judge(code)
+    return Minds(judge, _drafter(config, code, judge))
+
+
+def build(
+    config: Config,
+    *,
+    url: str,
+    sandboxes: Mapping[str, str] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    minds: Minds | None = None,
+) -> Desk:
+    """Put the desk together on the database at `url`, whose schema must be in place.
+
+    `sandboxes` gives the addresses of sandboxes that this process runs itself, by account. Raise CodeError,
+    KnowledgeError, OptionError or storage's Unavailable, each with a message that says how to mend it.
+    """
+    minds = minds or load_minds(config)
+    database = Database(url, pool_size=config.work.concurrency + 6)
+    platforms = [platform(account, sandboxes or {}) for account in config.platforms]
+    with database.session() as session:
+        by_id = {accounts.ensure(session, one.name, one.account, now=clock()).id: one for one in platforms}
+    return Desk(
+        config=config,
+        database=database,
+        judge=minds.judge,
+        drafter=minds.drafter,
+        accounts=by_id,
+        clock=clock,
+        hours=_hours(config),
+    )
+
+
+def _hours(config: Config) -> BusinessHours:
+    hours = config.hours
+    return BusinessHours(
+        zone=ZoneInfo(config.brand.timezone),
+        opens=hours.opens,
+        closes=hours.closes,
+        days=frozenset(_DAYS.index(day) for day in hours.days),
+        holidays=frozenset(hours.holidays),
+    )
+
+
+def platform(account: PlatformAccount, sandboxes: Mapping[str, str], meter: Meter | None = None) -> Platform:
     """Return the adapter of one account in the settings; raise OptionError or ConfigError.
 
     The library of a real platform is loaded only if an account of its kind is named.
