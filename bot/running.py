@@ -47,12 +47,15 @@ def serve(config: Config, ready: Callable[[], None] | None = None) -> None:
     asyncio.run(_run(config, [_console(ready)]))
 
 
-def sandbox(config: Config, *, host: str, port: int, demo: bool) -> None:
-    """Run the sandbox alone, on the journal that `up` would use."""
+def sandbox(config: Config, *, host: str, port: int, demo: bool, speaks: str = "sandbox") -> None:
+    """Run the sandbox alone, on the journal that `up` would use; `speaks` names a platform whose API it answers."""
     account = next((one for one in config.platforms if isinstance(one, SandboxAccount)), SandboxAccount())
+    named = next((one.account for one in config.platforms if one.kind == speaks), account.account)
+    journal = _journal(config, account)
     server.run(
-        _journal(config, account), host=host, port=port, handle=account.account, demo=demo,
-        at_once=account.at_once, pace=account.pace, limit=account.limit,
+        journal if speaks == "sandbox" else journal.with_name(f"{speaks}-{named}.jsonl"),
+        host=host, port=port, speaks=speaks, handle=named, demo=demo, at_once=account.at_once, pace=account.pace,
+        limit={"reddit": 10_000, "discord": 2_000}.get(speaks, account.limit),
     )  # fmt: skip
 
 

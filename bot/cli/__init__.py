@@ -11,6 +11,7 @@ COMMANDS = {
     "Start here": {
         "init": Entry("bot.cli.init:init", "Write a settings file and check that it works."),
         "up": Entry("bot.cli.desk:up", "Run the whole desk in one process."),
+        "connect": Entry("bot.cli.connect:connect", "Connect an account on X, Reddit or Discord."),
         "doctor": Entry("bot.cli.doctor:doctor", "Check everything the desk needs, and say how to mend it."),
         "version": Entry("bot.cli.version:version", "Show the version of the desk and of its code."),
     },

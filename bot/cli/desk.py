@@ -92,14 +92,24 @@ def serve(ctx: click.Context) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8766, show_default=True, help="The port.")
 @click.option("--demo/--empty", default=True, show_default=True, help="Fill an empty sandbox with invented messages.")
+@click.option(
+    "--as",
+    "speaks",
+    type=click.Choice(("sandbox", "x", "reddit", "discord")),
+    default="sandbox",
+    show_default=True,
+    help="Whose API it answers: its own, or that of a real platform.",
+)
 @click.pass_context
-def sandbox(ctx: click.Context, host: str, port: int, demo: bool) -> None:
+def sandbox(ctx: click.Context, host: str, port: int, demo: bool, speaks: str) -> None:
     """Run the sandbox alone: a small platform with a web page, and faults that can be switched on.
 
     Its posts are kept in the data directory. To have a desk elsewhere use it, give the desk its address as `url`.
+    As X, Reddit or Discord it lets the desk's real adapters be tried without keys: they speak to it as to the original.
 
     \b
       answerable sandbox --port 8766
+      answerable sandbox --as x --port 8767
     """
     from bot import logging
     from bot.cli.starting import still_free
@@ -108,5 +118,10 @@ def sandbox(ctx: click.Context, host: str, port: int, demo: bool) -> None:
     settings = config(ctx)
     logging.setup(settings.log)
     still_free("--port", host, port)
-    click.echo(f"\n  The sandbox is at  http://{host}:{port}\n")
-    run(settings, host=host, port=port, demo=demo)
+    url = f"http://{host}:{port}"
+    click.echo(f"\n  The sandbox is at  {url}\n")
+    if speaks != "sandbox":
+        click.echo(
+            f'  For a desk to use it:  [[platforms]]  kind = "{speaks}"  account = "AuroraCare"  url = "{url}"\n'
+        )
+    run(settings, host=host, port=port, demo=demo, speaks=speaks)

@@ -37,7 +37,7 @@ _MEANING = {
     "storage.errors.Unavailable": UNREACHABLE,
     "storage.errors.CannotStart": UNREACHABLE,
     "storage.errors.StorageError": FOUND,
-    "bot.platforms.base.PlatformError": UNREACHABLE,
+    "bot.platforms.errors.PlatformError": UNREACHABLE,
 }
 
 

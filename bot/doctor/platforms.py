@@ -33,25 +33,25 @@ def platforms(config: Config, open_platform: Opener) -> Iterator[Check]:
                 "platforms", State.PROBLEM, f"{account.kind}/{account.account}: {error}", "Correct it in the settings."
             )
         else:
-            yield asyncio.run(_platform(opened))
+            yield from asyncio.run(_platform(opened))
     if not config.platforms:
         yield Check("platforms", State.NOTE, "no account is listed", "Add one to the settings: [[platforms]]")
 
 
-async def _platform(platform: Platform) -> Check:
+async def _platform(platform: Platform) -> list[Check]:
     name = f"{platform.name}/{platform.account}"
     try:
         health = await asyncio.wait_for(platform.check(), _PLATFORM_SECONDS)
     except TimeoutError:
-        return Check(
-            "platforms", State.PROBLEM, f"{name} does not answer", "Check the network and the platform's status page."
-        )
+        silent = f"{name} does not answer"
+        return [Check("platforms", State.PROBLEM, silent, "Check the network and the platform's status page.")]
     except PlatformError as error:
-        return Check("platforms", State.PROBLEM, f"{name}: {error}", "Check the account's keys in the settings.")
+        return [Check("platforms", State.PROBLEM, f"{name}: {error}", f"Try: answerable connect {platform.name}")]
     finally:
         await platform.close()
+    found = [Check("platforms", State.FINE, f"{name}: {one}") for one in health.granted]
+    found += [Check("platforms", State.NOTE, f"{name}: {one}") for one in health.notes]
+    found += [Check("platforms", State.PROBLEM, f"{name}: {one}") for one in health.problems]
     if health.ok:
-        return Check("platforms", State.FINE, f"{name} answers")
-    return Check(
-        "platforms", State.PROBLEM, f"{name}: {' '.join(health.problems)}", "Check the account on the platform."
-    )
+        return [Check("platforms", State.FINE, f"{name} answers"), *found]
+    return found or [Check("platforms", State.PROBLEM, f"{name} can't be used", "Check the account on the platform.")]

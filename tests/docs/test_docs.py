@@ -12,7 +12,7 @@ from bot.cli.lazy import LazyGroup
 from tests.docs import generated
 
 ROOT = generated.ROOT
-PAGES = sorted([*generated.DOCS.glob("*.md"), *ROOT.glob("*.md")])
+PAGES = sorted([*generated.DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)")
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
@@ -42,6 +42,9 @@ def test_every_page_can_be_found():
     index = (generated.DOCS / "README.md").read_text(encoding="utf-8")
     pages = {path.name for path in generated.DOCS.glob("*.md")} - {"README.md"}
     assert pages == {target for target in LINK.findall(index) if "/" not in target}
+    platforms = generated.DOCS / "platforms"
+    pages = {path.name for path in platforms.glob("*.md")} - {"README.md"}
+    assert pages <= set(LINK.findall((platforms / "README.md").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_name)

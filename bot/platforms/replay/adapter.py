@@ -200,7 +200,7 @@ class Replay:
             missing = f"There is no .jsonl file in {self.tape.path}. Put one there, or correct `path`."
             return Health(ok=False, account=self.account, problems=(missing,))
         skipped = (f"{self.tape.skipped} lines were skipped; the last: {self.tape.last_skipped}",)
-        return Health(ok=True, account=self.account, problems=skipped if self.tape.skipped else ())
+        return Health(ok=True, account=self.account, notes=skipped if self.tape.skipped else ())
 
     async def close(self) -> None:
         """Nothing is held open."""

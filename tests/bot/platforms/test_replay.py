@@ -65,7 +65,7 @@ async def test_bad_lines_are_skipped_counted_and_named(tmp_path: Path) -> None:
     assert "r.jsonl, line 4: no text" in player.tape.last_skipped
     health = await player.check()
     assert health.ok
-    assert "3 lines were skipped" in health.problems[0]
+    assert "3 lines were skipped" in health.notes[0]
 
 
 async def test_a_bad_line_can_stop_it_after_what_came_before(tmp_path: Path) -> None:
