@@ -122,6 +122,7 @@ def permission_json(reply: Permission, message: Permission) -> dict[str, object]
             "rule": one.rule,
             "rule_url": one.rule_url,
             "until": one.until.isoformat() if one.until else None,
+            "link": one.link,
         }
         for name, one in (("reply", reply), ("message", message))
     }

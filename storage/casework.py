@@ -7,7 +7,7 @@ else was first, and NotAllowed when the case's state forbids it.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from storage import drafts, record
 from storage.database import Session
@@ -15,6 +15,7 @@ from storage.errors import Conflict, NotAllowed, NotFound
 from storage.names import of_user, spoken
 from storage.notify import notify
 from storage.opening import NOT_OWED, Opened, Opening, open_or_update
+from storage.summary import LISTEN_ONLY, listen_only
 from storage.tables import Case, Note, User
 from storage.tables.base import Json
 
@@ -142,7 +143,10 @@ def wake(session: Session, *, now: datetime) -> list[int]:
 
 def set_permission(session: Session, case_id: int, permission: Json) -> None:
     """Keep what we may do here, as the platform last said."""
-    session.execute(update(Case).where(Case.id == case_id).values(permission=permission))
+    facets = func.array_remove(Case.facets, LISTEN_ONLY)
+    if listen_only(permission):
+        facets = func.array_append(facets, LISTEN_ONLY)
+    session.execute(update(Case).where(Case.id == case_id).values(permission=permission, facets=facets))
 
 
 def _locked(session: Session, case_id: int) -> Case:

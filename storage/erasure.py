@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from responders.lifecycle import State, Step
-from storage import record
+from storage import pictures, record
 from storage.audit import spans
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
@@ -63,6 +63,8 @@ def erase(session: Session, person_id: int, *, user_id: int | str, now: datetime
     )
     messages = list(session.scalars(_MESSAGES, {"person": person_id, "handle": person.handle, "cases": cases}))
     replies = _withdraw(session, person_id, cases, actor, now)
+    shown = session.scalars(select(Reply.attachments).where(Reply.id.in_(replies), Reply.attachments != []))
+    carried = [name for attachments in shown for name in pictures.named(attachments)]
     for statement in _EMPTY:
         session.execute(statement, {"cases": cases, "messages": messages, "replies": replies, "now": now, "why": _WHY})
     person.platform_id = erased_id(person.platform, person.platform_id)
@@ -70,6 +72,7 @@ def erase(session: Session, person_id: int, *, user_id: int | str, now: datetime
     person.followers, person.erased_at = None, person.erased_at or now
     session.flush()
     session.expire_all()
+    pictures.forget_unused(session, before=now, names=carried)
     contents = record.erase(session, person_id, subjects=_subjects(messages, replies, cases), now=now)
     done = Erased(len(messages), len(replies), len(cases), len(contents))
     facts = {"messages": done.messages, "replies": done.replies, "cases": done.cases, "contents": spans(contents)}

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from storage.batch import clean
 from storage.database import Session
 from storage.searching import case_number, question
+from storage.summary import LISTEN_ONLY
 from storage.tables.base import Json
 
 VIEWS = (
@@ -31,6 +32,7 @@ class Filters:
     accounts: tuple[int, ...] = ()
     assignee_id: int | None = None
     safety: bool | None = None
+    listen_only: bool | None = None
     text: str = ""
 
     def as_json(self) -> Json:
@@ -109,6 +111,8 @@ def conditions(
         given["assignee_id"] = filters.assignee_id
     if filters.safety is not None:
         where.append(f"{'' if filters.safety else 'NOT '}c.facets && ARRAY['safety']")
+    if filters.listen_only is not None:
+        where.append(f"{'' if filters.listen_only else 'NOT '}c.facets && ARRAY['{LISTEN_ONLY}']")
     if filters.text.strip():
         _search(filters.text, found, where, given)
     return where, given

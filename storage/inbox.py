@@ -10,6 +10,7 @@ from sqlalchemy import text
 from storage.database import Session
 from storage.filters import VIEWS, Filters, conditions, hits
 from storage.saved_views import View, delete_view, save_view, views
+from storage.summary import LISTEN_ONLY
 
 __all__ = [
     "COUNTED_TO", "SELECT_ROW", "VIEWS", "Filters", "Page", "Row", "View", "counts", "delete_view", "number", "page",
@@ -53,6 +54,7 @@ class Row:
     assignee_initials: str
     escalated_to: str
     reply_state: str
+    listen_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ SELECT_ROW = (
     "SELECT c.id, c.state, c.platform, c.account_id, c.person_id, p.handle, p.name, p.avatar_url, c.excerpt, c.intent,"
     " c.urgency, c.language, c.products, c.hostile, c.safety, c.security, c.action, c.reason, c.answer_owed,"
     " c.due_at AS at_due_at, c.last_message_at AS at_last_message_at, c.opened_at, c.updated_at, c.snoozed_until,"
-    " c.assignee_id, u.name AS assignee_name, u.initials AS assignee_initials, c.escalated_to, c.reply_state"
+    " c.assignee_id, u.name AS assignee_name, u.initials AS assignee_initials, c.escalated_to, c.reply_state,"
+    f" c.facets @> ARRAY['{LISTEN_ONLY}'] AS listen_only"
     " FROM case_file c JOIN person p ON p.id = c.person_id LEFT JOIN user_account u ON u.id = c.assignee_id"
 )
 
@@ -112,7 +115,7 @@ def row_of(found: Any) -> Row:
         due_at=found.at_due_at if found.answer_owed else None, opened_at=found.opened_at, updated_at=found.updated_at,
         last_message_at=found.at_last_message_at, snoozed_until=found.snoozed_until, assignee_id=found.assignee_id,
         assignee_name=found.assignee_name or "", assignee_initials=found.assignee_initials or "",
-        escalated_to=found.escalated_to, reply_state=found.reply_state,
+        escalated_to=found.escalated_to, reply_state=found.reply_state, listen_only=found.listen_only,
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """How a case is summed up for the queue: what it is filtered by, and the sentence that matters."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from policies.finding import Triage
 
@@ -8,7 +10,17 @@ _EXCERPT = 180
 _SENTENCE_END = re.compile(r"[.!?…。！？]+\s*|\n+")
 
 
-def facets(platform: str, triage: Triage) -> list[str]:
+LISTEN_ONLY = "listen-only"
+"""The facet of a case in which the platform lets us say nothing, neither in public nor in private."""
+
+
+def listen_only(permission: Mapping[str, Any]) -> bool:
+    """Say whether the platform was asked and lets us neither reply nor send a direct message."""
+    said = [permission.get("reply"), permission.get("message")]
+    return all(isinstance(one, Mapping) and not one.get("allowed", True) for one in said)
+
+
+def facets(platform: str, triage: Triage, permission: Mapping[str, Any]) -> list[str]:
     """Return what the inbox filters a case by, as one array for one index."""
     return [
         f"platform:{platform}",
@@ -17,6 +29,7 @@ def facets(platform: str, triage: Triage) -> list[str]:
         f"urgency:{triage.urgency.value}",
         *(f"product:{product}" for product in triage.products),
         *(["safety"] if triage.safety or triage.security else []),
+        *([LISTEN_ONLY] if listen_only(permission) else []),
     ]
 
 

@@ -114,6 +114,12 @@ class Reply(Table):
             use_alter=True,
         ),
         Index("ix_reply_case_id_id", "case_id", "id"),
+        Index(
+            "ix_reply_attachments",
+            "attachments",
+            postgresql_using="gin",
+            postgresql_where=text("attachments <> '[]'"),
+        ),
         # Of several answers to one message one is on its way at a time; it may be answered in public and in private.
         Index(
             "uq_reply_under_way",

@@ -24,6 +24,14 @@ def upgrade() -> None:
     op.add_column("reply", sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("reply", sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("reply", sa.Column("changed_text", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_reply_attachments",
+        "reply",
+        ["attachments"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("attachments <> '[]'"),
+    )
     op.create_table(
         "invalid_request",
         sa.Column("platform", sa.Text(), nullable=False),
@@ -48,6 +56,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("picture")
     op.drop_table("invalid_request")
+    op.drop_index("ix_reply_attachments", table_name="reply")
     for column in ("changed_text", "gone_at", "checked_at"):
         op.drop_column("reply", column)
     op.drop_index("ix_message_unchecked", table_name="message")
