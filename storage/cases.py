@@ -38,7 +38,7 @@ def read(session: Session, case_id: int) -> CaseView:
         message=asked, person=asked.author, thread=tuple(thread),
         triage=judgements.triage(case.triage, case.judgement), permission=case.permission,
         replies=tuple(_replies(session, Reply.case_id == case_id)), notes=tuple(_notes(session, case_id)),
-        earlier=tuple(_earlier(session, case)),
+        earlier=tuple(_earlier(session, case)), related=_related(session, case.account_id, thread),
     )  # fmt: skip
 
 
@@ -60,8 +60,9 @@ def message(session: Session, message_id: int) -> MessageView:
 
 _MESSAGE = (
     "SELECT m.id, m.conversation_id, m.platform_post_id, m.platform_parent_id, m.ours, m.private, m.text, m.language,"
-    " m.url, m.attachments, m.created_at, m.received_at, m.revision, m.edited_at, m.deleted_at, p.id AS person_id,"
-    " p.platform, p.platform_id, p.handle, p.name, p.url AS person_url, p.avatar_url, p.followers, p.first_seen_at,"
+    " m.url, m.attachments, m.created_at, m.received_at, m.revision, m.edited_at, m.deleted_at,"
+    " m.quoted_platform_id, m.addressed, m.removed_at, m.context, m.checked_at, p.id AS person_id, p.platform,"
+    " p.platform_id, p.handle, p.name, p.url AS person_url, p.avatar_url, p.followers, p.first_seen_at,"
     " p.erased_at FROM message m JOIN person p ON p.id = m.person_id"
 )
 
@@ -87,6 +88,18 @@ def threads(session: Session, conversation_ids: Sequence[int], *, limit: int = 5
     return found
 
 
+def _related(session: Session, account_id: int, thread: Sequence[MessageView]) -> dict[str, MessageView]:
+    here = {one.platform_post_id for one in thread}
+    named = {name for one in thread for name in (one.quoted_platform_id, one.platform_parent_id) if name}
+    if not named - here:
+        return {}
+    rows = session.execute(
+        text(f"{_MESSAGE} WHERE m.account_id = :account AND m.platform_post_id = ANY(CAST(:ids AS text[]))"),
+        {"account": account_id, "ids": sorted(named - here)},
+    )
+    return {row.platform_post_id: _message(row) for row in rows}
+
+
 def _message(row: Any) -> MessageView:
     author = PersonView(
         row.person_id, row.platform, row.platform_id, row.handle, row.name, row.person_url, row.avatar_url,
@@ -95,7 +108,8 @@ def _message(row: Any) -> MessageView:
     return MessageView(
         row.id, row.conversation_id, row.platform_post_id, row.platform_parent_id, author, row.ours, row.private,
         row.text, row.language, row.url, tuple(row.attachments), row.created_at, row.received_at, row.revision,
-        row.edited_at, row.deleted_at,
+        row.edited_at, row.deleted_at, quoted_platform_id=row.quoted_platform_id, addressed=row.addressed,
+        removed_at=row.removed_at, context=row.context, checked_at=row.checked_at,
     )  # fmt: skip
 
 
@@ -154,6 +168,7 @@ def _reply(row: Reply, approvals: tuple[ApprovalView, ...]) -> ReplyView:
         needs_second=row.needs_second, approvals=approvals, send_after=row.send_after, outcome=row.outcome,
         platform_post_id=row.platform_post_id, platform_url=row.platform_url, last_step=row.last_step,
         changed_by=row.changed_by, created_at=row.created_at, updated_at=row.updated_at, sent_at=row.sent_at,
+        gone_at=row.gone_at, changed_text=row.changed_text, checked_at=row.checked_at,
     )  # fmt: skip
 
 

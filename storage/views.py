@@ -1,6 +1,7 @@
 """A case and its parts as they are read: plain data, detached from the database."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from policies.finding import Judgement, Triage
@@ -37,7 +38,12 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One message of the thread, as it stands now, with what it said before."""
+    """One message of the thread, as it stands now, with what it said before.
+
+    `addressed` is false for what only a search found, `context` true for what no event brought and only explains
+    another; `removed_at` says when we hid or removed it on the platform, `checked_at` when it was last compared with
+    what stands there. The text of a deleted one is gone here too.
+    """
 
     id: int
     conversation_id: int
@@ -56,6 +62,11 @@ class MessageView:
     edited_at: datetime | None
     deleted_at: datetime | None
     revisions: tuple[RevisionView, ...] = ()
+    quoted_platform_id: str | None = None
+    addressed: bool = True
+    removed_at: datetime | None = None
+    context: bool = False
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,10 @@ class ApprovalView:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """One reply: the text, the judgement and proof on exactly it, and how it stands."""
+    """One reply: the text, the judgement and proof on exactly it, and how it stands.
+
+    `gone_at` says that our post was deleted on the platform by another hand, `changed_text` what it says there instead.
+    """
 
     id: int
     case_id: int
@@ -111,6 +125,9 @@ class ReplyView:
     created_at: datetime
     updated_at: datetime
     sent_at: datetime | None
+    gone_at: datetime | None = None
+    changed_text: str | None = None
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,8 @@ class CaseView:
     """A case with its parts: the row, the thread (oldest first), the judgement, replies (newest first), notes.
 
     `message` is the mention to answer. `earlier` are the same person's other cases, newest first. `account` is the
-    brand's account name on `row.platform`.
+    brand's account name on `row.platform`. `related` are posts outside the thread that it quotes or answers, by their
+    ids on the platform.
     """
 
     row: Row
@@ -146,6 +164,7 @@ class CaseView:
     replies: tuple[ReplyView, ...]
     notes: tuple[NoteView, ...]
     earlier: tuple[Row, ...]
+    related: Mapping[str, MessageView] = field(default_factory=dict)
 
     @property
     def reply(self) -> ReplyView | None:
