@@ -1,6 +1,7 @@
 """The API for tests and demos: read everything, write as a customer, switch faults, start afresh."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from starlette.requests import Request
@@ -21,9 +22,11 @@ async def list_faults(request: Request) -> Response:
 
 async def add_faults(request: Request) -> Response:
     """Switch on one fault or a list of them; {"seed": n} beside them starts the dice afresh."""
-    content, book = await read_json(request), _site(request).faults
+    content, site = await read_json(request), _site(request)
+    book = site.faults
     wanted = content if isinstance(content, list) else content.get("faults", [content])
     read = [Fault.read(asked) for asked in wanted]
+    read = [replace(fault, post=site.face.world_id(fault.post)) if fault.post else fault for fault in read]
     if isinstance(content, dict) and "seed" in content:
         book.seed(int(content["seed"]))
     return Answer({"faults": [book.add(fault).to_json() for fault in read]}, status_code=201)
@@ -122,6 +125,7 @@ def _writing(site: Site, content: object) -> Writing:
         via="admin",
         found=bool(content.get("found", False)),
         dms_open=content.get("dms_open"),
+        place=str(content.get("place", "")),
     )
 
 

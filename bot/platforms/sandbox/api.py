@@ -10,7 +10,7 @@ from starlette.routing import Route
 from bot.platforms.counting import weighted
 from bot.platforms.sandbox.answers import Answer, Unreadable, base_of, failure, read_object, text_of
 from bot.platforms.sandbox.faults import Fault, FaultKind
-from bot.platforms.sandbox.misbehaviour import Faulty
+from bot.platforms.sandbox.misbehaviour import Faulty, happen_now
 from bot.platforms.sandbox.model import Entry, Json
 from bot.platforms.sandbox.rules import RULES, Ruling, may_message, may_reply
 from bot.platforms.sandbox.site import Site, Writing
@@ -49,7 +49,7 @@ async def thread(request: Request) -> Response:
     site, entry = _site(request), _entry(request)
     if entry is None:
         return failure(404, "gone", "There is no such post.")
-    entry = await _happen_now(request, entry)
+    entry = await happen_now(request, entry)
     base = base_of(request)
     others = [post for post in site.world.conversation(entry.conversation_id) if not post.deleted_at]
     place = [post.id for post in site.world.conversation(entry.conversation_id)].index(entry.id)
@@ -125,7 +125,7 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
     entry = site.world.posts.get(post_id)
     if entry is None:
         return failure(404, "gone", "There is no such post.")
-    entry = await _happen_now(request, entry)
+    entry = await happen_now(request, entry)
     ruling = rule(site.world, entry)
     if not ruling.allowed:
         return failure(403, ruling.rule, ruling.reason)
@@ -138,18 +138,6 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
     writing = Writing(text, parent_id=parent, private=private, recipient=recipient, key=key, via="api")
     (posted,) = await site.publish([writing])
     return Answer(_receipt(posted, request), status_code=201)
-
-
-async def _happen_now(request: Request, entry: Entry) -> Entry:
-    """Let the person edit or delete their post at this very moment, when such a fault struck."""
-    site = _site(request)
-    fault: Fault | None = request.scope.get("sandbox.fault")
-    if fault is not None and not entry.deleted_at:
-        if fault.kind is FaultKind.EDIT:
-            await site.edit(entry.id, fault.text or f"{entry.text} (edited: never mind the rest)")
-        elif fault.kind is FaultKind.DELETION:
-            await site.delete(entry.id)
-    return site.world.posts[entry.id]
 
 
 def _answered_by(site: Site, entry: Entry) -> str | None:

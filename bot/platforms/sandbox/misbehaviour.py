@@ -1,6 +1,7 @@
 """What each fault does to a request: an ASGI wrapper around one operation of the API."""
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,28 +9,48 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.platforms.sandbox.answers import Answer
 from bot.platforms.sandbox.faults import Fault, FaultKind
+from bot.platforms.sandbox.model import Entry
 from bot.platforms.sandbox.site import Site
+
+About = Callable[[Request, bytes], str | None]
+"""Which post a request with this body is about, by its public id; None where it is about none."""
+
+
+def in_path_or_json(request: Request, body: bytes) -> str | None:
+    """Return the `post_id` of the path or of a JSON body."""
+    # Only to aim a fault: a body that can't be read is the operation's to refuse.
+    return request.path_params.get("post_id") or (Answer.peek(body, "post_id") if body else None)
 
 
 class Faulty:
-    """Run `app` as `operation`, unless a fault strikes. World faults (edits, ...) are left to the operation itself."""
+    """Run `app` as `operation`, unless a fault strikes. World faults (edits, ...) are left to the operation itself.
 
-    def __init__(self, operation: str, app: ASGIApp) -> None:
+    Where one address does different things, `operation` is told from the post that the request is about.
+    """
+
+    def __init__(
+        self, operation: str | Callable[[str | None], str], app: ASGIApp, *, about: About = in_path_or_json
+    ) -> None:
         self._operation = operation
         self._app = app
+        self._about = about
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Draw a fault and act it out."""
         site: Site = scope["app"].state.site
         request = Request(scope, receive)
         body = await request.body()
-        fault = site.faults.draw(self._operation, _about(request, body)) if any(site.faults) else None
+        operation, fault = "", None
+        if any(site.faults):
+            named = self._about(request, body)
+            operation = self._operation if isinstance(self._operation, str) else self._operation(named)
+            fault = site.faults.draw(operation, site.face.world_id(named) if named else None)
         scope["sandbox.fault"] = fault
         again = _Once(body, receive)
         if fault is None:
             await self._app(scope, again, send)
             return
-        instead = site.face.instead(fault, self._operation)
+        instead = site.face.instead(fault, operation)
         if instead is not None:
             await instead(scope, again, send)
             return
@@ -56,6 +77,18 @@ class Faulty:
             await self._app(scope, receive, send)
 
 
+async def happen_now(request: Request, entry: Entry) -> Entry:
+    """Let the person edit or delete their post at this very moment, when such a fault struck."""
+    site: Site = request.app.state.site
+    fault: Fault | None = request.scope.get("sandbox.fault")
+    if fault is not None and not entry.deleted_at:
+        if fault.kind is FaultKind.EDIT:
+            await site.edit(entry.id, fault.text or f"{entry.text} (edited: never mind the rest)")
+        elif fault.kind is FaultKind.DELETION:
+            await site.delete(entry.id)
+    return site.world.posts[entry.id]
+
+
 class _Once:
     """Hand the body that was read already to the wrapped application, then listen on."""
 
@@ -68,14 +101,6 @@ class _Once:
         if body is not None:
             return {"type": "http.request", "body": body, "more_body": False}
         return await self._receive()
-
-
-def _about(request: Request, body: bytes) -> str | None:
-    site: Site = request.app.state.site
-    in_path = request.path_params.get("post_id")
-    # Only to aim a fault: a body that can't be read is the operation's to refuse.
-    named = in_path or (Answer.peek(body, "post_id") if body else None)
-    return site.face.world_id(named) if named else None
 
 
 async def _swallow(message: Message) -> None:
