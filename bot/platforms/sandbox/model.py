@@ -29,7 +29,8 @@ class Entry:
     """One post as it stands: a new value replaces it on every edit.
 
     `via` says who wrote it: "api" (the desk), "page" (a visitor), "admin" or "demo". `recipient` is set on our
-    direct messages. `key` is the desk's key of the send, kept so that a test can count.
+    direct messages. `key` is the desk's key of the send, kept so that a test can count. `place` is where on the
+    platform it stands, in the words of the face: empty is wherever that face puts such a post.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Entry:
     via: str = "page"
     found: bool = False
     demo: str = ""
+    place: str = ""
 
     def to_json(self, base: str = "") -> Json:
         """Return what the API shows of a post; `base` is the site's address."""

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,6 +27,7 @@ from bot.platforms.sandbox import admin, forms, pages
 from bot.platforms.sandbox.answers import Unreadable, failure
 from bot.platforms.sandbox.demo import Trickle
 from bot.platforms.sandbox.faces import face
+from bot.platforms.sandbox.faces.base import Face
 from bot.platforms.sandbox.faults import FaultError
 from bot.platforms.sandbox.guarding import Guard
 from bot.platforms.sandbox.site import Site, utc_now
@@ -34,7 +36,7 @@ from bot.platforms.sandbox.site import Site, utc_now
 class Settings(TypedDict, total=False):
     """The settings of a sandbox; see `create_app`."""
 
-    speaks: str
+    speaks: str | Face
     handle: str
     demo: bool
     at_once: int
@@ -48,7 +50,7 @@ class Settings(TypedDict, total=False):
 def create_app(
     journal_path: Path | None,
     *,
-    speaks: str = "sandbox",
+    speaks: str | Face = "sandbox",
     handle: str = "AuroraCare",
     demo: bool = True,
     at_once: int = 40,
@@ -60,13 +62,13 @@ def create_app(
 ) -> Starlette:
     """Build the sandbox over the journal at `journal_path` (None keeps everything in memory); raise JournalError.
 
-    `speaks` is the API that it answers: its own, or that of a real platform (one of faces.NAMES).
+    `speaks` is the API that it answers: its own, that of a real platform (one of faces.NAMES), or a face ready made.
     `demo` fills it with the shipped messages: `at_once` of them at the first start, then `pace` a minute.
     `limit` is the length of a public post, counted as X counts. `seed` feeds faults drawn by probability.
     `deduplicate` makes a second send with the same key return the first post; off, as on X.
     The journal is read here and written from now on: one application per path.
     """
-    spoken = face(speaks)
+    spoken = face(speaks) if isinstance(speaks, str) else speaks
     site = Site.at(journal_path, spoken, handle=handle, limit=limit, seed=seed, deduplicate=deduplicate)
     site.clock = clock or utc_now
     site.load()
@@ -144,7 +146,9 @@ class _Server(uvicorn.Server):
             access_log=False,
             lifespan="on",
             timeout_graceful_shutdown=2,
-            ws="none",
+            ws=_websockets(),
+            # The gateway's own heartbeats keep a connection alive.
+            ws_ping_interval=None,
             backlog=2048,
         )
         super().__init__(config)
@@ -173,10 +177,16 @@ class _Server(uvicorn.Server):
     def drop(self, scope: Scope) -> bool:
         """Break the connection of a request at once; return whether it was found."""
         for connection in self.server_state.connections:
-            if isinstance(connection, H11Protocol) and connection.client == tuple(scope["client"]):
-                connection.transport.abort()
+            transport: asyncio.Transport | None = getattr(connection, "transport", None)
+            if transport is not None and getattr(connection, "client", None) == tuple(scope["client"]):
+                transport.abort()
                 return True
         return False
+
+
+def _websockets() -> Literal["websockets-sansio", "none"]:
+    # Only the face of a platform with a gateway needs them; every other one goes on without.
+    return "websockets-sansio" if find_spec("websockets") else "none"
 
 
 def _bind(host: str, port: int) -> socket.socket:

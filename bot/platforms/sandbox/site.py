@@ -37,11 +37,15 @@ class Writing:
     demo: str = ""
     followers: int = 0
     dms_open: bool | None = None
+    place: str = ""
 
 
 @dataclass(slots=True)
 class Site:
-    """One sandbox. `load` it before the first request; use it in one event loop."""
+    """One sandbox. `load` it before the first request; use it in one event loop.
+
+    `watchers` are called with each journalled change, right after it was made.
+    """
 
     world: World
     journal: Journal
@@ -52,6 +56,7 @@ class Site:
     clock: Callable[[], datetime] = utc_now
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     sent_by_key: dict[str, str] = field(default_factory=dict)
+    watchers: list[Callable[[Json], None]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
@@ -135,6 +140,8 @@ class Site:
                 self.world.apply(change)
                 if change.get("key"):
                     self.sent_by_key[change["key"]] = change["id"]
+                for watcher in self.watchers:
+                    watcher(change)
             self._news.set()
             self._news = asyncio.Event()
 
@@ -190,6 +197,7 @@ class Site:
             "via": writing.via,
             "found": writing.found,
             "demo": writing.demo,
+            "place": writing.place,
         }
         return known[post_id]
 

@@ -169,4 +169,5 @@ class World:
             via=change.get("via", "page"),
             found=change.get("found", False),
             demo=change.get("demo", ""),
+            place=change.get("place", ""),
         )
