@@ -105,12 +105,12 @@ def drafting(at: Bench, recent: int) -> Drafting:
 
 def room_of(at: Bench, platform: str) -> tuple[int, Callable[[str], int]]:
     """Return how long a reply may be there, and how length is counted."""
-    from bot.config_accounts import ReplayAccount, SandboxAccount
     from bot.platforms.counting import counter
 
     for account in islice(at.config.platforms if at.config else (), 20):
-        if isinstance(account, SandboxAccount | ReplayAccount) and account.kind == platform:
-            return account.limit, counter(getattr(account, "counting", "weighted"))
+        limit = getattr(account, "limit", None)
+        if account.kind == platform and limit:
+            return limit, counter(getattr(account, "counting", "weighted"))
     length, counting = {"reddit": (10_000, "characters"), "discord": (2_000, "characters")}.get(
         platform, (280, "weighted")
     )

@@ -109,7 +109,7 @@ def test_every_key_of_the_example_has_a_sentence_before_it():
             "[[platforms]]\nkind='sandbox'\n[[platforms]]\nkind='replay'\npaht=''",
             "line 5: there is no setting 'platforms.1.paht'",
         ),
-        ("[[platforms]]\nkind = 'mastodon'", 'line 1: platforms.0.kind must be one of: "sandbox", "replay".'),
+        ("[[platforms]]\nkind = 'mastodon'", 'line 1: platforms.0.kind must be one of: "sandbox", "replay", "x", "reddit", "discord".'),
         ("[[platforms]]\naccount = 'a'", "line 1: platforms.0.kind must be one of"),
         ("[console]\nport = 'many'", "line 2: console.port: Input should be a valid integer"),
         ("[console]\nport = 99999", "line 2: console.port: Input should be less than or equal to 65535"),
