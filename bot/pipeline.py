@@ -7,6 +7,7 @@ delivered again. What an event makes void (an edit, a deletion, an answer from e
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot import metrics
@@ -58,11 +59,7 @@ def _newer(post: Post, read: int, at: datetime) -> Post:
     # A platform without revision numbers still has to count as newer than what was read.
     if post.revision > read:
         return post
-    return Post(
-        id=post.id, conversation_id=post.conversation_id, author=post.author, text=post.text,
-        created_at=post.created_at, url=post.url, parent_id=post.parent_id, revision=read + 1, language=post.language,
-        attachments=post.attachments, ours=post.ours, private=post.private, edited_at=post.edited_at or at,
-    )  # fmt: skip
+    return replace(post, revision=read + 1, edited_at=post.edited_at or at)
 
 
 def _reread(kind: EventKind, post_id: str, revision: int, at: datetime, post: Post | None) -> Event:
@@ -200,6 +197,7 @@ def arrival(event: Event) -> Arrival:
         received_at=event.received_at,
         post=_post(event.post) if event.post else None,
         revision=event.revision,
+        context=tuple(_post(post) for post in event.context),
     )
 
 
@@ -208,7 +206,7 @@ def _post(post: Post) -> ArrivedPost:
         id=post.id, conversation_id=post.conversation_id, author=_author(post.author), text=post.text,
         created_at=post.created_at, url=post.url, parent_id=post.parent_id, revision=post.revision,
         language=post.language, attachments=tuple(_attachment(one) for one in post.attachments), ours=post.ours,
-        private=post.private, edited_at=post.edited_at,
+        private=post.private, edited_at=post.edited_at, quoted_id=post.quoted_id, addressed=post.addressed,
     )  # fmt: skip
 
 

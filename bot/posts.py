@@ -24,4 +24,6 @@ def post_of(message: MessageView, conversation: str = "") -> Post:
         ours=message.ours,
         private=message.private,
         edited_at=message.edited_at,
+        quoted_id=message.quoted_platform_id,
+        addressed=message.addressed,
     )

@@ -21,7 +21,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class ArrivedPost:
-    """One message on a platform, as it stood when read. `attachments` are plain JSON objects."""
+    """One message on a platform, as it stood when read. `attachments` are plain JSON objects.
+
+    `quoted_id` is the post it quotes; `addressed` is false for what only a search found.
+    """
 
     id: str
     conversation_id: str
@@ -36,13 +39,15 @@ class ArrivedPost:
     ours: bool = False
     private: bool = False
     edited_at: datetime | None = None
+    quoted_id: str | None = None
+    addressed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One event to store. `kind` is mention, direct_message, edit or deletion; `post` is None for a deletion.
 
-    `context` are the thread's other posts, stored beside it without counting as arrivals.
+    `context` are posts that explain it (its parent, what it quotes), stored beside it without counting as arrivals.
     """
 
     event_id: str

@@ -36,6 +36,7 @@ class Verification:
         return not self.faults
 
 
+_ERASURES = frozenset({"person.erased", "content.erased"})
 _NOT_ERASED = "its content was removed without an erasure"
 _READ = text(
     "SELECT e.seq, e.at, e.kind, e.actor, e.subject, e.facts, e.content_id, e.content_sha256, e.previous, e.hash,"
@@ -70,7 +71,7 @@ def verify(session: Session, *, expected_head: tuple[int, str] | None = None) ->
         faults += [Fault(row.seq, what) for what in _entry_faults(row, previous)]
         if row.kept_id is not None and row.body is None and row.erased_at is not None:
             tombstones.append((row.seq, row.kept_id))
-        if row.kind == "person.erased":
+        if row.kind in _ERASURES:
             erased |= _spanned(row.facts.get("contents"))
         seq, previous = row.seq, row.hash
         if expected_head and seq == expected_head[0] and previous != expected_head[1]:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from sqlalchemy import text
 
-from storage import posts, record
+from storage import forgetting, posts, record
 from storage.arrivals import Arrival, ArrivedPost, Author, Change, Stored
 from storage.batch import Batch, clean
 from storage.database import Session
@@ -19,7 +19,8 @@ def store(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> lis
     """Store a batch and say what each arrival did, in the order given.
 
     Events are told apart by (account, event id, revision). An edit makes a revision, and changes what is shown only
-    if it is newer; a deletion marks, also when it comes before the post. Batches of one account wait for each other.
+    if it is newer; a deletion marks, also when it comes before the post, and empties what was kept. Batches of one
+    account wait for each other.
     """
     arrivals = [_cleaned(arrival) for arrival in arrivals]
     session.execute(text("SELECT pg_advisory_xact_lock(:lock, :account)"), {"lock": _LOCK, "account": account_id})
@@ -30,8 +31,10 @@ def store(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> lis
         for post in arrival.context:
             known.see(post, arrival.received_at)
     known.write(session)
+    for at, ids in known.deletions().items():
+        forgetting.forget_messages(session, account_id, ids, now=at)
     stored = [_stored(known, arrival, change) for arrival, change in zip(arrivals, changes, strict=True)]
-    record.append_many(session, _entries(account_id, arrivals, stored))
+    record.append_many(session, _entries(account_id, arrivals, stored, known))
     return stored
 
 
@@ -106,7 +109,9 @@ def _stored(known: posts.Known, arrival: Arrival, change: Change) -> Stored:
 _KINDS = {Change.NEW: "message.received", Change.EDITED: "message.edited", Change.DELETED: "message.deleted"}
 
 
-def _entries(account_id: int, arrivals: Sequence[Arrival], stored: Sequence[Stored]) -> list[record.Entry]:
+def _entries(
+    account_id: int, arrivals: Sequence[Arrival], stored: Sequence[Stored], known: posts.Known
+) -> list[record.Entry]:
     return [
         record.Entry(
             _KINDS[one.change],
@@ -114,7 +119,7 @@ def _entries(account_id: int, arrivals: Sequence[Arrival], stored: Sequence[Stor
             f"message:{one.message_id}" if one.message_id else f"account:{account_id}",
             {"account": account_id, "conversation": one.conversation_id, "revision": one.revision},
             arrival.received_at,
-            content=arrival.post.text if arrival.post else None,
+            content=arrival.post.text if arrival.post and not known.is_deleted(arrival.post_id) else None,
             person_id=one.person_id,
         )
         for arrival, one in zip(arrivals, stored, strict=True)

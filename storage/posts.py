@@ -1,7 +1,7 @@
 """The posts of one batch against what is stored: read once, changed in memory, written in a few statements."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -35,8 +35,10 @@ class Kept:
     context: bool
     deleted_at: datetime | None
     received_at: datetime
+    addressed: bool
     post: ArrivedPost | None = None
     changed: bool = False
+    deleted_now: bool = False
     history: list[tuple[int, str, datetime]] = field(default_factory=list)
 
 
@@ -63,7 +65,7 @@ class Known:
         rows = session.execute(
             text(
                 "SELECT platform_post_id, id, conversation_id, person_id, revision, text, ours, context, deleted_at,"
-                " received_at FROM message WHERE account_id = :account_id AND"
+                " received_at, addressed FROM message WHERE account_id = :account_id AND"
                 " platform_post_id = ANY(CAST(:ids AS text[])) ORDER BY id FOR NO KEY UPDATE"
             ),
             given,
@@ -95,15 +97,25 @@ class Known:
             return True
         if kept.deleted_at is not None:
             return False
-        kept.deleted_at, kept.changed = at, True
+        kept.deleted_at, kept.changed, kept.deleted_now = at, True, True
+        kept.text, kept.post = "", kept.post and _emptied(kept.post)
+        kept.history = [(revision, "", seen_at) for revision, _, seen_at in kept.history]
         return True
 
+    def deletions(self) -> dict[datetime, list[int]]:
+        """Return the messages that this batch deleted, by when; ask once they are written."""
+        found: dict[datetime, list[int]] = {}
+        for kept in self._kept.values():
+            if kept.deleted_now and kept.deleted_at and kept.id is not None:
+                found.setdefault(kept.deleted_at, []).append(kept.id)
+        return found
+
     def take(self, post: ArrivedPost, at: datetime) -> Seen:
-        """Take a post that an event brought."""
+        """Take a post that an event brought; one that only gave context, or was only found, counts as new."""
         kept = self._kept.get(post.id)
-        if kept is not None and kept.context:
+        if kept is not None and (kept.context or (post.addressed and not kept.addressed)):
             self._compare(kept, post, at)
-            kept.context, kept.changed = False, True
+            kept.context, kept.addressed, kept.changed = False, post.addressed, True
             return Seen.FIRST
         return self._take(post, at, context=False)
 
@@ -115,13 +127,16 @@ class Known:
         kept = self._kept.get(post.id)
         if kept is not None:
             return self._compare(kept, post, at)
+        gone_at = self._deleted.get(post.id)
+        post = _emptied(post) if gone_at else post
         self._kept[post.id] = Kept(
             None, self._conversations[post.conversation_id], self._persons[post.author.platform_id], post.revision,
-            post.text, post.ours, context, self._deleted.get(post.id), at, post,
+            post.text, post.ours, context, gone_at, at, post.addressed, post,
         )  # fmt: skip
         return Seen.FIRST
 
     def _compare(self, kept: Kept, post: ArrivedPost, at: datetime) -> Seen:
+        post = _emptied(post) if kept.deleted_at else post
         if post.revision == kept.revision:
             return Seen.BEFORE
         if post.revision < kept.revision:
@@ -151,7 +166,8 @@ class Known:
             conversation_id="bigint", platform_post_id="text", platform_parent_id="text", person_id="bigint",
             ours="boolean", private="boolean", text="text", language="text", url="text", attachments="jsonb",
             created_at="timestamptz", received_at="timestamptz", revision="bigint", edited_at="timestamptz",
-            deleted_at="timestamptz", context="boolean",
+            deleted_at="timestamptz", context="boolean", quoted_platform_id="text", addressed="boolean",
+            checked_at="timestamptz",
         )  # fmt: skip
         for kept in new:
             post = _post_of(kept)
@@ -160,7 +176,8 @@ class Known:
                 person_id=kept.person_id, ours=post.ours, private=post.private, text=kept.text,
                 language=post.language, url=post.url, attachments=post.attachments, created_at=post.created_at,
                 received_at=kept.received_at, revision=kept.revision, edited_at=post.edited_at,
-                deleted_at=kept.deleted_at, context=kept.context,
+                deleted_at=kept.deleted_at, context=kept.context, quoted_platform_id=post.quoted_id,
+                addressed=kept.addressed, checked_at=kept.received_at,
             )  # fmt: skip
         if batch:
             columns = ", ".join(batch.columns)
@@ -177,25 +194,31 @@ class Known:
     def _update(self, session: Session, changed: Sequence[Kept]) -> None:
         batch = Batch(
             id="bigint", revision="bigint", text="text", attachments="jsonb", edited_at="timestamptz",
-            deleted_at="timestamptz", context="boolean", newer="boolean",
+            deleted_at="timestamptz", context="boolean", newer="boolean", addressed="boolean",
         )  # fmt: skip
         for kept in changed:
             post = kept.post
             batch.add(
                 id=kept.id, revision=kept.revision, text=kept.text, attachments=post.attachments if post else [],
                 edited_at=(post.edited_at or kept.history[-1][2]) if post else None, deleted_at=kept.deleted_at,
-                context=kept.context, newer=post is not None,
+                context=kept.context, newer=post is not None, addressed=kept.addressed,
             )  # fmt: skip
         if batch:
             batch.execute(
                 session,
                 "UPDATE message SET deleted_at = given.deleted_at, context = given.context,"
+                " addressed = given.addressed,"
                 " revision = CASE WHEN newer THEN given.revision ELSE message.revision END,"
                 " text = CASE WHEN newer THEN given.text ELSE message.text END,"
                 " attachments = CASE WHEN newer THEN given.attachments ELSE message.attachments END,"
                 " edited_at = CASE WHEN newer THEN given.edited_at ELSE message.edited_at END"
                 " FROM {rows} WHERE message.id = given.id",
             )
+
+
+def _emptied(post: ArrivedPost) -> ArrivedPost:
+    """Return what may be kept of a post that its author deleted."""
+    return replace(post, text="", attachments=(), url="")
 
 
 def _post_of(kept: Kept) -> ArrivedPost:

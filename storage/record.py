@@ -188,17 +188,21 @@ def latest(
     return [Past(row.seq, row.at, row.kind, row.actor, row.subject, row.facts, None) for row in rows]
 
 
-def erase(session: Session, person_id: int, *, subjects: Sequence[str] = (), now: datetime) -> list[int]:
+def erase(
+    session: Session, person_id: int | None, *, subjects: Sequence[str] = (), kinds: Sequence[str] = (), now: datetime
+) -> list[int]:
     """Erase what was said by or to a person, or about `subjects`; return the ids of what is a tombstone now.
 
-    The caller names them in a `person.erased` entry (`audit.spans`): a tombstone without one is a fault.
+    With `kinds`, of what is about `subjects` only entries of these kinds lose their content. The caller names the ids
+    in a `person.erased` or `content.erased` entry (`audit.spans`): a tombstone without one is a fault.
     """
     gone = session.execute(
         text(
             "UPDATE content SET body = NULL, erased_at = :now"
             " WHERE body IS NOT NULL AND (person_id = :person OR id IN (SELECT content_id FROM record_entry"
-            " WHERE subject = ANY(CAST(:subjects AS text[])))) RETURNING id"
+            " WHERE subject = ANY(CAST(:subjects AS text[])) AND (CAST(:kinds AS text[]) = '{}'"
+            " OR kind = ANY(CAST(:kinds AS text[]))))) RETURNING id"
         ),
-        {"now": now, "person": person_id, "subjects": list(subjects)},
+        {"now": now, "person": person_id, "subjects": list(subjects), "kinds": list(kinds)},
     )
     return sorted(gone.scalars())
