@@ -23,6 +23,7 @@ class World:
         self._conversations: dict[str, list[str]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._demo: dict[str, str] = {}
+        self._earlier: dict[str, list[Entry]] = defaultdict(list)
         self._first_event = 1
         self._next_id = 1001
 
@@ -38,6 +39,7 @@ class World:
             "post": self._apply_post,
             "edit": self._apply_edit,
             "delete": self._apply_deletion,
+            "hide": self._apply_hiding,
             "person": self._apply_person,
             "open": self._apply_open,
             "begin": self._apply_begin,
@@ -72,6 +74,14 @@ class World:
         """Return the direct answers to a post, oldest first."""
         return [self.posts[child] for child in self._children.get(post_id, ())]
 
+    def versions(self, post_id: str) -> list[Entry]:
+        """Return a post as it stood after each edit, the first wording first."""
+        return [*self._earlier.get(post_id, ()), self.posts[post_id]]
+
+    def edited(self) -> list[str]:
+        """Return the ids of the posts that were ever edited."""
+        return list(self._earlier)
+
     def from_demo(self, demo_id: str) -> Entry | None:
         """Return the post that stands for a demo message, if it was published already."""
         post_id = self._demo.get(demo_id)
@@ -83,11 +93,11 @@ class World:
         return next((person for person in self.people.values() if person.handle.casefold() == wanted), None)
 
     def mentions_us(self, entry: Entry) -> bool:
-        """Say whether a post names our handle or answers a post of ours."""
+        """Say whether a post names our handle, or answers or quotes a post of ours."""
         if f"@{self.us.handle}".casefold() in entry.text.casefold():
             return True
-        parent = self.posts.get(entry.parent_id or "")
-        return parent is not None and parent.ours
+        near = (self.posts.get(post_id or "") for post_id in (entry.parent_id, entry.quoted_id))
+        return any(post is not None and post.ours for post in near)
 
     def _apply_post(self, change: Json) -> None:
         entry = self._entry(change)
@@ -108,6 +118,7 @@ class World:
         entry, at = self.posts[change["id"]], datetime.fromisoformat(change["at"])
         edited = replace(entry, text=change["text"], revision=entry.revision + 1, edited_at=at)
         self.posts[entry.id] = edited
+        self._earlier[entry.id].append(entry)
         if self._concerns_us(entry) or self._concerns_us(edited):
             self._happen("edit", at, edited)
 
@@ -117,6 +128,10 @@ class World:
         self.posts[entry.id] = gone
         if self._concerns_us(entry):
             self._happen("deletion", at, gone)
+
+    def _apply_hiding(self, change: Json) -> None:
+        entry = self.posts[change["id"]]
+        self.posts[entry.id] = replace(entry, hidden_at=datetime.fromisoformat(change["at"]))
 
     def _apply_person(self, change: Json) -> None:
         person = Individual(
@@ -140,7 +155,7 @@ class World:
         # Numbers go on: a listener's cursor from before the reset must not skip what comes after it.
         self._first_event = self.last_event + 1
         self.events.clear()
-        for kept in (self.posts, self._conversations, self._children, self._demo):
+        for kept in (self.posts, self._conversations, self._children, self._demo, self._earlier):
             kept.clear()
         self.people = {OUR_ID: self.us}
         self.begun_at = None
@@ -170,4 +185,5 @@ class World:
             found=change.get("found", False),
             demo=change.get("demo", ""),
             place=change.get("place", ""),
+            quoted_id=change.get("quoted"),
         )
