@@ -4,10 +4,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from unicodedata import normalize
 
-import httpx2 as httpx
-import orjson
-
 from bot.platforms.base import (
+    Attachment,
     Event,
     Health,
     Limits,
@@ -19,17 +17,16 @@ from bot.platforms.base import (
     Sent,
     Thread,
     Unavailable,
-    Unconfirmed,
 )
 from bot.platforms.counting import COUNTINGS, counter
 from bot.platforms.options import OptionError, Options
-from bot.platforms.sandbox import outcomes
+from bot.platforms.sandbox.calling import Caller
 from bot.platforms.sandbox.model import Json
 from bot.platforms.sandbox.reading import event_from, permission_from, post_from
 
 _BATCH = 200
 _DIRECT_MESSAGE = 10_000
-_LONGEST_QUEUE = 60.0
+_LINKS = "A link counts 23 here, however long it is."
 
 
 def open(options: Mapping[str, object], *, account: str = "AuroraCare") -> "Sandbox":  # noqa: A001
@@ -59,7 +56,7 @@ class Sandbox:
 
     name = "sandbox"
     mirror_within = timedelta(hours=24)
-    removal = ""
+    removal = "hide"
     models_may_write = True
 
     def __init__(
@@ -75,23 +72,18 @@ class Sandbox:
     ) -> None:
         self.url = url
         self.account = account
-        self.limits = Limits(reply=limit, direct_message=_DIRECT_MESSAGE, attachments=0)
-        self._count = counter(counting)
+        self.limits = Limits(reply=limit, direct_message=_DIRECT_MESSAGE, attachments=4, alt_text=1000)
+        self._counting, self._count = counting, counter(counting)
         self._wait = wait
         self._clock = clock
-        # A proxy from the environment must not come between the desk and its own sandbox.
-        pool = httpx.Limits(max_connections=100, max_keepalive_connections=50)
-        # Waiting for a free connection is not the platform's fault, and may take longer than an answer.
-        patience = httpx.Timeout(timeout, pool=max(timeout, _LONGEST_QUEUE))
-        self._http = httpx.AsyncClient(base_url=url, timeout=patience, limits=pool, trust_env=False)
-        self._patience = httpx.Timeout(timeout, read=wait + timeout, pool=_LONGEST_QUEUE)
+        self._caller = Caller(url, timeout=timeout, wait=wait, clock=clock)
 
     async def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
         """Yield batches of events after `cursor` (None: from the beginning), for ever."""
         after = cursor or "0"
         while True:
             asked: dict[str, str | float] = {"after": after, "limit": _BATCH, "wait": self._wait}
-            content = await self._read("/api/events", params=asked, patience=self._patience)
+            content = await self._caller.read("/api/events", params=asked, patient=True)
             try:
                 batch = tuple(event_from(event, self._clock()) for event in content["events"])
                 after = str(content["cursor"])
@@ -102,7 +94,7 @@ class Sandbox:
 
     async def fetch(self, post_id: str) -> Thread:
         """Re-read one post with its thread; a post that is unknown counts as deleted."""
-        content = await self._read(f"/api/posts/{post_id}", missing={"post": None, "deleted": True})
+        content = await self._caller.read(f"/api/posts/{post_id}", missing={"post": None, "deleted": True})
         try:
             return Thread(
                 post=post_from(content["post"]) if content["post"] else None,
@@ -139,7 +131,7 @@ class Sandbox:
 
         As on X, no key can be asked for. A slow write may still land after this found nothing.
         """
-        content = await self._read(f"/api/posts/{post.id}/own")
+        content = await self._caller.read(f"/api/posts/{post.id}/own")
         for found in content.get("posts", ()):
             if _same(str(found["text"]), message.text):
                 return Sent(str(found["id"]), str(found["url"]))
@@ -147,23 +139,23 @@ class Sandbox:
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace the text of our own post."""
-        return await self._write("PUT", f"/api/posts/{post_id}", {"text": message.text})
+        return await self._caller.write("PUT", f"/api/posts/{post_id}", {"text": message.text})
 
     async def delete_own(self, post_id: str) -> None:
         """Remove our own post; one that is gone already is no error."""
-        await self._request_write("DELETE", f"/api/posts/{post_id}", None, gone_is_fine=True)
+        await self._caller.ask("DELETE", f"/api/posts/{post_id}", None, gone_is_fine=True)
 
-    async def may_remove(self, post: Post) -> Permission:  # noqa: ARG002 - the answer is the same for every post
-        """Say no: the sandbox has no moderators."""
-        return Permission(allowed=False, reason="The sandbox has no moderators.", rule="moderators")
+    async def may_remove(self, post: Post) -> Permission:
+        """Say whether the desk may hide somebody's post from everyone but its author."""
+        return await self._may(post, "remove")
 
     async def remove(self, post: Post) -> None:
-        """Refuse."""
-        raise Refused((await self.may_remove(post)).reason, rule="moderators")
+        """Hide somebody's post; one that is hidden or gone already is no error."""
+        await self._caller.ask("POST", f"/api/posts/{post.id}/hide", None, gone_is_fine=True)
 
-    def advice(self, text: str) -> tuple[str, ...]:  # noqa: ARG002 - nothing costs anything here
-        """Return nothing: here nothing costs anything."""
-        return ()
+    def advice(self, text: str) -> tuple[str, ...]:
+        """Say how a link is counted."""
+        return (_LINKS,) if self._counting == "weighted" and "://" in text else ()
 
     def length(self, text: str) -> int:
         """Count `text` as this sandbox counts it."""
@@ -172,7 +164,7 @@ class Sandbox:
     async def check(self) -> Health:
         """Read the account; what is wrong is told, not raised."""
         try:
-            content = await self._read("/api/account")
+            content = await self._caller.read("/api/account")
         except PlatformError as error:
             return Health(ok=False, account=self.account, problems=(str(error),))
         handle = str(content.get("account", {}).get("handle", ""))
@@ -183,63 +175,28 @@ class Sandbox:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._caller.close()
 
     async def _may(self, post: Post, what: str) -> Permission:
-        content = await self._read(f"/api/posts/{post.id}/permissions", missing={})
+        content = await self._caller.read(f"/api/posts/{post.id}/permissions", missing={})
         if what not in content:
             return Permission(allowed=False, reason="The post is gone.", rule="A deleted post can't be answered.")
         return permission_from(content[what])
 
     async def _send(self, path: str, post: Post, message: Outgoing) -> Sent:
+        most = self.limits.attachments if path == "/api/posts" else 0
+        if len(message.attachments) > most:
+            what = f"at most {most} pictures" if most else "no pictures"
+            raise Refused(f"The sandbox takes {what} here. Take some off.", rule="pictures")
+        content: Json = {"post_id": post.id, "text": message.text, "key": message.key}
         if message.attachments:
-            raise Refused("The sandbox takes no pictures with a reply. Send the words alone.", rule="attachments")
-        return await self._write("POST", path, {"post_id": post.id, "text": message.text, "key": message.key})
+            content["attachments"] = [await self._upload(one) for one in message.attachments]
+        return await self._caller.write("POST", path, content)
 
-    async def _write(self, method: str, path: str, content: Json) -> Sent:
-        response = await self._request_write(method, path, content)
-        try:
-            receipt = orjson.loads(response.content)
-            return Sent(str(receipt["id"]), str(receipt["url"]))
-        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise Unconfirmed("The sandbox took it, but its answer can't be read. Look at the platform.") from error
-
-    async def _request_write(
-        self, method: str, path: str, content: Json | None, *, gone_is_fine: bool = False
-    ) -> httpx.Response:
-        body = orjson.dumps(content) if content is not None else None
-        try:
-            response = await self._http.request(method, path, content=body)
-        except outcomes.TRANSPORT as error:
-            raise outcomes.write_failed(error) from error
-        gone = gone_is_fine and response.status_code in {httpx.codes.NOT_FOUND, httpx.codes.GONE}
-        if not response.is_success and not gone:
-            raise outcomes.write_refused(response, self._clock())
-        return response
-
-    async def _read(
-        self,
-        path: str,
-        *,
-        params: Mapping[str, str | float] | None = None,
-        patience: httpx.Timeout | None = None,
-        missing: Json | None = None,
-    ) -> Json:
-        try:
-            response = await self._http.get(path, params=params, timeout=patience or self._http.timeout)
-        except outcomes.TRANSPORT as error:
-            raise outcomes.read_failed(error) from error
-        if missing is not None and response.status_code == httpx.codes.NOT_FOUND:
-            return missing
-        if not response.is_success:
-            raise outcomes.read_refused(response, self._clock())
-        try:
-            content = orjson.loads(response.content)
-        except orjson.JSONDecodeError as error:
-            raise Unavailable("The sandbox's answer can't be read.") from error
-        if not isinstance(content, dict):
-            raise Unavailable("The sandbox's answer can't be read.")
-        return content
+    async def _upload(self, picture: Attachment) -> Json:
+        if len(picture.content) > self.limits.attachment_bytes:
+            raise Refused(f"A picture is larger than {self.limits.attachment_bytes:,} bytes.", rule="pictures")
+        return {"url": await self._caller.upload(picture.content, picture.media_type), "alt": picture.alt}
 
 
 def _same(one: str, other: str) -> bool:

@@ -125,6 +125,7 @@ def _writing(site: Site, content: object) -> Writing:
         via="admin",
         found=bool(content.get("found", False)),
         dms_open=content.get("dms_open"),
+        quoted_id=site.face.world_id(str(content["quotes"])) if content.get("quotes") else None,
         place=str(content.get("place", "")),
     )
 

@@ -12,12 +12,13 @@ from bot.platforms.sandbox.answers import Answer, Unreadable, base_of, failure, 
 from bot.platforms.sandbox.faults import Fault, FaultKind
 from bot.platforms.sandbox.misbehaviour import Faulty, happen_now
 from bot.platforms.sandbox.model import Entry, Json
-from bot.platforms.sandbox.rules import RULES, Ruling, may_message, may_reply
+from bot.platforms.sandbox.rules import RULES, Ruling, may_hide, may_message, may_reply
 from bot.platforms.sandbox.site import Site, Writing
 from bot.platforms.sandbox.world import OUR_ID
 
 MOST_EVENTS = 500
 MOST_SECONDS = 60.0
+MOST_PICTURES = 4
 _REDELIVERED = 20
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -41,7 +42,8 @@ async def events(request: Request) -> Response:
         found = site.world.events_after(max(0, min(int(after), site.world.last_event) - _REDELIVERED), MOST_EVENTS)
     base = base_of(request)
     cursor = found[-1].number if found else min(int(after), site.world.last_event)
-    return Answer({"events": [event.to_json(base) for event in found], "cursor": str(cursor)})
+    told = [{**event.to_json(base), "context": _context(site, event.post, base)} for event in found]
+    return Answer({"events": told, "cursor": str(cursor)})
 
 
 async def thread(request: Request) -> Response:
@@ -72,8 +74,8 @@ async def permissions(request: Request) -> Response:
     if entry is None:
         return failure(404, "gone", "There is no such post.")
     base = base_of(request)
-    allowed = {"reply": may_reply(site.world, entry), "message": may_message(site.world, entry)}
-    return Answer({name: ruling.to_json(base) for name, ruling in allowed.items()})
+    rules = {"reply": may_reply, "message": may_message, "remove": may_hide}
+    return Answer({name: rule(site.world, entry).to_json(base) for name, rule in rules.items()})
 
 
 async def own(request: Request) -> Response:
@@ -119,6 +121,26 @@ async def delete(request: Request) -> Response:
     return Answer({"deleted": True})
 
 
+async def hide(request: Request) -> Response:
+    """Hide somebody's post from everyone but its author."""
+    site, entry = _site(request), _entry(request)
+    if entry is None or entry.deleted_at:
+        return failure(404, "gone", "There is no such post.")
+    ruling = may_hide(site.world, entry)
+    if not ruling.allowed:
+        return failure(403, ruling.rule, ruling.reason)
+    await site.hide(entry.id)
+    return Answer({"hidden": True})
+
+
+async def upload(request: Request) -> Response:
+    """Take a picture; return the address that a post may show it by."""
+    name = _site(request).uploads.keep(await request.body(), request.headers.get("content-type", ""))
+    if name is None:
+        return failure(415, "pictures", "A picture should be a JPEG, PNG, GIF or WebP of at most 5 MB.")
+    return Answer({"url": f"/uploads/{name}"}, status_code=201)
+
+
 async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool) -> Response:
     site, content = _site(request), await read_object(request)
     post_id, text, key = text_of(content, "post_id"), text_of(content, "text"), str(content.get("key", ""))
@@ -133,11 +155,29 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
         return failure(400, "length", f"{weighted(text)} of {site.limit}. {RULES['length']}")
     if site.deduplicate and key in site.sent_by_key:
         return Answer(_receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
+    pictures = _pictures(site, content)
+    if pictures is None or (pictures and private):
+        return failure(400, "pictures", RULES["pictures"])
     recipient = entry.author.id if private else None
     parent = entry.id if not private or entry.private else None
-    writing = Writing(text, parent_id=parent, private=private, recipient=recipient, key=key, via="api")
+    writing = Writing(
+        text, parent_id=parent, private=private, recipient=recipient, key=key, via="api", attachments=pictures
+    )
     (posted,) = await site.publish([writing])
     return Answer(_receipt(posted, request), status_code=201)
+
+
+def _context(site: Site, entry: Entry, base: str) -> list[Json]:
+    near = (site.world.posts.get(post_id or "") for post_id in (entry.parent_id, entry.quoted_id))
+    return [post.to_json(base) for post in near if post is not None and not post.deleted_at]
+
+
+def _pictures(site: Site, content: Json) -> list[dict[str, str]] | None:
+    """Return a post's pictures, all of which were uploaded before, or None if they can't be."""
+    asked = content.get("attachments", ())
+    if len(asked) > MOST_PICTURES or not all(site.uploads.has(str(one.get("url", ""))) for one in asked):
+        return None
+    return [{"kind": "image", "url": str(one["url"]), "alt": str(one.get("alt", ""))} for one in asked]
 
 
 def _answered_by(site: Site, entry: Entry) -> str | None:
@@ -187,6 +227,8 @@ routes = [
     _faulty("/api/account", "GET", "account", account),
     _faulty("/api/events", "GET", "listen", events),
     _faulty("/api/posts", "POST", "reply", create_reply),
+    _faulty("/api/pictures", "POST", "upload", upload),
+    _faulty("/api/posts/{post_id}/hide", "POST", "remove", hide),
     _faulty("/api/messages", "POST", "message", create_message),
     _faulty("/api/posts/{post_id}", "GET", "fetch", thread),
     _faulty("/api/posts/{post_id}", "PUT", "edit", edit),

@@ -32,7 +32,9 @@ class FaultKind(StrEnum):
     BLOCKED = "blocked"
 
 
-OPERATIONS: Final = ("reply", "message", "edit", "delete", "fetch", "listen", "permissions", "find", "account")
+OPERATIONS: Final = (
+    "reply", "message", "edit", "delete", "fetch", "listen", "permissions", "find", "account", "upload", "remove",
+)  # fmt: skip
 
 SAID: Final = {
     FaultKind.THROTTLED: "429, with headers that say how long",

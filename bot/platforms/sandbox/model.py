@@ -30,7 +30,8 @@ class Entry:
 
     `via` says who wrote it: "api" (the desk), "page" (a visitor), "admin" or "demo". `recipient` is set on our
     direct messages. `key` is the desk's key of the send, kept so that a test can count. `place` is where on the
-    platform it stands, in the words of the face: empty is wherever that face puts such a post.
+    platform it stands, in the words of the face: empty is wherever that face puts such a post. `found` posts are
+    seen by search alone. `hidden_at` is when our account hid somebody's post.
     """
 
     id: str
@@ -52,6 +53,8 @@ class Entry:
     found: bool = False
     demo: str = ""
     place: str = ""
+    quoted_id: str | None = None
+    hidden_at: datetime | None = None
 
     def to_json(self, base: str = "") -> Json:
         """Return what the API shows of a post; `base` is the site's address."""
@@ -69,13 +72,16 @@ class Entry:
             "ours": self.ours,
             "private": self.private,
             "edited_at": self.edited_at.isoformat() if self.edited_at else None,
+            "quoted_id": self.quoted_id,
+            "addressed": not self.found,
         }
 
     def to_admin_json(self, base: str = "") -> Json:
         """Return everything about a post, with the key it was sent under."""
         deleted = self.deleted_at.isoformat() if self.deleted_at else None
         inside = {"key": self.key, "via": self.via, "deleted_at": deleted, "recipient": self.recipient}
-        return {**self.to_json(base), **inside, "demo": self.demo}
+        hidden = self.hidden_at.isoformat() if self.hidden_at else None
+        return {**self.to_json(base), **inside, "demo": self.demo, "hidden_at": hidden}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ async def thread(request: Request) -> Response:
     entries = site.world.conversation(request.path_params["conversation_id"])
     if not entries:
         return render(request, "missing.html", status=404)
-    return render(request, "thread.html", talk=talk_of(entries, site.clock()))
+    return render(request, "thread.html", talk=talk_of(site.world, entries, site.clock()))
 
 
 async def rules(request: Request) -> Response:
@@ -69,11 +69,27 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     return HTMLResponse(_TEMPLATES.get_template(template).render(**every, **values), status_code=status)
 
 
+async def message_us(request: Request) -> Response:
+    """Show the form by which somebody writes to our account in private."""
+    return render(request, "message_us.html")
+
+
+async def uploaded(request: Request) -> Response:
+    """Show a picture that our account sent."""
+    site: Site = request.app.state.site
+    kept = site.uploads.read(request.path_params["name"])
+    if kept is None:
+        return render(request, "missing.html", status=404)
+    return Response(kept[0], media_type=kept[1], headers={"cache-control": "max-age=86400"})
+
+
 routes: list[BaseRoute] = [
     Route("/", timeline),
     Route("/threads/{conversation_id}", thread),
     Route("/rules", rules),
     Route("/news", news),
+    Route("/message-us", message_us),
+    Route("/uploads/{name}", uploaded),
     Mount("/static", StaticFiles(directory=_HERE / "static")),
     Mount("/pictures", StaticFiles(directory=_HERE / "pictures")),
 ]

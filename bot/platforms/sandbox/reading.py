@@ -35,6 +35,8 @@ def post_from(content: Json) -> Post:
         ours=bool(content.get("ours")),
         private=bool(content.get("private")),
         edited_at=datetime.fromisoformat(edited) if edited else None,
+        quoted_id=content.get("quoted_id"),
+        addressed=bool(content.get("addressed", True)),
     )
 
 
@@ -48,6 +50,7 @@ def event_from(content: Json, received_at: datetime) -> Event:
         post=post_from(content["post"]) if content["post"] else None,
         cursor=str(content["cursor"]),
         revision=int(content["revision"]),
+        context=tuple(post_from(post) for post in content.get("context", ())),
     )
 
 
@@ -58,4 +61,5 @@ def permission_from(content: Json) -> Permission:
         reason=str(content["reason"]),
         rule=str(content["rule"]),
         rule_url=str(content["rule_url"]),
+        link=str(content.get("link", "")),
     )

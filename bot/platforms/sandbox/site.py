@@ -10,6 +10,7 @@ from bot.platforms.sandbox.faces.base import Face
 from bot.platforms.sandbox.faults import FaultBook
 from bot.platforms.sandbox.journal import Journal
 from bot.platforms.sandbox.model import Entry, Happening, Json
+from bot.platforms.sandbox.uploads import Uploads
 from bot.platforms.sandbox.world import OUR_ID, World
 
 
@@ -37,6 +38,7 @@ class Writing:
     demo: str = ""
     followers: int = 0
     dms_open: bool | None = None
+    quoted_id: str | None = None
     place: str = ""
 
 
@@ -54,6 +56,7 @@ class Site:
     limit: int = 280
     deduplicate: bool = False
     clock: Callable[[], datetime] = utc_now
+    uploads: Uploads = field(default_factory=Uploads)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     sent_by_key: dict[str, str] = field(default_factory=dict)
     watchers: list[Callable[[Json], None]] = field(default_factory=list)
@@ -62,7 +65,9 @@ class Site:
     @classmethod
     def at(cls, path: Path | None, face: Face, *, handle: str, limit: int, seed: int, deduplicate: bool) -> "Site":
         """Make a site over the journal at `path`, spoken to through `face`."""
-        return cls(World(handle), Journal(path), FaultBook(seed), face, limit=limit, deduplicate=deduplicate)
+        uploads = Uploads(path.parent / "uploads" if path else None)
+        book = FaultBook(seed)
+        return cls(World(handle), Journal(path), book, face, limit=limit, deduplicate=deduplicate, uploads=uploads)
 
     def load(self) -> None:
         """Rebuild the world from the journal; raise JournalError."""
@@ -98,6 +103,11 @@ class Site:
         """Delete a post; raise KeyError when there is none or it is gone."""
         self._standing(post_id)
         await self._commit([{"op": "delete", "id": post_id, "at": self.clock().isoformat()}])
+
+    async def hide(self, post_id: str) -> None:
+        """Hide somebody's post, as our account; raise KeyError when there is none. Twice is no error."""
+        if self._standing(post_id).hidden_at is None:
+            await self._commit([{"op": "hide", "id": post_id, "at": self.clock().isoformat()}])
 
     async def set_person(self, handle: str, **settings: bool) -> None:
         """Change a person's settings (dms_open, blocks_us); raise KeyError for a stranger."""
@@ -175,12 +185,13 @@ class Site:
         at = writing.at or self.clock()
         post_id = self.world.new_id(self.face.first_id(at))
         author = OUR_ID if writing.handle is None else _person_id(writing.handle)
-        conversation = post_id
+        conversation, place = post_id, writing.place
         if writing.private:
             conversation = f"dm-{writing.recipient or author}"
         elif writing.parent_id:
             parent = self.world.posts.get(writing.parent_id)
             conversation = parent.conversation_id if parent else known[writing.parent_id]["conversation"]
+            place = place or (parent.place if parent else known[writing.parent_id]["place"])
         known[post_id] = {
             "op": "post",
             "id": post_id,
@@ -197,7 +208,8 @@ class Site:
             "via": writing.via,
             "found": writing.found,
             "demo": writing.demo,
-            "place": writing.place,
+            "quoted": writing.quoted_id,
+            "place": place,
         }
         return known[post_id]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -29,6 +29,7 @@ class Card:
     hue: int
     depth: int
     direction: str
+    quoted: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,17 @@ class Talk:
 
 def talks(world: World, *, shown: str, page: int, now: datetime) -> tuple[list[Talk], bool]:
     """Return one page of conversations, latest first, and whether there are more."""
-    found = (talk_of(entries, now) for entries in _wanted(world, shown))
+    found = (talk_of(world, entries, now) for entries in _wanted(world, shown))
     here = list(islice(found, page * PAGE, (page + 1) * PAGE + 1))
     return here[:PAGE], len(here) > PAGE
 
 
-def talk_of(entries: list[Entry], now: datetime) -> Talk:
+def talk_of(world: World, entries: list[Entry], now: datetime) -> Talk:
     """Return a conversation, oldest post first."""
-    cards = tuple(_card(entry, now, first=place == 0) for place, entry in enumerate(entries))
+    cards = tuple(
+        replace(_card(entry, now, first=place == 0), quoted=world.posts.get(entry.quoted_id or ""))
+        for place, entry in enumerate(entries)
+    )
     return Talk(entries[0].conversation_id, cards, entries[0].private, _answered(entries))
 
 
