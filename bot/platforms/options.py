@@ -70,6 +70,13 @@ class Options:
             raise self._wrong(key, value, 'a table such as { dir = ["mention"] }')
         return {str(name): frozenset(_words(wanted)) for name, wanted in value.items()}
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, e.g. channels = ["care", "help"]; empty if the key is not given."""
+        value = self._take(key, (), required=False)
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+            raise self._wrong(key, value, 'a list of texts, e.g. ["care", "help"]')
+        return tuple(str(word).strip() for word in value)
+
     def has(self, key: str) -> bool:
         """Say whether the key was given (and mark it as known)."""
         self._known.append(key)

@@ -1,0 +1,42 @@
+"""Discord, through discord.py: REST for reading and sending, the gateway for listening alone."""
+
+from collections.abc import Mapping
+
+from bot.platforms.base import Meter
+from bot.platforms.discord.adapter import Discord
+from bot.platforms.discord.scope import Scope
+from bot.platforms.options import OptionError, Options
+
+__all__ = ["Discord", "open"]
+
+
+def open(  # noqa: A001 - every adapter's door has this name
+    options: Mapping[str, object], *, account: str, keys: Mapping[str, str], meter: Meter
+) -> Discord:
+    """Return the adapter of one bot on Discord; raise OptionError with the nearest right name.
+
+    Options: guilds and channels (ids; empty: all that the bot may see), timeout_seconds (10), url (a sandbox).
+    """
+    read = Options("discord", options)
+    scope = Scope(
+        guilds=_ids(read.words("guilds"), "guilds"), channels=_ids(read.words("channels"), "channels")
+    )
+    url = read.text("url", "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise OptionError(f'discord: url = "{url}" should start with http:// or https://.')
+    timeout = read.number("timeout_seconds", 10.0, least=0.05)
+    read.done()
+    token = keys.get("bot_token", "").strip()
+    if not token:
+        raise OptionError("discord: the key bot_token is missing. Run: answerable connect discord")
+    return Discord(account, token, meter=meter, scope=scope, url=url, timeout=timeout)
+
+
+def _ids(words: tuple[str, ...], option: str) -> frozenset[int]:
+    for word in words:
+        if not (word.isascii() and word.isdigit()):
+            raise OptionError(
+                f"discord: {option} holds {word!r}, which is no id. Turn on Developer Mode in Discord's settings under "
+                "Advanced, then right-click the server or channel and choose Copy ID."
+            )
+    return frozenset(int(word) for word in words)
