@@ -1,0 +1,105 @@
+"""What an account on Reddit is told: its options and keys, read and checked."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from bot.platforms.options import OptionError, Options
+
+SITE: Final = "https://www.reddit.com"
+API: Final = "https://oauth.reddit.com"
+
+CONNECT_SECONDS: Final = 3.0
+READ_SECONDS: Final = 5.5
+LONGEST_WRITE: Final = 19.0
+"""A write that could not end within this, with its wait for the thread and a sign-in, is not begun: the outbox gives up
+after bot.outbox.CALL_SECONDS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One account's settings. Names of subreddits are without "r/" and in lower case."""
+
+    account: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    subreddits: tuple[str, ...] = ()
+    moderates: tuple[str, ...] = ()
+    follow_comments: bool = False
+    contact: str = ""
+    poll_seconds: float = 30.0
+    url: str = ""
+    connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
+
+    @property
+    def user_agent(self) -> str:
+        """Return how we introduce ourselves, in the form that Reddit's Data API Wiki asks for."""
+        return f"{sys.platform}:answerable:v{_version()} (by /u/{self.contact or self.account})"
+
+    @property
+    def api(self) -> str:
+        """Return where requests go."""
+        return self.url or API
+
+    @property
+    def sign_in(self) -> str:
+        """Return where keys are exchanged for a token."""
+        return self.url or SITE
+
+
+def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[str, str]) -> Settings:
+    """Read options and keys; raise OptionError with the nearest right name."""
+    read = Options("reddit", options)
+    url = read.text("url", "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise OptionError(f'reddit: url = "{url}" should start with http:// or https://.')
+    seconds = read.number("timeout_seconds", READ_SECONDS, least=0.05)
+    found = Settings(
+        account=_plain(account, "u/"),
+        client_id=_key(keys, "client_id"),
+        client_secret=_key(keys, "client_secret"),
+        password=keys.get("password", ""),
+        refresh_token=keys.get("refresh_token", ""),
+        subreddits=_subreddits(options, read, "subreddits"),
+        moderates=_subreddits(options, read, "moderates"),
+        follow_comments=read.flag("follow_comments", default=False),
+        contact=_plain(read.text("contact", ""), "u/"),
+        poll_seconds=read.number("poll_seconds", 30.0, least=0.01),
+        url=url,
+        connect_seconds=min(seconds, CONNECT_SECONDS),
+        read_seconds=seconds,
+    )
+    read.done()
+    if not found.password and not found.refresh_token:
+        raise OptionError("reddit: a password or a refresh_token is missing. Run: answerable connect reddit")
+    return found
+
+
+def _key(keys: Mapping[str, str], name: str) -> str:
+    value = keys.get(name, "")
+    if not value:
+        raise OptionError(f"reddit: the key {name!r} is missing. Run: answerable connect reddit")
+    return value
+
+
+def _subreddits(options: Mapping[str, object], read: Options, key: str) -> tuple[str, ...]:
+    value = options.get(key, []) if read.has(key) else []
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) and name.strip() for name in value):
+        raise OptionError(f'reddit: {key} = {value!r} should be a list of subreddits, e.g. ["aurora"].')
+    return tuple(dict.fromkeys(_plain(name, "r/").casefold() for name in value))
+
+
+def _plain(name: str, prefix: str) -> str:
+    return name.strip().removeprefix("/").removeprefix(prefix).rstrip("/")
+
+
+def _version() -> str:
+    try:
+        return version("answerable")
+    except PackageNotFoundError:
+        return "0"
