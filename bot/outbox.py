@@ -1,4 +1,4 @@
-"""The only door out: nothing else calls a platform's reply, message, edit_own or delete_own.
+"""The only door out: nothing else calls a platform's reply, message, edit_own, delete_own or remove.
 
     look      the reply is approved and due, the account is not paused, nobody asked us to wait
     re-read   the source still stands as it was answered; else the approval is void and the case says why
@@ -17,12 +17,13 @@ from typing import Final
 
 from bot import metrics, outcomes, pipeline
 from bot.freshness import Fresh, refresh
-from bot.outcomes import Done
+from bot.outcomes import Done, Removal
 from bot.permissions import refusal
 from bot.platforms.base import (
     Attachment,
     Outgoing,
     Platform,
+    PlatformError,
     Post,
     Refused,
     Sent,
@@ -31,13 +32,14 @@ from bot.platforms.base import (
     Unavailable,
     Unconfirmed,
 )
+from bot.posts import post_of
 from bot.rejudging import objection
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, cases, replies, sending, upkeep
+from storage import accounts, cases, moderation, pictures, replies, sending, upkeep
 from storage.cases import MessageView, ReplyView
 from storage.database import Session
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict, NotFound, StorageError
 from storage.sending import Departure
 
 CALL_SECONDS: Final = 20.0
@@ -160,7 +162,7 @@ async def _call(desk: Desk, departure: Departure, post: Post) -> Done:
 
 async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post) -> Done:
     try:
-        sent = await _send(platform, departure, post)
+        sent = await _send(desk, platform, departure, post)
     except Refused as error:
         return await outcomes.refused(desk, departure, error)
     except Throttled as error:
@@ -179,12 +181,12 @@ async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post
     return await asyncio.shield(outcomes.posted(desk, departure, sent))
 
 
-async def _send(platform: Platform, departure: Departure, post: Post) -> Sent:
-    pictures = tuple(
-        Attachment(str(one.get("kind", "")), str(one.get("url", "")), str(one.get("alt", "")))
-        for one in departure.attachments
-    )
-    message = Outgoing(departure.text, departure.key, pictures)
+async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post) -> Sent:
+    try:
+        carried = await asyncio.to_thread(_pictures, desk, departure)
+    except StorageError as error:
+        raise Refused("Its pictures could not be read just now; nothing was posted.", permanent=False) from error
+    message = Outgoing(departure.text, departure.key, carried)
     try:
         async with asyncio.timeout(CALL_SECONDS):
             if departure.channel == "private":
@@ -192,3 +194,48 @@ async def _send(platform: Platform, departure: Departure, post: Post) -> Sent:
             return await platform.reply(post, message)
     except TimeoutError as error:
         raise Unconfirmed("The platform did not answer in time. Look on the platform.") from error
+
+
+def _pictures(desk: Desk, departure: Departure) -> tuple[Attachment, ...]:
+    """Return the pictures that were approved, with their bytes; raise Refused if one is no longer kept."""
+    if not departure.attachments:
+        return ()
+    with desk.database.session() as session:
+        kept = pictures.load(session, pictures.named(departure.attachments))
+    if any(one.get("sha256") not in kept for one in departure.attachments):
+        raise Refused("A picture of this reply is no longer kept; nothing was posted. Add it again.")
+    return tuple(
+        Attachment(
+            str(one.get("kind", "image")), str(one.get("url", "")), str(one.get("alt", "")),
+            kept[str(one["sha256"])].media_type, kept[str(one["sha256"])].content,
+        )
+        for one in departure.attachments
+    )  # fmt: skip
+
+
+async def remove(desk: Desk, message_id: int, *, user_id: int, reason: str) -> Removal:
+    """Hide or remove somebody's post on the platform, for a reason that goes on the record.
+
+    Asking again is safe: platforms take a second removal for the first. Raise NotFound for an unknown message.
+    """
+    account_id, message = await asyncio.to_thread(_ask_removal, desk, message_id, user_id, reason)
+    if message is None:
+        return Removal(done=True)
+    post = post_of(message)
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            platform = desk.platform(account_id)
+            allowed = await platform.may_remove(post)
+            if not allowed.allowed:
+                raise Refused(allowed.reason, rule=allowed.rule)
+            await platform.remove(post)
+    except (PlatformError, TimeoutError) as error:
+        return await outcomes.not_removed(desk, account_id, message_id, error, user_id=user_id)
+    return await asyncio.shield(outcomes.removed(desk, message_id, user_id=user_id, reason=reason))
+
+
+def _ask_removal(desk: Desk, message_id: int, user_id: int, reason: str) -> tuple[int, MessageView | None]:
+    with desk.database.session() as session:
+        account_id = upkeep.accounts_of(session, [message_id]).get(message_id, 0)
+        wanted = moderation.asked(session, message_id, user_id=user_id, reason=reason, now=desk.clock())
+        return account_id, cases.message(session, message_id) if wanted else None

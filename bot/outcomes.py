@@ -12,9 +12,9 @@ from typing import Final
 import structlog
 
 from bot import metrics
-from bot.platforms.base import Refused, Sent
+from bot.platforms.base import Refused, Sent, SignedOut, Unconfirmed
 from bot.wiring import Desk
-from storage import accounts, late, sending, upkeep
+from storage import accounts, late, moderation, sending, upkeep
 from storage.accounts import Allowance
 from storage.database import Session
 from storage.errors import Conflict, StorageError
@@ -35,6 +35,34 @@ class Done:
 
     outcome: str
     again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What became of a removal. If it isn't done, `words` say why, and what to do."""
+
+    done: bool
+    words: str = ""
+
+
+async def removed(desk: Desk, message_id: int, *, user_id: int, reason: str) -> Removal:
+    """The platform hid or removed somebody's post."""
+    await store(
+        desk,
+        lambda session, now: moderation.removed(session, message_id, user_id=user_id, reason=reason, now=now),
+    )
+    return Removal(done=True)
+
+
+async def not_removed(desk: Desk, account_id: int, message_id: int, error: Exception, *, user_id: int) -> Removal:
+    """The platform did not remove it, or did not say: that goes on the record as well."""
+    words = str(error) or "The platform did not answer in time."
+    if isinstance(error, SignedOut):
+        await pause(desk, account_id, words)
+    elif isinstance(error, Unconfirmed | TimeoutError):
+        words = f"{words} It may be done or not. Ask once more: doing it twice changes nothing."
+    await store(desk, lambda session, now: moderation.failed(session, message_id, user_id=user_id, why=words, now=now))
+    return Removal(done=False, words=words)
 
 
 async def posted(desk: Desk, departure: Departure, sent: Sent) -> Done:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OUTWARD = {"reply", "message", "edit_own", "delete_own"}
+OUTWARD = {"reply", "message", "edit_own", "delete_own", "remove"}
 OUTBOX = "bot/outbox.py"
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 
@@ -47,7 +47,12 @@ def test_nobody_but_the_outbox_writes_to_a_platform():
 
 @pytest.mark.parametrize(
     "line",
-    ["await platform.reply(post, m)", "await wait_for(p.message(post, m), 9)", "x = await p.delete_own('1')"],
+    [
+        "await platform.reply(post, m)",
+        "await wait_for(p.message(post, m), 9)",
+        "x = await p.delete_own('1')",
+        "await p.remove(post)",
+    ],
 )
 def test_a_second_door_would_be_seen(line):
     assert outward_calls(ast.parse(f"async def f():\n    {line}"))
