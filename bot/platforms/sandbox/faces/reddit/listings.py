@@ -32,7 +32,7 @@ def page(asking: Asking, found: Iterable[Entry], show: Callable[[Entry], Json]) 
     A page before or after a thing that no longer stands in the listing is empty: that is how a reader who holds on to
     a deleted comment hears nothing for ever, on Reddit too (PRAW's streams ask without `before` now and then).
     """
-    limit = _limit(asking.query("limit"))
+    limit = page_size(asking.query("limit"))
     before, after = asking.query("before"), asking.query("after")
     if asking.struck_by(FaultKind.REDELIVERY):
         before = after = ""
@@ -49,7 +49,8 @@ def page(asking: Asking, found: Iterable[Entry], show: Callable[[Entry], Json]) 
     return listing(things, after=last, before=first)
 
 
-def _limit(asked: str) -> int:
+def page_size(asked: str) -> int:
+    """Return how many things a page holds: as many as were asked for, 25 of themselves, 100 at most."""
     return max(1, min(int(asked), _MOST)) if asked.isdecimal() else _USUAL
 
 

@@ -8,14 +8,18 @@ from starlette.responses import Response
 from bot.platforms.sandbox.faces.reddit import names, things
 from bot.platforms.sandbox.faces.reddit.asking import Asking
 from bot.platforms.sandbox.faces.reddit.inbox import MODMAIL
+from bot.platforms.sandbox.faces.reddit.listings import page_size
 from bot.platforms.sandbox.faces.reddit.refusals import denied
 from bot.platforms.sandbox.model import Entry, Individual, Json
 from bot.platforms.sandbox.site import Writing
 
 
 async def conversations(asking: Asking) -> Response:
-    """Return the conversations, the one that was last written in first."""
+    """Return the conversations, the one that was last written in first; after the id in `after`, if there is one."""
     found = [talk for entries in asking.site.world.conversations() if (talk := _mail(entries))]
+    ids, after = [names.short_id(talk[0]) for talk in found], asking.query("after")
+    start = ids.index(after) + 1 if after in ids else 0
+    found = found[start : start + page_size(asking.query("limit"))]
     shown = {names.short_id(talk[0]): _conversation(asking, talk) for talk in found}
     told: Json = {"conversations": shown, "conversationIds": list(shown)}
     messages = {name: one for talk in found for name, one in _messages(talk).items()}
@@ -85,6 +89,7 @@ def _conversation(asking: Asking, talk: list[Entry]) -> Json:
         "isHighlighted": False,
         "isInternal": False,
         "isRepliable": True,
+        "legacyFirstMessageId": names.short_id(talk[0]),
         "lastModUpdate": ours[-1] if ours else None,
         "lastUnread": None,
         "lastUpdated": talk[-1].created_at.isoformat(),
