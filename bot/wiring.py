@@ -1,5 +1,6 @@
 """The one place where the parts are put together: nothing else builds a platform, a session factory or a model."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.allowances import Allowances
 from bot.business_hours import BusinessHours
 from bot.config import Config
 from bot.config import Writer as WriterSettings
@@ -30,7 +32,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Desk:
     """Everything that runs the desk, put together once per process.
 
-    `accounts` maps a platform account's id in storage to its platform; `clock` returns now in UTC.
+    `accounts` maps a platform account's id in storage to its platform; `clock` returns now in UTC. `allowances` is what
+    the platforms' rate limits leave.
     """
 
     config: Config
@@ -40,6 +43,7 @@ class Desk:
     accounts: Mapping[int, Platform]
     clock: Callable[[], datetime]
     hours: BusinessHours
+    allowances: Allowances
 
     def platform(self, account_id: int) -> Platform:
         """Return the platform of an account, or raise KeyError if the settings no longer name it."""
@@ -49,6 +53,7 @@ class Desk:
         """Let go of the platforms' connections and the database."""
         for platform in self.accounts.values():
             await platform.close()
+        await asyncio.to_thread(self.allowances.close)
         self.database.close()
 
 
@@ -87,9 +92,13 @@ def build(
     """
     minds = minds or load_minds(config)
     database = Database(url, pool_size=config.work.concurrency + 6)
-    platforms = [platform(account, sandboxes or {}) for account in config.platforms]
+    allowances = Allowances(database, clock)
+    by_id: dict[int, Platform] = {}
+    # One transaction: an account that can't be opened leaves no trace, and each adapter gets the meter of its own.
     with database.session() as session:
-        by_id = {accounts.ensure(session, one.name, one.account, now=clock()).id: one for one in platforms}
+        for account in config.platforms:
+            account_id = accounts.ensure(session, account.kind, account.account, now=clock()).id
+            by_id[account_id] = platform(account, sandboxes or {}, allowances.meter(account_id, account.kind))
     return Desk(
         config=config,
         database=database,
@@ -98,6 +107,7 @@ def build(
         accounts=by_id,
         clock=clock,
         hours=_hours(config),
+        allowances=allowances,
     )
 
 

@@ -132,7 +132,7 @@ _EMPTY = tuple(
     for statement in (
         (
             "UPDATE reply SET text = '', attachments = '[]', draft = '{}', judgement = '{}', outcome = '',"
-            " platform_url = '', erased_at = :now WHERE id = ANY(:replies) AND erased_at IS NULL"
+            " platform_url = '', changed_text = NULL, erased_at = :now WHERE id = ANY(:replies) AND erased_at IS NULL"
         ),
         "UPDATE attempt SET detail = '' WHERE reply_id = ANY(:replies)",
         "UPDATE approval SET override_reason = '', void_reason = '' WHERE reply_id = ANY(:replies)",

@@ -47,6 +47,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "reply.lose_track": ("may have posted it", "triangle-alert"),
     "reply.found_posted": ("found it posted", "circle-check"),
     "reply.posted_late": ("found it posted after all", "triangle-alert"),
+    "reply.gone": ("saw that it was deleted on the platform", "ban"),
+    "reply.changed_there": ("saw that it was edited on the platform", "pencil"),
     "reply.confirm_posted": ("saw that it was posted", "eye"),
     "reply.confirm_not_posted": ("saw that it was not posted", "eye"),
 }

@@ -144,6 +144,13 @@ class Reply(Table):
             "platform_post_id",
             postgresql_where=text("platform_post_id IS NOT NULL"),
         ),
+        Index(
+            "ix_reply_unchecked",
+            "account_id",
+            text("COALESCE(checked_at, sent_at)"),
+            "id",
+            postgresql_where=text("state = 'sent' AND gone_at IS NULL"),
+        ),
         Index("ix_reply_account_sent", "account_id", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
     )
 

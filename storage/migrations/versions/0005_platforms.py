@@ -32,6 +32,13 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_where=sa.text("attachments <> '[]'"),
     )
+    op.create_index(
+        "ix_reply_unchecked",
+        "reply",
+        ["account_id", sa.literal_column("COALESCE(checked_at, sent_at)"), "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'sent' AND gone_at IS NULL"),
+    )
     op.create_table(
         "invalid_request",
         sa.Column("platform", sa.Text(), nullable=False),
@@ -56,6 +63,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("picture")
     op.drop_table("invalid_request")
+    op.drop_index("ix_reply_unchecked", table_name="reply")
     op.drop_index("ix_reply_attachments", table_name="reply")
     for column in ("changed_text", "gone_at", "checked_at"):
         op.drop_column("reply", column)
