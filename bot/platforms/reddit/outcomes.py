@@ -1,13 +1,13 @@
 """From what Reddit answered, or PRAW raised, to what the desk should do next. The one place that decides it.
 
-    never left      no connection was made, or nobody was signed in: nothing can have been posted
-    answered        a status says what happened: 401 signed out, 429 throttled, other 4xx refused, 5xx unclear
-    complained      status 200 or 400, with codes (refusals.py)
-    open            it left, and nobody knows what became of it
+never left      no connection was made, or nobody was signed in: nothing can have been posted
+answered        a status says what happened: 401 signed out, 429 throttled, other 4xx refused, 5xx unclear
+complained      status 200 or 400, with codes (refusals.py)
+open            it left, and nobody knows what became of it
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
@@ -158,13 +158,14 @@ def read_failed(error: Exception, now: datetime, *, left: bool) -> PlatformError
 def throttled_until(response: Response, now: datetime) -> datetime:
     """Return until when to wait: Retry-After (seconds or a date), x-ratelimit-reset, or a minute; a day at most."""
     headers = response.headers
-    for read in (
-        lambda: now + timedelta(seconds=float(headers["retry-after"])),
-        lambda: parsedate_to_datetime(headers["retry-after"]),
-        lambda: now + timedelta(seconds=float(headers["x-ratelimit-reset"])),
-    ):
+    readers: tuple[tuple[str, Callable[[str], datetime]], ...] = (
+        ("retry-after", lambda value: now + timedelta(seconds=float(value))),
+        ("retry-after", parsedate_to_datetime),
+        ("x-ratelimit-reset", lambda value: now + timedelta(seconds=float(value))),
+    )
+    for name, read in readers:
         try:
-            until = read()
+            until = read(headers[name])
         except (KeyError, ValueError, OverflowError):
             continue
         until = until if until.tzinfo else until.replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ inbox has neither `link_id` nor `edited`, `author` may be null or "[deleted]", `
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -162,6 +163,11 @@ def submission(data: Json, us: str, *, addressed: bool = True) -> Post:
 def post(kind: str, data: Json, us: str, *, addressed: bool = True) -> Post:
     """Read a comment or a submission."""
     return (comment if kind == COMMENT else submission)(data, us, addressed=addressed)
+
+
+def completed(full: Post, listed: Post, *, addressed: bool) -> Post:
+    """Return the fuller reading of a post, with the address that only the other one had."""
+    return replace(full, url=full.url or listed.url, addressed=addressed)
 
 
 def _address(data: Json, link: str, name: str) -> str:

@@ -103,9 +103,9 @@ def judged(complaint: Complaint, now: datetime, *, where: str = "") -> PlatformE
 
 
 def waiting(words: str) -> timedelta:
-    """Return how long "Take a break for 9 minutes and 30 seconds …" is, and a second more; ten minutes if it doesn't say.
+    """Return how long "Take a break for 9 minutes and 30 seconds …" is, with a second to spare; else ten minutes.
 
-    Reddit rounds what it says down: nine minutes may be almost ten, so one of its units is added.
+    Reddit rounds down: nine minutes may be almost ten, so words that end in minutes get one more.
     """
     spans = [(int(number), unit.lower()) for number, unit in _SPAN.findall(words)]
     if not spans:

@@ -41,6 +41,7 @@ _RAISED: Final = (
 
 _PATIENT: Final = 60.0
 
+
 class _TooLate(Exception):
     """The thread was busy for so long that an answer could not come in time."""
 

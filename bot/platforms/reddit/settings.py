@@ -65,8 +65,8 @@ def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[
         client_secret=_key(keys, "client_secret"),
         password=keys.get("password", ""),
         refresh_token=keys.get("refresh_token", ""),
-        subreddits=_subreddits(options, read, "subreddits"),
-        moderates=_subreddits(options, read, "moderates"),
+        subreddits=_subreddits(read.words("subreddits")),
+        moderates=_subreddits(read.words("moderates")),
         follow_comments=read.flag("follow_comments", default=False),
         contact=_plain(read.text("contact", ""), "u/"),
         poll_seconds=read.number("poll_seconds", 30.0, least=0.01),
@@ -87,11 +87,8 @@ def _key(keys: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _subreddits(options: Mapping[str, object], read: Options, key: str) -> tuple[str, ...]:
-    value = options.get(key, []) if read.has(key) else []
-    if not isinstance(value, list | tuple) or not all(isinstance(name, str) and name.strip() for name in value):
-        raise OptionError(f'reddit: {key} = {value!r} should be a list of subreddits, e.g. ["aurora"].')
-    return tuple(dict.fromkeys(_plain(name, "r/").casefold() for name in value))
+def _subreddits(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_plain(name, "r/").casefold() for name in names if name))
 
 
 def _plain(name: str, prefix: str) -> str:

@@ -1,0 +1,85 @@
+"""What Reddit's rules and the settings allow, each as a sentence for the agent. All of it is enforced before a request.
+
+Sources, as they stood in November 2026: Reddit's Data API Wiki and its Responsible Builder Policy (announced on
+r/redditdev in November 2025). That only listed subreddits are answered is our own rule: each subreddit decides whom it
+wants to hear from, so a person has to ask its moderators first, and then list it.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from bot.platforms.base import Permission, Post
+from bot.platforms.reddit.modmail import is_modmail
+from bot.platforms.reddit.reading import subreddit_of
+from bot.platforms.reddit.settings import SITE
+
+WIKI: Final = "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki"
+POLICY: Final = "https://support.reddithelp.com/hc/en-us/articles/42728983564564-Responsible-Builder-Policy"
+SPAM: Final = "https://support.reddithelp.com/hc/en-us/articles/360043504051-Spam"
+
+LISTED: Final = "Only listed subreddits are answered."
+MODERATORS: Final = "Only moderators remove what others wrote."
+WROTE_FIRST: Final = "Only people who wrote first are sent private messages."
+_PRIVATE: Final = "A private message is answered in private."
+_OWN: Final = "Nobody answers themselves."
+_OPEN: Final = "A locked or archived thread takes no answers."
+_GONE: Final = "A person who is gone can't be written to."
+
+
+def may_reply(post: Post, subreddits: Collection[str], closed: str = "") -> Permission:
+    """Rule on a public reply; `closed` says why nobody can answer there any more."""
+    who, where = f"u/{post.author.handle}", subreddit_of(post)
+    if post.ours:
+        return _no("This is our own post on Reddit: there is nothing to answer.", _OWN)
+    if post.private:
+        return _no(f"{who} wrote to us in private on Reddit: answer with a private message.", _PRIVATE)
+    if not where:
+        return _no("Listen only: Reddit doesn't say in which subreddit this stands, so it can't be answered.", LISTED)
+    if where not in subreddits:
+        listing = "Ask its moderators, then add it to `subreddits` in the settings."
+        return _no(f"Listen only: r/{where} is not a subreddit that this desk may answer in. {listing}", LISTED)
+    if closed:
+        return _no(f"Nobody can answer in this Reddit thread: {closed}.", _OPEN)
+    if post.addressed:
+        reason = f"Reddit allows a reply in r/{where}, because {who} turned to us there and the subreddit is listed."
+    else:
+        reason = (
+            f"Reddit allows a reply in r/{where}, which is listed, but {who} didn't turn to us: "
+            "answer only what helps them, since Reddit takes unwanted promotion for spam."
+        )
+    return Permission(True, reason, LISTED, SPAM)
+
+
+def may_message(post: Post, *, wrote_first: bool, account: str) -> Permission:
+    """Rule on a private message to the author of a post."""
+    who, link = f"u/{post.author.handle}", f"{SITE}/message/compose/?to={account}"
+    if post.ours:
+        return _no("This is our own post on Reddit.", _OWN)
+    if post.author.id.startswith("gone:"):
+        return _no("The account of whoever wrote this is gone from Reddit.", _GONE)
+    if is_modmail(post.id):
+        return Permission(True, f"{who} wrote to our subreddit's moderators: Reddit shows them our answer there.",
+                          WROTE_FIRST, POLICY)  # fmt: skip
+    if post.private or wrote_first:
+        reason = f"{who} wrote to us in private on Reddit first; it may reach them as a chat."
+        return Permission(True, reason, WROTE_FIRST, POLICY)
+    reason = f"{who} has not written to us in private on Reddit: a public reply may offer them the link to do so."
+    return Permission(False, reason, WROTE_FIRST, POLICY, link=link)
+
+
+def may_remove(post: Post, moderates: Collection[str], *, moderator: bool) -> Permission:
+    """Rule on removing somebody's post; `moderator` says whether Reddit lets us."""
+    where = subreddit_of(post)
+    if post.private:
+        return _no("A private message on Reddit can't be removed.", MODERATORS)
+    if post.ours:
+        return _no("This is our own post on Reddit: delete it instead.", _OWN)
+    if not where or where not in moderates:
+        return _no(f"r/{where or '?'} is not a subreddit that this desk moderates: report it on Reddit.", MODERATORS)
+    if not moderator:
+        return _no(f"Reddit says that this account doesn't moderate r/{where}. Ask to be made a moderator.", MODERATORS)
+    return Permission(True, f"Reddit lets us remove this, because we moderate r/{where}.", MODERATORS, POLICY)
+
+
+def _no(reason: str, rule: str) -> Permission:
+    return Permission(False, reason, rule, POLICY)
