@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -70,8 +70,8 @@ class Stage:
 
     async def take_in(self) -> None:
         """Listen once and do all assessing that follows."""
-        batches = self.desk.platform(self.account_id).listen(self.cursor[-1])
-        batch = await anext(batches)
+        async with aclosing(self.desk.platform(self.account_id).listen(self.cursor[-1])) as batches:
+            batch = await anext(batches)
         stored = await pipeline.ingest(self.desk, self.account_id, batch)
         self.cursor.append(batch[-1].cursor)
         changed = [one for one in stored if one.change in {Change.NEW, Change.EDITED} and not one.ours]
@@ -115,13 +115,20 @@ def minds() -> Minds:
     return load_minds(Config())
 
 
+def account_at(address: str, speaks: str) -> dict[str, Any]:
+    """Return the settings of an account whose platform is the sandbox at `address`, as it speaks."""
+    more = {"reddit": {"subreddits": ["AuroraElectronics"], "moderates": ["AuroraElectronics"]}}
+    return {"kind": speaks, "account": "AuroraCare", "url": address, **more.get(speaks, {})}
+
+
 @asynccontextmanager
-async def staged(url: str, **settings: Any) -> AsyncIterator[Stage]:
-    """Yield a desk with one sandbox account and one approver."""
+async def staged(url: str, *, speaks: str = "sandbox", **settings: Any) -> AsyncIterator[Stage]:
+    """Yield a desk with one account, on a sandbox that may speak as another platform, and one approver."""
     clock = Clock()
-    app = create_app(None, demo=False, **settings)
+    app = create_app(None, speaks=speaks, demo=False, **settings)
     async with serving(app) as address, httpx.AsyncClient(base_url=address, trust_env=False, timeout=20) as sandbox:
-        config = Config.model_validate({"desk": {"send_delay_seconds": 0}})
+        platforms = [account_at(address, speaks)]
+        config = Config.model_validate({"desk": {"send_delay_seconds": 0}, "platforms": platforms})
         desk = await asyncio.to_thread(
             build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock, minds=minds()
         )

@@ -25,7 +25,7 @@ from bot.platforms.sandbox.server import create_app as create_sandbox
 from bot.platforms.sandbox.server import serving
 from bot.wiring import Desk, build
 from storage import users
-from tests.bot.desks import Clock, Stage
+from tests.bot.desks import Clock, Stage, account_at
 
 _T = TypeVar("_T")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -123,12 +123,20 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def journey(database_url: str) -> Iterator[Journey]:
+def speaks() -> str:
+    """The platform that the sandbox speaks as; a test module that wants another overrides this."""
+    return "sandbox"
+
+
+@pytest.fixture
+def journey(database_url: str, speaks: str) -> Iterator[Journey]:
     """A desk on a fresh database with an empty sandbox, and its console on a free port."""
     loop = asyncio.new_event_loop()
     ready: Future[Journey] = Future()
     stop = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(database_url, ready, stop)), daemon=True)
+    thread = threading.Thread(
+        target=lambda: loop.run_until_complete(_serve(database_url, speaks, ready, stop)), daemon=True
+    )
     thread.start()
     try:
         yield ready.result(60)
@@ -138,10 +146,10 @@ def journey(database_url: str) -> Iterator[Journey]:
         loop.close()
 
 
-async def _serve(url: str, ready: Future[Journey], stop: asyncio.Event) -> None:
+async def _serve(url: str, speaks: str, ready: Future[Journey], stop: asyncio.Event) -> None:
     try:
         async with AsyncExitStack() as stack:
-            journey = await _start(url, stack)
+            journey = await _start(url, speaks, stack)
             ready.set_result(journey)
             await stop.wait()
     except BaseException as error:
@@ -150,11 +158,12 @@ async def _serve(url: str, ready: Future[Journey], stop: asyncio.Event) -> None:
         raise
 
 
-async def _start(url: str, stack: AsyncExitStack) -> Journey:
+async def _start(url: str, speaks: str, stack: AsyncExitStack) -> Journey:
     clock = Clock()
-    address = await stack.enter_async_context(serving(create_sandbox(None, demo=False)))
+    address = await stack.enter_async_context(serving(create_sandbox(None, speaks=speaks, demo=False)))
     sandbox = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False, timeout=20))
-    config = Config.model_validate({"desk": {"send_delay_seconds": DELAY}})
+    platforms = [account_at(address, speaks)]
+    config = Config.model_validate({"desk": {"send_delay_seconds": DELAY}, "platforms": platforms})
     desk = await asyncio.to_thread(build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock)
     stack.push_async_callback(desk.close)
     console = uvicorn.Config(create_app(desk), port=0, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
