@@ -35,6 +35,11 @@ def weighted(text: str) -> int:
     return LINK_LENGTH * links + own
 
 
+def links(text: str) -> tuple[str, ...]:
+    """Return what X would make a link of."""
+    return tuple(_LINK.findall(normalize("NFC", text)))
+
+
 def characters(text: str) -> int:
     """Count code points of the composed text."""
     return len(normalize("NFC", text))

@@ -52,8 +52,10 @@ class Known:
         """Return why this person can't be answered ("blocked", "protected"), or nothing."""
         return self._barred.get(person_id, "")
 
-    def note_barred(self, person_id: str, why: str) -> None:
-        """Keep why this person can't be answered, or with "" that they can."""
+    def note_barred(self, person_id: str, why: str, *, unless: str = "") -> None:
+        """Keep why this person can't be answered, or with "" that they can; `unless` is a reason that stays."""
+        if unless and self._barred.get(person_id) == unless:
+            return
         if why:
             _keep(self._barred, person_id, why)
         else:

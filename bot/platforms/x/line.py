@@ -64,7 +64,7 @@ class Line:
         session = self._session(writing=method not in {"GET", "HEAD"})
         asked["headers"] = {**self.headers, **(asked.get("headers") or {})}
         async with session.request(method, self._placed(url), allow_redirects=False, **asked) as answer:
-            said = await _said(answer, streaming=self._streaming)
+            said = await _said(answer, streaming=self._streaming and answer.url.path.endswith("/stream"))
             heard = HEARD.get()
             if heard is not None:
                 heard.append(Heard(answer.status, answer.headers, said or {}))

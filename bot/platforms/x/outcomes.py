@@ -17,6 +17,11 @@ from bot.platforms.x.waiting import DEFAULT_WAIT, wait_until
 _LOOK: Final = "it may have been posted. Look on X before sending it again."
 _AGAIN: Final = "It is tried again by itself."
 
+
+class NotPermitted(Unavailable):
+    """A read that these keys may not make."""
+
+
 # Raised before the first byte of a request leaves: nothing can have been posted.
 NOTHING_SENT: Final[tuple[type[Exception], ...]] = (
     aiohttp.ClientConnectorError,
@@ -76,7 +81,7 @@ def read_failed(
     if status == 402:
         return Unavailable(f"{refusals.CREDITS} Nothing is read until then.")
     if status == 403:
-        return Unavailable(f"X does not let us {doing}: {refusals.explained(heard)}")
+        return NotPermitted(f"X does not let us {doing}: {refusals.explained(heard)}")
     return Unavailable(f"X could not {doing} ({status}). {_AGAIN}")
 
 

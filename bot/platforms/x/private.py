@@ -1,0 +1,75 @@
+"""Direct messages: one, the conversation around it, and whether somebody wrote to us first."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.platforms.base import Post, Thread, Throttled
+from bot.platforms.x.gathering import Parts, with_authors
+from bot.platforms.x.outcomes import NotPermitted
+from bot.platforms.x.reading import Includes, Me, listed
+
+_AROUND: Final = 50
+_FIRST: Final = 20
+
+
+async def single(parts: Parts, message_id: str, me: Me) -> Post | None:
+    """Read one direct message, or None if there is none of this id; raise as a read does."""
+    answer = await parts.service.single_message(message_id)
+    told = next((one for one in listed(answer) if str(one["id"]) == message_id), None)
+    if told is None:
+        return None
+    includes = await with_authors(parts, [told], Includes.read(answer))
+    return parts.reader.message(told, includes, me)
+
+
+async def fetch(parts: Parts, message_id: str) -> Thread | None:
+    """Re-read one direct message with its conversation, or None if there is none of this id."""
+    me = await parts.identity.me()
+    try:
+        post = await single(parts, message_id, me)
+    except NotPermitted:
+        return None
+    if post is None:
+        return None
+    around = await conversation(parts, other_side(post, me), me, most=_AROUND)
+    before = tuple(one for one in around if int(one.id) < int(post.id))
+    after = tuple(one for one in around if int(one.id) > int(post.id))
+    # Nothing says which message a message answers: any of ours that came later may.
+    answered = next((one.id for one in after if one.ours), None) if not post.ours else None
+    parts.known.note_answer(post.id, answered)
+    return Thread(post=post, before=before, after=after, answered_by=answered)
+
+
+async def conversation(parts: Parts, person_id: str, me: Me, *, most: int = _AROUND) -> tuple[Post, ...]:
+    """Return the latest direct messages between us and one person, oldest first; raise as a read does."""
+    if not person_id.isdecimal():
+        return ()
+    answer = await parts.service.conversation(person_id, most=most)
+    told = [one for one in listed(answer) if one.get("event_type", "MessageCreate") == "MessageCreate"]
+    includes = await with_authors(parts, told, Includes.read(answer))
+    posts = (parts.reader.message(one, includes, me) for one in told)
+    return tuple(sorted(posts, key=lambda post: int(post.id)))
+
+
+def other_side(post: Post, me: Me) -> str:
+    """Return the id of the person whom a direct message is exchanged with."""
+    if post.author.id != me.id:
+        return post.author.id
+    return next((one for one in post.conversation_id.split("-") if one != me.id), "")
+
+
+async def wrote_first(parts: Parts, person_id: str, now: datetime) -> bool | None:
+    """Say whether this person wrote us a direct message; None if X doesn't say just now."""
+    if not person_id.isdecimal():
+        return False
+    known = parts.known.wrote(person_id, now)
+    if known is not None:
+        return known
+    try:
+        me = await parts.identity.me()
+        found = await conversation(parts, person_id, me, most=_FIRST)
+    except (NotPermitted, Throttled):
+        return None
+    wrote = any(one.author.id == person_id for one in found)
+    parts.known.note_wrote(person_id, wrote=wrote, now=now)
+    return wrote
