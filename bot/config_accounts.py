@@ -101,6 +101,7 @@ class DiscordAccount(KeyedAccount):
     kind: Literal["discord"] = "discord"
     guilds: list[str] = Field(default=[])
     channels: list[str] = Field(default=[])
+    timeout_seconds: float = Field(default=10.0, ge=0.05)
     url: str = ""
 
     def options(self) -> dict[str, object]:

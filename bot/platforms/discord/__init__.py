@@ -18,9 +18,7 @@ def open(  # noqa: A001 - every adapter's door has this name
     Options: guilds and channels (ids; empty: all that the bot may see), timeout_seconds (10), url (a sandbox).
     """
     read = Options("discord", options)
-    scope = Scope(
-        guilds=_ids(read.words("guilds"), "guilds"), channels=_ids(read.words("channels"), "channels")
-    )
+    scope = Scope(guilds=_ids(read.words("guilds"), "guilds"), channels=_ids(read.words("channels"), "channels"))
     url = read.text("url", "").rstrip("/")
     if url and not url.startswith(("http://", "https://")):
         raise OptionError(f'discord: url = "{url}" should start with http:// or https://.')

@@ -61,7 +61,11 @@ def allowance(name: str, headers: Mapping[str, str], now: datetime) -> Allowance
 
 def wait_until(headers: Mapping[str, str], body: bytes, now: datetime) -> datetime:
     """Return until when a 429 asks us to wait: the body's seconds, the header's, or a minute; a day at most."""
-    said: list[object] = [_field(body, "retry_after"), headers.get("Retry-After"), headers.get("X-RateLimit-Reset-After")]
+    said: list[object] = [
+        _field(body, "retry_after"),
+        headers.get("Retry-After"),
+        headers.get("X-RateLimit-Reset-After"),
+    ]
     for value in said:
         try:
             seconds = float(str(value))

@@ -18,12 +18,12 @@ from discord.http import HTTPClient, Route
 from yarl import URL
 
 from bot.platforms.base import Allowance, Meter, Throttled
-from bot.platforms.discord import endpoints
+from bot.platforms.discord import endpoints, refusals
 
 REAL_API: Final = "https://discord.com/api/v10"
-_NO_ACCESS: Final = 50001
 _ASK_AGAIN_AFTER: Final = timedelta(seconds=60)
 _CLOSING_SECONDS: Final = 2.0
+_PATIENCE: Final = timedelta(seconds=3)
 
 
 class Broken(aiohttp.ClientConnectionError):
@@ -37,9 +37,7 @@ class Wire(HTTPClient):
     the library's exceptions for answers, aiohttp's for connections, ValueError for what can't be read, and Throttled.
     """
 
-    def __init__(
-        self, token: str, *, url: str, meter: Meter, timeout: float, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, token: str, *, url: str, meter: Meter, timeout: float, clock: Callable[[], datetime]) -> None:
         super().__init__(asyncio.get_running_loop())
         self.token = token
         self.rooms: dict[int, str] = {}
@@ -61,8 +59,8 @@ class Wire(HTTPClient):
         """Send one request and return its answer's JSON, or an empty text."""
         name = endpoints.endpoint(route, self.rooms)
         self._spare(route)
-        await self._meter.turn(endpoints.EVERYTHING)
-        await self._meter.turn(name)
+        for limit in (endpoints.EVERYTHING, name):
+            await self._take_turn(limit, waits=route.method == "GET")
         headers, data = self._dressed(form, kwargs)
         url = URL(self._base + route.url.removeprefix(Route.BASE), encoded=True)
         async with self._session().request(
@@ -87,6 +85,19 @@ class Wire(HTTPClient):
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.close()
+
+    async def _take_turn(self, limit: str, *, waits: bool) -> None:
+        # Limits of a second or two are the rule here: a read may wait for its turn, a write is told instead.
+        ends = self._clock() + _PATIENCE
+        while True:
+            try:
+                await self._meter.turn(limit)
+            except Throttled as error:
+                if not waits or error.until > ends:
+                    raise
+                await asyncio.sleep(max((error.until - self._clock()).total_seconds(), 0.01))
+            else:
+                return
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:
@@ -133,7 +144,7 @@ class Wire(HTTPClient):
         if status == 429:
             raise self._throttled(name, response, body, now)
         error = _refusal(response, body)
-        if isinstance(error, Forbidden) and error.code == _NO_ACCESS and route.method == "GET":
+        if isinstance(error, Forbidden) and error.code == refusals.NO_ACCESS and route.method == "GET":
             self._barred[_asked(route)] = (now + _ASK_AGAIN_AFTER, error)
         raise error
 

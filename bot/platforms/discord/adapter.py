@@ -1,0 +1,233 @@
+"""Discord as a platform: REST wherever the desk reads or writes, the gateway only while it listens."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
+
+from bot.platforms.base import (
+    Event,
+    Health,
+    Meter,
+    Outgoing,
+    Permission,
+    PlatformError,
+    Post,
+    Refused,
+    Sent,
+    Thread,
+)
+from bot.platforms.discord import ids, outcomes, sending
+from bot.platforms.discord.checking import Check
+from bot.platforms.discord.cursor import Cursor
+from bot.platforms.discord.gateway import Gateway, quiet
+from bot.platforms.discord.listening import Listening
+from bot.platforms.discord.reading import SITE
+from bot.platforms.discord.rooms import Room
+from bot.platforms.discord.scope import Scope
+from bot.platforms.discord.tools import Tools
+from bot.platforms.discord.wire import Wire
+
+T = TypeVar("T")
+
+_SPARE_STARTS: Final = 5
+_NOT_OURS: Final = "This is no message on Discord."
+
+
+class Discord:
+    """One bot on Discord (satisfies Platform). Use it within one event loop."""
+
+    name = "discord"
+    mirror_within = timedelta(hours=24)
+    removal = "remove"
+    models_may_write = True
+    limits = sending.LIMITS
+
+    def __init__(
+        self,
+        account: str,
+        token: str,
+        *,
+        meter: Meter,
+        scope: Scope,
+        url: str = "",
+        timeout: float = 10.0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        quiet()
+        self.account = account
+        self._token = token
+        self._meter = meter
+        self._scope = scope
+        self._url = url
+        self._timeout = timeout
+        self._clock = clock
+        self._made: Tools | None = None
+        self._listening: set[AsyncExitStack] = set()
+
+    async def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
+        """Yield batches of events after `cursor` (None: from a day ago), for ever."""
+        async with self._listener(cursor) as batches:
+            try:
+                async for batch in batches:
+                    yield batch
+            except outcomes.KNOWN as error:
+                raise outcomes.read_failed(error, self._clock()) from error
+
+    async def fetch(self, post_id: str) -> Thread:
+        """Re-read one message with its thread; one that is unknown counts as deleted."""
+        place = ids.place(post_id)
+        return await self._tools().read(self._tools().threads.fetch(place)) if place else Thread(None, deleted=True)
+
+    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
+        """Re-read many messages, up to a hundred of one channel in one request."""
+        places = [place for post_id in post_ids if (place := ids.place(post_id))]
+        return await self._tools().read(self._tools().threads.look_up(places))
+
+    async def may_reply(self, post: Post) -> Permission:
+        """Say whether the bot may answer where the message stands."""
+        return await self._tools().read(self._tools().permits.reply(post))
+
+    async def may_message(self, post: Post) -> Permission:
+        """Say whether the author may be sent a direct message."""
+        return self._tools().permits.message(post)
+
+    async def reply(self, post: Post, message: Outgoing) -> Sent:
+        """Post a reply once; every outcome is a Sent or an error of `base`."""
+        sending.checked(message)
+        await self._allowed(self.may_reply(post))
+        place = _placed(post)
+        room = await self._tools().before_writing(self._tools().directory.room(place.channel))
+        return await self._tools().write(self._tools().sending.post(room, message, answering=place))
+
+    async def message(self, post: Post, message: Outgoing) -> Sent:
+        """Send a direct message to the author once."""
+        sending.checked(message)
+        await self._allowed(self.may_message(post))
+        room = await self._private(post)
+        answering = _placed(post) if post.private else None
+        return await self._tools().write(self._tools().sending.post(room, message, answering=answering))
+
+    async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
+        """Look for `message` below the post, then among our direct messages to its author.
+
+        Discord tells a message's nonce only to whoever sends or listens, so words and place have to do.
+        """
+        place = ids.place(post.id)
+        if place is None:
+            return None
+        find = self._tools().threads.find_own
+        room = await self._tools().read(self._tools().directory.room(place.channel))
+        found = await self._tools().read(find(room, place.message, message, answering=place.message))
+        if found is not None or post.private or not post.author.id.isdigit():
+            return found
+        try:
+            private = await self._private(post)
+        except Refused:
+            return None
+        return await self._tools().read(find(private, place.message, message, answering=None))
+
+    async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
+        """Replace the words of our own message."""
+        sending.checked(message)
+        place = ids.place(post_id)
+        if place is None:
+            raise Refused(_NOT_OURS)
+        room = await self._tools().before_writing(self._tools().directory.room(place.channel))
+        return await self._tools().write(self._tools().sending.edit(place, room, message))
+
+    async def delete_own(self, post_id: str) -> None:
+        """Delete our own message; one that is gone already is no error."""
+        await self._delete(post_id, reason=None)
+
+    async def may_remove(self, post: Post) -> Permission:
+        """Say whether the bot may remove somebody's message."""
+        return await self._tools().read(self._tools().permits.remove(post))
+
+    async def remove(self, post: Post) -> None:
+        """Remove somebody's message; one that is gone already is no error."""
+        await self._allowed(self.may_remove(post))
+        await self._delete(post.id, reason="Removed by a moderator of the desk")
+
+    def length(self, text: str) -> int:
+        """Count code points, as Discord does."""
+        return sending.length(text)
+
+    def advice(self, text: str) -> tuple[str, ...]:
+        """Say that nobody but the person answered is notified, where the text looks as if others were."""
+        if any(call in text for call in ("@everyone", "@here", "<@")):
+            return ("On Discord only the person you answer is notified, whoever else the text names.",)
+        return ()
+
+    async def check(self) -> Health:
+        """Read the account; what is wrong is told, not raised."""
+        tools = self._tools()
+        try:
+            return await self._tools().read(Check(tools.wire, tools.directory, self._scope, self.account).health())
+        except PlatformError as error:
+            return Health(ok=False, account=self.account, problems=(str(error),))
+
+    async def close(self) -> None:
+        """Close every connection, also that of a listener that was left alone."""
+        for left in list(self._listening):
+            await left.aclose()
+        made, self._made = self._made, None
+        if made is not None:
+            await made.wire.close()
+
+    def _tools(self) -> Tools:
+        if self._made is None:
+            self._made = Tools(
+                self._wire(), meter=self._meter, scope=self._scope, site=self._url or SITE, clock=self._clock
+            )
+        return self._made
+
+    def _wire(self) -> Wire:
+        return Wire(self._token, url=self._url, meter=self._meter, timeout=self._timeout, clock=self._clock)
+
+    @asynccontextmanager
+    async def _listener(self, cursor: str | None) -> AsyncIterator[AsyncIterator[tuple[Event, ...]]]:
+        tools = self._tools()
+        listening = Listening(
+            Cursor.read(cursor, self._clock()), reader=tools.reader, directory=tools.directory, scope=self._scope,
+            clock=self._clock,
+        )  # fmt: skip
+        url = await tools.read(tools.gateway_url())
+        stack = AsyncExitStack()
+        gateway = await stack.enter_async_context(Gateway(self._wire(), url))
+        self._listening.add(stack)
+        try:
+            yield listening.batches(gateway)
+        finally:
+            self._listening.discard(stack)
+            tools.directory.forget()
+            await stack.aclose()
+
+    async def _private(self, post: Post) -> Room:
+        place = ids.place(post.id)
+        if post.private and place is not None:
+            return await self._tools().before_writing(self._tools().directory.room(place.channel))
+        room = await self._tools().opening(self._tools().sending.open_private(int(post.author.id)))
+        return self._tools().directory.learn(room)
+
+    async def _delete(self, post_id: str, *, reason: str | None) -> None:
+        place = ids.place(post_id)
+        if place is None:
+            raise Refused(_NOT_OURS)
+        try:
+            await self._tools().sending.delete(place, reason=reason)
+        except outcomes.KNOWN as error:
+            if not outcomes.is_gone(error):
+                raise outcomes.write_failed(error, self._clock()) from error
+
+    async def _allowed(self, asked: Awaitable[Permission]) -> None:
+        said = await self._tools().before_writing(asked)
+        if not said.allowed:
+            raise Refused(said.reason, rule=said.rule)
+
+
+def _placed(post: Post) -> ids.Place:
+    place = ids.place(post.id)
+    if place is None:
+        raise Refused(_NOT_OURS)
+    return place

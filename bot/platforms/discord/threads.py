@@ -1,0 +1,154 @@
+"""Re-reading: one message with what stands around it, many messages at once, and our own among them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from unicodedata import normalize
+
+from bot.platforms.base import Outgoing, Post, Sent, Thread
+from bot.platforms.discord import ids, outcomes
+from bot.platforms.discord.directory import Directory
+from bot.platforms.discord.ids import Place
+from bot.platforms.discord.reader import Reader
+from bot.platforms.discord.reading import is_spoken, reference
+from bot.platforms.discord.rooms import Json, Room
+
+PAGE: Final = 100
+_AROUND: Final = 10
+_PAGES_AFTER: Final = 3
+_PAGES_SEARCHED: Final = 10
+
+
+class Threads:
+    """Reads messages again. Each method raises what `Wire` raises."""
+
+    def __init__(self, reader: Reader, directory: Directory) -> None:
+        self._reader = reader
+        self._directory = directory
+
+    async def fetch(self, place: Place) -> Thread:
+        """Return a message with its thread; one that is gone, with its channel or alone, is `deleted`."""
+        try:
+            room = await self._directory.room(place.channel)
+            message = await self._reader.message(place)
+        except outcomes.KNOWN as error:
+            if outcomes.is_gone(error):
+                return Thread(None, deleted=True)
+            raise
+        before = await self._before(message, room)
+        after = await self._after(place, room, {place.message, *(int(one["id"]) for one in before)})
+        me = await self._directory.my_id()
+        return Thread(
+            post=await self._reader.post(message, room),
+            before=await self._posts(before, room),
+            after=await self._posts(after[:50], room),
+            answered_by=next((str(_at(one)) for one in after if _answers(one, place, room, me)), None),
+        )
+
+    async def look_up(self, places: Sequence[Place]) -> Mapping[str, Post | None]:
+        """Re-read messages page by page; what a page that spans it does not hold is gone."""
+        found: dict[str, Post | None] = {}
+        for channel in sorted({place.channel for place in places}):
+            wanted = sorted(place.message for place in places if place.channel == channel)
+            try:
+                room = await self._directory.room(channel)
+            except outcomes.KNOWN as error:
+                if not outcomes.is_gone(error):
+                    raise
+                found |= {ids.post_id(channel, number): None for number in wanted}
+                continue
+            may = await self._directory.rights(room)
+            # Without this right Discord answers an empty page, which says nothing of what was deleted.
+            if may.view_channel and may.read_message_history:
+                found |= await self._look_up_in(room, wanted)
+        return found
+
+    async def find_own(self, room: Room, after: int, message: Outgoing, *, answering: int | None) -> Sent | None:
+        """Look for `message` among what we wrote in a channel after another message; `answering` is what it answers."""
+        me = await self._directory.my_id()
+        for _ in range(_PAGES_SEARCHED):
+            messages = await self._reader.history(room.id, PAGE, after=after)
+            for one in messages:
+                if _author(one) == me and _is_that(one, message, answering):
+                    post = await self._reader.post(one, room)
+                    return Sent(post.id, post.url)
+            if len(messages) < PAGE:
+                return None
+            after = int(messages[-1]["id"])
+        return None
+
+    async def _before(self, message: Json, room: Room) -> list[Json]:
+        if room.private or room.is_thread:
+            return await self._reader.history(room.id, _AROUND, before=int(message["id"]))
+        found: list[Json] = []
+        while len(found) < _AROUND:
+            above = reference(message)
+            if above is None or above.forwarded or above.place.channel != room.id:
+                break
+            try:
+                message = message.get("referenced_message") or await self._reader.message(above.place)
+            except outcomes.KNOWN as error:
+                if outcomes.is_gone(error):
+                    break
+                raise
+            found.insert(0, message)
+        return found
+
+    async def _after(self, place: Place, room: Room, conversation: set[int]) -> list[Json]:
+        found: list[Json] = []
+        last = place.message
+        for _ in range(_PAGES_AFTER):
+            page = await self._reader.history(room.id, PAGE, after=last)
+            for one in page:
+                above = reference(one)
+                if room.private or room.is_thread or (above is not None and above.place.message in conversation):
+                    conversation.add(int(one["id"]))
+                    found.append(one)
+            if len(page) < PAGE:
+                break
+            last = int(page[-1]["id"])
+        return found
+
+    async def _look_up_in(self, room: Room, wanted: list[int]) -> dict[str, Post | None]:
+        found: dict[str, Post | None] = {}
+        while wanted:
+            span = PAGE if len(wanted) > 1 else 1
+            page = {int(one["id"]): one for one in await self._reader.history(room.id, span, after=wanted[0] - 1)}
+            # A page that isn't full reaches to the end of the channel.
+            reach = max(page) if len(page) == span else wanted[-1]
+            for number in [number for number in wanted if number <= reach]:
+                one = page.get(number)
+                found[ids.post_id(room.id, number)] = await self._reader.post(one, room) if one else None
+            wanted = [number for number in wanted if number > reach]
+        return found
+
+    async def _posts(self, messages: Iterable[Json], room: Room) -> tuple[Post, ...]:
+        return tuple([await self._reader.post(one, room) for one in messages if is_spoken(one)])
+
+
+def same_words(one: str, other: str) -> bool:
+    """Say whether two texts are the same but for spaces and the way that letters are composed."""
+    return " ".join(normalize("NFC", one).split()) == " ".join(normalize("NFC", other).split())
+
+
+def _is_that(one: Json, message: Outgoing, answering: int | None) -> bool:
+    if one.get("nonce") is not None:
+        return str(one["nonce"]) == ids.nonce(message.key)
+    above = reference(one)
+    if answering is not None and (above is None or above.place.message != answering):
+        return False
+    return same_words(str(one.get("content") or ""), message.text)
+
+
+def _answers(one: Json, place: Place, room: Room, me: int) -> bool:
+    if _author(one) != me:
+        return False
+    above = reference(one)
+    return room.private if above is None else above.place == place
+
+
+def _author(message: Json) -> int:
+    return int((message.get("author") or {}).get("id") or 0)
+
+
+def _at(message: Json) -> Place:
+    return Place(int(message["channel_id"]), int(message["id"]))
