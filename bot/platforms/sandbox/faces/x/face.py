@@ -123,7 +123,6 @@ class XFace:
             self._route("POST", "/1.1/media/metadata/create.json", None, media.describe_old, who="user"),
             self._route("POST", "/2/media/upload", None, media.upload, who="user"),
             self._route("POST", "/2/media/metadata", None, media.describe, who="user"),
-            Route("/media/{number}", media.show),
         ]
 
     def _route(
@@ -183,7 +182,7 @@ async def _status(request: Request) -> Response:
 
 
 async def _compose(_: Request) -> Response:
-    return RedirectResponse("/?show=private#write")
+    return RedirectResponse("/message-us")
 
 
 _PAGES = [

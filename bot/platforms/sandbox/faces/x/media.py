@@ -14,24 +14,25 @@ from bot.platforms.sandbox.answers import Answer, Unreadable, read_object
 from bot.platforms.sandbox.faces.x.numbers import first_id
 from bot.platforms.sandbox.faces.x.problems import No, invalid
 from bot.platforms.sandbox.site import Site
+from bot.platforms.sandbox.uploads import LARGEST
 
 _MOST = 4
-_LARGEST = 5_000_000
 _EXPIRES = 86_400
 _TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An uploaded picture."""
+    """An uploaded picture: where the sandbox keeps it, and the words for it."""
 
-    content: bytes
+    url: str
     media_type: str
+    size: int
     alt: str = ""
 
 
 class Media:
-    """The pictures that were uploaded since the start; they are kept in memory."""
+    """The pictures that were uploaded since the start, by X's number."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Picture] = {}
@@ -42,7 +43,7 @@ class Media:
         number, picture = await self._take_form(request)
         told = {"media_id": int(number), "media_id_string": number, "media_key": f"3_{number}"}
         image = {"image_type": picture.media_type, "w": 1200, "h": 1200}
-        whole = {**told, "size": len(picture.content), "expires_after_secs": _EXPIRES, "image": image}
+        whole = {**told, "size": picture.size, "expires_after_secs": _EXPIRES, "image": image}
         return Answer(whole)
 
     async def describe_old(self, request: Request) -> Response:
@@ -60,7 +61,7 @@ class Media:
         else:
             number, picture = await self._take_form(request)
         data = {"id": number, "media_key": f"3_{number}", "expires_after_secs": _EXPIRES}
-        return Answer({"data": {**data, "size": len(picture.content)}})
+        return Answer({"data": {**data, "size": picture.size}})
 
     async def describe(self, request: Request) -> Response:
         """Give a picture its alternative text."""
@@ -69,13 +70,6 @@ class Media:
         alt = metadata.get("alt_text", {}) if isinstance(metadata, dict) else {}
         self._describe(number, alt.get("text", ""))
         return Answer({"data": {"id": number, "associated_metadata": {"alt_text": alt} if alt else {}}})
-
-    async def show(self, request: Request) -> Response:
-        """Show a picture."""
-        picture = self._kept.get(request.path_params["number"])
-        if picture is None:
-            return Response(status_code=404)
-        return Response(picture.content, media_type=picture.media_type)
 
     def take(self, asked: object) -> tuple[Mapping[str, str], ...]:
         """Return the pictures of a post as the world keeps them; raise No."""
@@ -86,7 +80,8 @@ class Media:
             raise No(invalid("$.media.media_ids", numbers, f"$.media.media_ids: there must be 1 to {_MOST}"))
         if unknown := [number for number in numbers if number not in self._kept]:
             raise No(invalid("$.media.media_ids", unknown, "Your media IDs are invalid."))
-        return tuple({"kind": "image", "url": f"/media/{number}", "alt": self._kept[number].alt} for number in numbers)
+        chosen = [self._kept[number] for number in numbers]
+        return tuple({"kind": "image", "url": picture.url, "alt": picture.alt} for picture in chosen)
 
     async def _take_form(self, request: Request) -> tuple[str, Picture]:
         async with request.form() as form:
@@ -98,11 +93,12 @@ class Media:
         kind = next((named for start, named in _TYPES.items() if content.startswith(start)), None)
         if kind is None:
             raise No(invalid("media", [], "media type unrecognized."))
-        if len(content) > _LARGEST:
-            raise No(invalid("media", [], f"Image file size must be <= {_LARGEST} bytes"))
         site: Site = request.app.state.site
+        name = site.uploads.keep(content, kind)
+        if name is None:
+            raise No(invalid("media", [], f"Image file size must be <= {LARGEST} bytes"))
         number = str(first_id(site.clock()) + next(self._numbers))
-        self._kept[number] = Picture(content, kind)
+        self._kept[number] = Picture(f"/uploads/{name}", kind, len(content))
         return number, self._kept[number]
 
     def _describe(self, number: str, text: str) -> None:

@@ -45,11 +45,16 @@ def tweet(entry: Entry, asked: Asked) -> Json:
 def references_of(entry: Entry, asked: Asked) -> list[Json]:
     """Return what a post answers and quotes: each as it stood when the post was written."""
     found = []
-    if quoted := quoted_in(entry.text):
+    if quoted := quoted_by(entry):
         found.append({"type": "quoted", "id": quoted})
     if entry.parent_id:
         found.append({"type": "replied_to", "id": _standing_then(entry.parent_id, entry.created_at, asked)})
     return found
+
+
+def quoted_by(entry: Entry) -> str | None:
+    """Return the id of the post that this one quotes, whether it was said or stands at the end as a link."""
+    return entry.quoted_id or quoted_in(entry.text)
 
 
 def user(person: Individual, asked: Asked) -> Json:
@@ -126,7 +131,9 @@ def text_of(entry: Entry, asked: Asked) -> Told:
         Link(f"{page}/photo/1", short(page).replace("https://t.co", "pic.x.com"), media_key(part))
         for part in entry.attachments
     ]
-    return told(text, _named(text, asked), added=pictures, own_url=f"https://x.com/i/web/status/{entry.id}")
+    quoted = asked.world.posts.get(entry.quoted_id or "")
+    links = [*pictures, *([Link(page_of(quoted), page_of(quoted).partition("://")[2])] if quoted else [])]
+    return told(text, _named(text, asked), added=links, own_url=f"https://x.com/i/web/status/{entry.id}")
 
 
 def stamp(at: datetime) -> str:

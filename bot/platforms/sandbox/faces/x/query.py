@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from bot.platforms.sandbox.faces.x.numbers import user_id
-from bot.platforms.sandbox.faces.x.texts import quoted_in
+from bot.platforms.sandbox.faces.x.objects import quoted_by
 from bot.platforms.sandbox.model import Entry
 from bot.platforms.sandbox.world import World
 
@@ -112,7 +112,7 @@ def _url(value: str) -> Test:
 def _is(value: str) -> Test:
     tests: dict[str, Test] = {
         "reply": lambda entry, _: entry.parent_id is not None,
-        "quote": lambda entry, _: quoted_in(entry.text) is not None,
+        "quote": lambda entry, _: quoted_by(entry) is not None,
         "retweet": lambda *_: False,
         "verified": lambda *_: False,
         "nullcast": lambda *_: False,

@@ -11,9 +11,9 @@ from bot.platforms.sandbox.answers import Answer
 from bot.platforms.sandbox.faces.x import answering
 from bot.platforms.sandbox.faces.x.asking import Asked, understand
 from bot.platforms.sandbox.faces.x.numbers import OUR_USER_ID, Numbers, first_id, tweet_id, username
+from bot.platforms.sandbox.faces.x.objects import quoted_by
 from bot.platforms.sandbox.faces.x.problems import No, invalid, not_found
 from bot.platforms.sandbox.faces.x.query import QueryError, compiled
-from bot.platforms.sandbox.faces.x.texts import quoted_in
 from bot.platforms.sandbox.faults import FaultKind
 from bot.platforms.sandbox.misbehaviour import happen_now
 from bot.platforms.sandbox.model import Entry, Individual
@@ -77,7 +77,7 @@ class Reading:
         size = asked.count(5, 100, 10)
         if request.path_params["user_id"] != OUR_USER_ID:
             raise No(invalid("id", [request.path_params["user_id"]], "This sandbox knows the mentions of its account"))
-        return self._page(asked, size, lambda entry: not entry.ours and asked.world.mentions_us(entry))
+        return self._page(asked, size, lambda entry: not entry.ours and _names_us(entry, asked.world))
 
     async def own(self, request: Request) -> Response:
         """Tell a person's posts, newest first."""
@@ -158,9 +158,14 @@ def newest_first(posts: Iterable[Entry], since: int, until: int | None) -> list[
     return [entry for _, entry in sorted(chosen, key=lambda pair: pair[0], reverse=True)]
 
 
+def _names_us(entry: Entry, world: World) -> bool:
+    parent = world.posts.get(entry.parent_id or "")
+    return f"@{world.us.handle}".casefold() in entry.text.casefold() or (parent is not None and parent.ours)
+
+
 def quotes(entry: Entry, post_id: str, numbers: Numbers) -> bool:
     """Say whether a post quotes any version of another."""
-    quoted = quoted_in(entry.text)
+    quoted = quoted_by(entry)
     return quoted is not None and numbers.world_id(quoted) == post_id
 
 

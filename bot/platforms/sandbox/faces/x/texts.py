@@ -67,7 +67,7 @@ def short(url: str) -> str:
 
 
 def quoted_in(text: str) -> str | None:
-    """Return the id of the post whose link ends a text: so X marks a quote."""
+    """Return the id of the post whose link ends a text, which makes it a quote."""
     found = list(_STATUS.finditer(text.rstrip()))
     return found[-1][1] if found and found[-1].end() == len(text.rstrip()) else None
 

@@ -1,6 +1,6 @@
 """What may be written on X: posts, edits, deletions, hiding. Every rule refuses before anything is written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -14,9 +14,8 @@ from bot.platforms.sandbox.faces.x import problems
 from bot.platforms.sandbox.faces.x.asking import Asked, understand
 from bot.platforms.sandbox.faces.x.media import Media
 from bot.platforms.sandbox.faces.x.numbers import Numbers
-from bot.platforms.sandbox.faces.x.objects import page_of, text_of
+from bot.platforms.sandbox.faces.x.objects import quoted_by, text_of
 from bot.platforms.sandbox.faces.x.problems import No, invalid, refusal
-from bot.platforms.sandbox.faces.x.texts import quoted_in
 from bot.platforms.sandbox.misbehaviour import happen_now
 from bot.platforms.sandbox.model import Entry, Json
 from bot.platforms.sandbox.rules import may_reply
@@ -39,7 +38,6 @@ class Writing:
     media: Media
     edits: bool = True
     open_to_all: bool = False
-    hidden: set[str] = field(default_factory=set)
 
     async def create(self, request: Request) -> Response:
         """Post, answer or quote."""
@@ -50,13 +48,17 @@ class Writing:
         if not text.strip() and not pictures:
             raise No(invalid("$.text", [text], "$.text: must not be empty"))
         parent = await self._parent(asked, content)
-        if quoted_id := content.get("quote_tweet_id"):
-            quoted = self.numbers.version(asked.world, str(quoted_id))
-            if quoted is None or quoted.deleted_at:
-                raise No(refusal(403, problems.GONE))
-            text = f"{text} {page_of(quoted)}"
+        quoted = self._standing(asked, str(content.get("quote_tweet_id", "")))
+        if quoted is None and "quote_tweet_id" in content:
+            raise No(refusal(403, problems.GONE))
         self._check_text(asked, text, parent.id if parent else None)
-        draft = Draft(text, parent_id=parent.id if parent else None, attachments=pictures, via="api")
+        draft = Draft(
+            text,
+            parent_id=parent.id if parent else None,
+            quoted_id=quoted.id if quoted else None,
+            attachments=pictures,
+            via="api",
+        )
         (posted,) = await asked.site.publish([draft])
         return _created(posted, asked)
 
@@ -85,7 +87,7 @@ class Writing:
         return Answer({"data": {"deleted": True}})
 
     async def hide(self, request: Request) -> Response:
-        """Hide an answer in a conversation that we began, or show it again."""
+        """Hide an answer in a conversation that we began. Showing it again is taken, and changes nothing here."""
         asked, content = understand(request, self.numbers), await body_of(request)
         entry, hidden = self._standing(asked, request.path_params["post_id"]), content.get("hidden")
         if not isinstance(hidden, bool):
@@ -93,7 +95,8 @@ class Writing:
         root = asked.world.posts.get(entry.conversation_id) if entry else None
         if entry is None or root is None or not root.ours or entry.ours:
             raise No(refusal(403, problems.NOT_YOUR_THREAD))
-        (self.hidden.add if hidden else self.hidden.discard)(entry.id)
+        if hidden:
+            await asked.site.hide(entry.id)
         return Answer({"data": {"hidden": hidden}})
 
     async def _parent(self, asked: Asked, content: Json) -> Entry | None:
@@ -119,7 +122,7 @@ class Writing:
         return entry
 
     def _quotes_us(self, asked: Asked, entry: Entry) -> bool:
-        quoted = self.numbers.version(asked.world, quoted_in(entry.text) or "")
+        quoted = self.numbers.version(asked.world, quoted_by(entry) or "")
         return quoted is not None and quoted.ours
 
     def _check_text(self, asked: Asked, text: str, parent_id: str | None) -> None:
