@@ -24,7 +24,6 @@ OF_ANYTHING: Final = {
     **_each("score ups", 1),
     "author_flair_type": "text",
     "gildings": {},
-    "rte_mode": "markdown",
     "subreddit_type": "public",
 }
 LISTS: Final = ("all_awardings", "author_flair_richtext", "awarders", "mod_reports", "treatment_tags", "user_reports")
@@ -38,6 +37,7 @@ OF_A_COMMENT: Final = {
     **_each("collapsed is_submitter score_hidden", False),
     "controversiality": 0,
     "replies": "",
+    "rte_mode": "markdown",
 }
 OF_A_SUBMISSION: Final = {
     **_each(

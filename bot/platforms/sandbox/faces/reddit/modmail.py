@@ -94,6 +94,7 @@ def _conversation(asking: Asking, talk: list[Entry]) -> Json:
         "lastUnread": None,
         "lastUpdated": talk[-1].created_at.isoformat(),
         "lastUserUpdate": theirs[-1] if theirs else None,
+        "modActions": {},
         "numMessages": len(talk),
         "objIds": [{"id": names.short_id(entry), "key": "messages"} for entry in talk],
         "owner": {"displayName": subreddit, "id": names.subreddit_name(subreddit), "type": "subreddit"},
