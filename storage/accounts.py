@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from storage import record
 from storage.database import Session
 from storage.errors import NotFound
+from storage.notify import notify
 from storage.tables import Listener, PlatformAccount, RateLimit
 
 
@@ -95,6 +96,7 @@ def pause(session: Session, account_id: int, reason: str, *, actor: str, now: da
     )
     if changed is not None:
         record.append(session, "account.paused", actor, f"account:{account_id}", {}, content=reason, at=now)
+        notify(session, "account", account=account_id, change="paused")
 
 
 def resume(session: Session, account_id: int, *, actor: str, now: datetime) -> None:
@@ -107,6 +109,7 @@ def resume(session: Session, account_id: int, *, actor: str, now: datetime) -> N
     )
     if changed is not None:
         record.append(session, "account.resumed", actor, f"account:{account_id}", {}, at=now)
+        notify(session, "account", account=account_id, change="resumed")
 
 
 def lease(session: Session, account_id: int, holder: str, *, now: datetime, seconds: float) -> bool:

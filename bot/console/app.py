@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.responses import Response
@@ -11,7 +10,8 @@ from starlette.types import Scope
 
 from bot.console.install import install_access
 from bot.console.live import Live
-from bot.console.routes import cases, code, inbox, live, replies, reply_turns, views
+from bot.console.pictures.remote import Remote
+from bot.console.routes import banners, cases, code, inbox, live, moderation, pictures, replies, reply_turns, views
 from bot.console.templating import STATIC
 from bot.wiring import Desk
 
@@ -35,21 +35,17 @@ def create_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.desk = desk
     app.state.live = Live(desk.database.url)
+    app.state.remote = Remote(desk)
     app.state.live_check_seconds = LIVE_CHECK_SECONDS
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    for module in (inbox, cases, replies, reply_turns, live, views, code):
+    for module in (inbox, cases, replies, reply_turns, pictures, moderation, live, banners, views, code):
         app.include_router(module.router)
-    install_access(app, desk, image_sources=picture_origins(desk))
+    install_access(app, desk)
     return app
-
-
-def picture_origins(desk: Desk) -> tuple[str, ...]:
-    """Return the origins, besides https, of pictures on posts: those of the sandboxes, which are plain http."""
-    places = [urlsplit(str(getattr(one, "url", ""))) for one in desk.accounts.values() if one.name == "sandbox"]
-    return tuple(sorted({f"{place.scheme}://{place.netloc}" for place in places if place.netloc}))
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.live.running():
         yield
+    await app.state.remote.close()

@@ -1,13 +1,13 @@
 """Builds the case pane from what storage says."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from bot.console import words
+from bot.console.abilities import abilities, allowed, link
+from bot.console.carried import carried
 from bot.console.case_page import (
-    Ability,
     CasePage,
     Choosable,
     Colleague,
@@ -24,7 +24,8 @@ from bot.console.inbox_query import Query
 from bot.console.marks import Span, letter
 from bot.console.reply_card import Check, ReplyCard
 from bot.console.roles import Permission, permissions
-from bot.console.thread_building import bubbles
+from bot.console.thread_building import Look, bubbles, drifts
+from bot.platforms.base import Limits
 from responders.lifecycle import State
 from storage.cases import ApprovalView, CaseView, ReplyView
 from storage.presence import Present
@@ -36,7 +37,8 @@ from storage.users import Colleague as DeskColleague
 class Around:
     """What surrounds a case: its past, who is here, colleagues, products by id, how the page was asked for.
 
-    `paused` says who paused the account, and why; empty while it sends.
+    `paused` says who paused the account, and why; empty while it sends. `limits` are the platform's, `removal` its word
+    for taking a post away; `shows` says which pictures the desk can bring.
     """
 
     past: Sequence[Past] = ()
@@ -47,6 +49,9 @@ class Around:
     whole: bool = False
     notice: tuple[str, str, str] | None = None
     paused: str = ""
+    limits: Limits = field(default_factory=lambda: Limits(0, 0))
+    removal: str = ""
+    shows: Callable[[str, str], bool] = lambda _kind, _address: False
 
 
 def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *, now: datetime) -> CasePage:
@@ -54,7 +59,9 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
     zone = viewer.zone
     names = {one.id: one.name for one in around.colleagues}
     spans, evidence = _evidence(case)
-    thread, hidden = bubbles(case, spans, now=now, zone=zone, whole=around.whole)
+    removes = bool(around.removal) and viewer.may_remove
+    look = Look(now, zone, whole=around.whole, shows=around.shows, removes=removes)
+    thread, hidden = bubbles(case, spans, look)
     return CasePage(
         head=_head(case, viewer, around, now=now),
         viewer=viewer,
@@ -62,10 +69,10 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         earlier_hidden=hidden,
         evidence=evidence,
         intent_words=_intent_words(case, now=now, zone=zone),
-        abilities=_abilities(case, now=now, zone=zone),
-        may_message=_allowed(case.permission, "message"),
+        abilities=abilities(case, now=now, zone=zone),
+        may_message=allowed(case.permission, "message"),
         earlier=_earlier(case, around.query, now=now, zone=zone),
-        reply=reply_card(case.reply, check, viewer, names, now=now, paused=around.paused) if case.reply else None,
+        reply=_reply(case, check, viewer, around, names, now=now),
         history=entries(around.past, names, now=now, zone=zone),
         notes=tuple(
             NoteLine(note.name, words.initials(note.name), moment(note.created_at, now=now, zone=zone), note.text)
@@ -76,6 +83,26 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
             Colleague(one.name, one.initials, one.typing) for one in around.here if one.user_id != viewer.user_id
         ),
         notice=around.notice,
+        listen_only=case.row.listen_only,
+        removal=words.removal(around.removal) if around.removal else ("", ""),
+        drifts=drifts(case, look),
+    )
+
+
+def _reply(
+    case: CaseView, check: Check | None, viewer: Viewer, around: Around, names: Mapping[int, str], *, now: datetime
+) -> ReplyCard | None:
+    reply = case.reply
+    if reply is None:
+        return None
+    card = reply_card(reply, check, viewer, names, now=now, paused=around.paused)
+    offered = link(case.permission)
+    return replace(
+        card,
+        pictures=carried(reply.attachments),
+        room=0 if card.private else max(around.limits.attachments - len(reply.attachments), 0),
+        alt_text=around.limits.alt_text,
+        link="" if card.private or offered in card.text else offered,
     )
 
 
@@ -87,8 +114,8 @@ def _head(case: CaseView, viewer: Viewer, around: Around, *, now: datetime) -> H
         number=row.number,
         href=around.query.href(f"/cases/{row.id}"),
         query=around.query.encoded(),
-        name=row.name or row.handle,
-        handle=_handle(row.handle) if row.name else "",
+        name=words.author(row.platform, row.name, row.handle),
+        handle=words.handle(row.platform, row.handle) if row.name else "",
         followers=f"{case.person.followers:,}" if case.person.followers else "",
         profile_url=case.person.url,
         platform=platform.name,
@@ -106,11 +133,8 @@ def _head(case: CaseView, viewer: Viewer, around: Around, *, now: datetime) -> H
         closed_reason=case.closed_reason,
         escalated_to=row.escalated_to,
         snoozed_until=moment(row.snoozed_until, now=now, zone=zone) if row.snoozed_until else None,
+        place=words.place(row.platform, case.message.url),
     )
-
-
-def _handle(handle: str) -> str:
-    return handle if handle.startswith(("@", "u/")) else f"@{handle}"
 
 
 def _can_take(colleague: DeskColleague, viewer: Viewer) -> bool:
@@ -147,27 +171,6 @@ def _intent_words(case: CaseView, *, now: datetime, zone: str) -> str:
         return f"{what}. No answer is owed."
     at = moment(row.due_at, now=now, zone=zone)
     return f"{what}. An answer {'was' if row.due_at < now else 'is'} due {at.relative}."
-
-
-def _allowed(permission: Mapping[str, Any], what: str) -> bool:
-    return bool((permission.get(what) or {}).get("allowed", False))
-
-
-def _abilities(case: CaseView, *, now: datetime, zone: str) -> tuple[Ability, ...]:
-    found = []
-    for what, label in (("reply", "Reply in public"), ("message", "Send a direct message")):
-        permission = case.permission.get(what)
-        if not permission:
-            continue
-        until = permission.get("until")
-        when = moment(datetime.fromisoformat(until), now=now, zone=zone) if until else None
-        found.append(
-            Ability(
-                label, bool(permission.get("allowed")), permission.get("reason", ""), permission.get("rule", ""),
-                permission.get("rule_url", ""), when,
-            )
-        )  # fmt: skip
-    return tuple(found)
 
 
 def _earlier(case: CaseView, query: Query, *, now: datetime, zone: str) -> tuple[Earlier, ...]:

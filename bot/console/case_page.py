@@ -11,16 +11,46 @@ from bot.console.reply_card import ReplyCard
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture or video on a message; its place is a link, so that nothing is loaded unasked."""
+    """A picture or video on a message. `shown` is where the desk brings it from; empty for what is only a link."""
 
     kind: str
     url: str
     alt: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A post that another one quotes or answers, and that stands elsewhere."""
+
+    author: str
+    handle: str
+    text: str
+    language: str
+    at: Moment
+    url: str = ""
+    ours: bool = False
+    deleted: bool = False
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What another hand did to a reply of ours on the platform: edited it (`changes`), or deleted it."""
+
+    gone: bool
+    at: Moment | None
+    sent_at: Moment | None
+    url: str
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message of the thread. `changes` holds what an edit changed."""
+    """One message of the thread. `changes` holds what an edit changed.
+
+    `context` is true for what only explains; `removed` says when we hid or removed it, `removable` that one could.
+    """
 
     author: str
     handle: str
@@ -36,6 +66,15 @@ class Bubble:
     changes: tuple[Change, ...] = ()
     url: str = ""
     pictures: tuple[Picture, ...] = ()
+    id: int = 0
+    place: str = ""
+    profile_url: str = ""
+    context: bool = False
+    removed: Moment | None = None
+    removable: bool = False
+    answers: Quote | None = None
+    quotes: Quote | None = None
+    drift: Drift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +90,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """Whether we may do something on the platform, in a sentence, under which rule."""
+    """Whether we may do something on the platform, in a sentence, under which rule; `instead` is what else to do."""
 
     label: str
     allowed: bool
@@ -59,6 +98,8 @@ class Ability:
     rule: str = ""
     rule_url: str = ""
     until: Moment | None = None
+    instead: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +162,7 @@ class Viewer:
     may_approve: bool = False
     may_second: bool = False
     may_override: bool = False
+    may_remove: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +192,7 @@ class Head:
     closed_reason: str
     escalated_to: str
     snoozed_until: Moment | None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +214,6 @@ class CasePage:
     colleagues: tuple[Choosable, ...]
     here: tuple[Colleague, ...]
     notice: tuple[str, str, str] | None
+    listen_only: bool = False
+    removal: tuple[str, str] = ("", "")
+    drifts: tuple[Drift, ...] = ()

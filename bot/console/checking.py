@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.console import words
+from bot.console.carried import obstacle as pictures_obstacle
 from bot.console.marks import Span, letter, segments
 from bot.console.reply_card import Check, Leg, Problem
 from bot.mentions import Mention, reply_subject, subject_of
@@ -13,15 +14,17 @@ from policies.finding import Finding, Judgement, Severity, Verdict
 from responders import signoff
 from responders.draft import Claim, Proof
 from storage.cases import CaseView
+from storage.tables.base import Json
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What judge and proof say of one text."""
+    """What judge and proof say of one text; `attachments` are the pictures that go with it."""
 
     text: str
     judgement: Judgement
     proof: Proof
+    attachments: tuple[Json, ...] = ()
 
 
 def mention_of(desk: Desk, case: CaseView, recent: Sequence[str], *, private: bool) -> Mention:
@@ -46,7 +49,7 @@ def shown(checked: Checked, case: CaseView, platform: Platform | None, *, privat
     length = platform.length(signed) if platform else len(signed)
     limit = (platform.limits.direct_message if private else platform.limits.reply) if platform else len(signed)
     marked, lettered = _lettered(judgement.findings, text)
-    obstacle, overridable = _obstacle(checked, length - limit, case, private=private)
+    obstacle, overridable = _obstacle(checked, length - limit, case, platform, private=private)
     return Check(
         length=length,
         limit=limit,
@@ -59,6 +62,7 @@ def shown(checked: Checked, case: CaseView, platform: Platform | None, *, privat
         obstacle=obstacle,
         overridable=overridable,
         needs_second=judgement.verdict is Verdict.REVIEW,
+        advice=platform.advice(signed) if platform and not private else (),
     )
 
 
@@ -111,7 +115,7 @@ def _leg(claim: Claim, mention: str) -> Leg:
     return Leg(claim.holds, words.CLAIMS[claim.kind], claim.message, quotes, source)
 
 
-def _obstacle(checked: Checked, over: int, case: CaseView, *, private: bool) -> tuple[str, bool]:
+def _obstacle(checked: Checked, over: int, case: CaseView, at: Platform | None, *, private: bool) -> tuple[str, bool]:
     """Return what stands in the way of an approval, in a sentence, and whether an override may pass it."""
     platform = words.platform(case.row.platform).name
     findings = checked.judgement.findings
@@ -121,6 +125,8 @@ def _obstacle(checked: Checked, over: int, case: CaseView, *, private: bool) -> 
         return f"It is {over} over what {platform} takes. Shorten it.", False
     if refused := _refusal(case, private=private):
         return refused, False
+    if at and (bare := pictures_obstacle(checked.attachments, at.limits, platform, private=private)):
+        return bare, False
     if checked.judgement.verdict is Verdict.BLOCK:
         return f"It must not go out: mend {_which(findings, Severity.BLOCK)}.", False
     if checked.judgement.verdict is Verdict.REVISE:

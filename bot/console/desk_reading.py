@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from fastapi import Request
 
@@ -15,10 +16,11 @@ from bot.console.history import who
 from bot.console.inbox_building import Catalogue, Reader
 from bot.console.inbox_building import build as build_inbox
 from bot.console.inbox_query import VIEWS, Query
+from bot.console.pictures.remote import Remote
 from bot.console.queue import Inbox
 from bot.console.reply_card import Check
 from bot.console.roles import Permission
-from bot.platforms.base import Platform
+from bot.platforms.base import Limits, Platform
 from bot.wiring import Desk
 from responders.lifecycle import State
 from storage import accounts, cases, inbox, presence, record, users
@@ -38,12 +40,13 @@ class Reading:
     desk: Desk
     person: SignedIn
     now: datetime
+    remote: Remote
 
     @classmethod
     def of(cls, request: Request, person: SignedIn) -> "Reading":
         """Return the reading that a request asks for."""
         desk: Desk = request.app.state.desk
-        return cls(desk, person, desk.clock())
+        return cls(desk, person, desk.clock(), request.app.state.remote)
 
     @property
     def reader(self) -> Reader:
@@ -65,6 +68,7 @@ class Reading:
             may_approve=Permission.REPLY_APPROVE in may,
             may_second=Permission.REPLY_SECOND in may,
             may_override=Permission.REPLY_OVERRIDE in may,
+            may_remove=Permission.POST_REMOVE in may,
         )
 
     @property
@@ -126,7 +130,10 @@ class Reading:
         """Return the pane of one case; raise NotFound. `checked` is what was typed, if that isn't what is stored."""
         found = cases.read(session, case_id)
         subjects = [f"case:{case_id}", *(f"reply:{one.id}" for one in found.replies)]
+        # What was hidden or removed stands in the record under the message.
+        subjects += [f"message:{one.id}" for one in found.thread if one.removed_at]
         colleagues = users.everyone(session)
+        platform = platform_of(self.desk, found)
         around = Around(
             past=record.about(session, subjects, limit=60),
             here=presence.who(session, case_id, now=self.now),
@@ -136,6 +143,9 @@ class Reading:
             whole=whole,
             notice=notice,
             paused=_paused(session, found, colleagues),
+            limits=platform.limits if platform else Limits(0, 0),
+            removal=platform.removal if platform else "",
+            shows=partial(self.remote.shows, found.row.account_id),
         )
         return build(found, self.check(found, checked), self.viewer, around, now=self.now)
 
@@ -145,7 +155,7 @@ class Reading:
         if reply is None:
             return None
         private = reply.channel == "private"
-        checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof)
+        checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof, reply.attachments)
         return shown(checked, case, platform_of(self.desk, case), private=private, initials=self.person.initials)
 
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Form, Path, Request
 from bot.console.problems import TooLong
 
 LONGEST_REPLY = 20_000
+LONGEST_DESCRIPTION = 5_000
 LARGEST = 2**63 - 1
 """The largest number that the database holds."""
 
@@ -32,5 +33,13 @@ async def _reply_text(request: Request) -> str | None:
     return text
 
 
+async def _descriptions(request: Request) -> dict[str, str]:
+    form = await request.form()
+    found = ((name.removeprefix("alt-"), value) for name, value in form.items() if name.startswith("alt-"))
+    return {sha256: value[:LONGEST_DESCRIPTION] for sha256, value in found if isinstance(value, str)}
+
+
+Descriptions = Annotated[dict[str, str], Depends(_descriptions)]
+"""What was typed for a reply's pictures, by their SHA-256; nothing for those the form says nothing of."""
 ReplyText = Annotated[str | None, Depends(_reply_text)]
 """The text of a reply: None when the form says nothing of it, "" when it was emptied."""

@@ -4,6 +4,7 @@ Bodies are bounded before anything reads them, NUL characters (which PostgreSQL 
 what nobody foresaw is answered with a page that names where the log tells more.
 """
 
+import re
 import secrets
 
 import structlog
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.console.problems import problem
 
 LARGEST_BODY = 256 * 1024
+LARGEST_PICTURES = 24 * 1024 * 1024
+_PICTURES = re.compile(r"/replies/[0-9]+/pictures")
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 log = structlog.get_logger(__name__)
@@ -33,30 +36,33 @@ class Gate:
             return
         scope["query_string"] = _clean(scope.get("query_string", b""))
         if scope["method"] not in _BODILESS:
-            body = await self._body(scope, receive)
+            pictures = _PICTURES.fullmatch(scope["path"]) is not None
+            largest = LARGEST_PICTURES if pictures else self.largest
+            # What is in a picture is not text: a NUL there is a NUL.
+            body = await self._body(scope, receive, largest, clean=not pictures)
             if body is None:
-                text = f"It is larger than {self.largest // 1024} kB. Nothing was changed; send less at once."
+                text = f"It is larger than {largest // 1024} kB. Nothing was changed; send less at once."
                 await problem(Request(scope), 413, "That is too much", text)(scope, receive, send)
                 return
             receive = _replay(body, receive)
         await self._guarded(scope, receive, send)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+    async def _body(self, scope: Scope, receive: Receive, largest: int, *, clean: bool) -> bytes | None:
         headers = Headers(scope=scope)
         promised = headers.get("content-length", "")
-        if promised.isdigit() and int(promised) > self.largest:
+        if promised.isdigit() and int(promised) > largest:
             return None
         parts, size, more = [], 0, True
         while more:
             message = await receive()
             part = message.get("body", b"")
             size += len(part)
-            if size > self.largest:
+            if size > largest:
                 return None
             parts.append(part)
             more = message["type"] == "http.request" and message.get("more_body", False)
         body = b"".join(parts)
-        return _clean(body) if headers.get("content-type", "").startswith(_FORMS) else body
+        return _clean(body) if clean and headers.get("content-type", "").startswith(_FORMS) else body
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False

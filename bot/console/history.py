@@ -49,6 +49,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "reply.posted_late": ("found it posted after all", "triangle-alert"),
     "reply.gone": ("saw that it was deleted on the platform", "ban"),
     "reply.changed_there": ("saw that it was edited on the platform", "pencil"),
+    "message.removal_asked": ("asked the platform to take a post away", "eye"),
+    "message.removal_failed": ("was refused that by the platform", "circle-x"),
+    "message.removed": ("took a post away on the platform", "ban"),
     "reply.confirm_posted": ("saw that it was posted", "eye"),
     "reply.confirm_not_posted": ("saw that it was not posted", "eye"),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.console import words
 from bot.console.clock import due, moment
-from bot.console.inbox_query import ORDERS, STATES, Query
+from bot.console.inbox_query import ANSWERS, ORDERS, STATES, Query
 from bot.console.queue import Choice, Empty, Filter, Inbox, Links, Row, Tag, View
 from storage import inbox as stored
 
@@ -80,7 +80,7 @@ def row(
         platform=platform.name,
         platform_letter=platform.letter,
         platform_icon=platform.icon,
-        name=one.name or one.handle,
+        name=words.author(one.platform, one.name, one.handle),
         excerpt=_LEADING_HANDLES.sub("", one.excerpt) or one.excerpt,
         language=one.language,
         tags=tags(one, products=products, now=now, zone=reader.zone),
@@ -104,6 +104,8 @@ def tags(
         found.append(Tag("safety", "red", "shield-alert"))
     if one.security:
         found.append(Tag("security", "red", "shield-alert"))
+    if one.listen_only:
+        found.append(Tag("listen only", icon="eye"))
     if one.escalated_to:
         found.append(Tag(f"with {one.escalated_to}"))
     if not with_state or one.state == "open":
@@ -222,6 +224,7 @@ def _filters(query: Query, catalogue: Catalogue) -> tuple[Filter, ...]:
         ("language", "Language", {code: words.language(code) for code in catalogue.languages}),
         ("product", "Product", catalogue.products),
         ("state", "State", STATES),
+        ("answer", "Answering", ANSWERS),
     )
     return tuple(
         Filter(

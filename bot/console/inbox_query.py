@@ -9,6 +9,7 @@ from storage.inbox import Filters
 
 ORDERS = {"due": "Due first", "newest": "Newest first", "oldest": "Oldest first"}
 STATES = {"open": "Open", "waiting": "Waiting for them", "snoozed": "Snoozed", "closed": "Closed"}
+ANSWERS = {"may": "We may answer", "listen": "Listen only"}
 VIEWS = ("mine", "unclaimed", "waiting", "escalated", "held", "second", "unconfirmed", "all")
 _PLAIN = ("platform", "kind", "language", "product", "q")
 
@@ -23,6 +24,7 @@ class Query:
     language: str = ""
     product: str = ""
     state: str = ""
+    answer: str = ""
     mine: bool = False
     assignee: int | None = None
     q: str = ""
@@ -32,11 +34,12 @@ class Query:
     def read(cls, given: Mapping[str, str]) -> "Query":
         """Read a query string's fields; what makes no sense is left out."""
         view, state, sort = given.get("view", "all"), given.get("state", ""), given.get("sort", "due")
-        assignee = given.get("assignee", "")
+        assignee, answer = given.get("assignee", ""), given.get("answer", "")
         return cls(
             view=view if view in VIEWS else "all",
             state=state if state in STATES else "",
             sort=sort if sort in ORDERS else "due",
+            answer=answer if answer in ANSWERS else "",
             mine=given.get("mine") == "1",
             assignee=int(assignee) if assignee.isascii() and assignee.isdigit() and len(assignee) < 19 else None,
             **{name: given.get(name, "").replace("\0", " ").strip()[:200] for name in _PLAIN},
@@ -53,6 +56,7 @@ class Query:
             kind=next(iter(filters.intents), ""),
             language=next(iter(filters.languages), ""),
             product=next(iter(filters.products), ""),
+            answer={True: "listen", False: "may", None: ""}[filters.listen_only],
             mine=mine,
             assignee=None if mine else filters.assignee_id,
             q=filters.text,
@@ -71,6 +75,7 @@ class Query:
             "language": self.language,
             "product": self.product,
             "state": self.state,
+            "answer": self.answer,
             "mine": "1" if self.mine else "",
             "assignee": str(self.assignee or ""),
             "q": self.q,
@@ -95,6 +100,7 @@ class Query:
             intents=_some(self.kind),
             languages=_some(self.language),
             products=_some(self.product),
+            listen_only={"listen": True, "may": False}.get(self.answer),
             assignee_id=user_id if mine else self.assignee,
             text=self.q,
         )
@@ -108,6 +114,7 @@ class Query:
             or self.language
             or self.product
             or self.state
+            or self.answer
             or self.mine
             or self.assignee
             or self.q

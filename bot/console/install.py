@@ -19,7 +19,7 @@ from bot.wiring import Desk
 from storage.errors import StorageError
 
 
-def install_access(app: FastAPI, desk: Desk, *, image_sources: tuple[str, ...] = ()) -> None:
+def install_access(app: FastAPI, desk: Desk) -> None:
     """Add sessions, headers, refusals and the pages about people and operations to `app`."""
     console = desk.config.console
     app.state.https = console.address.startswith("https://")
@@ -39,7 +39,7 @@ def install_access(app: FastAPI, desk: Desk, *, image_sources: tuple[str, ...] =
             https_only=app.state.https,
         )
     app.add_middleware(Gate)
-    app.add_middleware(SecurityHeaders, https=app.state.https, image_sources=image_sources)
+    app.add_middleware(SecurityHeaders, https=app.state.https)
 
 
 def _refusals(app: FastAPI) -> None:

@@ -47,6 +47,7 @@ class Check:
     obstacle: str = ""
     overridable: bool = False
     needs_second: bool = False
+    advice: tuple[str, ...] = ()
 
     @property
     def too_long(self) -> bool:
@@ -60,11 +61,21 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A picture that goes out with a reply, and the words for those who can't see it."""
+
+    sha256: str
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyCard:
     """The reply, wherever it stands. `state` is a `responders.lifecycle.State`.
 
     `text` is signed once somebody has approved it; `sha256` names exactly what is stored. `paused` says who paused the
-    account, and why.
+    account, and why. `room` is how many more pictures it takes, `alt_text` how long each description may be; `link`
+    opens a direct message to us and can still be offered.
     """
 
     id: int
@@ -92,3 +103,7 @@ class ReplyCard:
     override_reason: str = ""
     sha256: str = ""
     paused: str = ""
+    pictures: tuple[Carried, ...] = ()
+    room: int = 0
+    alt_text: int = 0
+    link: str = ""

@@ -1,28 +1,32 @@
-"""What people do with a reply, as work on the desk: correcting, drafting anew, approving fresh text."""
+"""What people do with a reply, as work on the desk: correcting, drafting anew, reading the source again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from bot.console import words
+from bot.console.abilities import link
 from bot.console.access import SignedIn
+from bot.console.carried import described
 from bot.console.checking import Checked, check_text, mention_of
 from bot.console.desk_reading import platform_of
 from bot.freshness import Fresh, refresh
 from bot.mentions import reply_subject
-from bot.permissions import kept_refusal
 from bot.pipeline import absorb
-from bot.queueing import enqueue_delivery
+from bot.platforms.base import Limits
 from bot.wiring import Desk
-from responders import signoff
+from responders import handover, signoff
 from responders.draft import Draft
 from responders.lifecycle import State
-from storage import cases, casework, replies, upkeep
+from storage import cases, replies, upkeep
 from storage.cases import CaseView, ReplyView
 from storage.database import Session
 from storage.errors import NotAllowed
-from storage.replies import NewDraft, Standing
+from storage.replies import NewDraft
+from storage.tables.base import Json
 
-_NO_ACCOUNT = "This platform account is no longer in the settings. An administrator can add it again."
+SIGN_OFF = 6
+"""Room kept for whoever will sign: a blank, a caret, and up to four letters."""
+NO_ACCOUNT = "This platform account is no longer in the settings. An administrator can add it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def load(desk: Desk, session: Session, reply_id: int) -> Working:
     found = cases.reply(session, reply_id)
     case = cases.read(session, found.case_id)
     if platform_of(desk, case) is None:
-        raise NotAllowed(_NO_ACCOUNT)
+        raise NotAllowed(NO_ACCOUNT)
     own = upkeep.sent_posts(session, case.message.id)
     return Working(case, found, tuple(recent(desk, session, case)), own)
 
@@ -61,9 +65,23 @@ def recent(desk: Desk, session: Session, case: CaseView) -> list[str]:
     return replies.recent(session, case.row.account_id, limit=desk.config.desk.recent_replies)
 
 
-def check(desk: Desk, working: Working, text: str) -> Checked:
-    """Judge and prove a text (without its sign-off) as this reply."""
-    return check_text(desk, working.case, text, working.recent, private=working.private)
+def check(desk: Desk, working: Working, text: str, attachments: tuple[Json, ...]) -> Checked:
+    """Judge and prove a text (without its sign-off) as this reply, which carries these pictures."""
+    checked = check_text(desk, working.case, text, working.recent, private=working.private)
+    return replace(checked, attachments=attachments)
+
+
+def pictured(working: Working, said: Mapping[str, str]) -> tuple[Json, ...]:
+    """Return the reply's pictures with the words that were typed for them."""
+    return described(working.reply.attachments, said)
+
+
+def limits(desk: Desk, working: Working) -> tuple[Limits, str]:
+    """Return what fits on the platform of a reply, and the platform's name."""
+    platform = platform_of(desk, working.case)
+    if platform is None:
+        raise NotAllowed(NO_ACCOUNT)
+    return platform.limits, words.platform(platform.name).name
 
 
 def typed(text: str, person: SignedIn) -> str:
@@ -71,13 +89,27 @@ def typed(text: str, person: SignedIn) -> str:
     return signoff.unsigned(text.replace("\r\n", "\n"), person.initials)
 
 
-def save(desk: Desk, session: Session, working: Working, text: str, *, version: int, person: SignedIn) -> int:
-    """Keep `text` as the reply if it differs, or answers what was asked before; return the version that then stands."""
-    _must_be_open(working)
+def save(
+    desk: Desk,
+    session: Session,
+    working: Working,
+    text: str,
+    *,
+    version: int,
+    person: SignedIn,
+    attachments: tuple[Json, ...] | None = None,
+) -> int:
+    """Keep text and pictures as the reply if they differ, or answer what was asked before; return the version.
+
+    Without `attachments` the pictures stay as they are.
+    """
+    must_be_open(working)
     text = typed(text, person)
-    if text == working.reply.unsigned_text and working.reply.state is State.DRAFTED and working.current:
+    carried = working.reply.attachments if attachments is None else attachments
+    same = (text, carried) == (working.reply.unsigned_text, working.reply.attachments)
+    if same and working.reply.state is State.DRAFTED and working.current:
         return version
-    checked = check(desk, working, text)
+    checked = check(desk, working, text, carried)
     standing = replies.edit(
         session,
         working.reply.id,
@@ -87,6 +119,7 @@ def save(desk: Desk, session: Session, working: Working, text: str, *, version: 
         judgement=checked.judgement,
         proof=checked.proof,
         now=desk.clock(),
+        attachments=carried,
     )
     return standing.version
 
@@ -96,11 +129,35 @@ def draft(desk: Desk, case: CaseView, recent_replies: tuple[str, ...], *, privat
     mention = mention_of(desk, case, recent_replies, private=private)
     platform = platform_of(desk, case)
     if platform is None:
-        raise NotAllowed(_NO_ACCOUNT)
+        raise NotAllowed(NO_ACCOUNT)
     room = platform.limits.direct_message if private else platform.limits.reply
-    written = desk.drafter.draft(mention.subject, case.triage, room=room, length=platform.length, private=private)
+    written = desk.drafter.draft(
+        mention.subject, case.triage, room=room, length=platform.length, private=private,
+        models=platform.models_may_write,
+    )  # fmt: skip
+    offered = handover.offer(written.text, link(case.permission), language=written.language)
+    if not private and handover.invites(written.text) and platform.length(offered) + SIGN_OFF <= room:
+        written = replace(written, text=offered)
     judgement = desk.judge.judge(reply_subject(mention, written.text))
     return written, Checked(written.text, judgement, written.proof)
+
+
+def offer_message(
+    desk: Desk,
+    session: Session,
+    working: Working,
+    text: str,
+    *,
+    version: int,
+    person: SignedIn,
+    attachments: tuple[Json, ...],
+) -> None:
+    """Put the link that opens a direct message to us into the public reply, once."""
+    address = link(working.case.permission)
+    if not address or working.private:
+        raise NotAllowed("There is no such link here. Ask the platform again what it allows.")
+    offered = handover.offer(typed(text, person), address, language=working.reply.language)
+    save(desk, session, working, offered, version=version, person=person, attachments=attachments)
 
 
 def draft_anew(desk: Desk, session: Session, case_id: int) -> None:
@@ -145,84 +202,7 @@ async def reread(desk: Desk, working: Working) -> Fresh | None:
     return fresh
 
 
-def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, override: str) -> Callable[[Session], None]:
-    """Return the act of approving the reply as it stands, and of enqueueing its delivery."""
-
-    def do(session: Session) -> None:
-        working, now = load(desk, session, reply_id), desk.clock()
-        _must_be_open(working)
-        _must_fit(desk, working, person.initials)
-        _must_be_allowed(desk, working)
-        if working.case.row.assignee_id is None:
-            casework.claim(session, working.case.row.id, person.user_id, now=now)
-        standing = replies.approve(
-            session,
-            reply_id,
-            version,
-            user_id=person.user_id,
-            initials=person.initials,
-            text=signoff.sign(working.reply.unsigned_text, person.initials),
-            send_after=now + timedelta(seconds=desk.config.desk.send_delay_seconds),
-            now=now,
-            override_reason=override,
-        )
-        deliver(session, standing)
-
-    return do
-
-
-def second(desk: Desk, person: SignedIn, reply_id: int, *, version: int, sha256: str) -> Callable[[Session], None]:
-    """Return the act of approving as the second person what was on their screen: the text with hash `sha256`."""
-
-    def do(session: Session) -> None:
-        now = desk.clock()
-        working = load(desk, session, reply_id)
-        _must_be_open(working)
-        if working.reply.sha256 != sha256:
-            raise NotAllowed("The text on your screen is not the one that was approved. Read it as it stands.")
-        _must_be_allowed(desk, working)
-        standing = replies.approve_second(
-            session,
-            reply_id,
-            version,
-            user_id=person.user_id,
-            initials=person.initials,
-            send_after=now + timedelta(seconds=desk.config.desk.send_delay_seconds),
-            now=now,
-        )
-        deliver(session, standing)
-
-    return do
-
-
-def deliver(session: Session, standing: Standing) -> None:
-    """Enqueue the sending of a reply that is now approved."""
-    if standing.state is State.APPROVED and standing.send_after is not None:
-        enqueue_delivery(
-            session,
-            reply_id=standing.reply_id,
-            conversation_id=standing.conversation_id,
-            at=standing.send_after,
-        )
-
-
-def _must_be_open(working: Working) -> None:
+def must_be_open(working: Working) -> None:
+    """Raise NotAllowed for the reply of a closed case."""
     if working.case.row.state == "closed":
         raise NotAllowed("This case is closed. Open it again first, then work on its reply.")
-
-
-def _must_be_allowed(desk: Desk, working: Working) -> None:
-    if denied := kept_refusal(working.case.permission, private=working.private, now=desk.clock()):
-        raise NotAllowed(f"{denied} If that has changed, ask the platform again.")
-
-
-def _must_fit(desk: Desk, working: Working, initials: str) -> None:
-    platform = platform_of(desk, working.case)
-    if platform is None:
-        raise NotAllowed(_NO_ACCOUNT)
-    limit = platform.limits.direct_message if working.private else platform.limits.reply
-    over = platform.length(signoff.sign(working.reply.unsigned_text, initials)) - limit
-    if not working.reply.unsigned_text.strip():
-        raise NotAllowed("The reply is empty. Write something first.")
-    if over > 0:
-        raise NotAllowed(f"It is {over} over what {platform.name} takes. Shorten it.")

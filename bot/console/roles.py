@@ -26,6 +26,7 @@ class Permission(StrEnum):
     REPLY_APPROVE = "reply.approve"
     REPLY_SECOND = "reply.second"
     REPLY_OVERRIDE = "reply.override"
+    POST_REMOVE = "post.remove"
     VIEW_SHARE = "view.share"
     CODE_READ = "code.read"
     RECORD_READ = "record.read"
@@ -38,7 +39,9 @@ _SIGN = {Permission.CASE_READ, Permission.REPLY_SECOND, Permission.CODE_READ}
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset(_WORK),
-    Role.APPROVER: frozenset(_WORK | {Permission.REPLY_SECOND, Permission.REPLY_OVERRIDE, Permission.VIEW_SHARE}),
+    Role.APPROVER: frozenset(
+        _WORK | {Permission.REPLY_SECOND, Permission.REPLY_OVERRIDE, Permission.POST_REMOVE, Permission.VIEW_SHARE}
+    ),
     Role.LEGAL: frozenset(_SIGN),
     Role.EXECUTIVE: frozenset(_SIGN),
     Role.QUALITY_OFFICER: frozenset({Permission.CASE_READ, Permission.CODE_READ}),

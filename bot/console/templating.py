@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.responses import HTMLResponse
 
 from bot.console.access import SignedIn
+from bot.console.banners import banners
 from bot.console.navigation import sections
 
 STATIC = Path(__file__).parent / "static"
@@ -28,6 +29,7 @@ def page(
         "csrf": person.csrf if person else "",
         "sections": sections(person, request.url.path),
         "path": request.url.path,
+        "banners": banners(request, person) if status_code < 400 and not wants_part(request) else (),
     }
     return HTMLResponse(_environment().get_template(template).render({**shared, **(context or {})}), status_code)
 

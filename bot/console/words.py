@@ -1,5 +1,6 @@
 """What things are called on screen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,6 +72,42 @@ PLATFORMS = {
 def platform(name: str) -> PlatformName:
     """Return how a platform is shown; one we have no name for shows its own."""
     return PLATFORMS.get(name) or PlatformName(name.capitalize() or "Unknown", letter=(name[:1] or "?").upper())
+
+
+REMOVALS = {"hide": ("Hide", "hidden"), "remove": ("Remove", "removed")}
+"""What taking somebody's post away is called: the word on the button, and what is then so."""
+
+
+def removal(word: str) -> tuple[str, str]:
+    """Return what a platform's removal is called: to do it, and that it was done."""
+    return REMOVALS.get(word, ("Remove", "removed"))
+
+
+GONE = "[deleted]"
+"""What platforms put in place of the name of an account that is no more."""
+_MARKS = {"reddit": "u/"}
+
+
+def handle(platform_name: str, name: str) -> str:
+    """Return a handle as people write it there: @sam, u/sam; an account that is no more has none."""
+    plain = name.removeprefix("@").removeprefix("u/")
+    return "" if not plain or plain == GONE else f"{_MARKS.get(platform_name, '@')}{plain}"
+
+
+def author(platform_name: str, name: str, handle_given: str) -> str:
+    """Return what to call whoever wrote something: their name, else their handle, else that they are gone."""
+    if name and name != GONE:
+        return name
+    return handle(platform_name, handle_given) or "deleted account"
+
+
+_SUBREDDIT = re.compile(r"/(r|user|u)/([A-Za-z0-9_.-]{2,40})(?:/|$)")
+
+
+def place(platform_name: str, address: str) -> str:
+    """Return where on a platform a post stands, as its address tells: r/headphones; nothing where it doesn't."""
+    found = _SUBREDDIT.search(address) if platform_name == "reddit" else None
+    return f"{'r' if found[1] == 'r' else 'u'}/{found[2]}" if found else ""
 
 
 def language(code: str) -> str:

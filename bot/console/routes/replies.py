@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from bot.console import reply_work, words
+from bot.console import approving, reply_work, words
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
 from bot.console.desk_reading import Notice
-from bot.console.fields import Id, ReplyText, Text, Version
+from bot.console.fields import Descriptions, Id, ReplyText, Text, Version
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.platforms.base import PlatformError
@@ -26,13 +26,16 @@ Second = Annotated[SignedIn, Depends(require(Permission.REPLY_SECOND))]
 
 
 @router.post("/replies/{reply_id}/check")
-def check(request: Request, person: Worker, reply_id: Id, text: ReplyText, back: Text = "") -> Response:
+def check(
+    request: Request, person: Worker, reply_id: Id, text: ReplyText, said: Descriptions, back: Text = ""
+) -> Response:
     """Say what judge and proof make of a text as it is typed; nothing is kept."""
     desk = request.app.state.desk
     with desk.database.session() as session:
         working = reply_work.load(desk, session, reply_id)
     stage = Stage(request, person, working.case.row.id, "")
-    shown = stage.reading.check(working.case, reply_work.check(desk, working, reply_work.typed(text or "", person)))
+    checked = reply_work.check(desk, working, reply_work.typed(text or "", person), reply_work.pictured(working, said))
+    shown = stage.reading.check(working.case, checked)
     office = {
         "may_override": Permission.REPLY_OVERRIDE in person.permissions,
         "reply_id": reply_id,
@@ -45,14 +48,21 @@ def check(request: Request, person: Worker, reply_id: Id, text: ReplyText, back:
 
 @router.post("/replies/{reply_id}/edit")
 async def edit(
-    request: Request, person: Worker, reply_id: Id, version: Version, text: ReplyText, back: Text = ""
+    request: Request,
+    person: Worker,
+    reply_id: Id,
+    version: Version,
+    text: ReplyText,
+    said: Descriptions,
+    back: Text = "",
 ) -> Response:
     """Keep a corrected text."""
     desk = request.app.state.desk
 
     def do(session: Session, _: datetime) -> None:
         working = reply_work.load(desk, session, reply_id)
-        reply_work.save(desk, session, working, text or "", version=version, person=person)
+        carried = reply_work.pictured(working, said)
+        reply_work.save(desk, session, working, text or "", version=version, person=person, attachments=carried)
 
     return await (await stage_of_reply(request, person, reply_id, back)).act(do)
 
@@ -64,6 +74,7 @@ async def approve(
     reply_id: Id,
     version: Version,
     text: ReplyText,
+    said: Descriptions,
     override: Text = "",
     back: Text = "",
 ) -> Response:
@@ -78,12 +89,15 @@ async def approve(
         if text is not None:
             if not reply_work.typed(text, person).strip():
                 raise NotAllowed("There is no text to send.")
-            kept["version"] = reply_work.save(desk, session, working, text, version=version, person=person)
+            carried = reply_work.pictured(working, said)
+            kept["version"] = reply_work.save(
+                desk, session, working, text, version=version, person=person, attachments=carried
+            )
 
     problem = await run_in_threadpool(stage.run, keep) or await _stale(stage, reply_id)
     if problem:
         return await stage.answer(problem)
-    do = reply_work.approve(desk, person, reply_id, version=kept["version"], override=override.strip())
+    do = approving.approve(desk, person, reply_id, version=kept["version"], override=override.strip())
     return await stage.act(lambda session, _: do(session))
 
 
@@ -116,7 +130,7 @@ async def second(
     stage = await stage_of_reply(request, person, reply_id, back)
     if problem := await _stale(stage, reply_id):
         return await stage.answer(problem)
-    do = reply_work.second(stage.reading.desk, person, reply_id, version=version, sha256=sha256)
+    do = approving.second(stage.reading.desk, person, reply_id, version=version, sha256=sha256)
     return await stage.act(lambda session, _: do(session))
 
 

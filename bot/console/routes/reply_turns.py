@@ -1,6 +1,7 @@
 """The turns a reply can take besides being approved: written again, released, settled, moved, drafted anew."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,9 +10,10 @@ from starlette.responses import Response
 from bot.console import reply_work
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
-from bot.console.fields import Id, Text, Version
+from bot.console.fields import Descriptions, Id, ReplyText, Text, Version
 from bot.console.roles import Permission
 from storage import replies, sending
+from storage.database import Session
 
 router = APIRouter()
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
@@ -52,6 +54,28 @@ async def to_private(request: Request, person: Worker, reply_id: Id, version: Ve
 async def to_public(request: Request, person: Worker, reply_id: Id, version: Version, back: Text = "") -> Response:
     """Make it a public reply again."""
     return await _move(request, person, reply_id, version, back, private=False)
+
+
+@router.post("/replies/{reply_id}/offer-message")
+async def offer_message(
+    request: Request,
+    person: Worker,
+    reply_id: Id,
+    version: Version,
+    text: ReplyText,
+    said: Descriptions,
+    back: Text = "",
+) -> Response:
+    """Put the link that opens a direct message to us into the public reply."""
+    desk, stage = request.app.state.desk, await stage_of_reply(request, person, reply_id, back)
+
+    def do(session: Session, _: datetime) -> None:
+        working = reply_work.load(desk, session, reply_id)
+        body = working.reply.unsigned_text if text is None else text
+        carried = reply_work.pictured(working, said)
+        reply_work.offer_message(desk, session, working, body, version=version, person=person, attachments=carried)
+
+    return await stage.act(do)
 
 
 @router.post("/cases/{case_id}/draft")

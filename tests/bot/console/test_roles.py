@@ -16,7 +16,7 @@ OPEN_TO_ALL = {
     "/readyz",
     "/metrics",
 }
-ANYONE_SIGNED_IN = {"/", "/me", "/me/password", "/sign-out", "/live"}
+ANYONE_SIGNED_IN = {"/", "/me", "/me/password", "/sign-out", "/live", "/banners"}
 UNENDING = {"/live"}
 
 

@@ -10,7 +10,8 @@ const field = () => document.getElementById("reply-text");
 const mine = () => `draft.${document.body.dataset.user || ""}.${document.getElementById("reply")?.dataset.reply || ""}.`;
 const slot = () => mine() + (document.getElementById("reply")?.dataset.version || "");
 
-export const dirty = () => Boolean(field()) && field().value !== field().dataset.original;
+const typed = () => [field(), ...document.querySelectorAll("#composer [data-alt]")];
+export const dirty = () => Boolean(field()) && typed().some((one) => one.value !== one.dataset.original);
 
 // Forgets the copy that this browser keeps of what was typed.
 export const letGo = () => remember(slot(), "");
@@ -26,7 +27,7 @@ export function type(words) {
 function keep() {
   const text = field();
   if (!text) return;
-  remember(slot(), dirty() ? text.value : "");
+  remember(slot(), text.value !== text.dataset.original ? text.value : "");
   const saved = document.getElementById("saved");
   if (saved) saved.textContent = dirty() ? "Kept in this browser" : "";
   document.getElementById("reply").classList.toggle("is-edited", dirty());
@@ -74,11 +75,11 @@ function check() {
     if (!text || !form()?.dataset.check || text.readOnly) return;
     running?.abort();
     running = new AbortController();
-    const sent = text.value;
+    const sent = Object.fromEntries(typed().map((one) => [one.name, one.value]));
     try {
-      const response = await post(form().dataset.check, { text: sent, back: form().elements.back.value }, { signal: running.signal });
+      const response = await post(form().dataset.check, { ...sent, back: form().elements.back.value }, { signal: running.signal });
       const html = await response.text();
-      if (field()?.value === sent) show(html);
+      if (field() && typed().every((one) => one.value === sent[one.name])) show(html);
     } catch {
       // The next key tries again; approving checks once more on the server.
     }
@@ -142,7 +143,7 @@ export function start() {
   restore();
   document.addEventListener("answerable:reply", restore);
   document.addEventListener("input", (event) => {
-    if (event.target.id === "reply-text") changed();
+    if (event.target.id === "reply-text" || event.target.matches?.("#composer [data-alt]")) changed();
   });
   document.addEventListener("submit", (event) => {
     if (event.target.getAttribute("action") !== "/sign-out") return;

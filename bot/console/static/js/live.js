@@ -2,6 +2,7 @@
 import { lookForNews, refreshRow } from "./queue.js";
 import { openCase, refreshCase } from "./case.js";
 import { refreshHere } from "./presence.js";
+import { refreshBanners } from "./banners.js";
 import { signedOut } from "./requests.js";
 import { toast } from "./toasts.js";
 
@@ -39,6 +40,10 @@ function change({ kind, case: id }) {
   if (kind === "resync") {
     lookForNews();
     refreshCase();
+    return;
+  }
+  if (kind === "account") {
+    refreshBanners();
     return;
   }
   if (id) read(id);

@@ -8,6 +8,8 @@ import { start as startPanes } from "./panes.js";
 import { start as startQueue } from "./queue.js";
 import { start as startCase } from "./case.js";
 import { start as startComposer } from "./composer.js";
+import { start as startPictures } from "./pictures.js";
+import { start as startBanners } from "./banners.js";
 import { start as startPresence } from "./presence.js";
 import { start as startLive } from "./live.js";
 
@@ -21,6 +23,8 @@ for (const start of [
   startQueue,
   startCase,
   startComposer,
+  startPictures,
+  startBanners,
   startPresence,
   startLive,
 ]) {

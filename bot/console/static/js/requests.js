@@ -38,7 +38,7 @@ export function start() {
     else if (status === 403) toast("Nothing was changed: your roles don't include this, or the page is old. Reload it and try again.");
     else if (status === 404) toast("It is no longer there. Reload the page.");
     else if (status === 409) toast("Somebody else was first; nothing of yours was changed. Reload the page.");
-    else if (status === 413) toast("That is too long, so nothing was kept: 20,000 characters at most. Shorten it and try again.");
+    else if (status === 413) toast("That is too much at once, so nothing was kept: 20,000 characters of text, or 24 MB of pictures. Send less and try again.");
     else if (status >= 400 && status < 500) toast("Nothing was changed: the desk could not read the form. Reload the page and try again.");
     else if (status >= 500) toast("The desk could not do this just now. What you typed is kept; try again in a moment.");
   });

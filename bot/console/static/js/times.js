@@ -54,6 +54,10 @@ function tick() {
   for (const time of document.querySelectorAll("time[data-due-words]")) {
     write(time, spoken((new Date(time.dateTime) - Date.now()) / 1000));
   }
+  for (const time of document.querySelectorAll("time[data-until]")) {
+    const over = new Date(time.dateTime) < Date.now();
+    write(time, `${over ? "ended" : "ends"} ${relative(time)}`);
+  }
 }
 
 export function start() {
