@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from bot.config import Config, ReplayAccount, SandboxAccount, load_config
+from bot.config_accounts import DiscordAccount, RedditAccount, XAccount
 from bot.config_file import ConfigError, position
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -70,12 +71,10 @@ def test_the_example_documents_every_key():
 def test_the_example_documents_every_platform_option():
     values = tomllib.loads(_uncommented(EXAMPLE.read_text(encoding="utf-8")))
     written = {entry["kind"]: set(entry) for entry in values["platforms"]}
-    assert written == {
-        "sandbox": set(SandboxAccount.model_fields),
-        "replay": set(ReplayAccount.model_fields),
-    }
+    kinds = (SandboxAccount, ReplayAccount, XAccount, RedditAccount, DiscordAccount)
+    assert written == {kind.model_fields["kind"].default: set(kind.model_fields) for kind in kinds}
     config = Config.model_validate(values)
-    assert config.platforms == (SandboxAccount(), ReplayAccount())
+    assert config.platforms == tuple(type(one)(account=one.account) for one in config.platforms)
 
 
 def test_every_key_of_the_example_has_a_sentence_before_it():
@@ -109,7 +108,10 @@ def test_every_key_of_the_example_has_a_sentence_before_it():
             "[[platforms]]\nkind='sandbox'\n[[platforms]]\nkind='replay'\npaht=''",
             "line 5: there is no setting 'platforms.1.paht'",
         ),
-        ("[[platforms]]\nkind = 'mastodon'", 'line 1: platforms.0.kind must be one of: "sandbox", "replay", "x", "reddit", "discord".'),
+        (
+            "[[platforms]]\nkind = 'mastodon'",
+            'line 1: platforms.0.kind must be one of: "sandbox", "replay", "x", "reddit", "discord".',
+        ),
         ("[[platforms]]\naccount = 'a'", "line 1: platforms.0.kind must be one of"),
         ("[console]\nport = 'many'", "line 2: console.port: Input should be a valid integer"),
         ("[console]\nport = 99999", "line 2: console.port: Input should be less than or equal to 65535"),
