@@ -44,7 +44,6 @@ LONGEST_WINDOW: Final = timedelta(hours=25)
 """No platform's window is longer than a day; whatever says so is mistaken, and must not stop us for ever."""
 
 _PAST_HOLDS: Final = timedelta(seconds=5)
-_LOOK_EVERY: Final = timedelta(seconds=1)
 
 _log = structlog.get_logger(__name__)
 _SPARED: ContextVar[float] = ContextVar("spared", default=0.0)
@@ -185,7 +184,7 @@ class Allowances:
             allowances.quietly(session)
             allowances.note(session, [allowances.Noted(key[0], one) for key, one in noted.items()], now=now)
             allowances.count_invalid(session, invalid)
-            if self._looked_at is None or now - self._looked_at >= _LOOK_EVERY:
+            if self._looked_at is None or now - self._looked_at >= timedelta(seconds=1):
                 counted = allowances.invalid_since(session, now - allowances.INVALID_WITHIN)
                 self._barred = {
                     name: at for name, minutes in counted.items() if (at := allowances.barred_until(minutes))

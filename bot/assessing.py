@@ -14,7 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.business_hours import ALWAYS
-from bot.mentions import Mention, ask_permissions, gather, reply_subject
+from bot.mentions import Mention, ask_permissions, gather, nobody_may_answer, reply_subject
 from bot.wiring import Desk
 from policies.finding import Action, Judgement, Triage, Urgency
 from policies.subject import Subject, SubjectKind
@@ -41,12 +41,16 @@ class SomeFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What was made of a mention: `draft`, and the judgement on it, are None where no answer is wanted."""
+    """What was made of a mention: `draft`, and the judgement on it, are None where no answer is wanted.
+
+    `listens` says that nobody may answer it: the case shows what was said, and owes nothing.
+    """
 
     mention: Mention
     triage: Triage
     draft: Draft | None = None
     judgement: Judgement | None = None
+    listens: bool = False
 
 
 def warm_up(desk: Desk) -> None:
@@ -94,20 +98,27 @@ async def _assess(desk: Desk, message_ids: Sequence[int]) -> int:
 
 
 def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:
-    assessed = _judged(desk, _drafted(desk, mentions))
+    assessed = _judged(desk, _drafted(desk, mentions, permissions))
     with metrics.STEP_SECONDS.labels("save").time():
         cases_touched = _save(desk, assessed, permissions)
     _count(assessed, desk.clock())
     return cases_touched
 
 
-def _drafted(desk: Desk, mentions: Sequence[Mention]) -> list[Assessed]:
+def _drafted(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> list[Assessed]:
     with metrics.STEP_SECONDS.labels("triage").time():
         triages = desk.judge.triage_many([one.subject for one in mentions])
-    wanted = to_draft(mentions, triages)
+    listens = {one.message.id for one in mentions if nobody_may_answer(one, permissions.get(one.message.id, {}))}
+    answerable = [pair for pair in zip(mentions, triages, strict=True) if pair[0].message.id not in listens]
+    wanted = to_draft([mention for mention, _ in answerable], [triage for _, triage in answerable])
     with metrics.STEP_SECONDS.labels("draft").time():
         return [
-            Assessed(one, triage, _draft(desk, one, triage) if one.message.id in wanted else None)
+            Assessed(
+                one,
+                triage,
+                _draft(desk, one, triage) if one.message.id in wanted else None,
+                listens=one.message.id in listens,
+            )
             for one, triage in zip(mentions, triages, strict=True)
         ]
 
@@ -152,9 +163,10 @@ def _opening(desk: Desk, assessed: Assessed, permission: dict[str, object]) -> O
     return Opening(
         message_id=message.id,
         triage=triage,
-        due_at=due_at(desk, message.received_at, triage),
+        due_at=None if assessed.listens else due_at(desk, message.received_at, triage),
         permission=permission,
         words=_product_names(desk, triage.products),
+        listen_only=assessed.listens,
     )
 
 
@@ -181,7 +193,9 @@ def _draft(desk: Desk, mention: Mention, triage: Triage) -> Draft:
     private = mention.message.private
     room = platform.limits.direct_message if private else platform.limits.reply
     length: Callable[[str], int] = platform.length
-    return desk.drafter.draft(mention.subject, triage, room=room, length=length, private=private)
+    return desk.drafter.draft(
+        mention.subject, triage, room=room, length=length, private=private, models=platform.models_may_write
+    )
 
 
 def due_at(desk: Desk, arrived: datetime, triage: Triage) -> datetime | None:

@@ -1,18 +1,19 @@
 """Mentions as the judge and the drafter read them: with the thread before them, and what we may do there."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot import metrics
-from bot.platforms.base import Permission, PlatformError
+from bot import metrics, outcomes
+from bot.platforms.base import Permission, PlatformError, SignedOut
 from bot.posts import post_of
 from bot.wiring import Desk
 from policies.subject import Media, Subject, SubjectKind, Turn
 from storage import cases, replies, upkeep
 from storage.cases import MessageView
+from storage.summary import listen_only
 
 ASK_AT_MOST: Final = 10
 """In a larger burst nobody waits for the platform's word on permissions: the console asks when a case is opened."""
@@ -95,6 +96,16 @@ def subject_of(
     )
 
 
+def nobody_may_answer(mention: Mention, permission: Mapping[str, object]) -> bool:
+    """Say whether the desk may only listen here, as the platform's `permission` (empty: not asked) has it.
+
+    Listening is no right to reply: what only a search found may be answered only where the platform says so.
+    """
+    reply = permission.get("reply")
+    may = isinstance(reply, Mapping) and bool(reply.get("allowed"))
+    return listen_only(permission) or not (mention.message.addressed or may)
+
+
 async def ask_permissions(desk: Desk, mentions: Sequence[Mention]) -> dict[int, dict[str, object]]:
     """Return what the platforms let us do, by message; a large burst, or a platform that doesn't say, is left out."""
     if len(mentions) > ASK_AT_MOST:
@@ -109,6 +120,9 @@ async def _permission(desk: Desk, mention: Mention) -> dict[str, object]:
     try:
         async with asyncio.timeout(5):
             return permission_json(await platform.may_reply(post), await platform.may_message(post))
+    except SignedOut as error:
+        await outcomes.pause(desk, mention.account_id, str(error))
+        return {}
     except (PlatformError, TimeoutError):
         return {}
 

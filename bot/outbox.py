@@ -12,13 +12,13 @@ A crash between attempt and outcome leaves the attempt open; `care.settle_unclea
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot import metrics, outcomes, pipeline
 from bot.freshness import Fresh, refresh
 from bot.outcomes import Done, Removal
-from bot.permissions import refusal
+from bot.permissions import refusal, writer_refusal
 from bot.platforms.base import (
     Attachment,
     Outgoing,
@@ -38,7 +38,6 @@ from bot.wiring import Desk
 from responders.lifecycle import State
 from storage import accounts, cases, moderation, pictures, replies, sending, upkeep
 from storage.cases import MessageView, ReplyView
-from storage.database import Session
 from storage.errors import Conflict, NotFound, StorageError
 from storage.sending import Departure
 
@@ -68,7 +67,7 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
     except Unavailable:
         return Done("source unreadable", desk.clock() + _UNREADABLE_WAIT)
     except Throttled as error:
-        return Done("throttled", await outcomes.throttled(desk, reply.account_id, error.until, "read"))
+        return Done("throttled", await outcomes.throttled(desk, reply, error.until))
     except SignedOut as error:
         await outcomes.pause(desk, reply.account_id, str(error))
         return Done("signed_out")
@@ -92,6 +91,8 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
 async def _denied(desk: Desk, reply: ReplyView, fresh: Fresh) -> str:
     if fresh.changed or fresh.thread.post is None:
         return ""
+    if written := writer_refusal(desk.platform(reply.account_id), reply.writer):
+        return written
     return await refusal(desk, reply.account_id, fresh.thread.post, private=reply.channel == "private")
 
 
@@ -109,19 +110,10 @@ def _look(desk: Desk, reply_id: int) -> Done | tuple[ReplyView, MessageView, fro
             return Done("account paused")
         if reply.send_after and reply.send_after > now:
             return Done("too early", reply.send_after)
-        if wait := _asked_to_wait(session, reply.account_id, now):
+        if wait := outcomes.waits_until(session, reply, now):
             return Done("throttled", wait)
         own = upkeep.sent_posts(session, reply.message_id)
         return reply, cases.message(session, reply.message_id), own
-
-
-def _asked_to_wait(session: Session, account_id: int, now: datetime) -> datetime | None:
-    waits = [
-        one.resets_at
-        for one in accounts.allowances(session, account_id)
-        if one.endpoint == outcomes.SEND and one.remaining == 0 and one.resets_at > now
-    ]
-    return max(waits, default=None)
 
 
 async def _give_way(desk: Desk, reply: ReplyView, message: MessageView, fresh: Fresh) -> Done:
@@ -142,7 +134,8 @@ def _void(desk: Desk, reply_id: int, reason: str) -> None:
 
 def _start(desk: Desk, reply: ReplyView, worker: str) -> Departure | None:
     with desk.database.session() as session:
-        departure = sending.start_attempt(session, reply.id, worker=worker, now=desk.clock())
+        once = desk.platform(reply.account_id).limits.once
+        departure = sending.start_attempt(session, reply.id, worker=worker, now=desk.clock(), once=once)
         if departure is None:
             return None
         if departure.sha256 != reply.sha256 or departure.text != reply.text:
@@ -166,7 +159,7 @@ async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post
     except Refused as error:
         return await outcomes.refused(desk, departure, error)
     except Throttled as error:
-        until = await outcomes.throttled(desk, departure.account_id, error.until, "send")
+        until = await outcomes.throttled(desk, departure, error.until, departure.channel)
         return await outcomes.deferred(desk, departure, until, str(error), outcome="throttled")
     except SignedOut as error:
         await outcomes.deferred(desk, departure, desk.clock(), str(error), outcome="signed_out")

@@ -12,16 +12,27 @@ from typing import Final
 import structlog
 
 from bot import metrics
+from bot.allowances import LONGEST_WINDOW
 from bot.platforms.base import Refused, Sent, SignedOut, Unconfirmed
 from bot.wiring import Desk
-from storage import accounts, late, moderation, sending, upkeep
+from storage import accounts, deliveries, late, moderation, sending, upkeep
 from storage.accounts import Allowance
+from storage.cases import ReplyView
 from storage.database import Session
 from storage.errors import Conflict, StorageError
 from storage.sending import Departure
 
 SEND: Final = "send"
-"""The name under which all workers share how long an account must not be asked."""
+"""The name under which all workers share how long nothing may be sent for an account, whatever the channel."""
+
+SEND_IN: Final = {"public": "send in public", "private": "send in private"}
+"""The same for one channel: a limit on direct messages keeps no public reply back."""
+
+STEP: Final = timedelta(milliseconds=20)
+"""How far apart the replies of one account come back that wait for its platform, the oldest first.
+
+So a thousand of them never rush in together and keep another account's replies waiting.
+"""
 
 _PATIENCE: Final = 6
 _FIRST_WAIT: Final = timedelta(seconds=5)
@@ -114,12 +125,28 @@ async def lost_track(desk: Desk, departure: Departure, reason: str) -> Done:
     return Done("unconfirmed")
 
 
-async def throttled(desk: Desk, account_id: int, until: datetime, doing: str) -> datetime:
-    """Tell all workers to leave the account alone until then, and return when to come back."""
-    platform = desk.platform(account_id)
-    metrics.RATE_LIMITS.labels(platform.name, platform.account, doing).inc()
-    await store(desk, lambda session, _: accounts.save_allowance(session, account_id, Allowance(SEND, 0, None, until)))
+async def throttled(desk: Desk, reply: ReplyView | Departure, until: datetime, channel: str = "") -> datetime:
+    """Tell all workers to leave the account alone until then, in one channel or altogether; return until when."""
+    platform, endpoint = desk.platform(reply.account_id), SEND_IN.get(channel, SEND)
+    metrics.RATE_LIMITS.labels(platform.name, platform.account, channel or "read").inc()
+    until = min(until, desk.clock() + LONGEST_WINDOW)
+    allowance = Allowance(endpoint, 0, None, until)
+    await store(desk, lambda session, _: accounts.save_allowance(session, reply.account_id, allowance))
     return until
+
+
+def waits_until(session: Session, reply: ReplyView, now: datetime) -> datetime | None:
+    """Return when a reply may be looked at again because its platform asked us to wait, or None."""
+    waiting = (SEND, SEND_IN.get(reply.channel, SEND))
+    until = max(
+        (
+            one.resets_at
+            for one in accounts.allowances(session, reply.account_id)
+            if one.endpoint in waiting and one.remaining == 0 and one.resets_at > now
+        ),
+        default=None,
+    )
+    return until and until + STEP * deliveries.place_in_line(session, reply.id)
 
 
 async def pause(desk: Desk, account_id: int, reason: str) -> None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from bot.platforms.base import Post
+from bot.platforms.base import Platform, Post
 from bot.wiring import Desk
+
+COMPOSER: Final = "composer"
+"""The writer that is no language model."""
 
 
 async def refusal(desk: Desk, account_id: int, post: Post, *, private: bool) -> str:
@@ -27,6 +31,17 @@ def kept_refusal(permission: Mapping[str, object], *, private: bool, now: dateti
     if isinstance(until, str) and datetime.fromisoformat(until) <= now:
         return ""
     return _words(str(said.get("reason", "")), str(said.get("rule", "")))
+
+
+def writer_refusal(platform: Platform, writer: str) -> str:
+    """Return why a reply that `writer` drafted may not go out on this platform, or nothing."""
+    if platform.models_may_write or writer == COMPOSER:
+        return ""
+    name = platform.name.title()
+    return (
+        f"A language model ({writer}) wrote this draft, and the settings say that {name} has not approved that for this"
+        " account. Reject it and draft it anew: then no model writes."
+    )
 
 
 def _words(reason: str, rule: str) -> str:

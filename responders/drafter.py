@@ -63,14 +63,16 @@ class Drafter:
         room: int,
         length: Callable[[str], int],
         private: bool = False,
+        models: bool = True,
     ) -> Draft:
         """Return a draft that fits, sign-off and all, in `room` (the platform's limit, counted by `length`).
 
+        Without `models` the fallback writes, as where a platform wants no words of a language model.
         A model that fails or breaks a rule is replaced by the fallback, and `Draft.fallback` says why. Raises
         WriterBrokeRule only when the fallback itself finds no room.
         """
         brief = self._brief(mention, triage, room - _HANDLE_ROOM, length, private)
-        if self._writer is self._fallback:
+        if self._writer is self._fallback or not models:
             written = self._fallback.write(brief)
             return self._finished(brief, written, self._fallback.name, self._prove(written.text, brief))
         try:

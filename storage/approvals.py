@@ -18,12 +18,13 @@ from storage.tables import Approval, Reply
 
 def approve(
     session: Session, reply_id: int, version: int, *, user_id: int, initials: str, text: str, send_after: datetime,
-    now: datetime, override_reason: str = "",
+    now: datetime, override_reason: str = "", once: bool = False,
 ) -> Standing:  # fmt: skip
     """Approve exactly `text` (signed, as it will be sent), to be sent from `send_after` on.
 
     Conflict when it answers another mention than its case's, or an earlier revision (save it first, having read what
-    changed), or when another answer to the message is approved, under way or sent. Other drafts for it lapse.
+    changed), or when another answer to the message is approved, under way or sent. Other drafts for it lapse. `once`
+    says that the platform allows one public answer to a post, ever: then an edit of the message allows no second one.
 
     `text` is the draft's text with a sign-off; whoever wants other words edits first, so that they are judged.
     A reply that needs a second person stays a draft until `approve_second`. NotAllowed when the verdict is `block`,
@@ -35,7 +36,7 @@ def approve(
     if row.approval_id is not None:
         raise stepping.conflict()
     refuse_moved(stepping)
-    refuse_rival(stepping)
+    refuse_rival(stepping, once=once)
     _may_approve(row, text, initials, override_reason)
     row.text, row.send_after = clean(text), send_after
     session.flush()
@@ -79,8 +80,9 @@ def _approval(stepping: Stepping, kind: str, user_id: int, initials: str, overri
 
 
 def approve_second(
-    session: Session, reply_id: int, version: int, *, user_id: int, initials: str, send_after: datetime, now: datetime
-) -> Standing:
+    session: Session, reply_id: int, version: int, *, user_id: int, initials: str, send_after: datetime, now: datetime,
+    once: bool = False,
+) -> Standing:  # fmt: skip
     """Be the second person to approve; NotAllowed for the one who approved first, or before anybody has."""
     stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
     row = stepping.row
@@ -91,7 +93,7 @@ def approve_second(
     if first == user_id:
         raise NotAllowed("You approved it first. The second look must be another person's.")
     refuse_moved(stepping)
-    refuse_rival(stepping)
+    refuse_rival(stepping, once=once)
     approval = _approval(stepping, "second", user_id, initials, "")
     row.send_after = send_after
     return _approved(stepping, state, "approve_second", {"approval": approval.id})

@@ -54,6 +54,18 @@ def given_up(session: Session, *, limit: int = 500) -> list[int]:
     return list(session.scalars(_GIVEN_UP, {"limit": limit}))
 
 
+_PLACE = text("""
+    SELECT count(*) FROM reply AS mine JOIN reply AS before ON before.account_id = mine.account_id
+        AND before.state = 'approved' AND (before.send_after, before.id) < (mine.send_after, mine.id)
+    WHERE mine.id = :id
+""")
+
+
+def place_in_line(session: Session, reply_id: int) -> int:
+    """Return how many approved replies of the same account were due before this one."""
+    return int(session.scalar(_PLACE, {"id": reply_id}) or 0)
+
+
 def gone_senders(session: Session, *, stalled_after: float) -> set[str]:
     """Return the workers that have an attempt open and gave no sign of life for so many seconds.
 

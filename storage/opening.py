@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
 from policies.finding import Action, Triage
-from storage import record
+from storage import places, record
 from storage.anchoring import overtake_by
 from storage.batch import Batch
 from storage.database import Session
@@ -29,7 +27,8 @@ REOPENS_FOR = timedelta(days=7)
 class Opening:
     """A stored mention that was triaged. `due_at` is None when no answer is owed; `permission` says what we may do.
 
-    Names of products may be given in `words` to make them searchable.
+    Names of products may be given in `words` to make them searchable. `listen_only` says that nobody may answer: no
+    answer is owed, and a case is opened only if the mention asks something of us.
     """
 
     message_id: int
@@ -37,6 +36,7 @@ class Opening:
     due_at: datetime | None
     permission: Json = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    listen_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,19 @@ def open_or_update(session: Session, openings: Sequence[Opening], *, now: dateti
 
     A new mention reopens a waiting, snoozed or recently closed case, unless it is one to leave alone; an edited one is
     triaged again where it stands. Of several mentions of one person in a conversation the newest is the one to
-    answer. Our own messages open nothing and are left out of the result.
+    answer; one that nobody may answer comes after all that somebody may. Our own messages open nothing, nor does one
+    that nobody may answer and that asks nothing; they are left out of the result.
     """
-    messages = _messages(session, openings)
-    _lock_conversations(session, {message.conversation_id for message in messages.values()})
-    live = _cases(session, {message.conversation_id for message in messages.values()}, now)
-    plans: dict[_Place, _Plan] = {}
+    messages = places.messages(session, [opening.message_id for opening in openings])
+    places.lock_conversations(session, {message.conversation_id for message in messages.values()})
+    live = places.live_cases(
+        session, {message.conversation_id for message in messages.values()}, since=now - REOPENS_FOR
+    )
+    plans: dict[places.Place, _Plan] = {}
     for opening in openings:
         message = messages.get(opening.message_id)
         if message is not None:
-            plan = plans.setdefault(_place(message), _Plan(live.get(_place(message))))
+            plan = plans.setdefault(places.place(message), _Plan(live.get(places.place(message))))
             plan.take(opening, message)
     _insert(session, [plan for plan in plans.values() if plan.case is None], now)
     _update(session, [plan for plan in plans.values() if plan.case is not None], now)
@@ -73,16 +76,8 @@ def open_or_update(session: Session, openings: Sequence[Opening], *, now: dateti
     return [
         Opened(plan.case_id, opening.message_id, message.conversation_id, plan.change)
         for opening in openings
-        if (message := messages.get(opening.message_id)) and (plan := plans[_place(message)])
+        if (message := messages.get(opening.message_id)) and (plan := plans[places.place(message)]).case_id
     ]
-
-
-_Place = tuple[int, int]
-
-
-def _place(row: Any) -> _Place:
-    """Return whose case it is, and where: two customers in one thread have two cases."""
-    return row.conversation_id, row.person_id
 
 
 class _Plan:
@@ -100,14 +95,32 @@ class _Plan:
     def take(self, opening: Opening, message: Any) -> None:
         self.words += [message.text, message.handle, message.name, *opening.triage.products, *opening.words]
         at = (message.created_at, message.id)
-        if self._at is None or at >= self._at:
-            fresh = self.case is not None and (message.id != self.case.message_id or self.state == "closed")
-            leave = opening.triage.action is Action.LEAVE
-            if fresh and self.state != "open":
-                if leave:
-                    return
-                self.state, self.change = "open", "reopened"
-            self._at, self.latest = at, (opening, message)
+        if self._stands_behind(opening, message) or (self._at is not None and at < self._at):
+            return
+        fresh = self.case is not None and (message.id != self.case.message_id or self.state == "closed")
+        leave = opening.triage.action is Action.LEAVE
+        if leave and opening.listen_only and self.case is None and self.latest is None:
+            return
+        if fresh and self.state != "open":
+            if leave:
+                return
+            self.state, self.change = "open", "reopened"
+        self._at, self.latest = at, (opening, message)
+
+    def _stands_behind(self, opening: Opening, message: Any) -> bool:
+        """Say whether nobody may answer this, but somebody may what is there already; the other way round wins."""
+        there = self._listens(message)
+        if there and not opening.listen_only:
+            self._at = None
+        return there is False and opening.listen_only
+
+    def _listens(self, message: Any) -> bool | None:
+        """Say whether what is there already is listen-only; None if there is nothing that waits for an answer."""
+        if self.latest is not None:
+            return self.latest[0].listen_only
+        if self.case is None or self.state != "open" or self.case.message_id == message.id:
+            return None
+        return True if self.case.listen_only else False if self.case.answer_owed else None
 
     @property
     def due_at(self) -> datetime | None:
@@ -117,41 +130,6 @@ class _Plan:
             earlier: datetime = self.case.due_at
             return min(due, earlier)
         return due
-
-
-_MESSAGES = text(
-    "SELECT m.id, m.conversation_id, m.account_id, m.person_id, m.revision, m.text, m.created_at, a.platform,"
-    " p.handle, p.name FROM message m JOIN platform_account a ON a.id = m.account_id"
-    " JOIN person p ON p.id = m.person_id WHERE m.id = ANY(CAST(:ids AS bigint[])) AND NOT m.ours"
-)
-_CASES = text(
-    "SELECT id, conversation_id, person_id, state, message_id, last_message_at, due_at, answer_owed FROM case_file"
-    " WHERE conversation_id = ANY(CAST(:ids AS bigint[])) AND (state <> 'closed' OR closed_at > :since)"
-    " ORDER BY id FOR UPDATE"
-)
-
-
-def _messages(session: Session, openings: Sequence[Opening]) -> dict[int, Any]:
-    rows = session.execute(_MESSAGES, {"ids": [opening.message_id for opening in openings]})
-    return {row.id: row for row in rows}
-
-
-def _lock_conversations(session: Session, ids: set[int]) -> None:
-    """Let one transaction at a time open cases in a conversation; always in the same order, so none waits in a ring."""
-    session.execute(
-        text("SELECT id FROM conversation WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE"),
-        {"ids": sorted(ids)},
-    )
-
-
-def _cases(session: Session, conversation_ids: set[int], now: datetime) -> dict[_Place, Any]:
-    """Return the live case of each place, or else the one closed last not long ago."""
-    found: dict[_Place, Any] = {}
-    for row in session.execute(_CASES, {"ids": sorted(conversation_ids), "since": now - REOPENS_FOR}):
-        known = found.get(_place(row))
-        if known is None or known.state == "closed":
-            found[_place(row)] = row
-    return found
 
 
 _COLUMNS = {
@@ -185,12 +163,12 @@ _UPDATE = (
 
 def _insert(session: Session, plans: Sequence["_Plan"], now: datetime) -> None:
     batch = Batch(**_COLUMNS, words="text")
-    by_place = {_place(plan.latest[1]): plan for plan in plans if plan.latest}
+    by_place = {places.place(plan.latest[1]): plan for plan in plans if plan.latest}
     for plan in by_place.values():
         batch.add(**_row(plan, now))
     if batch:
         for row in batch.execute(session, _INSERT, {"now": now}):
-            by_place[_place(row)].case_id = row.id
+            by_place[places.place(row)].case_id = row.id
 
 
 def _update(session: Session, plans: Sequence["_Plan"], now: datetime) -> None:
@@ -221,7 +199,7 @@ def _row(plan: "_Plan", now: datetime) -> dict[str, Any]:
         "state": plan.state, "intent": triage.intent.value, "urgency": triage.urgency.value,
         "language": triage.language, "products": list(triage.products), "hostile": float(triage.hostile),
         "safety": triage.safety, "security": triage.security, "action": triage.action.value, "reason": triage.reason,
-        "facets": facets(message.platform, triage, opening.permission),
+        "facets": facets(message.platform, triage, opening.permission, listens=opening.listen_only),
         "excerpt": excerpt(message.text, triage.key_span),
         "triage": triage_json(triage), "judgement": judgement_json(triage.judgement),
         "permission": opening.permission, "due_at": plan.due_at or now + NOT_OWED,
@@ -233,6 +211,8 @@ def _row(plan: "_Plan", now: datetime) -> dict[str, Any]:
 def _tell(session: Session, plans: Iterable["_Plan"], now: datetime) -> None:
     entries = []
     for plan in plans:
+        if not plan.case_id:
+            continue
         notify(session, "case", plan.case_id, change=plan.change)
         if plan.latest is None:
             continue

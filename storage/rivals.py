@@ -6,7 +6,7 @@ was edited after our answer may be answered again, because a person saw the edit
 
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, text
 
 from responders.lifecycle import State
 from storage import drafts
@@ -15,6 +15,7 @@ from storage.names import of_user, spoken
 from storage.stepping import Stepping
 from storage.tables import Approval, Reply
 
+_ONCE_LOCK: Final = 0x4F4E
 _UNDER_WAY: Final = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
 _STANDS: Final = {
     State.APPROVED.value: ("", "Undo that one first if this one shall go instead."),
@@ -24,9 +25,19 @@ _STANDS: Final = {
 }
 
 
-def refuse_rival(stepping: Stepping) -> None:
-    """Raise Conflict when another reply answers the same words in the same channel, or may have."""
+def refuse_rival(stepping: Stepping, *, once: bool = False) -> None:
+    """Raise Conflict when another reply answers the same words in the same channel, or may have.
+
+    `once` says that the platform allows one public answer to a post, ever: then an edit of it allows no second one.
+    """
     row = stepping.row
+    ever = once and row.channel == "public"
+    if ever:
+        # The case is locked, but a message may outlive its case: then two cases can hold an answer to it.
+        given = {"lock": _ONCE_LOCK, "message": row.message_id}
+        stepping.session.execute(
+            text("SELECT pg_advisory_xact_lock(:lock, CAST(:message % 2147483647 AS integer))"), given
+        )
     found = stepping.session.execute(
         select(Reply.state, Approval.user_id, Approval.approved_at)
         .join(Approval, Approval.id == Reply.approval_id)
@@ -36,7 +47,7 @@ def refuse_rival(stepping: Stepping) -> None:
             Reply.id != row.id,
             or_(
                 Reply.state.in_(_UNDER_WAY),
-                and_(Reply.state == State.SENT, Reply.message_revision >= row.message_revision),
+                and_(Reply.state == State.SENT, or_(literal(ever), Reply.message_revision >= row.message_revision)),
             ),
         )
         .order_by(Reply.id.desc())
@@ -46,6 +57,8 @@ def refuse_rival(stepping: Stepping) -> None:
         return
     state, user_id, at = found
     how, advice = _STANDS[state]
+    if ever and state == State.SENT:
+        how, advice = ", it was sent, and the platform allows one answer to a post", "Write to them in private instead."
     who = spoken(stepping.session, of_user(user_id))
     raise Conflict(who, at, f"approved another answer to this message{how}", advice)
 

@@ -73,12 +73,15 @@ def due(session: Session, *, now: datetime, limit: int = 100) -> list[Due]:
     return [Due(*row) for row in session.execute(_DUE, {"now": now, "limit": limit})]
 
 
-def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime) -> Departure | None:
+def start_attempt(
+    session: Session, reply_id: int, *, worker: str, now: datetime, once: bool = False
+) -> Departure | None:
     """Write the attempt down; commit before calling the platform.
 
     None when there is nothing to send: not approved (any more), not yet due, account paused, or somebody else at it.
     Conflict when the message was edited or deleted since the approval, or has another answer: void the approval then.
-    A message that the person wrote afterwards is no reason to keep back what answers this one.
+    A message that the person wrote afterwards is no reason to keep back what answers this one. With `once` (the
+    platform allows one public answer to a post, ever) an answer to what the message said before it was edited counts.
     """
     lock_case_of(session, reply_id)
     ready = session.scalar(
@@ -96,7 +99,7 @@ def start_attempt(session: Session, reply_id: int, *, worker: str, now: datetime
         return None
     stepping = Stepping.lock(session, reply_id, actor=worker, now=now)
     refuse_edited(stepping)
-    refuse_rival(stepping)
+    refuse_rival(stepping, once=once)
     row = stepping.row
     approval, message = session.get_one(Approval, row.approval_id), session.get_one(Message, row.message_id)
     earlier = session.scalar(select(func.count()).where(Attempt.reply_id == reply_id)) or 0

@@ -15,13 +15,13 @@ LISTEN_ONLY = "listen-only"
 
 
 def listen_only(permission: Mapping[str, Any]) -> bool:
-    """Say whether the platform was asked and lets us neither reply nor send a direct message."""
+    """Say whether the platform was asked and lets us neither reply nor message, now or at a known time."""
     said = [permission.get("reply"), permission.get("message")]
-    return all(isinstance(one, Mapping) and not one.get("allowed", True) for one in said)
+    return all(isinstance(one, Mapping) and not one.get("allowed", True) and not one.get("until") for one in said)
 
 
-def facets(platform: str, triage: Triage, permission: Mapping[str, Any]) -> list[str]:
-    """Return what the inbox filters a case by, as one array for one index."""
+def facets(platform: str, triage: Triage, permission: Mapping[str, Any], *, listens: bool = False) -> list[str]:
+    """Return what the inbox filters a case by, as one array for one index; `listens` makes it listen-only anyway."""
     return [
         f"platform:{platform}",
         f"intent:{triage.intent.value}",
@@ -29,7 +29,7 @@ def facets(platform: str, triage: Triage, permission: Mapping[str, Any]) -> list
         f"urgency:{triage.urgency.value}",
         *(f"product:{product}" for product in triage.products),
         *(["safety"] if triage.safety or triage.security else []),
-        *([LISTEN_ONLY] if listen_only(permission) else []),
+        *([LISTEN_ONLY] if listens or listen_only(permission) else []),
     ]
 
 
