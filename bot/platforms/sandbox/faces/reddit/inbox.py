@@ -5,15 +5,11 @@ An inbox item of a comment has no `edited`, no `link_id` and no `permalink`: onl
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from bot.platforms.sandbox.faces.reddit import names, things
 from bot.platforms.sandbox.faces.reddit.memory import Memory
 from bot.platforms.sandbox.model import Entry, Json
 from bot.platforms.sandbox.world import OUR_ID, World
-
-MODMAIL: Final = "modmail"
-"""The `place` of a message that went through moderator mail: it stands in no inbox."""
 
 
 def newest_first(world: World) -> Iterator[Entry]:
@@ -35,7 +31,7 @@ def kind_of(world: World, entry: Entry) -> str:
 
 def is_mail(entry: Entry) -> bool:
     """Say whether a post is a private message of the inbox."""
-    return entry.private and entry.place != MODMAIL
+    return entry.private and entry.place != names.MODMAIL
 
 
 def is_in(world: World, entry: Entry) -> bool:

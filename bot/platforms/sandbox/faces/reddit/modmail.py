@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from bot.platforms.sandbox.faces.reddit import names, things
 from bot.platforms.sandbox.faces.reddit.asking import Asking
-from bot.platforms.sandbox.faces.reddit.inbox import MODMAIL
 from bot.platforms.sandbox.faces.reddit.listings import page_size
 from bot.platforms.sandbox.faces.reddit.refusals import denied
 from bot.platforms.sandbox.model import Entry, Individual, Json
@@ -17,10 +16,10 @@ from bot.platforms.sandbox.site import Writing
 async def conversations(asking: Asking) -> Response:
     """Return the conversations, the one that was last written in first; after the id in `after`, if there is one."""
     found = [talk for entries in asking.site.world.conversations() if (talk := _mail(entries))]
-    ids, after = [names.short_id(talk[0]) for talk in found], asking.query("after")
+    ids, after = [names.mail_id(talk[0]) for talk in found], asking.query("after")
     start = ids.index(after) + 1 if after in ids else 0
     found = found[start : start + page_size(asking.query("limit"))]
-    shown = {names.short_id(talk[0]): _conversation(asking, talk) for talk in found}
+    shown = {names.mail_id(talk[0]): _conversation(asking, talk) for talk in found}
     told: Json = {"conversations": shown, "conversationIds": list(shown)}
     messages = {name: one for talk in found for name, one in _messages(talk).items()}
     return asking.answer({**told, "messages": messages, "viewerId": names.person_name(asking.site.world.us)})
@@ -59,19 +58,19 @@ async def reply(asking: Asking) -> Response:
 
 
 async def _write(asking: Asking, text: str, recipient: str, parent_id: str | None) -> Entry:
-    writing = Writing(text, private=True, recipient=recipient, parent_id=parent_id, via="api", place=MODMAIL)
+    writing = Writing(text, private=True, recipient=recipient, parent_id=parent_id, via="api", place=names.MODMAIL)
     (written,) = await asking.site.publish([writing])
     return written
 
 
 def _named(asking: Asking) -> list[Entry]:
-    first = asking.site.world.posts.get(names.number_of(asking.path("conversation")))
-    talk = _mail(asking.site.world.conversation(first.conversation_id)) if first else []
-    return talk if talk and talk[0] is first else []
+    wanted = asking.path("conversation")
+    found = (talk for entries in asking.site.world.conversations() if (talk := _mail(entries)))
+    return next((talk for talk in found if names.mail_id(talk[0]) == wanted), [])
 
 
 def _mail(entries: list[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.private and entry.place == MODMAIL]
+    return [entry for entry in entries if entry.private and entry.place == names.MODMAIL]
 
 
 def _whole(asking: Asking, talk: list[Entry]) -> Json:
@@ -84,7 +83,7 @@ def _conversation(asking: Asking, talk: list[Entry]) -> Json:
     subreddit = asking.memory.subreddit
     return {
         "authors": [_author(entry.author, talk) for entry in talk],
-        "id": names.short_id(talk[0]),
+        "id": names.mail_id(talk[0]),
         "isAuto": False,
         "isHighlighted": False,
         "isInternal": False,

@@ -10,6 +10,8 @@ from zlib import crc32
 
 from bot.platforms.sandbox.model import Entry, Individual
 
+MODMAIL: Final = "modmail"
+"""The `place` of a message that went through moderator mail: it stands in no inbox."""
 _SIGNS: Final = digits + ascii_lowercase
 
 
@@ -26,7 +28,9 @@ def base36(number: int) -> str:
 def world_id(public: str) -> str:
     """Return the world's id of a full name, or of an id in base 36 after its kind; other words as they are."""
     kind, mark, short = public.partition("_")
-    return number_of(short) if mark and kind in {"t1", "t3", "t4"} else public
+    if kind == "modmail":
+        short = short.rpartition("_")[2]
+    return number_of(short) if mark and kind in {"t1", "t3", "t4", "modmail"} else public
 
 
 def number_of(short: str) -> str:
@@ -41,8 +45,15 @@ def short_id(entry: Entry) -> str:
 
 
 def full_name(entry: Entry) -> str:
-    """Return the full name of a comment or message."""
+    """Return the full name of a comment or message; moderator mail is named by its conversation too."""
+    if entry.private and entry.place == MODMAIL:
+        return f"modmail_{mail_id(entry)}_{short_id(entry)}"
     return ("t4_" if entry.private else "t1_") + short_id(entry)
+
+
+def mail_id(entry: Entry) -> str:
+    """Return the id of the conversation of moderator mail that a private message belongs to."""
+    return base36(crc32(entry.conversation_id.encode()))
 
 
 def link_id(entry: Entry) -> str:
