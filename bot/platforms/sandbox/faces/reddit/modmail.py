@@ -53,7 +53,7 @@ async def reply(asking: Asking) -> Response:
         return denied(404)
     if not text.strip():
         return denied(400, reason="NO_TEXT")
-    written = await _write(asking, text, talk[0].recipient or "", talk[-1].id)
+    written = await _write(asking, text, _person(talk), talk[-1].id)
     return asking.answer(_whole(asking, [*talk, written]), 201)
 
 
@@ -67,6 +67,10 @@ def _named(asking: Asking) -> list[Entry]:
     wanted = asking.path("conversation")
     found = (talk for entries in asking.site.world.conversations() if (talk := _mail(entries)))
     return next((talk for talk in found if names.mail_id(talk[0]) == wanted), [])
+
+
+def _person(talk: list[Entry]) -> str:
+    return next((entry.author.id for entry in talk if not entry.ours), talk[0].recipient or "")
 
 
 def _mail(entries: list[Entry]) -> list[Entry]:
