@@ -27,7 +27,8 @@ Side = Literal["request", "response"]
 class Excused:
     """An exchange that may break the document, and why. Every field that is set has to match.
 
-    `call` is a regular expression for the whole of "GET /2/tweets/1"; `fault` is the kind of the fault that struck.
+    `call` is a regular expression for the whole of "GET /2/tweets/1"; `fault` is the kind of the fault that struck;
+    `problem` is a regular expression to be found in what the document has against it.
     """
 
     reason: str
@@ -35,14 +36,16 @@ class Excused:
     sides: tuple[Side, ...] = ("response",)
     status: int | None = None
     fault: str | None = None
+    problem: str = ""
 
-    def covers(self, exchange: Exchange, side: Side) -> bool:
-        """Say whether this excuses one side of an exchange."""
+    def covers(self, exchange: Exchange, side: Side, problem: str) -> bool:
+        """Say whether this excuses a problem on one side of an exchange."""
         return (
             side in self.sides
             and self.status in {None, exchange.status}
             and self.fault in {None, exchange.fault}
             and re.fullmatch(self.call, f"{exchange.method} {exchange.path}") is not None
+            and re.search(self.problem, problem) is not None
         )
 
 
@@ -73,16 +76,14 @@ class Watch:
             self._judge(exchange, "response", self.document.of_response(exchange, answer))
 
     def _judge(self, exchange: Exchange, side: Side, problems: Iterable[str]) -> None:
-        found = list(problems)
-        if not found:
-            return
-        excuse = next((one for one in self.excused if one.covers(exchange, side)), None)
-        if excuse is not None:
-            self.used.add(excuse)
-            return
         query = f"?{exchange.query}" if exchange.query else ""
         where = f"{exchange.method} {exchange.path}{query} -> {exchange.status or 'nothing'} ({side})"
-        self.violations += [f"{where}: {problem}" for problem in found]
+        for problem in problems:
+            excuse = next((one for one in self.excused if one.covers(exchange, side, problem)), None)
+            if excuse is None:
+                self.violations.append(f"{where}: {problem}")
+            else:
+                self.used.add(excuse)
 
 
 def watch(
@@ -116,18 +117,22 @@ class _Watching:
             return
         query = scope["query_string"].decode("latin-1")
         exchange = Exchange(scope["method"], scope["path"], query, Headers(scope=scope))
+        listening = True
 
         async def heard() -> Message:
+            nonlocal listening
             message = await receive()
+            # What is answered to somebody who has hung up is no exchange.
+            listening = listening and message["type"] != "http.disconnect"
             if message["type"] == "http.request":
                 exchange.body += message.get("body", b"")
             return message
 
         async def told(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and listening:
                 exchange.status = message["status"]
                 exchange.answer_headers = Headers(raw=message["headers"])
-            elif message["type"] == "http.response.body":
+            elif message["type"] == "http.response.body" and listening:
                 exchange.answer += message.get("body", b"")
             await send(message)
 

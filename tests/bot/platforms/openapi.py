@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from openapi_core import OpenAPI
+from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from starlette.datastructures import Headers, QueryParams
 from werkzeug.datastructures import Headers as HeaderFields
@@ -43,7 +43,9 @@ class Document:
         self.host, self._base = f"{address.scheme}://{address.netloc}", address.path.rstrip("/")
         self._parameters = dict(_parameters(content))
         self._security = dict(_security(content))
-        self._api = OpenAPI.from_dict(content)
+        # openapi-core takes every type that it can't unpack for plain bytes.
+        unpacked = Config(extra_media_type_deserializers={"application/problem+json": json.loads})
+        self._api = OpenAPI.from_dict(content, config=unpacked)
         # Of two templates that match, the one with fewer blanks is meant: /users/me, not /users/{id}.
         self._templates = sorted(
             ((template, _pattern(self._base + template)) for template in content["paths"]),
@@ -57,7 +59,8 @@ class Document:
 
     def of_request(self, exchange: Exchange) -> Iterator[str]:
         """Yield what the document has against a request."""
-        yield from map(_said, self._api.iter_request_errors(_Request(exchange, self.host)))
+        for error in self._api.iter_request_errors(_Request(exchange, self.host)):
+            yield from _said(error)
         operation, named = (self._template(exchange.path), exchange.method.lower()), set(QueryParams(exchange.query))
         for name in sorted(named - self._parameters.get(operation, named)):
             yield f"there is no query parameter {name!r} here"
@@ -68,7 +71,8 @@ class Document:
     def of_response(self, exchange: Exchange, answer: bytes) -> Iterator[str]:
         """Yield what the document has against an answer, or one line of a streamed one."""
         request = _Request(exchange, self.host)
-        yield from map(_said, self._api.iter_response_errors(request, _Response(exchange, answer)))
+        for error in self._api.iter_response_errors(request, _Response(exchange, answer)):
+            yield from _said(error)
 
     def _template(self, path: str) -> str:
         return next((template for template, pattern in self._templates if pattern.fullmatch(path)), "")
@@ -81,8 +85,9 @@ class _Request:
         self.host_url = host
         self.path = exchange.path
         self.method = exchange.method.lower()
-        self.body = exchange.body or None
-        self.content_type = exchange.headers.get("content-type", "")
+        self.body, self.content_type = exchange.body or None, exchange.headers.get("content-type", "")
+        if (told := _json_of_form(exchange.body)) and self.content_type.startswith("multipart/form-data"):
+            self.body, self.content_type = told, "application/json"
         self.parameters = RequestParameters(
             query=ImmutableMultiDict(QueryParams(exchange.query).multi_items()),
             header=HeaderFields(exchange.headers.items()),
@@ -98,6 +103,12 @@ class _Response:
         self.content_type = exchange.answer_headers.get("content-type", "")
         self.headers = HeaderFields(exchange.answer_headers.items())
         self.data = answer or None
+
+
+def _json_of_form(body: bytes) -> bytes:
+    """Return what a form with files says in its field `payload_json`: openapi-core reads no such form."""
+    found = re.search(rb'name="payload_json".*?\r\n\r\n(.*?)\r\n--', body, re.DOTALL)
+    return found[1] if found else b""
 
 
 @cache
@@ -130,9 +141,13 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(map(re.escape, re.split(r"\{[^}]*\}", template))))
 
 
-def _said(error: BaseException) -> str:
-    """Return an error with what lies beneath it: openapi-core itself says only that the data are invalid."""
+def _said(error: BaseException) -> Iterator[str]:
+    """Yield an error with what lies beneath it: openapi-core itself says only that the data are invalid."""
     inner = getattr(error, "schema_errors", None)
     if inner is not None:
-        return "; ".join(f"{'/'.join(map(str, one.absolute_path)) or 'body'}: {one.message[:300]}" for one in inner)
-    return f"{error}: {_said(error.__cause__)}" if error.__cause__ else str(error) or repr(error)
+        for one in inner:
+            yield f"{'/'.join(map(str, one.absolute_path)) or 'body'}: {one.message[:300]}"
+    elif error.__cause__ is not None:
+        yield from (f"{error}: {beneath}" for beneath in _said(error.__cause__))
+    else:
+        yield str(error) or repr(error)
