@@ -7,14 +7,14 @@ from typing import Final
 
 import structlog
 
-from bot import pipeline
+from bot import outcomes, pipeline
 from bot.freshness import refresh
-from bot.platforms.base import Outgoing, PlatformError
+from bot.platforms.base import Outgoing, PlatformError, SignedOut
 from bot.posts import post_of
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
-from storage import calendar, cases, casework, deliveries, overdue, replies, sending, upkeep, users
+from storage import allowances, calendar, cases, casework, deliveries, overdue, replies, sending, upkeep, users
 from storage.cases import MessageView
 from storage.errors import Conflict
 from storage.sending import Unclear
@@ -65,6 +65,9 @@ async def find(desk: Desk, unclear: Unclear) -> bool:
     message = await asyncio.to_thread(_message_of, desk, unclear.reply_id)
     try:
         sent = await platform.find_own(post_of(message), Outgoing(unclear.text, unclear.key))
+    except SignedOut as error:
+        await outcomes.pause(desk, unclear.account_id, str(error))
+        return False
     except PlatformError as error:
         _log.info("unclear send not looked for", reply_id=unclear.reply_id, kind=type(error).__name__)
         return False
@@ -161,6 +164,9 @@ async def check_sources(desk: Desk) -> int:
         async with slots:
             try:
                 fresh = await refresh(desk, account_id, message, own=own)
+            except SignedOut as error:
+                await outcomes.pause(desk, account_id, str(error))
+                return False
             except PlatformError:
                 return False
             if fresh.changed:
@@ -214,6 +220,7 @@ async def tidy_queue(desk: Desk) -> int:
         now = desk.clock()
         with desk.database.session() as session:
             calendar.forget_firings(session, before=now - KEEP_FIRINGS)
+            allowances.forget_invalid(session, before=now - KEEP_FIRINGS)
             return upkeep.tidy_jobs(session, before=now - KEEP_JOBS)
 
     return await asyncio.to_thread(tidy)

@@ -16,7 +16,7 @@ from bot.platforms.base import Attachment, Event, EventKind, Person, Post
 from bot.queueing import enqueue_assessment
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, answering, replies, sending, upkeep
+from storage import accounts, answering, forgetting, mirroring, replies, sending, upkeep
 from storage.answering import Left, Told
 from storage.database import Session
 from storage.ingest import Arrival, ArrivedPost, Author, Change, Stored, store
@@ -34,7 +34,7 @@ async def ingest(desk: Desk, account_id: int, events: Sequence[Event], *, holder
 
     Without a holder no cursor is kept: for what was read again rather than listened to.
     """
-    return await asyncio.to_thread(_ingest, desk, account_id, events, holder)
+    return await asyncio.to_thread(take_in, desk, account_id, events, holder)
 
 
 async def absorb(desk: Desk, account_id: int, source: Source, fresh: Fresh) -> None:
@@ -43,30 +43,37 @@ async def absorb(desk: Desk, account_id: int, source: Source, fresh: Fresh) -> N
     at = desk.clock()
     events: list[Event] = []
     if fresh.deleted:
-        events.append(_reread(EventKind.DELETION, source.platform_post_id, 0, at, None))
+        events.append(reread(EventKind.DELETION, source.platform_post_id, 0, at, None))
     elif post is not None and fresh.before != fresh.after:
-        newer = _newer(post, source.revision, at)
-        events.append(_reread(EventKind.EDIT, newer.id, newer.revision, at, newer))
+        later = newer(post, source.revision, at)
+        events.append(reread(EventKind.EDIT, later.id, later.revision, at, later))
     events.extend(
-        _reread(EventKind.MENTION, answer.id, answer.revision, at, answer)
+        reread(EventKind.MENTION, answer.id, answer.revision, at, answer)
         for answer in fresh.thread.after
         if answer.ours and answer.id == fresh.answered_by
     )
     await ingest(desk, account_id, events)
 
 
-def _newer(post: Post, read: int, at: datetime) -> Post:
-    # A platform without revision numbers still has to count as newer than what was read.
+def newer(post: Post, read: int, at: datetime) -> Post:
+    """Return a post that differs from its revision `read` as a later one, also where the platform doesn't count."""
     if post.revision > read:
         return post
     return replace(post, revision=read + 1, edited_at=post.edited_at or at)
 
 
-def _reread(kind: EventKind, post_id: str, revision: int, at: datetime, post: Post | None) -> Event:
+def was_edited(post: Post) -> bool:
+    """Say whether the platform calls a post edited: one that only looks different may have been wrapped on its way."""
+    return post.revision > 0 or post.edited_at is not None
+
+
+def reread(kind: EventKind, post_id: str, revision: int, at: datetime, post: Post | None) -> Event:
+    """Return what a re-reading found as an event; the same finding is the same event."""
     return Event(f"reread:{kind}:{post_id}", kind, post_id, at, post, revision=revision)
 
 
-def _ingest(desk: Desk, account_id: int, events: Sequence[Event], holder: str | None) -> list[Stored]:
+def take_in(desk: Desk, account_id: int, events: Sequence[Event], holder: str | None = None) -> list[Stored]:
+    """Do what `ingest` does, in this thread."""
     if not events:
         return []
     started = time.perf_counter()
@@ -78,6 +85,7 @@ def _ingest(desk: Desk, account_id: int, events: Sequence[Event], holder: str | 
             raise LeaseLost
         left = _void(session, account_id, events, stored, now)
         _enqueue(session, stored, left)
+        _own(session, account_id, events, now)
     metrics.INGEST_SECONDS.observe(time.perf_counter() - started)
     _count(desk, account_id, events, stored)
     return stored
@@ -107,11 +115,23 @@ def _void(
             # Whoever has it on the screen has not seen the edit: their page is out of date from now on.
             replies.overtake(session, answer.reply_id, reason=EDITED, now=now)
     if deleted:
-        left = _give_up(session, [one.message_id for one in deleted if one.message_id], now)
+        gone = [one.message_id for one in deleted if one.message_id]
+        left = _give_up(session, gone, now)
+        forgetting.forget_in_answers(session, gone)
     fresh = [(post, one) for post, one in ours if one.change is Change.NEW and one.conversation_id]
     if fresh:
         _answered_elsewhere(session, account_id, [(post, one.conversation_id or 0) for post, one in fresh], now)
     return left
+
+
+def _own(session: Session, account_id: int, events: Sequence[Event], now: datetime) -> None:
+    """Keep what became of replies that the desk sent: deleted or edited there, by another hand."""
+    gone = [event.post_id for event in events if event.kind is EventKind.DELETION]
+    if gone:
+        mirroring.own_gone(session, account_id, gone, now=now)
+    edited = {one.id: one.text for event in events if (one := event.post) and one.ours and was_edited(one)}
+    if edited:
+        mirroring.own_changed(session, account_id, edited, now=now)
 
 
 def _unfinished(session: Session, message_ids: Sequence[int]) -> list[Answer]:

@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care
+from bot import care, mirroring
 from bot.queueing import CALENDAR, Work, enqueue
 from bot.unread import show_unread
 from bot.wiring import Desk
@@ -45,6 +45,7 @@ ENTRIES: Mapping[str, Entry] = {
     "tell-overdue": Entry(30, care.tell_overdue),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
+    "mirror": Entry(mirroring.EVERY, mirroring.mirror),
     "expire-drafts": Entry(3600, care.expire_drafts),
     "sign-out-idle": Entry(3600, care.sign_out_idle),
     "tidy-queue": Entry(3600, care.tidy_queue),

@@ -60,14 +60,15 @@ def close_attempt(session: Session, attempt: Attempt, outcome: str, detail: str,
 _UNCLEAR = text(
     "SELECT r.id, r.case_id, r.account_id, a.id, split_part(a.key, '-', 1), r.text, r.channel,"
     " m.platform_post_id, a.started_at, a.detail"
-    " FROM reply r JOIN message m ON m.id = r.message_id JOIN LATERAL (SELECT * FROM attempt"
+    " FROM reply r JOIN message m ON m.id = r.message_id"
+    " JOIN platform_account p ON p.id = r.account_id AND p.paused_at IS NULL JOIN LATERAL (SELECT * FROM attempt"
     " WHERE attempt.reply_id = r.id ORDER BY id DESC LIMIT 1) a ON true"
     " WHERE r.state = 'unconfirmed' ORDER BY a.started_at, r.id LIMIT :limit"
 )
 
 
 def unclear(session: Session, *, limit: int = 100) -> list[Unclear]:
-    """Return the replies that wait for someone to find out, oldest first."""
+    """Return the replies that wait for someone to find out, oldest first; paused accounts can't be asked."""
     rows = session.execute(_UNCLEAR, {"limit": limit})
     return [Unclear(*row) for row in rows]
 
