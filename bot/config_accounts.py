@@ -63,9 +63,11 @@ class XAccount(KeyedAccount):
     search: str = ""
     stream: bool = False
     poll_seconds: float = Field(default=60.0, ge=0.1)
+    look_back_hours: float = Field(default=24.0, ge=0)
     access: Literal["self-serve", "enterprise"] = "self-serve"
     ai_replies_approved: bool = False
     premium: bool = False
+    timeout_seconds: float = Field(default=8.0, gt=0, le=9)
     url: str = ""
     web_url: str = ""
 

@@ -17,8 +17,16 @@ from aiohttp.typedefs import StrOrURL
 
 _HOSTS: Final = ("https://api.twitter.com", "https://upload.twitter.com", "https://api.x.com")
 _CONNECT_SECONDS: Final = 5.0
+_IDLE_SECONDS: Final = 5.0
 _STREAM_SILENCE_SECONDS: Final = 25.0
 """X sends a blank line at least every 20 seconds (docs.x.com, "Consuming streaming data")."""
+
+NOT_CONNECTED: Final[tuple[type[Exception], ...]] = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+)
+"""Raised before the first byte of a request leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,10 @@ class Heard:
 
 class Garbled(Exception):
     """An error whose body is no JSON object, such as a page in HTML: tweepy would trip over it."""
+
+
+class Dropped(aiohttp.ClientError):
+    """The connection broke under a request. aiohttp would have made some requests a second time."""
 
 
 HEARD: ContextVar[list[Heard] | None] = ContextVar("HEARD", default=None)
@@ -83,7 +95,10 @@ class Line:
         if writing not in self._sessions:
             # A kept connection that X has just closed would leave open whether the post arrived.
             self._sessions[writing] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(force_close=writing, limit=50),
+                connector=aiohttp.TCPConnector(limit=50, force_close=True)
+                if writing
+                else aiohttp.TCPConnector(limit=50, keepalive_timeout=_IDLE_SECONDS),
+                middlewares=(_once,),
                 timeout=self._patience,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 # A proxy from the environment must not come between the desk and its own sandbox.
@@ -101,6 +116,15 @@ class Line:
         placed = self._url + text.removeprefix(host)
         # What tweepy signed must be sent as it was signed.
         return type(url)(placed, encoded=True) if not isinstance(url, str) else placed
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    try:
+        return await handler(request)
+    except NOT_CONNECTED:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise Dropped(type(error).__name__) from error
 
 
 async def _said(answer: aiohttp.ClientResponse, *, streaming: bool) -> Mapping[str, Any] | None:

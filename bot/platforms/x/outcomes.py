@@ -11,7 +11,7 @@ from tweepy import errors as tweepy_errors
 
 from bot.platforms.base import PlatformError, Refused, SignedOut, Throttled, Unavailable, Unconfirmed
 from bot.platforms.x import refusals
-from bot.platforms.x.line import Garbled, Heard
+from bot.platforms.x.line import NOT_CONNECTED, Dropped, Garbled, Heard
 from bot.platforms.x.waiting import DEFAULT_WAIT, wait_until
 
 _LOOK: Final = "it may have been posted. Look on X before sending it again."
@@ -24,9 +24,8 @@ class NotPermitted(Unavailable):
 
 # Raised before the first byte of a request leaves: nothing can have been posted.
 NOTHING_SENT: Final[tuple[type[Exception], ...]] = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ServerFingerprintMismatch,
+    *NOT_CONNECTED,
+    # A proxy that said no to the tunnel.
     aiohttp.ClientHttpProxyError,
 )
 # Raised before a connection is even tried, and for ever: the address is wrong.
@@ -40,6 +39,7 @@ ANSWERED: Final[tuple[type[Exception], ...]] = (
 )
 # The connection broke while nobody knows how far the request had come.
 BROKEN: Final[tuple[type[Exception], ...]] = (
+    Dropped,
     aiohttp.ClientConnectionError,
     aiohttp.ClientPayloadError,
     aiohttp.RedirectClientError,
