@@ -17,7 +17,7 @@ from typing import Final
 
 import structlog
 
-from bot import metrics, pipeline
+from bot import metrics, outcomes, pipeline
 from bot.platforms.base import Event, Platform, SignedOut, Throttled, Unavailable
 from bot.wiring import Desk
 from storage import accounts
@@ -26,6 +26,8 @@ from storage.errors import StorageError
 LEASE_SECONDS: Final = 15.0
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 120.0
+LONGEST_WAIT: Final = 900.0
+"""However long a platform asks us to wait: after a quarter of an hour it is asked again, in case it was mistaken."""
 
 _log = structlog.get_logger(__name__)
 
@@ -136,10 +138,10 @@ async def _listen(desk: Desk, account_id: int, holder: str, timing: Timing) -> N
         except Throttled as error:
             metrics.RATE_LIMITS.labels(platform.name, platform.account, "listen").inc()
             await _note(desk, account_id, error)
-            wait = (error.until - desk.clock()).total_seconds()
+            wait = min((error.until - desk.clock()).total_seconds(), LONGEST_WAIT)
             await asyncio.sleep(max(wait, 0) + random.uniform(0, 1))  # noqa: S311 - spreads the listeners out
         except SignedOut as error:
-            await asyncio.to_thread(_pause, desk, account_id, platform, str(error))
+            await outcomes.pause(desk, account_id, str(error))
             return
 
 
@@ -160,11 +162,6 @@ async def _note(desk: Desk, account_id: int, error: Exception) -> None:
     _log.warning("listening waits", account_id=account_id, kind=type(error).__name__)
     with contextlib.suppress(StorageError):
         await asyncio.to_thread(note)
-
-
-def _pause(desk: Desk, account_id: int, platform: Platform, reason: str) -> None:
-    with desk.database.session() as session:
-        accounts.pause(session, account_id, reason, actor=f"platform:{platform.name}", now=desk.clock())
 
 
 def _cursor(desk: Desk, account_id: int) -> str | None:

@@ -150,9 +150,14 @@ def waits_until(session: Session, reply: ReplyView, now: datetime) -> datetime |
 
 
 async def pause(desk: Desk, account_id: int, reason: str) -> None:
-    """Pause an account whose keys no longer work; a paused one stays as it is."""
+    """Pause an account whose keys no longer work, and tell once; a paused one stays as it is."""
     actor = f"platform:{desk.platform(account_id).name}"
-    await store(desk, lambda session, now: accounts.pause(session, account_id, reason, actor=actor, now=now))
+    first: list[bool] = []
+    await store(
+        desk, lambda session, now: first.append(accounts.pause(session, account_id, reason, actor=actor, now=now))
+    )
+    if first and first[-1]:
+        _log.error("account paused: its keys no longer work", account_id=account_id, platform=actor)
 
 
 async def store(desk: Desk, write: Callable[[Session, datetime], object]) -> bool:

@@ -10,6 +10,7 @@ from storage import record
 from storage.database import Session
 from storage.errors import NotFound
 from storage.notify import notify
+from storage.notify import notify
 from storage.tables import Listener, PlatformAccount, RateLimit
 
 
@@ -86,8 +87,11 @@ def _account(row: PlatformAccount, listener: Listener | None) -> Account:
     )  # fmt: skip
 
 
-def pause(session: Session, account_id: int, reason: str, *, actor: str, now: datetime) -> None:
-    """Stop listening and sending for an account; one that is paused already keeps its first reason."""
+def pause(session: Session, account_id: int, reason: str, *, actor: str, now: datetime) -> bool:
+    """Stop listening and sending for an account, and tell; False for one that is paused already, which stays as it is.
+
+    However many notice at once that the keys are dead, one of them tells.
+    """
     changed = session.scalar(
         update(PlatformAccount)
         .where(PlatformAccount.id == account_id, PlatformAccount.paused_at.is_(None))
@@ -96,6 +100,8 @@ def pause(session: Session, account_id: int, reason: str, *, actor: str, now: da
     )
     if changed is not None:
         record.append(session, "account.paused", actor, f"account:{account_id}", {}, content=reason, at=now)
+        notify(session, "account", account=account_id, change="paused")
+    return changed is not None
         notify(session, "account", account=account_id, change="paused")
 
 
@@ -109,6 +115,7 @@ def resume(session: Session, account_id: int, *, actor: str, now: datetime) -> N
     )
     if changed is not None:
         record.append(session, "account.resumed", actor, f"account:{account_id}", {}, at=now)
+        notify(session, "account", account=account_id, change="resumed")
         notify(session, "account", account=account_id, change="resumed")
 
 
