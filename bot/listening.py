@@ -18,7 +18,7 @@ from typing import Final
 import structlog
 
 from bot import metrics, outcomes, pipeline
-from bot.platforms.base import Event, Platform, SignedOut, Throttled, Unavailable
+from bot.platforms.base import Event, SignedOut, Throttled, Unavailable
 from bot.wiring import Desk
 from storage import accounts
 from storage.errors import StorageError

@@ -10,7 +10,6 @@ from storage import record
 from storage.database import Session
 from storage.errors import NotFound
 from storage.notify import notify
-from storage.notify import notify
 from storage.tables import Listener, PlatformAccount, RateLimit
 
 
@@ -102,7 +101,6 @@ def pause(session: Session, account_id: int, reason: str, *, actor: str, now: da
         record.append(session, "account.paused", actor, f"account:{account_id}", {}, content=reason, at=now)
         notify(session, "account", account=account_id, change="paused")
     return changed is not None
-        notify(session, "account", account=account_id, change="paused")
 
 
 def resume(session: Session, account_id: int, *, actor: str, now: datetime) -> None:
@@ -117,7 +115,6 @@ def resume(session: Session, account_id: int, *, actor: str, now: datetime) -> N
         record.append(session, "account.resumed", actor, f"account:{account_id}", {}, at=now)
         notify(session, "account", account=account_id, change="resumed")
         notify(session, "account", account=account_id, change="resumed")
-
 
 def lease(session: Session, account_id: int, holder: str, *, now: datetime, seconds: float) -> bool:
     """Take or renew the lease to listen; False while somebody else holds it."""
