@@ -114,7 +114,7 @@ def resume(session: Session, account_id: int, *, actor: str, now: datetime) -> N
     if changed is not None:
         record.append(session, "account.resumed", actor, f"account:{account_id}", {}, at=now)
         notify(session, "account", account=account_id, change="resumed")
-        notify(session, "account", account=account_id, change="resumed")
+
 
 def lease(session: Session, account_id: int, holder: str, *, now: datetime, seconds: float) -> bool:
     """Take or renew the lease to listen; False while somebody else holds it."""
