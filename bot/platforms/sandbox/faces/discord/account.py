@@ -5,9 +5,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.platforms.sandbox.answers import Answer, read_object
+from bot.platforms.sandbox.answers import Answer
 from bot.platforms.sandbox.faces.discord import shapes
-from bot.platforms.sandbox.faces.discord.failures import Refusal, refusal, wrong_form
+from bot.platforms.sandbox.faces.discord.failures import Refusal, object_of, refusal, wrong_form
 from bot.platforms.sandbox.faces.discord.guild import Guild, guild_of
 from bot.platforms.sandbox.faces.discord.places import ROOMS, Place, room_of
 from bot.platforms.sandbox.faces.discord.settings import (
@@ -160,7 +160,7 @@ async def one_channel(request: Request) -> Response:
 
 async def open_private(request: Request) -> Response:
     """Open the direct-message channel with a person: one may, whether or not they take messages."""
-    guild, content = guild_of(request), await read_object(request)
+    guild, content = guild_of(request), await object_of(request)
     wanted = str(content.get("recipient_id") or "")
     if not is_snowflake(wanted):
         raise Refusal(wrong_form("recipient_id", "NUMBER_TYPE_COERCE", f'Value "{wanted}" is not snowflake.'))

@@ -57,6 +57,7 @@ class Door:
             return True
         if kind in _CUT:
             cut(socket.scope)
+            await _until_over(socket, site)
             return True
         if kind in _SILENT or kind is FaultKind.GARBLED_AFTER:
             await socket.accept()

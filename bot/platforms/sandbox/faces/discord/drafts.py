@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from mimetypes import guess_type
 from typing import Any, Final
 
 import orjson
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.platforms.sandbox.answers import Unreadable, read_object
-from bot.platforms.sandbox.faces.discord.failures import Refusal, wrong_form
+from bot.platforms.sandbox.faces.discord.failures import Refusal, object_of, refusal, wrong_form
 from bot.platforms.sandbox.faces.discord.guild import Upload
 from bot.platforms.sandbox.faces.discord.snowflakes import is_snowflake
 from bot.platforms.sandbox.model import Json
@@ -53,7 +54,7 @@ class Draft:
 
 
 async def read_draft(request: Request) -> Draft:
-    """Read what is to be sent; raise Refusal, or Unreadable for what is no JSON."""
+    """Read what is to be sent; raise Refusal."""
     content, files = await _parts(request)
     words = content.get("content")
     if words is not None and not isinstance(words, str):
@@ -81,15 +82,15 @@ async def read_draft(request: Request) -> Draft:
 
 async def _parts(request: Request) -> tuple[Json, tuple[NewFile, ...]]:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await read_object(request), ()
-    async with request.form() as form:
-        try:
+        return await object_of(request), ()
+    try:
+        async with request.form() as form:
             content = orjson.loads(str(form.get("payload_json") or "{}"))
-        except orjson.JSONDecodeError as error:
-            raise Unreadable(str(error)) from error
-        if not isinstance(content, dict):
-            raise Unreadable("payload_json should be an object.")
-        return content, await _files(form, content.get("attachments") or [])
+            if not isinstance(content, dict):
+                raise Refusal(refusal(50109))
+            return content, await _files(form, content.get("attachments") or [])
+    except (orjson.JSONDecodeError, HTTPException) as error:
+        raise Refusal(refusal(50109)) from error
 
 
 async def _files(form: FormData, described: list[Any]) -> tuple[NewFile, ...]:
@@ -103,7 +104,9 @@ async def _files(form: FormData, described: list[Any]) -> tuple[NewFile, ...]:
         if len(description) > MOST_DESCRIPTION:
             raise Refusal(_too_long(f"attachments.{len(files)}.description", MOST_DESCRIPTION))
         name = str(said.get("filename") or value.filename or "file").rpartition("/")[2]
-        upload = Upload(await value.read(), value.content_type or "application/octet-stream")
+        # Discord goes by the name: libraries send every file as a stream of bytes.
+        media_type = guess_type(name)[0] or value.content_type or "application/octet-stream"
+        upload = Upload(await value.read(), media_type)
         files.append(NewFile(name, description, upload))
     if len(files) > MOST_FILES:
         raise Refusal(wrong_form("attachments", "BASE_TYPE_BAD_LENGTH", f"Must be {MOST_FILES} or fewer in length."))

@@ -6,9 +6,10 @@ The codes and words of the JSON are those of "Opcodes and Status Codes" in Disco
 from collections.abc import Mapping
 from typing import Any, Final
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.platforms.sandbox.answers import Answer
+from bot.platforms.sandbox.answers import Answer, Unreadable, read_object
 from bot.platforms.sandbox.model import Json
 
 SAID: Final[Mapping[int, tuple[int, str]]] = {
@@ -98,3 +99,11 @@ def limited_page() -> Response:
 def banned_page() -> Response:
     """Return 403 as a page: the address is banned for too many invalid requests."""
     return page(403, "Forbidden", "Access denied: your address was temporarily blocked.")
+
+
+async def object_of(request: Request) -> Json:
+    """Return the body as an object; raise Refusal when it is none."""
+    try:
+        return await read_object(request)
+    except Unreadable as error:
+        raise Refusal(refusal(50109)) from error

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.platforms.sandbox.answers import Unreadable
 from bot.platforms.sandbox.faces.discord import failures
 from bot.platforms.sandbox.faces.discord.failures import Refusal
 from bot.platforms.sandbox.faces.discord.guild import Guild, guild_of
@@ -65,6 +63,7 @@ class Guarded:
             await send(message)
 
         if refused is not None:
+            await request.body()
             await refused(scope, receive, answered)
             return
         await self._pass(scope, receive, answered)
@@ -74,10 +73,6 @@ class Guarded:
             await self._app(scope, receive, send)
         except Refusal as refusal:
             await refusal.response(scope, receive, send)
-        except Unreadable:
-            await failures.refusal(50109)(scope, receive, send)
-        except HTTPException as error:
-            await failures.no_such_address(error.status_code)(scope, receive, send)
 
     def _admit(self, request: Request) -> tuple[Left | None, Response | None]:
         guild = guild_of(request)
@@ -93,7 +88,7 @@ class Guarded:
         if left.over:
             return left, failures.limited(left.wait, headers=left.headers())
         for name, value in parameters.items():
-            if value != "@me" and not is_snowflake(str(value)):
+            if name.endswith("_id") and value != "@me" and not is_snowflake(str(value)):
                 wrong = failures.wrong_form(name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
                 return left, wrong
         return left, None

@@ -57,7 +57,9 @@ class Guild:
         """Return a channel of any kind as JSON."""
         newest = self.index.before(place.id, 2**63, 1)
         count = len(self.index.after(place.id, 0, 10_000)) if place.root is not None else 0
-        return shapes.channel(place, last=newest[0] if newest else None, count=count, settings=self.settings)
+        joined = place.root is not None and self.index.has_joined(place.id)
+        last = newest[0] if newest else None
+        return shapes.channel(place, last=last, count=count, joined=joined, settings=self.settings)
 
 
 def guild_of(request: Request) -> Guild:

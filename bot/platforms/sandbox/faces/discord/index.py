@@ -19,6 +19,7 @@ class Index:
         self._private: dict[str, str] = {}
         # Threads that nobody has written in yet: only a post of the world keeps one for good.
         self._opened: set[str] = set()
+        self._joined: set[str] = set()
         for world_id in world.people:
             self._meet(world_id)
         for entry in world.posts.values():
@@ -31,7 +32,7 @@ class Index:
         elif change["op"] == "person":
             self._meet(change["id"])
         elif change["op"] == "reset":
-            for kept in (self._ids, self._people, self._private, self._opened):
+            for kept in (self._ids, self._people, self._private, self._opened, self._joined):
                 kept.clear()
             self._meet(OUR_ID)
 
@@ -57,6 +58,16 @@ class Index:
     def is_thread(self, root_id: str) -> bool:
         """Say whether a thread was begun from a post."""
         return root_id in self._opened or (root_id in self._ids and root_id in self._world.posts)
+
+    def join(self, root_id: str) -> None:
+        """Have the bot take part in a thread."""
+        self._joined.add(root_id)
+
+    def has_joined(self, root_id: str) -> bool:
+        """Say whether the bot takes part in a thread: it was added, wrote there, or was mentioned there."""
+        handle = f"@{self._world.us.handle}".casefold()
+        written = (self._world.posts[str(post_id)] for post_id in self._ids.get(root_id, ()))
+        return root_id in self._joined or any(one.ours or handle in one.text.casefold() for one in written)
 
     def threads(self) -> list[str]:
         """Return the ids of every thread."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 from bot.platforms.sandbox.faces.discord import shapes
@@ -28,7 +28,8 @@ _Written = tuple[str, str | None, str | None, str]
 class Sent:
     """What the bot sent word for word, kept while this process lives: the world keeps only the words.
 
-    `text` is what the world made of `content`: once it differs, somebody edited the post by other means.
+    `text` is what the world made of `content`: once it differs, somebody edited the post by other means. `files` are
+    the names and sizes of what came with it.
     """
 
     content: str
@@ -36,7 +37,7 @@ class Sent:
     embeds: Sequence[Json] = ()
     pinged: bool = True
     flags: int = 0
-    sizes: dict[str, int] = field(default_factory=dict)
+    files: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Messages:
             "mention_everyone": False,
             "mentions": [shapes.user(person) for person in self._mentions(entry, content, parent)],
             "mention_roles": [],
-            "attachments": [self._attachment(entry, part, base) for part in entry.attachments],
+            "attachments": [self._attachment(entry, place, base) for place in range(len(entry.attachments))],
             "embeds": [{"type": "rich", **embed} for embed in (sent.embeds if sent else ())],
             "pinned": False,
             "flags": sent.flags if sent else 0,
@@ -94,7 +95,7 @@ class Messages:
                 shown["referenced_message"] = None if parent.deleted_at else self.show(parent, base, nested=False)
         if nested and self.index.is_thread(entry.id):
             count = len(self.index.after(entry.id, 0, 10_000))
-            shown["thread"] = shapes.thread(entry, room_of(entry), count)
+            shown["thread"] = shapes.thread(entry, room_of(entry), count, joined=self.index.has_joined(entry.id))
         return shown
 
     def in_gateway(self, shown: Json, entry: Entry) -> Json:
@@ -129,14 +130,16 @@ class Messages:
     def _current(self, entry: Entry) -> Individual:
         return self.world.people.get(entry.author.id, entry.author)
 
-    def _attachment(self, entry: Entry, part: Any, base: str) -> Json:
+    def _attachment(self, entry: Entry, place: int, base: str) -> Json:
+        part = entry.attachments[place]
         url = base + part["url"] if part["url"].startswith("/") else part["url"]
         name = unquote(PurePosixPath(part["url"]).name) or "picture"
-        sent = self._sent(entry)
+        files = self.sent[entry.id].files if entry.id in self.sent else ()
+        name, size = files[place] if place < len(files) else (name, 0)
         shown: Json = {
-            "id": made_up(f"attachment {entry.id} {part['url']}"),
+            "id": made_up(f"attachment {entry.id} {place}"),
             "filename": name,
-            "size": sent.sizes.get(part["url"], 0) if sent else 0,
+            "size": size,
             "url": url,
             "proxy_url": url,
             "content_type": _TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream"),

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.platforms.sandbox.answers import Answer, base_of, read_object, text_of
+from bot.platforms.sandbox.answers import Answer, base_of
 from bot.platforms.sandbox.faces.discord import failures, shapes
 from bot.platforms.sandbox.faces.discord.account import place_of
 from bot.platforms.sandbox.faces.discord.drafts import Draft, read_draft
-from bot.platforms.sandbox.faces.discord.failures import Refusal, refusal, wrong_form
+from bot.platforms.sandbox.faces.discord.failures import Refusal, object_of, refusal, wrong_form
 from bot.platforms.sandbox.faces.discord.guild import Guild, guild_of
 from bot.platforms.sandbox.faces.discord.history import standing
 from bot.platforms.sandbox.faces.discord.index import place_word
@@ -28,7 +28,7 @@ from bot.platforms.sandbox.faces.discord.settings import (
     SEND_MESSAGES,
 )
 from bot.platforms.sandbox.faces.discord.snowflakes import made_up
-from bot.platforms.sandbox.faces.discord.wording import text_of as words_of
+from bot.platforms.sandbox.faces.discord.wording import text_of
 from bot.platforms.sandbox.misbehaviour import happen_now
 from bot.platforms.sandbox.model import Entry
 from bot.platforms.sandbox.rules import may_message
@@ -57,7 +57,7 @@ async def edit(request: Request) -> Response:
     if draft.content is not None:
         if not draft.content.strip() and not entry.attachments:
             raise Refusal(refusal(50006))
-        text = words_of(guild.index, draft.content)
+        text = text_of(guild.index, draft.content)
         before = guild.messages.sent.get(entry.id, Sent("", ""))
         guild.messages.sent[entry.id] = replace(before, content=draft.content, text=text)
         entry = await guild.site.edit(entry.id, text)
@@ -75,7 +75,7 @@ async def delete(request: Request) -> Response:
 
 async def delete_many(request: Request) -> Response:
     """Delete 2 to 100 messages of a channel at once."""
-    guild, place, content = guild_of(request), place_of(request), await read_object(request)
+    guild, place, content = guild_of(request), place_of(request), await object_of(request)
     wanted = [str(one) for one in content.get("messages") or ()]
     if not 2 <= len(wanted) <= 100:
         raise Refusal(wrong_form("messages", "BASE_TYPE_BAD_LENGTH", "Must be between 2 and 100 in length."))
@@ -94,8 +94,9 @@ async def delete_many(request: Request) -> Response:
 
 async def open_thread(request: Request) -> Response:
     """Begin a thread from a message that begins a conversation; only such a one can have its own id here."""
-    guild, entry, content = guild_of(request), standing(request), await read_object(request)
-    text_of(content, "name")
+    guild, entry, content = guild_of(request), standing(request), await object_of(request)
+    if not str(content.get("name") or "").strip():
+        raise Refusal(wrong_form("name", "BASE_TYPE_REQUIRED", "This field is required"))
     if not guild.settings.can(CREATE_THREADS):
         raise Refusal(refusal(50013))
     if entry.private or entry.id != entry.conversation_id or channel_id(entry) == entry.id:
@@ -103,9 +104,10 @@ async def open_thread(request: Request) -> Response:
     if guild.index.is_thread(entry.id):
         raise Refusal(refusal(160004))
     guild.index.open_thread(entry.id)
+    guild.index.join(entry.id)
     for session in guild.sessions.all():
         guild.sessions.tell_thread(session, entry.id)
-    return Answer(shapes.thread(entry, room_of(entry), 0), status_code=201)
+    return Answer(shapes.thread(entry, room_of(entry), 0, joined=True), status_code=201)
 
 
 async def type_in(request: Request) -> Response:
@@ -115,9 +117,11 @@ async def type_in(request: Request) -> Response:
 
 
 async def join_thread(request: Request) -> Response:
-    """Join a thread: the bot is in all of them."""
-    if place_of(request).root is None:
+    """Join a thread."""
+    place = place_of(request)
+    if place.root is None:
         raise Refusal(refusal(50024))
+    guild_of(request).index.join(place.id)
     return Response(status_code=204)
 
 
@@ -135,20 +139,20 @@ async def _create(request: Request, place: Place, draft: Draft) -> Response:
     if place.person is not None and not may_message(guild.site.world, _as_theirs(guild, place)).allowed:
         raise Refusal(refusal(50007))
     _check_pace(guild, place)
-    text = words_of(guild.index, draft.content or "")
+    text = text_of(guild.index, draft.content or "")
     parent = answered.id if answered is not None else (place.root.id if place.root is not None else None)
-    attachments, sizes = _keep_files(guild, place, draft)
     writing = Writing(
         text,
         parent_id=parent,
         private=place.person is not None,
         recipient=place.person.id if place.person is not None else None,
-        attachments=attachments,
+        attachments=_keep_files(guild, place, draft),
         key=draft.nonce,
         via="api",
         place=place_word(place),
     )
-    sent = Sent(draft.content or "", text, draft.embeds, draft.pings, draft.flags, sizes)
+    files = tuple((file.name, len(file.upload.content)) for file in draft.files)
+    sent = Sent(draft.content or "", text, draft.embeds, draft.pings, draft.flags, files)
     guild.messages.expect(writing, sent)
     (entry,) = await guild.site.publish([writing])
     shown = guild.show(entry, base_of(request))
@@ -211,14 +215,16 @@ def _as_theirs(guild: Guild, place: Place) -> Entry:
     return Entry("0", f"dm-{person.id}", person, "", guild.site.clock(), private=True)
 
 
-def _keep_files(guild: Guild, place: Place, draft: Draft) -> tuple[list[Mapping[str, str]], dict[str, int]]:
+def _keep_files(guild: Guild, place: Place, draft: Draft) -> list[Mapping[str, str]]:
     attachments: list[Mapping[str, str]] = []
-    sizes: dict[str, int] = {}
     for file in draft.files:
-        named = made_up(f"upload {secrets.token_hex(8)}")
-        url = f"/attachments/{place.id}/{named}/{quote(file.name)}"
-        guild.uploads[f"/attachments/{place.id}/{named}/{file.name}"] = file.upload
+        kept = guild.site.uploads.keep(file.upload.content, file.upload.media_type)
+        url = f"/uploads/{kept}"
+        if kept is None:
+            # No picture, or too large for those that outlive this process.
+            named = made_up(f"upload {secrets.token_hex(8)}")
+            url = f"/attachments/{place.id}/{named}/{quote(file.name)}"
+            guild.uploads[f"/attachments/{place.id}/{named}/{file.name}"] = file.upload
         kind = "video" if file.upload.media_type.startswith("video/") else "image"
         attachments.append({"kind": kind, "url": url, "alt": file.description})
-        sizes[url] = len(file.upload.content)
-    return attachments, sizes
+    return attachments

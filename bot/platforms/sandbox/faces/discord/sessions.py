@@ -143,7 +143,9 @@ class Sessions:
         """Tell of a thread that was just begun."""
         if session.intents & GUILDS:
             root = self.world.posts[root_id]
-            session.push("THREAD_CREATE", {**shapes.thread(root, room_of(root), 0), "newly_created": True})
+            joined = self.index.has_joined(root_id)
+            shown = shapes.thread(root, room_of(root), 0, joined=joined)
+            session.push("THREAD_CREATE", {**shown, "newly_created": True})
 
     def expect_bulk(self, ids: set[str]) -> None:
         """Keep the deletions of these posts to one event, which `tell_bulk` then tells."""
@@ -210,7 +212,9 @@ class Sessions:
             "voice_states": [],
             "members": [shapes.member(person) for person in (self.world.us, *seen)],
             "channels": [shapes.room(room, self.settings) for room in ROOMS] if self.settings.can(VIEW_CHANNEL) else [],
-            "threads": [shapes.thread(root, room_of(root), 1) for root in threads],
+            "threads": [
+                shapes.thread(root, room_of(root), 1, joined=self.index.has_joined(root.id)) for root in threads
+            ],
             "presences": [],
             "stage_instances": [],
             "guild_scheduled_events": [],

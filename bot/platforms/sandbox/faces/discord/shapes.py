@@ -107,13 +107,15 @@ def guild(us: Individual, settings: Settings) -> Json:
     }
 
 
-def channel(place: Place, *, last: Entry | None = None, count: int = 0, settings: Settings | None = None) -> Json:
+def channel(
+    place: Place, *, last: Entry | None = None, count: int = 0, joined: bool = False, settings: Settings | None = None
+) -> Json:
     """Return a channel of any kind: `last` is its newest post, `count` how many stand in it."""
     if place.person is not None:
         recipients = [user(place.person)]
         shown: Json = {"id": place.id, "type": PRIVATE_CHANNEL, "flags": 0, "recipients": recipients}
     elif place.root is not None and place.room is not None:
-        shown = thread(place.root, place.room, count)
+        shown = thread(place.root, place.room, count, joined=joined)
     else:
         shown = room(place.room or ROOMS[0], settings)
     if last is not None:
@@ -137,9 +139,11 @@ def room(one: Room, settings: Settings | None = None) -> Json:
     }
 
 
-def thread(root: Entry, within: Room, count: int) -> Json:
-    """Return the thread that was begun from a post; its id is the post's."""
+def thread(root: Entry, within: Room, count: int, *, joined: bool = False) -> Json:
+    """Return the thread that was begun from a post; its id is the post's. `joined` says that the bot takes part."""
+    us = {"id": root.id, "user_id": BOT_ID, "join_timestamp": moment(root.created_at), "flags": 0}
     return {
+        **({"member": us} if joined else {}),
         "id": root.id,
         "type": PUBLIC_THREAD,
         "flags": 0,
