@@ -1,17 +1,21 @@
 """Operations: what runs, what waits and what failed; for administrators."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.console import words
 from bot.console.access import SignedIn, require
 from bot.console.clock import moment
 from bot.console.fields import Id
 from bot.console.roles import Permission
 from bot.console.templating import page
-from storage import accounts, operations
+from bot.outcomes import SEND, SEND_IN
+from storage import accounts, allowances, operations
 from storage.errors import NotFound
 
 router = APIRouter(prefix="/operations")
@@ -73,6 +77,47 @@ def resume(request: Request, person: Admin, account_id: Id) -> Response:
     return RedirectResponse("/operations", status_code=303)
 
 
+_WAITS = {SEND: "Everything", SEND_IN["public"]: "Public replies", SEND_IN["private"]: "Direct messages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One line about what a platform allows. `waits` names what the platform asked us to hold back, or is empty."""
+
+    endpoint: str
+    remaining: int
+    allowance: int | None
+    resets_at: datetime
+    over: bool
+    waits: str
+
+    @property
+    def scarce(self) -> bool:
+        """Less than a tenth is left."""
+        return not self.over and self.remaining < (self.allowance or 0) / 10
+
+
+def _left(found: list[accounts.Allowance], now: datetime) -> list[Left]:
+    """Return what is worth a line: a wait that is over is not."""
+    lines = [
+        Left(
+            one.endpoint,
+            one.remaining,
+            one.allowance,
+            one.resets_at,
+            one.resets_at <= now,
+            _WAITS.get(one.endpoint, ""),
+        )
+        for one in found
+    ]
+    return [line for line in lines if not (line.waits and line.over)]
+
+
+def _invalid(found: dict[str, list[tuple[datetime, int]]]) -> list[tuple[str, int]]:
+    """Return (platform's name, invalid answers in the last ten minutes)."""
+    return [(words.platform(name).name, sum(count for _, count in minutes)) for name, minutes in sorted(found.items())]
+
+
 def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
     desk = request.app.state.desk
     now = desk.clock()
@@ -80,7 +125,8 @@ def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
         known = accounts.everything(session)
         context: dict[str, Any] = {
             "figures": operations.figures(session, now=now),
-            "accounts": [(account, accounts.allowances(session, account.id)) for account in known],
+            "accounts": [(account, _left(accounts.allowances(session, account.id), now)) for account in known],
+            "invalid": _invalid(allowances.invalid_since(session, now - allowances.INVALID_WITHIN)),
             "queues": operations.queues(session, now=now),
             "failures": operations.failures(session),
             "workers": operations.workers(session),
@@ -90,5 +136,6 @@ def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
         "moment": partial(moment, now=now, zone=person.timezone),
         "now": now,
         "configured": set(desk.accounts),
+        "invalid_limit": allowances.INVALID_LIMIT,
     }
     return page(request, "operations.html", context, status_code=422 if problem else 200)
