@@ -127,6 +127,11 @@ def kind_of(error: Exception) -> Kind:
     return next(found, Kind.OPEN)
 
 
+def status_of(error: Exception) -> int:
+    """Return the status that Reddit answered with, or 0."""
+    return int(error.response.status_code) if isinstance(error, core_errors.ResponseException) else 0
+
+
 def write_failed(error: Exception, now: datetime, *, left: bool) -> PlatformError:
     """Return the error for a write. `left` is false if its request never began, as when signing in failed."""
     cause = error.original if isinstance(error, Unanswered) else error
@@ -145,8 +150,9 @@ def write_failed(error: Exception, now: datetime, *, left: bool) -> PlatformErro
 def read_failed(error: Exception, now: datetime, *, left: bool) -> PlatformError:
     """Return the error for a read."""
     cause = error.original if isinstance(error, Unanswered) else error
-    if common := _common(cause, now, left=left):
-        return common
+    common = _common(cause, now, left=left)
+    if common is not None:
+        return Unavailable(str(common)) if isinstance(common, Refused) else common
     if kind_of(cause) is Kind.ANSWERED:
         status = int(cause.response.status_code)  # type: ignore[attr-defined]
         if status in {403, 404, 451} or 300 <= status < 400:

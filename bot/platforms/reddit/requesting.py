@@ -8,6 +8,7 @@ before a request when little is left of the rate limit, and `Reddit.post` sleeps
 """
 
 import asyncio
+import configparser
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +37,7 @@ _OLD: Final = 300.0
 # What PRAW and requests can raise, and what they stumble over when an answer isn't what they expect.
 _RAISED: Final = (
     PRAWException, PrawcoreException, requests.RequestException, LookupError, ValueError, TypeError, AttributeError,
-    AssertionError, OSError,
+    AssertionError, OSError, configparser.Error,
 )  # fmt: skip
 
 _PATIENT: Final = 60.0
@@ -116,7 +117,8 @@ class Line:
         except _TooLate:
             raise Unavailable("Reddit is slow: a read waited too long for its turn. It is tried again.") from None
         except _Failed as failed:
-            raise outcomes.read_failed(failed.cause, self._clock(), left=failed.left) from failed.cause
+            error = outcomes.read_failed(failed.cause, self._clock(), left=failed.left)
+            raise self._told(EVERYTHING, error) from failed.cause
 
     async def write(self, endpoint: str, path: str, *, where: str = "", **data: str | bool) -> Any:
         """Write once; raise Refused, Throttled, SignedOut or Unconfirmed. `where` names the subreddit in errors."""
@@ -127,7 +129,8 @@ class Line:
             raise Refused("Reddit is slow: nothing was posted. It may be sent again.", permanent=False) from None
         except _Failed as failed:
             error = outcomes.write_failed(failed.cause, self._clock(), left=failed.left)
-            raise self._told(endpoint, error) from failed.cause
+            everything = outcomes.status_of(failed.cause) == 429
+            raise self._told(EVERYTHING if everything else endpoint, error) from failed.cause
         for complaint in complaints(answer):
             raise self._told(endpoint, judged(complaint, self._clock(), where=where))
         return answer
@@ -161,6 +164,7 @@ class Line:
         await self._meter.turn(EVERYTHING)
 
     def _told(self, endpoint: str, error: PlatformError) -> PlatformError:
+        """Tell the other workers to wait as well: with everything after a 429, with replies after a RATELIMIT."""
         if isinstance(error, Throttled):
             self._meter.note(Allowance(endpoint, 0, None, error.until))
         return error
@@ -171,6 +175,8 @@ class Line:
         def job() -> Any:
             if time.monotonic() - since + self._at_most() > longest:
                 raise _TooLate
+            if self._requestor is not None:
+                self._requestor.left = False
             try:
                 return self._ask(method, path, **content)
             except _RAISED as error:
@@ -186,7 +192,6 @@ class Line:
 
     def _ask(self, method: str, path: str, **content: Any) -> Any:
         reddit, requestor = self._signed_in()
-        requestor.left = False
         try:
             return reddit.request(method=method, path=path, **content)
         except ResponseException as error:

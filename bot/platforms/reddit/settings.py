@@ -72,7 +72,7 @@ def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[
         poll_seconds=read.number("poll_seconds", 30.0, least=0.01),
         url=url,
         connect_seconds=min(seconds, CONNECT_SECONDS),
-        read_seconds=seconds,
+        read_seconds=min(seconds, READ_SECONDS),
     )
     read.done()
     if not found.password and not found.refresh_token:

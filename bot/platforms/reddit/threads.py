@@ -1,6 +1,6 @@
 """A post with its thread, from one answer of Reddit's: a submission and the tree of its comments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ def read_thread(answer: Any, post_id: str, us: str) -> Read:
         return Read(Thread(post=None, deleted=True), closed)
     parents = dict(_parents(tree, us))
     before = tuple(reversed([standing[name] for name in _above(post, parents) if name in standing]))
-    below = [one for one in standing.values() if post.id in _above(one, parents) and one.id != post.id]
+    below = [standing[name] for name in _below(post, parents) if name in standing]
     after = tuple(sorted(below, key=lambda one: (one.created_at, one.id)))
     closed = closed or next((why_closed(data) for data in tree if f"t1_{data.get('id')}" == post_id), "")
     return Read(Thread(post, False, before, after, answered_by(post, after)), closed, _cut(parts[1:], post_id))
@@ -67,14 +67,27 @@ def _parents(tree: Sequence[Json], us: str) -> Iterator[tuple[str, str]]:
             yield post.id, post.parent_id
 
 
-def _above(post: Post, parents: dict[str, str]) -> list[str]:
-    """Return the names of what stands above a post, the nearest first."""
-    found: list[str] = []
+def _above(post: Post, parents: Mapping[str, str]) -> Iterator[str]:
+    """Yield the names of what stands above a post, the nearest first."""
+    seen = {post.id}
     name = post.parent_id or ""
-    while name and name not in found:
-        found.append(name)
+    while name and name not in seen:
+        yield name
+        seen.add(name)
         name = parents.get(name, "")
-    return found
+
+
+def _below(post: Post, parents: Mapping[str, str]) -> Iterator[str]:
+    """Yield the names of what answers a post, at any depth."""
+    children: dict[str, list[str]] = {}
+    for name, parent in parents.items():
+        children.setdefault(parent, []).append(name)
+    waiting = [post.id]
+    while waiting:
+        # Taken away, so that a circle of answers, should there be one, ends.
+        found = children.pop(waiting.pop(), [])
+        yield from found
+        waiting += found
 
 
 def _cut(trees: Sequence[Any], post_id: str) -> bool:

@@ -154,7 +154,8 @@ async def test_everything_of_praw_happens_on_one_thread(monkeypatch: pytest.Monk
             return _original(*args, **kwargs)
 
         monkeypatch.setattr(owner, name, noting)
-    answers = {**ABOUT, "api/comment": posted("own", SAY.text), "api/info": listing(comment("abc"))}
+    found = listing(comment("abc"))
+    answers = {**ABOUT, "api/comment": posted("own", SAY.text), "api/info": found, "message/inbox": found}
     async with talking(Script(answers=answers), moderates=["aurora"]) as reddit:
         actions = [READS["fetch"], READS["look up"], READS["find own"], WRITES["reply"], WRITES["delete"],
                    WRITES["remove"], Reddit.check, READS["listen"]]  # fmt: skip
@@ -236,7 +237,8 @@ async def test_a_token_is_renewed_before_it_ends() -> None:
 
 async def test_a_write_that_waited_too_long_for_its_turn_is_not_begun() -> None:
     script, held = Script(), threading.Event()
-    async with talking(script, timeout_seconds=9.4) as reddit:
+    async with talking(script) as reddit:
+        reddit._line.patience = (3.0, 6.4)
         busy = reddit._line._thread.submit(held.wait)
         waiting = asyncio.create_task(reddit.reply(POST, SAY))
         await asyncio.sleep(0.3)
