@@ -7,7 +7,7 @@ from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.carried import obstacle
 from bot.console.desk_reading import platform_of
-from bot.console.reply_work import NO_ACCOUNT, Working, load, must_be_open
+from bot.console.reply_work import NO_ACCOUNT, Working, barred, load, must_be_open
 from bot.permissions import kept_refusal, writer_refusal
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
@@ -102,3 +102,5 @@ def _must_fit(desk: Desk, working: Working, initials: str) -> None:
         raise NotAllowed(f"It is {over} over what {name} takes. Shorten it.")
     if bare := obstacle(working.reply.attachments, platform.limits, name, private=working.private):
         raise NotAllowed(bare)
+    if barring := barred(desk, working, working.reply.attachments):
+        raise NotAllowed(barring)

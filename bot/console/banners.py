@@ -11,6 +11,8 @@ from storage import accounts, record
 from storage.database import Session
 from storage.errors import StorageError
 
+_CONNECTED = ("x", "reddit", "discord")
+
 
 @dataclass(frozen=True, slots=True)
 class Banner:
@@ -19,6 +21,7 @@ class Banner:
     key: str
     title: str
     how: str
+    command: str = ""
     href: str = ""
 
     @property
@@ -52,12 +55,11 @@ def _by_platform(session: Session, account_id: int) -> bool:
 def _banner(one: accounts.Account, person: SignedIn) -> Banner:
     name = words.platform(one.platform).name
     key = f"{one.id}.{one.paused_at.isoformat() if one.paused_at else ''}"
-    if Permission.OPERATIONS in person.permissions:
-        command = f"answerable connect {one.platform}"
-        how = (
-            f"{one.paused_reason.rstrip('. ')}. Nothing is read or sent there until then, and nothing is lost: approved"
-            f" replies wait. Renew the keys with `{command}`, then resume the account under Operations."
+    title = f"{name} has signed out {one.account}."
+    if Permission.OPERATIONS not in person.permissions:
+        return Banner(
+            key, title, "Nothing is read or sent there; approved replies wait. An administrator sees this too."
         )
-        return Banner(key, f"{name} has signed out {one.account}.", how, "/operations")
-    how = "Nothing is read or sent there for now. Approved replies wait, and an administrator sees this too."
-    return Banner(key, f"{name} has signed out {one.account}.", how)
+    how = "Nothing is read or sent there until its keys are renewed, and nothing is lost."
+    command = f"answerable connect {one.platform}" if one.platform in _CONNECTED else ""
+    return Banner(key, title, how, command, "/operations#listeners")

@@ -126,7 +126,7 @@ def _head(case: CaseView, viewer: Viewer, around: Around, *, now: datetime) -> H
         state_words=words.CASE_STATES.get(row.state, row.state),
         tags=tags(row, products=around.products, now=now, zone=zone, with_state=False),
         due=due(row.due_at or row.updated_at, row.opened_at, now=now, zone=zone),
-        owed=row.due_at is not None,
+        owed=row.due_at is not None and not row.listen_only,
         assignee=row.assignee_name,
         assignee_initials=row.assignee_initials,
         mine=row.assignee_id == viewer.user_id,
@@ -167,8 +167,8 @@ def _evidence(case: CaseView) -> tuple[list[Span], tuple[Evidence, ...]]:
 def _intent_words(case: CaseView, *, now: datetime, zone: str) -> str:
     row = case.row
     what = f"{words.INTENTS.get(row.intent, row.intent).capitalize()}, {row.urgency} urgency"
-    if row.due_at is None:
-        return f"{what}. No answer is owed."
+    if row.due_at is None or row.listen_only:
+        return f"{what}. {'No answer may be given' if row.listen_only else 'No answer is owed'}."
     at = moment(row.due_at, now=now, zone=zone)
     return f"{what}. An answer {'was' if row.due_at < now else 'is'} due {at.relative}."
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.console import words
+from bot.console.abilities import link
 from bot.console.carried import obstacle as pictures_obstacle
 from bot.console.marks import Span, letter, segments
 from bot.console.reply_card import Check, Leg, Problem
@@ -19,12 +20,16 @@ from storage.tables.base import Json
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What judge and proof say of one text; `attachments` are the pictures that go with it."""
+    """What judge and proof say of one text; `attachments` are the pictures that go with it.
+
+    `barred` says what in their descriptions must not go out.
+    """
 
     text: str
     judgement: Judgement
     proof: Proof
     attachments: tuple[Json, ...] = ()
+    barred: str = ""
 
 
 def mention_of(desk: Desk, case: CaseView, recent: Sequence[str], *, private: bool) -> Mention:
@@ -39,7 +44,10 @@ def check_text(desk: Desk, case: CaseView, text: str, recent: Sequence[str], *, 
     """Judge and prove `text` (without its sign-off) as the reply to a case."""
     mention = mention_of(desk, case, recent, private=private)
     judgement = desk.judge.judge(reply_subject(mention, text))
-    return Checked(text, judgement, desk.drafter.prove(text, mention.subject, case.triage))
+    # The link that opens a message to us is the platform's word, which no article of the knowledge base could hold.
+    address = link(case.permission)
+    claimed = text.replace(address, "") if address else text
+    return Checked(text, judgement, desk.drafter.prove(claimed, mention.subject, case.triage))
 
 
 def shown(checked: Checked, case: CaseView, platform: Platform | None, *, private: bool, initials: str) -> Check:
@@ -127,6 +135,8 @@ def _obstacle(checked: Checked, over: int, case: CaseView, at: Platform | None, 
         return refused, False
     if at and (bare := pictures_obstacle(checked.attachments, at.limits, platform, private=private)):
         return bare, False
+    if checked.barred:
+        return checked.barred, False
     if checked.judgement.verdict is Verdict.BLOCK:
         return f"It must not go out: mend {_which(findings, Severity.BLOCK)}.", False
     if checked.judgement.verdict is Verdict.REVISE:

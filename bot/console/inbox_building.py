@@ -72,7 +72,7 @@ def row(
 ) -> Row:
     """Return one row as the queue shows it."""
     platform = words.platform(one.platform)
-    answer_by = one.due_at or one.updated_at
+    answer_by, owed = one.due_at or one.updated_at, one.due_at is not None and not one.listen_only
     return Row(
         id=one.id,
         number=one.number,
@@ -84,8 +84,8 @@ def row(
         excerpt=_LEADING_HANDLES.sub("", one.excerpt) or one.excerpt,
         language=one.language,
         tags=tags(one, products=products, now=now, zone=reader.zone),
-        due=due(answer_by, one.opened_at, now=now, zone=reader.zone, owed=one.due_at is not None),
-        owed=one.due_at is not None,
+        due=due(answer_by, one.opened_at, now=now, zone=reader.zone, owed=owed),
+        owed=owed,
         assignee=one.assignee_name,
         assignee_initials=one.assignee_initials,
         mine=one.assignee_id == reader.user_id,

@@ -14,6 +14,7 @@ from bot.mentions import reply_subject
 from bot.pipeline import absorb
 from bot.platforms.base import Limits
 from bot.wiring import Desk
+from policies.finding import Severity
 from responders import handover, signoff
 from responders.draft import Draft
 from responders.lifecycle import State
@@ -68,7 +69,20 @@ def recent(desk: Desk, session: Session, case: CaseView) -> list[str]:
 def check(desk: Desk, working: Working, text: str, attachments: tuple[Json, ...]) -> Checked:
     """Judge and prove a text (without its sign-off) as this reply, which carries these pictures."""
     checked = check_text(desk, working.case, text, working.recent, private=working.private)
-    return replace(checked, attachments=attachments)
+    return replace(checked, attachments=attachments, barred=barred(desk, working, attachments))
+
+
+def barred(desk: Desk, working: Working, attachments: tuple[Json, ...]) -> str:
+    """Return what in the pictures' descriptions must not go out, in a sentence, or nothing."""
+    for number, one in enumerate(attachments, 1):
+        if not str(one["alt"]).strip():
+            continue
+        mention = mention_of(desk, working.case, (), private=working.private)
+        judgement = desk.judge.judge(reply_subject(mention, str(one["alt"])))
+        found = next((one for one in judgement.findings if one.severity is Severity.BLOCK), None)
+        if found is not None:
+            return f"The description of picture {number} must not go out: {found.message}"
+    return ""
 
 
 def pictured(working: Working, said: Mapping[str, str]) -> tuple[Json, ...]:
