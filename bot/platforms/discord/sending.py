@@ -102,7 +102,7 @@ class Sending:
 
     async def open_private(self, user: int) -> Room:
         """Return the channel of direct messages with a person; nothing is sent to them."""
-        told: Any = await self._wire.start_private_message(user)
+        told: Any = await self._wire.start_private_message(str(user))
         return room_from(told)
 
     def _sent(self, told: Any, room: Room) -> Sent:
