@@ -6,12 +6,14 @@ one reading of a message serves the gateway and REST alike, and nothing that a s
 
 import asyncio
 import logging
+import random
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Self
 
+import aiohttp
 import yarl
 from discord import Client, Intents, VoiceClient
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
@@ -104,17 +106,24 @@ class Gateway:
             began = time.monotonic()
             try:
                 await client.follow(**resume)
-            except ReconnectWebSocket as error:
+            except (ReconnectWebSocket, OSError, aiohttp.ClientError, TimeoutError, ValueError) as error:
                 short_lives = short_lives + 1 if time.monotonic() - began < _LIVED_SECONDS else 0
-                if short_lives >= _SHORT_LIVES or client.ws is None:
+                if not client.met or short_lives > _SHORT_LIVES:
                     raise Unavailable("Discord keeps closing the connection. It is opened again by itself.") from error
-                await asyncio.sleep(min(short_lives, 5) * 0.2)
-                resume = {"gateway": self._url, "initial": False}
-                if error.resume:
-                    resume = {
-                        "gateway": client.ws.gateway, "initial": False, "resume": True,
-                        "session": client.ws.session_id, "sequence": client.ws.sequence,
-                    }  # fmt: skip
+                await client.let_go()
+                await asyncio.sleep(0.1 * (2**short_lives - 1))
+                resume = self._again(client.ws, resume=not isinstance(error, ReconnectWebSocket) or error.resume)
+
+    def _again(self, ended: DiscordWebSocket, *, resume: bool) -> dict[str, Any]:
+        if not resume or ended.session_id is None:
+            return {"gateway": self._url, "initial": False}
+        return {
+            "gateway": ended.gateway,
+            "initial": False,
+            "resume": True,
+            "session": ended.session_id,
+            "sequence": ended.sequence,
+        }
 
 
 class _Client(Client):
@@ -125,6 +134,22 @@ class _Client(Client):
         self._put = put
         super().__init__(intents=intents(), max_messages=None)
         self.http = wire
+
+    @property
+    def met(self) -> bool:
+        """Whether a websocket was open at some time."""
+        met: DiscordWebSocket | None = self.ws
+        return met is not None
+
+    async def let_go(self) -> None:
+        """Close what is left of a websocket that broke, so that its session can still be resumed."""
+        if self.met and self.ws.open:
+            await self.ws.close()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Wait one to five seconds before a session begins in place of another, as the gateway's documentation asks."""
+        if not initial:
+            await asyncio.sleep(random.uniform(1, 5))  # noqa: S311 - spreads clients out
 
     async def follow(self, **resume: Any) -> None:
         """Open the websocket and read it until it ends, which always raises."""
