@@ -83,6 +83,7 @@ class Cassette:
 
     name: str
     exchanges: tuple[Exchange, ...]
+    beside: tuple[Exchange, ...] = ()
     asked: list[Asked] = field(default_factory=list)
     unmatched: list[Asked] = field(default_factory=list)
     _played: set[int] = field(default_factory=set)
@@ -97,11 +98,15 @@ class Cassette:
 
     def with_values(self, values: Mapping[str, str]) -> "Cassette":
         """Return a fresh cassette in which placeholders such as <USERNAME> have these values."""
-        return Cassette(self.name, tuple(_filled(exchange, values) for exchange in self.exchanges))
+        return Cassette(self.name, tuple(_filled(exchange, values) for exchange in self.exchanges), self.beside)
 
     def and_also(self, *exchanges: Exchange) -> "Cassette":
         """Return a fresh cassette that answers these requests too, where nothing was recorded."""
-        return Cassette(self.name, self.exchanges + exchanges)
+        return Cassette(self.name, self.exchanges, self.beside + exchanges)
+
+    def only(self, *places: int) -> "Cassette":
+        """Return a fresh cassette with some of the recorded exchanges alone."""
+        return Cassette(self.name, tuple(self.exchanges[place] for place in places), self.beside)
 
     def find(self, asked: Asked) -> Answer | None:
         """Take down a request and return what was recorded for it.
@@ -110,13 +115,14 @@ class Cassette:
         A read is answered again with the last of its kind; a write never is.
         """
         self.asked.append(asked)
-        for alike in (_same_query, _fewer_parameters, _any_query):
-            fitting = [place for place, one in enumerate(self.exchanges) if _fits(one.asked, asked, alike)]
-            fresh = [place for place in fitting if place not in self._played]
-            if fresh or (fitting and not asked.writes):
-                place = fresh[0] if fresh else fitting[-1]
-                self._played.add(place)
-                return self.exchanges[place].answer
+        for known in (self.exchanges, self.beside):
+            for alike in (_same_query, _fewer_parameters, _any_query):
+                fitting = [one for one in known if _fits(one.asked, asked, alike)]
+                fresh = [one for one in fitting if id(one) not in self._played]
+                if fresh or (fitting and not asked.writes):
+                    found = fresh[0] if fresh else fitting[-1]
+                    self._played.add(id(found))
+                    return found.answer
         self.unmatched.append(asked)
         return None
 
