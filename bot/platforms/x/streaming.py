@@ -157,8 +157,9 @@ class Streaming:
     async def _change(self, change: Callable[[], Any]) -> None:
         # Setting the same rule twice is harmless, so an unclear answer is one to ask again after, like a read's.
         heard = await self._calls.read("stream rules", change)
-        refused = (heard.said.get("meta") or {}).get("summary", {}).get("not_created", 0)
-        if refused:
+        errors = heard.said.get("errors")
+        kinds = {str(one.get("type", "")).rpartition("/")[2] for one in errors or () if isinstance(one, dict)}
+        if kinds - {"duplicate-rules"}:
             raise Unavailable("X does not take the rules for the stream. Shorten `search`, or set stream = false.")
 
 

@@ -1,0 +1,44 @@
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.platforms import x
+from bot.platforms.x import X
+from tests.bot.platforms.x.canned import Canned, canned
+from tests.bot.platforms.x.staging import Staged, staged
+
+KEYS = dict.fromkeys(("api_key", "api_secret", "access_token", "access_secret", "bearer_token"), "sandbox")
+
+Opening = Callable[..., X]
+
+
+@pytest.fixture
+async def opening() -> AsyncIterator[Opening]:
+    """Opens adapters at an address, quick ones, and closes them in the end."""
+    opened: list[X] = []
+
+    def open_at(url: str, *, meter: Any = None, keys: dict[str, str] | None = None, **options: Any) -> X:
+        quick = {"poll_seconds": 0.05, "timeout_seconds": 0.5, "url": url}
+        one = x.open({**quick, **options}, account="AuroraCare", keys=KEYS if keys is None else keys, meter=meter)
+        opened.append(one)
+        return one
+
+    yield open_at
+    for one in opened:
+        await one.close()
+
+
+@pytest.fixture
+async def face(shared: Path, tmp_path: Path) -> AsyncIterator[Staged]:
+    """The sandbox as X, with every exchange checked against X's own document."""
+    async with staged(shared, tmp_path / "journal.jsonl") as stage:
+        yield stage
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Canned]:
+    """A server that says what a test tells it to say, and keeps what it was asked."""
+    async with canned() as server:
+        yield server
