@@ -12,7 +12,7 @@ import psycopg
 
 from bot.queueing import enqueue_delivery
 from responders.signoff import sign
-from storage import cases, replies, users
+from storage import accounts, cases, replies, users
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed, StorageError
 
@@ -49,6 +49,7 @@ class Driver:
         self.url = url
         self.wanted = wanted
         self.approved: set[int] = set()
+        self.resumed = 0
         self._database = Database(url)
         self._user = self._patiently(self._make_user)
 
@@ -63,6 +64,12 @@ class Driver:
                 quiet = time.monotonic()
             else:
                 await asyncio.sleep(0.2)
+
+    async def keep_signed_in(self) -> None:
+        """Resume an account soon after its keys were refused, as a person does who gave it new ones."""
+        while True:
+            await asyncio.sleep(1)
+            self.resumed += await asyncio.to_thread(self._patiently, self._resume)
 
     async def wait_until_sent(self) -> None:
         """Wait until nothing is approved or being sent any more, or nothing moved for three minutes."""
@@ -111,6 +118,12 @@ class Driver:
             session, login="driver", name="Driver", initials="DR", roles=["approver"], now=datetime.now(UTC)
         )
         return made.id
+
+    def _resume(self, session: Session) -> int:
+        paused = [one for one in accounts.everything(session) if one.paused_at is not None]
+        for one in paused:
+            accounts.resume(session, one.id, actor=f"user:{self._user}", now=datetime.now(UTC))
+        return len(paused)
 
     def _drafted(self, _: Session) -> list[int]:
         with psycopg.connect(self.url) as connection:

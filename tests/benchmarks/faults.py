@@ -1,10 +1,13 @@
 """Many sends under injected faults, while workers and PostgreSQL are killed; then the platform's word against ours.
 
-    python -m tests.benchmarks.faults [--sends 10000] [--workers 2] [--kill-worker 7] [--kill-database 45] [--seed 1]
+    python -m tests.benchmarks.faults [--platform sandbox|x|reddit|discord] [--sends 10000] [--workers 2]
+        [--kill-worker 7] [--kill-database 45] [--seed 1]
 
-A sandbox of its own process holds the mentions. `answerable listen` and `answerable work` run as they do in
-production; workers are killed with SIGKILL and started again, and so is PostgreSQL. A driver approves every draft.
-At the end the sandbox's own list of posts is compared with the ledger. Prints the table, and JSON with --json.
+A sandbox of its own process holds the mentions, as itself or as the platform that is named: then the desk speaks to it
+through the real adapter and its library. `answerable listen` and `answerable work` run as they do in production;
+workers are killed with SIGKILL and started again, and so is PostgreSQL. A driver approves every draft, and signs the
+account in again whenever its keys were refused. At the end the sandbox's own list of posts is compared with the ledger.
+Prints the table, and JSON with --json.
 """
 
 import argparse
@@ -22,19 +25,32 @@ from pathlib import Path
 
 import httpx2 as httpx
 
+from bot.platforms.sandbox.faces import face
 from storage import embedded, migrate
 from tests.benchmarks import approving, verdict
+from tests.benchmarks.faces import ACCOUNTS, NAMES
 from tests.benchmarks.servers import ROOT, free_port
 
+READS = ["fetch", "find", "listen", "permissions"]
 FAULTS = [
-    {"kind": "throttled", "on": ["reply"], "probability": 0.01, "seconds": 0.5},
+    {"kind": "throttled", "on": ["reply"], "probability": 0.01, "seconds": 1},
+    {"kind": "throttled", "on": ["fetch", "listen"], "probability": 0.001, "seconds": 1},
     {"kind": "throttled_without_headers", "on": ["reply"], "probability": 0.002, "count": 3},
     {"kind": "unavailable", "on": ["reply"], "probability": 0.01},
     {"kind": "dropped_before", "on": ["reply"], "probability": 0.01},
     {"kind": "dropped_after", "on": ["reply"], "probability": 0.02},
+    {"kind": "slow", "on": ["reply", "fetch"], "probability": 0.005, "seconds": 0.5},
+    {"kind": "silent_before", "on": ["reply"], "probability": 0.001},
+    {"kind": "silent_after", "on": ["reply"], "probability": 0.002},
+    {"kind": "silent_before", "on": ["fetch"], "probability": 0.0005},
     {"kind": "garbled_after", "on": ["reply"], "probability": 0.005},
     {"kind": "duplicate", "on": ["reply"], "probability": 0.003},
-    {"kind": "unavailable", "on": ["fetch", "find", "listen"], "probability": 0.01},
+    {"kind": "blocked", "on": ["reply"], "probability": 0.002},
+    {"kind": "closed_messages", "on": ["reply", "message"], "probability": 0.001},
+    {"kind": "signed_out", "on": ["reply"], "probability": 0.0005},
+    {"kind": "signed_out", "on": ["fetch"], "probability": 0.0001},
+    {"kind": "unavailable", "on": READS, "probability": 0.01},
+    {"kind": "dropped_before", "on": READS, "probability": 0.002},
     {"kind": "redelivery", "on": ["listen"], "probability": 0.1},
     {"kind": "edit", "on": ["fetch"], "probability": 0.003, "text": "Never mind, I found it in the manual."},
     {"kind": "deletion", "on": ["fetch"], "probability": 0.002},
@@ -45,8 +61,9 @@ MAIN = "from bot.cli import main; main()"
 class Fleet:
     """The processes of the benchmark: one sandbox, one listener, several workers, and the database's keeper."""
 
-    def __init__(self, home: Path, workers: int, seed: int) -> None:
+    def __init__(self, home: Path, workers: int, seed: int, platform: str) -> None:
         self.home = home
+        self.platform = platform
         self.random = random.Random(seed)
         self.killed = {"workers": 0, "database": 0, "restarted": 0}
         self._count = workers
@@ -71,9 +88,9 @@ class Fleet:
         address = f"http://127.0.0.1:{port}"
         (self.home / "config.toml").write_text(
             f'[desk]\ndata_dir = "{self.home}"\nsend_delay_seconds = 0\n[database]\nurl = "{self.url}"\n'
-            f'[work]\nconcurrency = 8\n[log]\nlevel = "error"\n[[platforms]]\nkind = "sandbox"\nurl = "{address}"\n'
+            f'[work]\nconcurrency = 8\n[log]\nlevel = "error"\n{ACCOUNTS[self.platform].table(self.platform, address)}'
         )
-        self._others.append(self._run("sandbox", "--port", str(port), "--empty"))
+        self._others.append(self._serve(port))
         _until_answers(address, self._others[0])
         self._others.append(self._run("listen"))
         self._workers = [self._run("work") for _ in range(self._count)]
@@ -124,7 +141,12 @@ class Fleet:
 
     def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", MAIN, "--config", str(self.home / "config.toml"), *arguments]
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        environment = {**os.environ, **ACCOUNTS[self.platform].environment(self.platform)}
+        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=environment)
+
+    def _serve(self, port: int) -> subprocess.Popen[bytes]:
+        arguments = ["-m", "tests.benchmarks.faces", self.platform, str(port), str(self.home / "posts.jsonl")]
+        return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
 def _until_answers(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -147,6 +169,7 @@ async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
         begun = time.perf_counter()
         killing = asyncio.create_task(_kill(fleet, options))
         driver = approving.Driver(fleet.url, options.sends)
+        resuming = asyncio.create_task(driver.keep_signed_in())
         await driver.run()
         approved = time.perf_counter() - begun
         await driver.wait_until_sent()
@@ -157,9 +180,11 @@ async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
         before = driver.count("unconfirmed")
         await sandbox.delete("/faults")
         await driver.wait_until_looked_for()
-        table = verdict.compare(fleet.url, (await sandbox.get("/posts", params={"ours": "true"})).json()["posts"])
+        resuming.cancel()
+        posts = (await sandbox.get("/posts", params={"ours": "true"})).json()["posts"]
+        table = verdict.compare(fleet.url, posts, face(fleet.platform))
     seconds = {"until_approved_s": round(approved), "until_sent_s": round(sent)}
-    faults = {"struck": struck, "killed": fleet.killed}
+    faults = {"struck": struck, "killed": fleet.killed, "account_signed_in_again": driver.resumed}
     return {**table, "unconfirmed_before_the_last_look": before, **seconds, **faults}
 
 
@@ -181,6 +206,7 @@ async def _kill(fleet: Fleet, options: argparse.Namespace) -> None:
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--platform", choices=NAMES, default="sandbox", help="whose API the sandbox speaks")
     parser.add_argument("--sends", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill-worker", type=float, default=7, help="seconds between kills, 0 for never")
@@ -189,7 +215,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="answerable-faults-") as home:
-        fleet = Fleet(Path(home), options.workers, options.seed)
+        fleet = Fleet(Path(home), options.workers, options.seed, options.platform)
         try:
             result = asyncio.run(run(fleet, options))
         finally:

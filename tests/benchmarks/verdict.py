@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from bot.platforms.sandbox.faces.base import Face
+
 _REPLIES = """
     SELECT reply.id, reply.state, reply.platform_post_id, message.platform_post_id AS source
     FROM reply JOIN message ON message.id = reply.message_id
@@ -21,18 +23,22 @@ _ATTEMPTS = """
 """
 
 
-def compare(url: str, posts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Return the table; every line that is named a fault must be zero."""
+_TOLD = "SELECT kind, count(*) AS n FROM record_entry WHERE kind = ANY(%s) GROUP BY kind"
+
+
+def compare(url: str, posts: Sequence[Mapping[str, Any]], face: Face) -> dict[str, object]:
+    """Return the table; every line that is named a fault must be zero.
+
+    A post is told by what it answers and what it says, since most platforms keep no key.
+    """
     with psycopg.connect(url, row_factory=dict_row) as connection:
         replies = connection.execute(_REPLIES).fetchall()
         attempts = connection.execute(_ATTEMPTS).fetchall()
         stuck = connection.execute("SELECT count(*) AS n FROM procrastinate_jobs WHERE status = 'doing'").fetchone()
         failed = connection.execute("SELECT count(*) AS n FROM procrastinate_jobs WHERE status = 'failed'").fetchone()
-    by_key: dict[str, list[dict[str, Any]]] = {}
-    for attempt in attempts:
-        # An attempt's key is the one the platform got, with the number of the attempt behind it.
-        by_key.setdefault(attempt["key"].partition("-")[0], []).append(attempt)
-    sent = [post for post in posts if post["via"] == "api"]
+        told = {row["kind"]: row["n"] for row in connection.execute(_TOLD, [list(_COUNTED)]).fetchall()}
+    sent = [{**post, "key": _key(post)} for post in posts if post["via"] == "api"]
+    by_key = _by_key(replies, attempts, face)
     states = Counter(reply["state"] for reply in replies)
     on_platform = {post["id"] for post in sent}
     said_sent = {reply["platform_post_id"] for reply in replies if reply["state"] == "sent"}
@@ -56,9 +62,39 @@ def compare(url: str, posts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
         "approval_voided_or_expired": states["drafted"] + states["expired"] + states["withdrawn"],
         "attempts": dict(Counter(attempt["outcome"] for attempt in attempts)),
         "sent_twice": _told_apart(sent, sources, by_key),
+        **{name: told.get(kind, 0) for kind, name in _COUNTED.items()},
         "jobs_stranded": stuck["n"] if stuck else 0,
         "jobs_failed": failed["n"] if failed else 0,
     }
+
+
+_COUNTED = {
+    "reply.defer": "sends_that_waited_for_the_platform",
+    "reply.lose_track": "sends_unclear",
+    "reply.found_posted": "unclear_settled_by_re_reading",
+    "reply.posted_late": "confirmed_late",
+    "account.paused": "account_paused",
+}
+
+
+def _key(post: Mapping[str, Any]) -> str:
+    return f"{post['parent_id']}:{_digest(post)}"
+
+
+def _digest(post: Mapping[str, Any]) -> str:
+    return hashlib.sha256(f"{post['text']}\n[]".encode()).hexdigest()  # as the database hashes a text without media
+
+
+def _by_key(
+    replies: Sequence[Mapping[str, Any]], attempts: Sequence[dict[str, Any]], face: Face
+) -> dict[str, list[dict[str, Any]]]:
+    """Return every attempt by what it would have posted: the post it answers, and the text's hash."""
+    sources = {reply["id"]: face.world_id(reply["source"]) for reply in replies}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for attempt in attempts:
+        source = sources.get(attempt["reply_id"])
+        found.setdefault(f"{source}:{attempt['sha256']}", []).append(attempt)
+    return found
 
 
 def _told_apart(
@@ -76,10 +112,9 @@ def _told_apart(
 
 def _covered(post: Mapping[str, Any], by_key: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
     """Tell whether a post rests on an approval of exactly this text that stood when it was sent."""
-    digest = hashlib.sha256(f"{post['text']}\n[]".encode()).hexdigest()  # as the database hashes a text without media
     at = datetime.fromisoformat(str(post["created_at"]))
     return any(
-        attempt["sha256"] == digest
+        attempt["sha256"] == _digest(post)
         and attempt["approved_at"] <= at
         and (attempt["voided_at"] is None or attempt["voided_at"] >= attempt["started_at"])
         for attempt in by_key.get(str(post["key"]), ())
