@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from unicodedata import normalize
 
-from bot.platforms.base import Outgoing, Post, Sent, Thread
+from bot.platforms.base import Outgoing, Post, Sent, Thread, Unavailable
 from bot.platforms.discord import ids, outcomes
 from bot.platforms.discord.directory import Directory
 from bot.platforms.discord.ids import Place
@@ -15,7 +15,7 @@ from bot.platforms.discord.rooms import Json, Room
 PAGE: Final = 100
 _AROUND: Final = 10
 _PAGES_AFTER: Final = 3
-_PAGES_SEARCHED: Final = 10
+_PAGES_SEARCHED: Final = 100
 
 
 class Threads:
@@ -63,18 +63,23 @@ class Threads:
         return found
 
     async def find_own(self, room: Room, after: int, message: Outgoing, *, answering: int | None) -> Sent | None:
-        """Look for `message` among what we wrote in a channel after another message; `answering` is what it answers."""
+        """Look for `message` among what we wrote in a channel after another message; `answering` is what it answers.
+
+        Newest first, because what is unclear was sent just now. Raise Unavailable where too much was written since to
+        say that it isn't there.
+        """
         me = await self._directory.my_id()
+        before: int | None = None
         for _ in range(_PAGES_SEARCHED):
-            messages = await self._reader.history(room.id, PAGE, after=after)
-            for one in messages:
+            page = [one for one in await self._reader.history(room.id, PAGE, before=before) if int(one["id"]) > after]
+            for one in reversed(page):
                 if _author(one) == me and _is_that(one, message, answering):
                     post = await self._reader.post(one, room)
                     return Sent(post.id, post.url)
-            if len(messages) < PAGE:
+            if len(page) < PAGE:
                 return None
-            after = int(messages[-1]["id"])
-        return None
+            before = int(page[0]["id"])
+        raise Unavailable("Too much was written on Discord since to find our message by itself. Look for it there.")
 
     async def _before(self, message: Json, room: Room) -> list[Json]:
         if room.private or room.is_thread:
