@@ -72,10 +72,17 @@ class Recorded:
         return self.exchange.answer.json()
 
 
-def recorded(*uses: str) -> list[Any]:
-    """Return the recorded exchanges of these uses as parameters of a test; one that is skipped where there is none."""
-    found = [one for one in _all() if one.values[0] is None or one.values[0].use in uses]
+def recorded(*uses: str, failed: bool = False) -> list[Any]:
+    """Return the recorded exchanges of these uses as parameters of a test; one that is skipped where there is none.
+
+    Reads that X refused are apart from those it answered: `failed` returns them. Writes, and what is unused, come both.
+    """
+    found = [one for one in _all() if one.values[0] is None or _is_wanted(one.values[0], uses, failed=failed)]
     return found or [pytest.param(None, marks=pytest.mark.skip(f"no recording of {', '.join(uses)}"))]
+
+
+def _is_wanted(one: Recorded, uses: tuple[str, ...], *, failed: bool) -> bool:
+    return one.use in uses and (one.asked.writes or one.use == "unused" or failed is (one.status >= 400))
 
 
 @cache

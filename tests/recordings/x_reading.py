@@ -15,7 +15,11 @@ _SHORT = re.compile(r"https://t\.co/\w+")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One post, as X said it. What it didn't say is None; `names` are the handle and the name of its author."""
+    """One post, as X said it. What it didn't say is None.
+
+    `names` are the handle and the name of its author; `along` are the posts that it answers or quotes and that came
+    with their authors.
+    """
 
     id: str
     text: str
@@ -28,6 +32,7 @@ class Said:
     language: str | None
     links: tuple[str, ...]
     pictures: tuple[str, ...]
+    along: tuple[str, ...]
 
     def agrees(self, post: Post) -> None:
         """Assert that the adapter made of it what X said."""
@@ -52,7 +57,8 @@ def posts(answer: Any) -> list[Said]:
     along = answer.get("includes") or {}
     people = {one["id"]: one for one in along.get("users", ())}
     media = {one["media_key"]: one for one in along.get("media", ())}
-    said = [_post(one, people, media) for one in things(answer) if _reference(one, "retweeted") is None]
+    tweets = {one["id"]: one for one in along.get("tweets", ()) if one.get("author_id") in people}
+    said = [_post(one, people, media, tweets) for one in things(answer) if _reference(one, "retweeted") is None]
     return sorted(said, key=lambda one: int(one.id))
 
 
@@ -85,7 +91,7 @@ def moment(number: str) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=(int(number) >> 22) + _EPOCH)
 
 
-def _post(one: Any, people: Mapping[str, Any], media: Mapping[str, Any]) -> Said:
+def _post(one: Any, people: Mapping[str, Any], media: Mapping[str, Any], tweets: Mapping[str, Any]) -> Said:
     first = min((*one.get("edit_history_tweet_ids", ()), one["id"]), key=int)
     author = people.get(one.get("author_id", ""))
     note, entities = one.get("note_tweet") or {}, one.get("entities") or {}
@@ -103,6 +109,7 @@ def _post(one: Any, people: Mapping[str, Any], media: Mapping[str, Any]) -> Said
         quoted_id=_reference(one, "quoted"),
         language=None if language in {None, "und", "zxx"} or re.fullmatch("q[a-z]{2}", language) else language,
         links=tuple(_links(note.get("text") or one["text"], urls)),
+        along=tuple(found for found in (_reference(one, kind) for kind in ("replied_to", "quoted")) if found in tweets),
         pictures=tuple(html.unescape(one.get("url") or one.get("preview_image_url") or "") for one in pictures),
     )
 
@@ -117,7 +124,7 @@ def _words(text: str, urls: list[Any]) -> str:
 
 
 def _links(text: str, urls: list[Any]) -> Iterator[str]:
-    """Yield the links that must be in the text in full: those of the entities; those that nothing explains as they are."""
+    """Yield the links that must be in the text in full: from the entities, or short where those are silent."""
     explained = {one["url"] for one in urls}
     yield from (one["expanded_url"] for one in urls if not one.get("media_key") and one["url"] in text)
     yield from (found for found in _SHORT.findall(text) if found not in explained)
