@@ -1,7 +1,7 @@
 """What Discord lets the desk do in one place, each answer a sentence for the agent with the rule behind it.
 
-Sources: Discord's documentation, "Permissions", and its Developer Policy (in force since July 8, 2024), which asks
-that nobody be contacted without their say-so.
+Sources: Discord's documentation, "Permissions", and its Developer Policy in the version in force since October 1, 2022,
+which counts direct messages that nobody asked for among the misuses of its data.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from bot.platforms.discord.rooms import Room
 from bot.platforms.discord.scope import Scope
 
 PERMISSIONS_URL: Final = "https://discord.com/developers/docs/topics/permissions"
-POLICY_URL: Final = "https://support-dev.discord.com/hc/articles/8563934450327-Discord-Developer-Policy"
+POLICY_URL: Final = "https://support-dev.discord.com/hc/articles/8563934450327"
 _RIGHTS_RULE: Final = "What the bot's role may do in this channel"
-_POLICY_RULE: Final = "Discord's Developer Policy: contact nobody who has not asked for it"
+_POLICY_RULE: Final = "Discord's Developer Policy: no unsolicited direct messages"
 _GONE: Final = Permission(
     allowed=False, reason="The message is gone from Discord.", rule="A message that is gone can't be answered"
 )
