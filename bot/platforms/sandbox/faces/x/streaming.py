@@ -49,7 +49,7 @@ class Streaming:
         if dry:
             self._rules = kept
         answer["meta"]["sent"] = stamp(_site(request).clock())
-        return Answer(answer, status_code=200 if "delete" in content else 201)
+        return Answer(answer)
 
     async def stream(self, request: Request) -> Response:
         """Tell matching posts and new versions of them, until the reader leaves or the sandbox stops."""
