@@ -14,6 +14,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.platforms.options import OptionError
+from bot.platforms.sandbox import faces, server
 from bot.platforms.sandbox.faces.discord import DiscordFace, Settings, Window
 from bot.platforms.sandbox.faces.discord.settings import MANAGE_MESSAGES, READ_HISTORY, SOME_RIGHTS, VIEW_CHANNEL
 from bot.platforms.sandbox.faces.discord.snowflakes import BOT_ID, GUILD_ID
@@ -446,6 +448,15 @@ async def test_discords_addresses_lead_a_browser_to_the_page(place: Place) -> No
     assert (there.status_code, there.headers["location"]) == (303, f"/threads/{message}#{message}")
     assert (await place.admin.get(there.headers["location"])).status_code == 200
     assert (await place.admin.get(f"/channels/{GUILD_ID}/{channel}")).headers["location"] == "/"
+
+
+async def test_without_websockets_the_plain_sandbox_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faces, "find_spec", lambda _: None)
+    monkeypatch.setattr(server, "find_spec", lambda _: None)
+    with pytest.raises(OptionError, match=r"answerable\[discord\]"):
+        create_app(None, speaks="discord")
+    async with serving(create_app(None, demo=False)) as url, httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.get(f"{url}/api/account")).status_code == 200
 
 
 @pytest.fixture
