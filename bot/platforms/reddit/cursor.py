@@ -65,6 +65,10 @@ class Places:
         """Return the place in a list; a new one stands at its beginning."""
         return self._places.setdefault(name, Place())
 
+    def has_told(self, name: str) -> bool:
+        """Say whether a thing was told of late, out of whichever list."""
+        return any(name in place.told for place in self._places.values())
+
     def watched(self) -> dict[str, tuple[str, int]]:
         """Return what was told of late, by name: in which list, as of which revision."""
         return {

@@ -158,7 +158,8 @@ class Listener:
         return [_Told(where, at, name, EventKind.MENTION, post, post.revision)]
 
     def _is_new(self, place: Place, name: str, at: datetime) -> bool:
-        return name not in place.told and name not in self._told and at.timestamp() >= place.down_to
+        known = name in self._told or self.places.has_told(name)
+        return not known and at.timestamp() >= place.down_to
 
     async def _explained(self, told: Sequence[_Told]) -> list[_Told]:
         """Fill in what lists leave out: links, edits, and what each post answers and stands under."""

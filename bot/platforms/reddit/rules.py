@@ -32,12 +32,14 @@ def may_reply(post: Post, subreddits: Collection[str], closed: str = "") -> Perm
     if post.ours:
         return _no("This is our own post on Reddit: there is nothing to answer.", _OWN)
     if post.private:
-        return _no(f"{who} wrote to us in private on Reddit: answer with a private message.", _PRIVATE)
+        return _no(f"On Reddit, {who} wrote this to us in private: answer with a private message.", _PRIVATE)
     if not where:
         return _no("Listen only: Reddit doesn't say in which subreddit this stands, so it can't be answered.", LISTED)
     if where not in subreddits:
-        listing = "Ask its moderators, then add it to `subreddits` in the settings."
-        return _no(f"Listen only: r/{where} is not a subreddit that this desk may answer in. {listing}", LISTED)
+        asking = "Ask its moderators, then add it to `subreddits` in the settings."
+        return _no(
+            f"Listen only: on Reddit this desk answers in listed subreddits, and r/{where} is none. {asking}", LISTED
+        )
     if closed:
         return _no(f"Nobody can answer in this Reddit thread: {closed}.", _OPEN)
     if post.addressed:
@@ -58,12 +60,12 @@ def may_message(post: Post, *, wrote_first: bool, account: str) -> Permission:
     if post.author.id.startswith("gone:"):
         return _no("The account of whoever wrote this is gone from Reddit.", _GONE)
     if is_modmail(post.id):
-        return Permission(True, f"{who} wrote to our subreddit's moderators: Reddit shows them our answer there.",
-                          WROTE_FIRST, POLICY)  # fmt: skip
-    if post.private or wrote_first:
-        reason = f"{who} wrote to us in private on Reddit first; it may reach them as a chat."
+        reason = f"On Reddit, {who} wrote to our subreddit's moderators: our answer stands in that conversation."
         return Permission(True, reason, WROTE_FIRST, POLICY)
-    reason = f"{who} has not written to us in private on Reddit: a public reply may offer them the link to do so."
+    if post.private or wrote_first:
+        reason = f"On Reddit, {who} wrote to us in private first; our answer may reach them as a chat."
+        return Permission(True, reason, WROTE_FIRST, POLICY)
+    reason = f"On Reddit, {who} has not written to us in private: a public reply may offer them the link to do so."
     return Permission(False, reason, WROTE_FIRST, POLICY, link=link)
 
 
@@ -75,7 +77,7 @@ def may_remove(post: Post, moderates: Collection[str], *, moderator: bool) -> Pe
     if post.ours:
         return _no("This is our own post on Reddit: delete it instead.", _OWN)
     if not where or where not in moderates:
-        return _no(f"r/{where or '?'} is not a subreddit that this desk moderates: report it on Reddit.", MODERATORS)
+        return _no(f"On Reddit, r/{where or '?'} is not moderated by this desk: report the post there.", MODERATORS)
     if not moderator:
         return _no(f"Reddit says that this account doesn't moderate r/{where}. Ask to be made a moderator.", MODERATORS)
     return Permission(True, f"Reddit lets us remove this, because we moderate r/{where}.", MODERATORS, POLICY)

@@ -1,4 +1,4 @@
-"""Every exception of PRAW, prawcore and requests is mapped on purpose; every answer leads to what the desk should do."""
+"""Every exception of PRAW, prawcore and requests is mapped on purpose, each answer leads to the right next step."""
 
 import importlib
 import pkgutil
