@@ -15,7 +15,7 @@ from bot.platforms.discord.rooms import Json, Room
 PAGE: Final = 100
 _AROUND: Final = 10
 _PAGES_AFTER: Final = 3
-_PAGES_SEARCHED: Final = 100
+_PAGES_SEARCHED: Final = 300
 
 
 class Threads:

@@ -23,7 +23,7 @@ from bot.platforms.discord import endpoints, refusals
 REAL_API: Final = "https://discord.com/api/v10"
 _ASK_AGAIN_AFTER: Final = timedelta(seconds=60)
 _CLOSING_SECONDS: Final = 2.0
-_PATIENCE: Final = timedelta(seconds=3)
+_PATIENCE: Final = timedelta(seconds=6)
 
 
 class Broken(aiohttp.ClientConnectionError):

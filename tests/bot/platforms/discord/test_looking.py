@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.platforms.base import Outgoing, Person, Refused, SignedOut, Unavailable
-from bot.platforms.discord import Discord, ids
+from bot.platforms.discord import Discord, ids, threads
 from bot.platforms.discord.checking import invitation
 from bot.platforms.discord.refusals import MEANINGS
 from bot.platforms.options import OptionError
@@ -176,6 +176,28 @@ async def test_our_own_words_are_found_only_below_the_post_that_they_answer(here
     found = await desk.find_own(POST, words)
     assert found is not None
     assert found.id == ids.post_id(DM, MENTION + 4)
+
+
+async def test_a_send_is_found_behind_much_that_was_written_and_never_called_missing_unread(
+    here: Loopback, desk: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = Outgoing("Sorry. ^AB", "key-1")
+    this = {"type": 0, "message_id": str(MENTION), "channel_id": str(ROOM)}
+    everything = [message(MENTION + step) for step in range(-300, 1_500)]
+    everything[900] = message(MENTION + 600, words.text, author=OURS, message_reference=this)
+
+    def page(request: Any) -> Any:
+        before, limit = int(request.query.get("before", 2**63)), int(request.query["limit"])
+        return [one for one in reversed(everything) if int(one["id"]) < before][:limit]
+
+    here.answers[HISTORY] = page
+    found = await desk.find_own(POST, words)
+    assert found is not None
+    assert found.id == ids.post_id(ROOM, MENTION + 600)
+    assert await desk.find_own(POST, replace(words, text="Other words. ^AB")) is None
+    monkeypatch.setattr(threads, "_PAGES_SEARCHED", 3)
+    with pytest.raises(Unavailable):
+        await desk.find_own(POST, words)
 
 
 async def test_a_nonce_that_is_told_settles_it(here: Loopback, desk: Discord) -> None:
