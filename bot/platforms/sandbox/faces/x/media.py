@@ -61,7 +61,8 @@ class Media:
         else:
             number, picture = await self._take_form(request)
         data = {"id": number, "media_key": f"3_{number}", "expires_after_secs": _EXPIRES}
-        return Answer({"data": {**data, "size": picture.size}})
+        # X's document demands `meta`, and says nothing of what it holds.
+        return Answer({"data": {**data, "size": picture.size}, "meta": {}})
 
     async def describe(self, request: Request) -> Response:
         """Give a picture its alternative text."""
