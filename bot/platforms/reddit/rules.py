@@ -1,8 +1,9 @@
 """What Reddit's rules and the settings allow, each as a sentence for the agent. All of it is enforced before a request.
 
-Sources, as they stood in November 2026: Reddit's Data API Wiki and its Responsible Builder Policy (announced on
-r/redditdev in November 2025). That only listed subreddits are answered is our own rule: each subreddit decides whom it
-wants to hear from, so a person has to ask its moderators first, and then list it.
+Sources: Reddit's Data API Wiki (the edition that names rate limits as of July 1, 2023), its Responsible Builder Policy
+(announced on r/redditdev in November 2025) and Reddit's Rules, of which the second asks to keep to each community's own
+rules and not to spam. That only listed subreddits are answered is how we keep to it: somebody asks the moderators first,
+and then lists the subreddit. docs/platforms/reddit.md has them in a table.
 """
 
 from collections.abc import Collection
@@ -13,9 +14,8 @@ from bot.platforms.reddit.modmail import is_modmail
 from bot.platforms.reddit.reading import subreddit_of
 from bot.platforms.reddit.settings import SITE
 
-WIKI: Final = "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki"
 POLICY: Final = "https://support.reddithelp.com/hc/en-us/articles/42728983564564-Responsible-Builder-Policy"
-SPAM: Final = "https://support.reddithelp.com/hc/en-us/articles/360043504051-Spam"
+RULES: Final = "https://redditinc.com/policies/reddit-rules"
 
 LISTED: Final = "Only listed subreddits are answered."
 MODERATORS: Final = "Only moderators remove what others wrote."
@@ -49,7 +49,7 @@ def may_reply(post: Post, subreddits: Collection[str], closed: str = "") -> Perm
             f"Reddit allows a reply in r/{where}, which is listed, but {who} didn't turn to us: "
             "answer only what helps them, since Reddit takes unwanted promotion for spam."
         )
-    return Permission(True, reason, LISTED, SPAM)
+    return Permission(True, reason, LISTED, RULES)
 
 
 def may_message(post: Post, *, wrote_first: bool, account: str) -> Permission:
@@ -84,4 +84,4 @@ def may_remove(post: Post, moderates: Collection[str], *, moderator: bool) -> Pe
 
 
 def _no(reason: str, rule: str) -> Permission:
-    return Permission(False, reason, rule, POLICY)
+    return Permission(False, reason, rule, RULES)

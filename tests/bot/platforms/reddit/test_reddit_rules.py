@@ -28,7 +28,7 @@ def _is_a_sentence(permission: Permission) -> None:
     assert permission.reason[0].isupper()
     assert "Reddit" in permission.reason
     assert permission.rule
-    assert permission.rule_url.startswith("https://support.reddithelp.com/")
+    assert permission.rule_url in {rules.POLICY, rules.RULES}
 
 
 @pytest.mark.parametrize(
