@@ -5,7 +5,7 @@ ends in the same place. A batch that breaks is taken apart, and only the message
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.business_hours import ALWAYS
-from bot.mentions import Mention, ask_permissions, gather, nobody_may_answer, reply_subject
+from bot.mentions import Mention, ask_permissions, draft_reply, gather, nobody_may_answer, reply_subject
 from bot.wiring import Desk
 from policies.finding import Action, Judgement, Triage, Urgency
 from policies.subject import Subject, SubjectKind
@@ -116,7 +116,7 @@ def _drafted(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, 
             Assessed(
                 one,
                 triage,
-                _draft(desk, one, triage) if one.message.id in wanted else None,
+                _draft(desk, one, triage, permissions) if one.message.id in wanted else None,
                 listens=one.message.id in listens,
             )
             for one, triage in zip(mentions, triages, strict=True)
@@ -188,14 +188,9 @@ def to_draft(mentions: Sequence[Mention], triages: Sequence[Triage]) -> set[int]
     return {newest[place].id for place in asking}
 
 
-def _draft(desk: Desk, mention: Mention, triage: Triage) -> Draft:
-    platform = desk.platform(mention.account_id)
-    private = mention.message.private
-    room = platform.limits.direct_message if private else platform.limits.reply
-    length: Callable[[str], int] = platform.length
-    return desk.drafter.draft(
-        mention.subject, triage, room=room, length=length, private=private, models=platform.models_may_write
-    )
+def _draft(desk: Desk, mention: Mention, triage: Triage, permissions: Mapping[int, Mapping[str, object]]) -> Draft:
+    permission = permissions.get(mention.message.id, {})
+    return draft_reply(desk, mention, triage, permission, private=mention.message.private)
 
 
 def due_at(desk: Desk, arrived: datetime, triage: Triage) -> datetime | None:

@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from bot import metrics, outcomes
+from bot.permissions import message_link
 from bot.platforms.base import Permission, PlatformError, SignedOut
 from bot.posts import post_of
 from bot.wiring import Desk
+from policies.finding import Triage
 from policies.subject import Media, Subject, SubjectKind, Turn
+from responders.draft import Draft
+from responders.handover import invites, offer
+from responders.signoff import room_for
 from storage import cases, replies, upkeep
 from storage.cases import MessageView
 from storage.summary import listen_only
@@ -155,3 +161,24 @@ def reply_subject(mention: Mention, text: str) -> Subject:
         recent=asked.recent,
         private=asked.private,
     )
+
+
+def draft_reply(
+    desk: Desk, mention: Mention, triage: Triage, permission: Mapping[str, object], *, private: bool
+) -> Draft:
+    """Draft a reply that fits; one that asks for a direct message carries the link where they have to write first."""
+    platform = desk.platform(mention.account_id)
+    room = platform.limits.direct_message if private else platform.limits.reply
+    write = partial(
+        desk.drafter.draft, mention.subject, triage, length=platform.length, private=private,
+        models=platform.models_may_write,
+    )  # fmt: skip
+    draft, link = write(room=room), "" if private else message_link(permission)
+    if not link or not invites(draft.text):
+        return draft
+    fits = room - room_for("ABC")
+    for one in (draft, write(room=room - platform.length(f": {link}"))):
+        text = offer(one.text, link, language=one.language)
+        if invites(one.text) and platform.length(text) <= fits:
+            return replace(one, text=text)
+    return draft

@@ -44,6 +44,14 @@ def writer_refusal(platform: Platform, writer: str) -> str:
     )
 
 
+def message_link(permission: Mapping[str, object]) -> str:
+    """Return where the person can write to us first: where we may answer in public, and in private only then."""
+    reply, message = permission.get("reply"), permission.get("message")
+    if not isinstance(reply, Mapping) or not isinstance(message, Mapping):
+        return ""
+    return str(message.get("link", "")) if reply.get("allowed") and not message.get("allowed") else ""
+
+
 def _words(reason: str, rule: str) -> str:
     words = reason or "The platform does not allow it here."
     return f"{words} ({rule})" if rule else words

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.console.case_page import Ability
 from bot.console.clock import moment
+from bot.permissions import message_link
 from storage.cases import CaseView
 
 _LABELS = {"reply": "Reply in public", "message": "Send a direct message"}
@@ -45,8 +46,7 @@ def allowed(permission: Mapping[str, Any], what: str) -> bool:
 
 def link(permission: Mapping[str, Any]) -> str:
     """Return the address by which the person can write to us first, where we may not and they could."""
-    said = permission.get("message") or {}
-    return "" if said.get("allowed") or not allowed(permission, "reply") else str(said.get("link", ""))
+    return message_link(permission)
 
 
 def _instead(what: str, permission: Mapping[str, Any]) -> str:

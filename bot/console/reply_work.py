@@ -10,7 +10,7 @@ from bot.console.carried import described
 from bot.console.checking import Checked, check_text, mention_of
 from bot.console.desk_reading import platform_of
 from bot.freshness import Fresh, refresh
-from bot.mentions import reply_subject
+from bot.mentions import draft_reply, reply_subject
 from bot.pipeline import absorb
 from bot.platforms.base import Limits
 from bot.wiring import Desk
@@ -25,8 +25,6 @@ from storage.errors import NotAllowed
 from storage.replies import NewDraft
 from storage.tables.base import Json
 
-SIGN_OFF = 6
-"""Room kept for whoever will sign: a blank, a caret, and up to four letters."""
 NO_ACCOUNT = "This platform account is no longer in the settings. An administrator can add it again."
 
 
@@ -141,17 +139,9 @@ def save(
 def draft(desk: Desk, case: CaseView, recent_replies: tuple[str, ...], *, private: bool) -> tuple[Draft, Checked]:
     """Write a draft for a case, and judge it."""
     mention = mention_of(desk, case, recent_replies, private=private)
-    platform = platform_of(desk, case)
-    if platform is None:
+    if platform_of(desk, case) is None:
         raise NotAllowed(NO_ACCOUNT)
-    room = platform.limits.direct_message if private else platform.limits.reply
-    written = desk.drafter.draft(
-        mention.subject, case.triage, room=room, length=platform.length, private=private,
-        models=platform.models_may_write,
-    )  # fmt: skip
-    offered = handover.offer(written.text, link(case.permission), language=written.language)
-    if not private and handover.invites(written.text) and platform.length(offered) + SIGN_OFF <= room:
-        written = replace(written, text=offered)
+    written = draft_reply(desk, mention, case.triage, case.permission, private=private)
     judgement = desk.judge.judge(reply_subject(mention, written.text))
     return written, Checked(written.text, judgement, written.proof)
 
