@@ -2,7 +2,7 @@
 
 Sources: Reddit's Data API Wiki (the edition that names rate limits as of July 1, 2023), its Responsible Builder Policy
 (announced on r/redditdev in November 2025) and Reddit's Rules, of which the second asks to keep to each community's own
-rules and not to spam. That only listed subreddits are answered is how we keep to it: somebody asks the moderators first,
+rules and not to spam. That only listed subreddits are answered is how we keep to it: one asks the moderators first,
 and then lists the subreddit. docs/platforms/reddit.md has them in a table.
 """
 
