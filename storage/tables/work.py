@@ -115,10 +115,7 @@ class Reply(Table):
         ),
         Index("ix_reply_case_id_id", "case_id", "id"),
         Index(
-            "ix_reply_attachments",
-            "attachments",
-            postgresql_using="gin",
-            postgresql_where=text("attachments <> '[]'"),
+            "ix_reply_attachments", "attachments", postgresql_using="gin", postgresql_where=text("attachments <> '[]'")
         ),
         # Of several answers to one message one is on its way at a time; it may be answered in public and in private.
         Index(
