@@ -5,7 +5,9 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -304,3 +306,29 @@ async def test_a_refresh_token_is_preferred_to_a_password() -> None:
     async with talking(script, keys={**KEYS, "refresh_token": "r"}) as reddit:
         await reddit.look_up(["t1_abc"])
     assert forms == [b"grant_type=refresh_token&refresh_token=r"]
+
+
+async def test_nothing_that_lies_about_on_the_machine_changes_who_we_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "praw.ini").write_text("[DEFAULT]\nusername=mallory\nuser_agent=other\nratelimit_seconds=600\n")
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login mallory password x\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("praw_refresh_token", "stolen")
+    monkeypatch.setenv("praw_site", "nowhere")
+    monkeypatch.setattr(requesting.praw.config.Config, "CONFIG", None)
+    script = Script(answers={"api/comment": refused(["RATELIMIT", "Take a break for 1 second.", "ratelimit"])})
+    forms: list[dict[str, str]] = []
+    original = script.answer
+
+    def answer(method: str, target: str, body: bytes) -> Any:
+        forms.append(dict(parse_qsl(body.decode())))
+        return original(method, target, body)
+
+    script.answer = answer  # type: ignore[method-assign]
+    async with talking(script) as reddit:
+        with pytest.raises(Throttled):
+            await reddit.reply(POST, SAY)
+    assert forms[0] == {"grant_type": "password", "password": "sesame", "username": "AuroraCare"}
+    assert len(script.writes) == 1
