@@ -1,16 +1,21 @@
 """Looking on X for what we may have posted: our timeline, or the conversation of direct messages, since the mention."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.platforms.base import Outgoing, Post, Sent
+from bot.platforms.base import Outgoing, Post, Sent, Throttled, Unavailable
 from bot.platforms.x import private
+from bot.platforms.x.calling import Json
 from bot.platforms.x.gathering import Parts
 from bot.platforms.x.outcomes import NotPermitted
 from bot.platforms.x.reading import Includes, Me, history, listed, newest_id
+from bot.platforms.x.snowflake import SEARCHED, first_id
 from bot.platforms.x.words import same
 
-_PAGES: Final = 8
+_PAGES: Final = 32
+"""X tells of an account's latest 3,200 posts (docs.x.com, "Timelines")."""
+_INDEXED: Final = timedelta(minutes=15)
+"""What is older than this is surely found by search."""
 _MESSAGES: Final = 100
 
 
@@ -20,7 +25,7 @@ async def find_own(parts: Parts, post: Post, message: Outgoing, now: datetime) -
     A private answer to a public post is looked for too, after the public ones.
     """
     me = await parts.identity.me()
-    if not post.private and (found := await _public(parts, post, message, me)):
+    if not post.private and (found := await _public(parts, post, message, me, now)):
         return found
     if not post.private and parts.known.wrote(post.author.id, now) is False:
         # Who never wrote to us has no direct message from us.
@@ -31,19 +36,43 @@ async def find_own(parts: Parts, post: Post, message: Outgoing, now: datetime) -
         return None
 
 
-async def _public(parts: Parts, post: Post, message: Outgoing, me: Me) -> Sent | None:
-    answered, token = {post.id, newest_id(post)}, None
+async def _public(parts: Parts, post: Post, message: Outgoing, me: Me, now: datetime) -> Sent | None:
+    """Look by search, which knows all but the latest minutes, then in our timeline, which knows those too."""
+    start = int(post.id) if post.id.isdecimal() else 1
+    since, searched = start, False
+    # Without its conversation, or after a week, nothing but the whole timeline can say no.
+    if post.conversation_id and post.created_at > now - SEARCHED:
+        try:
+            if found := await _searched(parts, post, message, me, start):
+                return found
+            since, searched = max(start, first_id(now - _INDEXED)), True
+        except (Throttled, Unavailable):
+            searched = False
+    token: str | None = None
     for _ in range(_PAGES):
-        page = await parts.service.own_posts(me.id, since=int(post.id) if post.id.isdecimal() else 1, token=token)
-        includes = Includes.read(page)
-        for told in listed(page):
-            ours = parts.reader.post(told, includes, me)
-            if ours.parent_id in answered and same(ours.text, message.text):
-                parts.known.note_answer(post.id, ours.id)
-                return Sent(ours.id, parts.reader.own_url(me, history(told)[-1]))
+        page = await parts.service.own_posts(me.id, since=since, token=token)
+        if found := _matching(parts, page, post, message, me):
+            return found
         token = (page.get("meta") or {}).get("next_token")
         if not token:
-            break
+            return None
+    if not searched:
+        raise Unavailable("We posted so much on X since that not all of it can be read. Look on X.")
+    return None
+
+
+async def _searched(parts: Parts, post: Post, message: Outgoing, me: Me, since: int) -> Sent | None:
+    query = f"conversation_id:{post.conversation_id} from:{me.handle}"
+    return _matching(parts, await parts.service.search(query, since=since, token=None), post, message, me)
+
+
+def _matching(parts: Parts, page: Json, post: Post, message: Outgoing, me: Me) -> Sent | None:
+    answered, includes = {post.id, newest_id(post)}, Includes.read(page)
+    for told in listed(page):
+        ours = parts.reader.post(told, includes, me)
+        if ours.ours and ours.parent_id in answered and same(ours.text, message.text):
+            parts.known.note_answer(post.id, ours.id)
+            return Sent(ours.id, parts.reader.own_url(me, history(told)[-1]))
     return None
 
 

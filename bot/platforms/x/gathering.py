@@ -58,7 +58,7 @@ async def with_authors(parts: Parts, told: Iterable[Json], includes: Includes) -
         includes = includes.with_people(await parts.service.people(missing[at : at + PAGE]))
     for person_id, person in includes.people.items():
         if "protected" in person:
-            parts.known.note_barred(person_id, "protected" if person["protected"] else "", unless="blocked")
+            parts.known.note_protected(person_id, parts.service.now(), protected=bool(person["protected"]))
     return includes
 
 

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 _Kept = TypeVar("_Kept")
 _MOST: Final = 5_000
+_BARRED: Final = timedelta(hours=1)
 _FORGETTING: Final = timedelta(minutes=15)
 
 
@@ -18,7 +19,7 @@ class Known:
     def __init__(self) -> None:
         self._answers: OrderedDict[str, str] = OrderedDict()
         self._wrote: OrderedDict[str, datetime | None] = OrderedDict()
-        self._barred: OrderedDict[str, str] = OrderedDict()
+        self._barred: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
         self._roots: OrderedDict[str, bool] = OrderedDict()
 
     def answered(self, post_id: str) -> str | None:
@@ -48,17 +49,20 @@ class Known:
         """Keep whether this person wrote us a direct message."""
         _keep(self._wrote, person_id, None if wrote else now)
 
-    def barred(self, person_id: str) -> str:
-        """Return why this person can't be answered ("blocked", "protected"), or nothing."""
-        return self._barred.get(person_id, "")
+    def barred(self, person_id: str, now: datetime) -> str:
+        """Return why this person can't be answered ("blocked", "protected"), or nothing; it holds for an hour."""
+        why, since = self._barred.get(person_id, ("", now))
+        return why if now - since < _BARRED else ""
 
-    def note_barred(self, person_id: str, why: str, *, unless: str = "") -> None:
-        """Keep why this person can't be answered, or with "" that they can; `unless` is a reason that stays."""
-        if unless and self._barred.get(person_id) == unless:
-            return
-        if why:
-            _keep(self._barred, person_id, why)
-        else:
+    def note_barred(self, person_id: str, why: str, now: datetime) -> None:
+        """Keep why this person can't be answered."""
+        _keep(self._barred, person_id, (why, now))
+
+    def note_protected(self, person_id: str, now: datetime, *, protected: bool) -> None:
+        """Keep whether this person's posts are protected; that somebody blocked us stays."""
+        if protected:
+            self.note_barred(person_id, "protected", now)
+        elif self.barred(person_id, now) == "protected":
             self._barred.pop(person_id, None)
 
     def root_is_ours(self, conversation_id: str) -> bool | None:

@@ -15,10 +15,9 @@ from bot.platforms.x.cursor import Cursor, Source
 from bot.platforms.x.gathering import Parts
 from bot.platforms.x.outcomes import NotPermitted
 from bot.platforms.x.reading import listed
-from bot.platforms.x.snowflake import first_id
+from bot.platforms.x.snowflake import SEARCHED, first_id
 from bot.platforms.x.telling import News
 
-_SEARCHED: Final = timedelta(days=6, hours=23)
 _PAGES: Final = 32
 _LATER: Final = timedelta(hours=1)
 
@@ -68,7 +67,7 @@ class Polling:
         if not self.search:
             return []
         # X refuses to search after an id that lies outside its seven days.
-        since = max(cursor.since("search"), first_id(self.clock() - _SEARCHED))
+        since = max(cursor.since("search"), first_id(self.clock() - SEARCHED))
         query = search_query(self.search, (await self.parts.identity.me()).handle)
         pages = await _pages(lambda token: self.parts.service.search(query, since=since, token=token))
         return await telling.of_posts(self.parts, pages, "search", cursor, self.clock())

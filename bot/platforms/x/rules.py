@@ -85,7 +85,7 @@ class Rules:
         if post.private:
             return Permission(True, f"{who} wrote to us first on X, so we may answer in private.", FIRST, MESSAGES_URL)
         link = self.parts.reader.compose_url(await self.parts.identity.me())
-        if self.parts.known.barred(post.author.id) == "blocked":
+        if self.parts.known.barred(post.author.id, self.parts.service.now()) == "blocked":
             return _no(f"{who} has blocked our account on X.", BLOCKED, MESSAGES_URL)
         wrote = await wrote_first(self.parts, post.author.id, now)
         if wrote:
@@ -120,7 +120,7 @@ class Rules:
         return str(told.get("conversation_id") or post.id)
 
     def _barred(self, post: Post) -> Permission | None:
-        match self.parts.known.barred(post.author.id):
+        match self.parts.known.barred(post.author.id, self.parts.service.now()):
             case "blocked":
                 return _no(f"{_who(post)} has blocked our account on X.", BLOCKED, REPLIES_URL)
             case "protected":

@@ -48,7 +48,7 @@ class Sending:
             answer = await self.parts.service.post(message.text, answering=newest_id(post), pictures=pictures)
         except Refused as error:
             if error.rule == "blocked":
-                self.parts.known.note_barred(post.author.id, "blocked")
+                self.parts.known.note_barred(post.author.id, "blocked", self.clock())
             raise
         sent_id = _id_of(answer, "id")
         self.parts.known.note_answer(post.id, sent_id)

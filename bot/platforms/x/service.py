@@ -1,6 +1,7 @@
 """X's API as this adapter uses it: one method a request, each with its own name on the operations page."""
 
 import base64
+from datetime import datetime
 from typing import Any, Final
 
 import aiohttp
@@ -34,6 +35,10 @@ class Service:
     def __init__(self, api: AsyncClient, calls: Calls) -> None:
         self._api = api
         self._calls = calls
+
+    def now(self) -> datetime:
+        """Return now, in UTC."""
+        return self._calls.clock()
 
     async def me(self) -> Heard:
         """Read who we are, with the headers that say what the keys may do."""

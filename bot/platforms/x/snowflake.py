@@ -6,6 +6,9 @@ from typing import Final
 _EPOCH: Final = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 _BITS: Final = 22
 
+SEARCHED: Final = timedelta(days=6, hours=23)
+"""Recent search reaches seven days back, and refuses an id from before (docs.x.com, "Search Posts")."""
+
 
 def written_at(post_id: str) -> datetime:
     """Return when the thing of this id was written; the epoch itself for what is no such id."""

@@ -10,10 +10,8 @@ from bot.platforms.x.calling import Json
 from bot.platforms.x.gathering import Gathered, Parts, gather
 from bot.platforms.x.outcomes import NotPermitted
 from bot.platforms.x.reading import UNKNOWN, Includes, Me, listed, referred
-from bot.platforms.x.snowflake import first_id
+from bot.platforms.x.snowflake import SEARCHED, first_id
 
-_SEARCHED: Final = timedelta(days=6, hours=23)
-"""Recent search reaches seven days back (docs.x.com, "Search Posts")."""
 _INDEXED: Final = timedelta(hours=1)
 """What is older than this is surely found by search; our own later posts are read from our timeline."""
 _ANCESTORS: Final = 4
@@ -71,10 +69,10 @@ async def look_up(parts: Parts, post_ids: Sequence[str]) -> Mapping[str, Post | 
 async def _around(parts: Parts, post: Post, gathered: Gathered, now: datetime) -> tuple[list[Json], Includes]:
     """Return what search finds between this person and others in the thread, and what we posted since."""
     found: list[Json] = []
-    searched = post.created_at > now - _SEARCHED
+    searched = post.created_at > now - SEARCHED
     if searched:
         try:
-            query, since = _thread_query(post), max(int(post.id), first_id(now - _SEARCHED))
+            query, since = _thread_query(post), max(int(post.id), first_id(now - SEARCHED))
             found.append(await parts.service.search(query, since=since, token=None))
         except (Throttled, Unavailable):
             searched = False
