@@ -20,11 +20,6 @@ SUBMISSION: Final = "t3"
 MESSAGE: Final = "t4"
 GONE_WORDS: Final = {"[deleted]", "[removed]", "[ removed by reddit ]", "[deleted by user]"}
 _NOBODY: Final = {"", "[deleted]", "[removed]"}
-# What `removed_by_category` says of a submission that stands no more.
-_REMOVED_BY: Final = {
-    "deleted", "author", "moderator", "admin", "reddit", "community_ops", "content_takedown",
-    "copyright_takedown", "automod_filtered",
-}  # fmt: skip
 
 
 def things(listing: Any) -> Iterator[tuple[str, Json]]:
@@ -81,7 +76,7 @@ def is_gone(data: Json) -> bool:
     if str(data.get("title") or "").strip().lower() in GONE_WORDS:
         return True
     # Moderators still see the words; for everybody else they are gone.
-    return data.get("removed") is True or bool(data.get("banned_by")) or data.get("removed_by_category") in _REMOVED_BY
+    return data.get("removed") is True or bool(data.get("banned_by")) or bool(data.get("removed_by_category"))
 
 
 def person(data: Json, of: str) -> Person:
