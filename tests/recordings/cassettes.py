@@ -8,7 +8,7 @@ import base64
 import gzip
 import json
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from http.client import responses
@@ -26,6 +26,7 @@ FOLDER = "ANSWERABLE_RECORDINGS"
 _SIGNING_IN = ("/access_token", "/oauth2/token")
 # They describe one connection; the server that plays a recording makes its own.
 _OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "trailer", "te"}
+Query = tuple[tuple[str, str], ...]
 _GZIP = b"\x1f\x8b"
 
 
@@ -35,7 +36,7 @@ class Asked:
 
     method: str
     path: str
-    query: tuple[tuple[str, str], ...] = ()
+    query: Query = ()
     body: bytes = b""
 
     @property
@@ -116,7 +117,7 @@ class Cassette:
         """
         self.asked.append(asked)
         for known in (self.exchanges, self.beside):
-            for alike in (_same_query, _fewer_parameters, _any_query):
+            for alike in _ALIKE:
                 fitting = [one for one in known if _fits(one.asked, asked, alike)]
                 fresh = [one for one in fitting if id(one) not in self._played]
                 if fresh or (fitting and not asked.writes):
@@ -227,7 +228,9 @@ def _filled(exchange: Exchange, values: Mapping[str, str]) -> Exchange:
         return text
 
     def fill_bytes(body: bytes) -> bytes:
-        return body if body.startswith(_GZIP) else fill(body.decode()).encode()
+        for placeholder, value in values.items():
+            body = body.replace(placeholder.encode(), value.encode())
+        return body
 
     asked, answer = exchange.asked, exchange.answer
     query = tuple(sorted((name, fill(value)) for name, value in asked.query))
@@ -237,18 +240,13 @@ def _filled(exchange: Exchange, values: Mapping[str, str]) -> Exchange:
     )
 
 
-def _fits(recorded: Asked, asked: Asked, alike: Any) -> bool:
+def _fits(recorded: Asked, asked: Asked, alike: Callable[[Query, Query], bool]) -> bool:
     same = recorded.method == asked.method and recorded.path.casefold() == asked.path.casefold()
-    return same and bool(alike(recorded.query, asked.query))
+    return same and alike(recorded.query, asked.query)
 
 
-def _same_query(recorded: tuple[tuple[str, str], ...], asked: tuple[tuple[str, str], ...]) -> bool:
-    return recorded == asked
-
-
-def _fewer_parameters(recorded: tuple[tuple[str, str], ...], asked: tuple[tuple[str, str], ...]) -> bool:
-    return set(recorded) <= set(asked)
-
-
-def _any_query(recorded: object, asked: object) -> bool:
-    return True
+_ALIKE: tuple[Callable[[Query, Query], bool], ...] = (
+    lambda recorded, asked: recorded == asked,
+    lambda recorded, asked: set(recorded) <= set(asked),
+    lambda _recorded, _asked: True,
+)

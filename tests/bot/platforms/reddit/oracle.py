@@ -9,7 +9,7 @@ from typing import Any
 from bot.platforms.base import Post
 
 SITE = "https://www.reddit.com"
-_EMPTIED = {"[deleted]", "[removed]"}
+_EMPTIED = {"[deleted]", "[removed]", "[ removed by reddit ]", "[deleted by user]"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def read(kind: str, data: Mapping[str, Any], us: str) -> Thing:
         at=datetime.fromtimestamp(data["created_utc"], UTC),
         private=kind == "t4",
         ours=handle.casefold() == us.casefold(),
-        gone=kind != "t4" and (words in _EMPTIED or removed),
+        gone=kind != "t4" and (bool({words, data.get("title")} & _EMPTIED) or removed),
         edited=bool(data.get("edited")),
     )
 
@@ -152,7 +152,8 @@ def _conversation(kind: str, data: Mapping[str, Any]) -> str:
         return str(data["name"])
     if data.get("link_id"):
         return str(data["link_id"])
-    return "t3_" + data["context"].split("/comments/")[1].split("/")[0]
+    _, within, rest = str(data.get("permalink") or data.get("context") or "").partition("/comments/")
+    return f"t3_{rest.split('/')[0]}" if within else str(data["name"])
 
 
 def _path(kind: str, data: Mapping[str, Any]) -> str:
@@ -161,7 +162,9 @@ def _path(kind: str, data: Mapping[str, Any]) -> str:
     if data.get("permalink") or data.get("context"):
         return re.escape(SITE + (data.get("permalink") or data["context"]).split("?")[0])
     # Comments of 2016 have no address of their own: any that Reddit leads to the comment will do.
-    link = data["link_id"].removeprefix("t3_")
+    link = str(data.get("link_id") or "").removeprefix("t3_")
+    if not link:
+        return ""
     return re.escape(f"{SITE}/r/{data['subreddit']}/comments/{link}/") + rf"\w+/{data['id']}/?"
 
 

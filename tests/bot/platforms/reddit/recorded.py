@@ -69,7 +69,7 @@ class Recorded:
         raw = {data["name"]: (kind, data) for kind, data in parts if kind in {"t1", "t3"}}
         known = [{"kind": kind, "data": data} for name, (kind, data) in raw.items() if name == target]
         link = _link_in(self.asked)
-        if self.answer.status in {401, 429} or self.answer.status >= 500:
+        if not self.ok and self.answer.status != 404:
             # It stands, but this time it can't be read.
             known = [{"kind": "t1", "data": {"name": target, "link_id": f"t3_{link}", "body": "words", "author": "x"}}]
         asked_today = f"/comments/{link}" + (f"/_/{target[3:]}" if target.startswith("t1_") else "")

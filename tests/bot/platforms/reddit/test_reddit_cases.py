@@ -11,9 +11,10 @@ from psycopg.rows import dict_row
 
 from bot import assessing, pipeline
 from bot.config import Config
-from bot.mentions import gather
+from bot.mentions import gather, nobody_may_answer, permission_json
 from bot.platforms.base import Event, EventKind, Thread
 from bot.platforms.reddit import Reddit
+from bot.posts import post_of
 from bot.wiring import Desk, build
 from policies.finding import Action
 from storage import cases
@@ -150,7 +151,7 @@ async def _shows(desk: Desk, things: Sequence[Thing]) -> None:
         told = ("handle", "author", "conversation", "parent", "created_at", "private")
         assert tuple(row[field] for field in told) == expected
         assert oracle.leads_to(thing, row["url"])
-        assert row["case_id"] is not None or _asks_nothing(desk, row)
+        assert row["case_id"] is not None or await _needs_no_case(desk, row)
     for case_id in {row["case_id"] for row in rows.values() if row["case_id"]}:
         with desk.database.session() as session:
             case = cases.read(session, case_id)
@@ -160,10 +161,14 @@ async def _shows(desk: Desk, things: Sequence[Thing]) -> None:
         assert oracle.leads_to(thing, case.message.url)
 
 
-def _asks_nothing(desk: Desk, row: dict[str, Any]) -> bool:
-    """Say whether it only stood in a subreddit that we follow, and wants no answer: of that nobody makes a case."""
-    (mention,) = gather(desk, [row["message_id"]])
-    return not row["addressed"] and desk.judge.triage(mention.subject).action is Action.LEAVE
+async def _needs_no_case(desk: Desk, row: dict[str, Any]) -> bool:
+    """Say whether nobody may answer this, and it wants no answer: of that nobody makes a case."""
+    (mention,) = await asyncio.to_thread(gather, desk, [row["message_id"]])
+    (adapter,) = desk.accounts.values()
+    post = post_of(mention.message)
+    may = permission_json(await adapter.may_reply(post), await adapter.may_message(post))
+    closed = nobody_may_answer(mention, may) or not row["addressed"]
+    return closed and desk.judge.triage(mention.subject).action is Action.LEAVE
 
 
 def _rows(url: str) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from bot.platforms.sandbox.model import Entry, Json
 
 DEEPEST: Final = 10
 """Beyond so many levels a tree ends in "continue this thread"."""
+MOST_CONTEXT: Final = 8
+"""How many ancestors Reddit shows at most, as PRAW 8.0 notes in its source."""
 _USUAL_LIMIT: Final = 200
 
 
@@ -30,7 +32,7 @@ async def thread(asking: Asking) -> Response:
         target = asking.entry(f"t1_{path['comment']}")
         if target is not None and target.conversation_id == root.conversation_id:
             target = await asking.at_this_moment(target)
-        tops = tree.around(target, _number(asking.query("context"), 0))
+        tops = tree.around(target, min(_number(asking.query("context"), 0), MOST_CONTEXT))
     link = things.submission(world, root, tree.home, asking.base, locked=is_locked(asking, root))
     shown = tree.grown(tops, f"t3_{path['link']}", 0)
     return asking.answer([listing([{"kind": "t3", "data": link}]), listing(shown, counted=False)])
