@@ -92,6 +92,11 @@ class Case(Table):
     closed_reason: Mapped[str] = mapped_column(default="")
 
 
+_SEEN, _STANDING = text("COALESCE(checked_at, sent_at)"), text("state = 'sent' AND gone_at IS NULL")
+_CARRIES = text("attachments <> '[]'")
+_POSTED = text("platform_post_id IS NOT NULL")
+
+
 class Reply(Table):
     """What we say to a mention: a draft until a person approves exactly this text.
 
@@ -114,9 +119,7 @@ class Reply(Table):
             use_alter=True,
         ),
         Index("ix_reply_case_id_id", "case_id", "id"),
-        Index(
-            "ix_reply_attachments", "attachments", postgresql_using="gin", postgresql_where=text("attachments <> '[]'")
-        ),
+        Index("ix_reply_attachments", "attachments", postgresql_using="gin", postgresql_where=_CARRIES),
         # Of several answers to one message one is on its way at a time; it may be answered in public and in private.
         Index(
             "uq_reply_under_way",
@@ -135,19 +138,8 @@ class Reply(Table):
             postgresql_where=text("state IN ('approved', 'sending', 'unconfirmed', 'sent')"),
         ),
         Index("ix_reply_ready", "send_after", postgresql_where=text("state = 'approved'")),
-        Index(
-            "ix_reply_posted",
-            "account_id",
-            "platform_post_id",
-            postgresql_where=text("platform_post_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_reply_unchecked",
-            "account_id",
-            text("COALESCE(checked_at, sent_at)"),
-            "id",
-            postgresql_where=text("state = 'sent' AND gone_at IS NULL"),
-        ),
+        Index("ix_reply_posted", "account_id", "platform_post_id", postgresql_where=_POSTED),
+        Index("ix_reply_unchecked", "account_id", _SEEN, "id", postgresql_where=_STANDING),
         Index("ix_reply_account_sent", "account_id", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
     )
 

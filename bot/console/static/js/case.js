@@ -85,6 +85,8 @@ function replaceParts(now, fresh) {
   }
   const [old, next] = [now.querySelector("#reply"), fresh.querySelector("#reply")];
   const same = old.dataset.version === next.dataset.version && old.dataset.state === next.dataset.state;
+  // An answer that was on its way while the person acted tells of a time before that.
+  if (old.dataset.reply === next.dataset.reply && Number(next.dataset.version) < Number(old.dataset.version)) return;
   if (same && (dirty() || old.dataset.messages === next.dataset.messages)) return;
   if (busy && old.contains(busy)) return;
   if (dirty()) {
@@ -121,6 +123,7 @@ export function start() {
     if (!pane()) return;
     const fresh = event.detail.ctx?.target?.id === "case" || event.target.id === "case";
     if (!fresh && !event.detail.ctx) return;
+    loading?.abort();
     arrived();
     const posted = event.detail.ctx?.request?.method === "POST";
     if (posted) refreshRow(openCase());
