@@ -8,7 +8,10 @@ from bot.platforms.base import Meter, Unmetered
 from bot.platforms.options import OptionError, Options
 from bot.platforms.x.adapter import Settings, X
 
-__all__ = ["X", "open"]
+__all__ = ["LONGEST_CALL", "X", "open"]
+
+LONGEST_CALL = 9.0
+"""Seconds. With what may come before it, a send ends before the outbox gives it up."""
 
 
 def open(  # noqa: A001 - every adapter is opened so
@@ -30,7 +33,7 @@ def open(  # noqa: A001 - every adapter is opened so
         premium=read.flag("premium", default=False),
         url=_address("url", read.text("url", "")),
         web_url=_address("web_url", read.text("web_url", "")) or "https://x.com",
-        timeout=read.number("timeout_seconds", 8.0, least=0.05),
+        timeout=min(LONGEST_CALL, read.number("timeout_seconds", 8.0, least=0.05)),
         default_wait=timedelta(seconds=read.number("wait_seconds", 60.0, least=1)),
     )
     read.done()
