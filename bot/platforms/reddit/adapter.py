@@ -99,7 +99,7 @@ class Reddit:
         ruling = rules.may_message(post, wrote_first=False, account=self.account)
         if ruling.allowed or ruling.rule != rules.WROTE_FIRST:
             return ruling
-        wrote_first = bool(await self._finder.latest_message_of(post))
+        wrote_first = bool(await self._finder.latest_message_of(post, anew=False))
         return rules.may_message(post, wrote_first=wrote_first, account=self.account)
 
     async def reply(self, post: Post, message: Outgoing) -> Sent:
@@ -168,7 +168,7 @@ class Reddit:
 
     async def _theirs(self, post: Post) -> str:
         try:
-            name = await self._finder.latest_message_of(post)
+            name = await self._finder.latest_message_of(post, anew=True)
         except Unavailable as error:
             raise _not_begun() from error
         if not name:

@@ -1,5 +1,7 @@
 """Reading single posts and threads on Reddit, and finding what we wrote."""
 
+import asyncio
+import time
 from dataclasses import replace
 from typing import Final
 from unicodedata import normalize
@@ -17,6 +19,7 @@ _GONE: Final = Thread(post=None, deleted=True)
 # How many parents are read with a comment, and how far below it. Reddit caps both.
 _ABOVE: Final = 8
 _BELOW: Final = 10
+_FRESH_SECONDS: Final = 60.0
 
 
 class Finder:
@@ -27,6 +30,9 @@ class Finder:
         self._us = us
         self._links: dict[str, str] = {}
         self._closed: dict[str, str] = {}
+        self._latest: dict[str, str] = {}
+        self._read_at = float("-inf")
+        self._asking = asyncio.Lock()
 
     def closed(self, post: Post) -> str:
         """Return why nobody can answer a post, as of the last reading; nothing if people can, or it wasn't read."""
@@ -71,18 +77,29 @@ class Finder:
         found = await self._ours_below(post)
         return next((Sent(one.id, one.url) for one in found if same(one.text, message.text)), None)
 
-    async def latest_message_of(self, post: Post) -> str:
-        """Return the full name of the newest message that a post's author sent us; nothing if they never did."""
-        path = API_PATH["messages"]
-        found, _ = await read_down(self._line, "read messages", path, None)
-        theirs = [
-            one
+    async def latest_message_of(self, post: Post, *, anew: bool) -> str:
+        """Return the full name of the newest message that a post's author sent us; nothing if they never did.
+
+        Without `anew`, what was read a minute ago will do: the desk asks for every mention.
+        """
+        async with self._asking:
+            now = time.monotonic()
+            if anew or now - self._read_at > _FRESH_SECONDS:
+                self._latest = await self._writers()
+                self._read_at = now
+        return self._latest.get(post.author.handle.casefold(), "")
+
+    async def _writers(self) -> dict[str, str]:
+        """Return who wrote to us in private, with the full name of their newest message."""
+        found, _ = await read_down(self._line, "read messages", API_PATH["messages"], None)
+        told = (
+            mail.message(part, self._us)
             for kind, data in found.values()
             if kind == reading.MESSAGE
-            for one in (mail.message(part, self._us) for part in mail.with_replies(data))
-            if one.author.handle.casefold() == post.author.handle.casefold() and not one.ours
-        ]
-        return max(theirs, key=lambda one: one.created_at).id if theirs else ""
+            for part in mail.with_replies(data)
+        )
+        theirs = sorted((one for one in told if not one.ours), key=lambda one: one.created_at)
+        return {one.author.handle.casefold(): one.id for one in theirs}
 
     async def _comment(self, post_id: str) -> Thread:
         link = self._links.get(post_id, "")

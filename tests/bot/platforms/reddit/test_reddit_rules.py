@@ -127,6 +127,14 @@ async def test_who_wrote_first_is_answered_under_their_latest_message() -> None:
     assert [asked.form["thing_id"] for asked in script.writes] == ["t4_new"]
 
 
+async def test_who_wrote_first_is_asked_once_for_many_mentions() -> None:
+    script = Script(answers={"message/messages": listing()})
+    async with talking(script) as reddit:
+        for number in range(20):
+            await reddit.may_message(replace(POST, id=f"t1_{number}"))
+    assert len(script.asked) == 1
+
+
 async def test_a_message_that_cannot_be_prepared_was_not_sent() -> None:
     script = Script(answers={"message/messages": (503, b"<html>", {})})
     async with talking(script) as reddit:
