@@ -57,10 +57,23 @@ function point(event) {
 }
 
 let loading = null;
+// While the person's own act is on its way, what the desk tells of it is no colleague's doing: it is read afterwards.
+// However an act ends, no longer than a request may take.
+const LONGEST = 20_000;
+let actingUntil = 0;
+let missed = false;
+const acting = () => Date.now() < actingUntil;
+
+function acted() {
+  actingUntil = 0;
+  if (missed) refreshCase();
+}
 // Reads the open case afresh. What is being typed stays; a note says that the reply has moved on.
 export async function refreshCase() {
   const now = pane();
   if (!now) return;
+  missed = acting();
+  if (missed) return;
   loading?.abort();
   loading = new AbortController();
   try {
@@ -68,7 +81,8 @@ export async function refreshCase() {
     const template = document.createElement("template");
     template.innerHTML = page;
     const fresh = template.content.querySelector("#case");
-    if (!fresh || openCase() !== fresh.dataset.case) return;
+    missed = acting();
+    if (!fresh || missed || openCase() !== fresh.dataset.case) return;
     replaceParts(now, fresh);
   } catch {
     // The next notice tries again.
@@ -117,16 +131,24 @@ function swapReply(next) {
   countDown();
 }
 
+const posts = (event) => event.detail.ctx?.request?.method === "POST";
+
 export function start() {
   arrived(true);
+  document.addEventListener("htmx:before:request", (event) => {
+    if (posts(event)) actingUntil = Date.now() + LONGEST;
+  });
+  for (const end of ["htmx:finally:request", "htmx:error"]) document.addEventListener(end, acted);
   document.addEventListener("htmx:after:swap", (event) => {
     if (!pane()) return;
     const fresh = event.detail.ctx?.target?.id === "case" || event.target.id === "case";
     if (!fresh && !event.detail.ctx) return;
     loading?.abort();
     arrived();
-    const posted = event.detail.ctx?.request?.method === "POST";
-    if (posted) refreshRow(openCase());
+    if (posts(event)) {
+      acted();
+      refreshRow(openCase());
+    }
     document.dispatchEvent(new CustomEvent("answerable:reply"));
     document.dispatchEvent(new CustomEvent("answerable:case"));
   });
