@@ -37,6 +37,8 @@ def known(session: Session, account_id: int) -> int:
     written = post("9", f"I am {MARK}, help", author=author, url=f"https://x/{MARK}/1")
     written = replace(written, attachments=({"kind": "image", "url": f"https://x/{MARK}.png", "alt": ""},))
     stored = ingest.store(session, account_id, [Arrival("e9", "mention", "p9", NOW, written)])[0]
+    quoted = post("q9", f"{MARK} said before", author=author, conversation_id="elsewhere")
+    ingest.store(session, account_id, [replace(mention("7", "see this", quoted_id="pq9"), context=(quoted,))])
     again = replace(edit("9", f"I am {MARK} still", 1), post=replace(written, revision=1, text=f"I am {MARK} still"))
     ours = post("o9", f"Hi {MARK}", author=Author("us", "aurora", "Aurora"), conversation_id="c9", ours=True)
     ingest.store(session, account_id, [again, Arrival("eo9", "mention", "po9", NOW, replace(ours, parent_id="p9"))])
@@ -62,6 +64,7 @@ def worked(stage: Stage, session: Session, message_id: int) -> int:
     replies.hold(session, second, reason="a crisis", now=NOW)
     casework.note(session, case_id, stage.tom, f"{MARK} phoned", now=NOW)
     casework.escalate(session, case_id, stage.tom, to="legal", reason=f"{MARK} sues", now=NOW)
+    session.execute(text("UPDATE reply SET changed_text = :said WHERE id = :id"), {"said": MARK, "id": reply_id})
     return case_id
 
 
@@ -77,7 +80,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(database: Database, closed
         assert len(survivors(session, MARK)) >= 9
         (person_id,) = erasure.find(session, "sandbox", f"@{MARK.upper()}ER")
         done = erasure.erase(session, person_id, user_id="command-line", now=LATER)
-    assert (done.messages, done.replies, done.cases) == (2, 2, 1)
+    assert (done.messages, done.replies, done.cases) == (3, 2, 1)
     with database.session() as session:
         assert survivors(session, MARK) == []
         assert survivors(session, "third Halo Pro") != [], "others are untouched"

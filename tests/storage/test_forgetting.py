@@ -1,0 +1,139 @@
+"""What its author deleted on the platform is gone here too, wherever its words were kept; a tombstone stays."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from storage import cases, casework, forgetting, ingest, mirroring, record, replies, sending
+from storage.database import Database, Session
+from storage.ingest import Arrival, Change
+from tests.storage.stage import NOW, Stage, deletion, draft, edit, mention, opening, post, triage
+from tests.storage.test_erasure import survivors
+
+MARK = "quuxmark"
+
+
+def taken_in(stage: Stage, session: Session) -> tuple[int, int]:
+    """Take in a marked message, edit it, and do with it all in which its words are kept; return message and case."""
+    marked = replace(post("9", f"I am {MARK}, help"), url=f"https://x/{MARK}", attachments=({"url": f"u/{MARK}.png"},))
+    stored = ingest.store(session, stage.account_id, [Arrival("e9", "mention", "p9", NOW, marked)])[0]
+    ingest.store(session, stage.account_id, [edit("9", f"I am {MARK} still", 1)])
+    assert stored.message_id is not None
+    given = casework.Opening(stored.message_id, triage(key_span=(0, 4)), NOW, words=("Halo Pro",))
+    case_id = casework.open_or_update(session, [given], now=NOW)[0].case_id
+    told = replace(draft(f"Sorry, {MARK}."), alternatives=(f"Dear {MARK}",))
+    new = replies.NewDraft(case_id, stored.message_id, 1, told, triage().judgement)
+    (reply_id,) = replies.save_drafts(session, [new], now=NOW)
+    replies.expire(session, reply_id, reason="The message was deleted on the platform.", now=NOW)
+    return stored.message_id, case_id
+
+
+def test_nothing_of_a_deleted_message_is_left_anywhere(database: Database) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        message_id, case_id = taken_in(stage, session)
+    with database.session() as session:
+        assert len(survivors(session, MARK)) >= 5
+        assert ingest.store(session, stage.account_id, [deletion("9")])[0].change is Change.DELETED
+        forgetting.forget_in_answers(session, [message_id])
+    with database.session() as session:
+        assert survivors(session, MARK) == []
+        assert survivors(session, "third Halo Pro") != [], "other messages are untouched"
+        found = cases.message(session, message_id)
+        assert (found.text, found.url, found.attachments) == ("", "", ())
+        assert found.deleted_at is not None
+        verified = record.verify(session)
+        assert verified.sound
+        assert verified.tombstones == 2
+        case = cases.read(session, case_id)
+        assert case.row.excerpt == ""
+        words = session.scalar(text("SELECT search::text FROM case_file WHERE id = :id"), {"id": case_id})
+        assert "dana9" in words
+        assert "halo" in words
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_comes_after_its_deletion_is_not_kept(database: Database, together: bool) -> None:
+    stage = Stage.build(database)
+    arrivals = [deletion("9"), mention("9", f"I am {MARK}"), edit("9", f"{MARK} again", 2), edit("9", f"a {MARK}", 1)]
+    with database.session() as session:
+        for batch in [arrivals] if together else [[one] for one in arrivals]:
+            ingest.store(session, stage.account_id, batch)
+    with database.session() as session:
+        assert survivors(session, MARK) == []
+        assert record.verify(session).sound
+
+
+def test_a_message_and_its_deletion_in_one_batch_leave_no_words(database: Database) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        ingest.store(session, stage.account_id, [mention("9", f"I am {MARK}"), edit("9", MARK, 1), deletion("9")])
+    with database.session() as session:
+        assert survivors(session, MARK) == []
+        assert record.verify(session).sound
+
+
+def test_quotes_and_what_was_addressed_to_us_are_kept_with_what_explains_them(database: Database) -> None:
+    stage = Stage.build(database)
+    quoted = post("q", "The Halo Pro is out", conversation_id="elsewhere")
+    found = replace(mention("9", "look at this", quoted_id="pq", addressed=False), context=(quoted,))
+    with database.session() as session:
+        (stored,) = ingest.store(session, stage.account_id, [found])
+        assert stored.message_id is not None
+        opened = opening(session, stored.message_id)
+    with database.session() as session:
+        case = cases.read(session, opened.case_id)
+        assert (case.message.quoted_platform_id, case.message.addressed) == ("pq", False)
+        assert case.related["pq"].text == "The Halo Pro is out"
+        assert case.related["pq"].context
+        assert case.message.checked_at == NOW
+
+
+def test_what_a_search_found_first_counts_as_new_when_it_turns_out_to_be_for_us(session: Session) -> None:
+    from storage import accounts
+
+    account = accounts.ensure(session, "sandbox", "aurora", now=NOW).id
+    ingest.store(session, account, [mention("1", event="search", addressed=False)])
+    (again,) = ingest.store(session, account, [mention("1", event="mention")])
+    assert again.change is Change.NEW
+    (late,) = ingest.store(session, account, [mention("1", event="search-2", addressed=False)])
+    assert late.change is Change.DUPLICATE
+    assert again.message_id is not None
+    assert cases.message(session, again.message_id).addressed
+
+
+def test_what_nobody_may_answer_never_takes_the_place_of_what_somebody_may(database: Database) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        written = replace(post("1b", "It also hums", author=post().author, conversation_id="c1"), addressed=False)
+        (stored,) = ingest.store(session, stage.account_id, [Arrival("e1b", "mention", "p1b", NOW, written)])
+        assert stored.message_id is not None
+        given = casework.Opening(stored.message_id, triage(), None, listen_only=True)
+        (opened,) = casework.open_or_update(session, [given], now=NOW)
+        case = cases.read(session, opened.case_id)
+        assert (opened.case_id, case.message.id) == (stage.case_id, stage.message_id)
+        assert not case.row.listen_only
+        assert case.row.due_at is not None
+
+
+def test_our_own_posts_are_marked_once_when_they_go_or_change(database: Database) -> None:
+    stage = Stage.build(database)
+    approved = stage.approve()
+    with database.session() as session:
+        departure = sending.start_attempt(session, approved.reply_id, worker="w", now=NOW)
+        assert departure is not None
+        sending.finish_posted(session, departure.attempt_id, platform_post_id="o1", url="", now=NOW)
+    with database.session() as session:
+        assert mirroring.own_changed(session, stage.account_id, {"o1": f"{departure.text} \n"}, now=NOW) == []
+        assert mirroring.own_changed(session, stage.account_id, {"o1": "Other words"}, now=NOW) == [stage.reply_id]
+        assert mirroring.own_changed(session, stage.account_id, {"o1": "Other words"}, now=NOW) == []
+        assert cases.reply(session, stage.reply_id).changed_text == "Other words"
+        assert mirroring.own_gone(session, stage.account_id, ["o1", "nobody's"], now=NOW) == [stage.reply_id]
+        assert mirroring.own_gone(session, stage.account_id, ["o1"], now=NOW) == []
+        assert cases.reply(session, stage.reply_id).gone_at == NOW
+    with database.session() as session:
+        kinds = [one.kind for one in record.about(session, [f"reply:{stage.reply_id}"])][:2]
+        assert kinds == ["reply.gone", "reply.changed_there"]
+        assert mirroring.to_check(session, stage.account_id, before=NOW.replace(year=2030)) != []
+        assert all(one.platform_post_id != "o1" for one in mirroring.to_check(session, stage.account_id, before=NOW))
