@@ -119,13 +119,17 @@ class _Watching:
         exchange = Exchange(scope["method"], scope["path"], query, Headers(scope=scope))
         listening = True
 
+        # Read to its end at once, because an application that refuses doesn't read what it was sent.
+        arriving = [await receive()]
+        while arriving[-1].get("more_body"):
+            arriving.append(await receive())
+        exchange.body = b"".join(message.get("body", b"") for message in arriving)
+
         async def heard() -> Message:
             nonlocal listening
-            message = await receive()
+            message = arriving.pop(0) if arriving else await receive()
             # What is answered to somebody who has hung up is no exchange.
             listening = listening and message["type"] != "http.disconnect"
-            if message["type"] == "http.request":
-                exchange.body += message.get("body", b"")
             return message
 
         async def told(message: Message) -> None:

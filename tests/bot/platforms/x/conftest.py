@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tweepy.asynchronous import AsyncClient
 
 from bot.platforms import x
 from bot.platforms.x import X
@@ -35,6 +36,12 @@ async def face(shared: Path, tmp_path: Path) -> AsyncIterator[Staged]:
     """The sandbox as X, with every exchange checked against X's own document."""
     async with staged(shared, tmp_path / "journal.jsonl") as stage:
         yield stage
+
+
+@pytest.fixture
+async def client(face: Staged) -> AsyncClient:
+    """tweepy's own client at the sandbox; its answers are plain JSON."""
+    return face.client()
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ class Loopback:
     closed = False
 
     def __init__(self, url: str) -> None:
+        self.headers: dict[str, str] = {}
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
         self._here = URL(url)
 

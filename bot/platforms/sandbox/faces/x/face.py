@@ -19,7 +19,7 @@ from bot.platforms.sandbox.faces.x.streaming import Streaming
 from bot.platforms.sandbox.faces.x.windows import Windows
 from bot.platforms.sandbox.faces.x.writing import Writing
 from bot.platforms.sandbox.faults import Fault
-from bot.platforms.sandbox.misbehaviour import Faulty
+from bot.platforms.sandbox.misbehaviour import About, Faulty, in_path_or_json
 from bot.platforms.sandbox.model import Entry
 from bot.platforms.sandbox.pages import render
 from bot.platforms.sandbox.site import Site
@@ -75,15 +75,17 @@ class XFace:
             self._route("GET", "/2/users/{user_id}/mentions", "listen", read.mentions),
             self._route("GET", "/2/users/{user_id}/tweets", "find", read.own),
             self._route("GET", "/2/tweets/search/recent", "listen", read.search),
-            self._route("GET", "/2/tweets", "fetch", read.tweets),
+            Route(
+                "/2/tweets", self._guarded("GET /2/tweets", "fetch", read.tweets, "anyone", _listed), methods=["GET"]
+            ),
             self._route("GET", "/2/tweets/{post_id}", "fetch", read.tweet),
             self._route("GET", "/2/tweets/{post_id}/quote_tweets", "listen", read.quotes),
         ]
 
     def _writing(self) -> list[Route]:
         write = self.writing
-        created = self._guarded("POST /2/tweets", "reply", write.create, about=_answered)
-        edited = self._guarded("POST /2/tweets", "edit", write.edit, about=_edited)
+        created = self._guarded("POST /2/tweets", "reply", write.create, "user", _answered)
+        edited = self._guarded("POST /2/tweets", "edit", write.edit, "user", _edited)
         return [
             Route("/2/tweets", _PostOrEdit(created, edited), methods=["POST"]),
             self._route("DELETE", "/2/tweets/{post_id}", "delete", write.delete, who="user"),
@@ -95,6 +97,7 @@ class XFace:
         return [
             self._route("GET", "/2/dm_events", "listen", private.events, who="user"),
             self._route("GET", "/2/dm_events/{post_id}", "fetch", private.event, who="user"),
+            self._route("DELETE", "/2/dm_events/{post_id}", "delete", private.delete, who="user"),
             self._route("GET", "/2/dm_conversations/with/{user_id}/dm_events", "find", private.with_person, who="user"),
             self._route(
                 "GET", "/2/dm_conversations/{conversation_id}/dm_events", "find", private.in_conversation, who="user"
@@ -128,14 +131,14 @@ class XFace:
     def _route(
         self, method: str, path: str, operation: str | None, endpoint: Endpoint, *, who: Who = "anyone"
     ) -> Route:
-        return Route(path, self._guarded(f"{method} {path}", operation, endpoint, who=who), methods=[method])
+        return Route(path, self._guarded(f"{method} {path}", operation, endpoint, who), methods=[method])
 
     def _guarded(
-        self, name: str, operation: str | None, endpoint: Endpoint, *, who: Who = "user", about: object = None
+        self, name: str, operation: str | None, endpoint: Endpoint, who: Who, about: About = in_path_or_json
     ) -> ASGIApp:
-        app = request_response(answering(endpoint))
+        app: ASGIApp = request_response(answering(endpoint))
         if operation is not None:
-            app = Faulty(operation, app, about=about) if callable(about) else Faulty(operation, app)
+            app = Faulty(operation, app, about=about)
         return Door(self.access, who, name, app)
 
 
@@ -155,6 +158,10 @@ class _PostOrEdit:
 
         chosen = self._edited if Answer.peek(body, "edit_options") else self._created
         await chosen(scope, again, send)
+
+
+def _listed(request: Request, _: bytes) -> str | None:
+    return (request.query_params.get("ids") or "").partition(",")[0] or None
 
 
 def _answered(_: Request, body: bytes) -> str | None:

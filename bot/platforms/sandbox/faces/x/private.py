@@ -13,7 +13,8 @@ from bot.platforms.sandbox.faces.x.numbers import OUR_USER_ID, Numbers, conversa
 from bot.platforms.sandbox.faces.x.problems import No, invalid, refusal
 from bot.platforms.sandbox.faces.x.writing import body_of
 from bot.platforms.sandbox.misbehaviour import happen_now
-from bot.platforms.sandbox.model import Entry, Individual
+from bot.platforms.sandbox.model import Entry, Individual, Json
+from bot.platforms.sandbox.site import Site
 from bot.platforms.sandbox.site import Writing as Draft
 
 LONGEST: Final = 10_000
@@ -50,10 +51,20 @@ class Private:
         if entry is not None and entry.private:
             entry = await happen_now(request, entry)
         if entry is None or not entry.private or entry.deleted_at:
-            return Answer(
-                {"errors": [{**problems.not_found("tweet", "event_id", number), "resource_type": "dm_event"}]}
-            )
+            return Answer({"errors": [_no_event(number)]})
         return Answer(answering.of_messages([entry], asked, one=True))
+
+    async def delete(self, request: Request) -> Response:
+        """Remove a message of ours."""
+        number = request.path_params["post_id"]
+        site: Site = request.app.state.site
+        entry = site.world.posts.get(number)
+        if entry is None or not entry.private or entry.deleted_at:
+            raise No(problems.missing(_no_event(number)))
+        if not entry.ours:
+            raise No(refusal(403, problems.NOT_YOURS))
+        await site.delete(number)
+        return Answer({"data": {"deleted": True}})
 
     async def send_to_person(self, request: Request) -> Response:
         """Write to a person."""
@@ -95,3 +106,8 @@ class Private:
         shown = [entry for entry in entries if entry.private and not entry.deleted_at and "MessageCreate" in kinds]
         shown.sort(key=lambda entry: int(entry.id), reverse=True)
         return answering.page(shown, asked, size, answering.of_messages, ends=False)
+
+
+def _no_event(number: str) -> Json:
+    problem = problems.not_found("tweet", "event_id", number, named="event_id")
+    return {name: value for name, value in problem.items() if name != "resource_type"}

@@ -92,6 +92,11 @@ def not_found(
     }
 
 
+def missing(problem: Json) -> Response:
+    """Return the 404 of a write to something that isn't there."""
+    return _problem({**problem, "status": 404}, 404)
+
+
 def instead(fault: Fault, resets_at: datetime) -> Response | None:
     """Return X's answer in place of the operation's own, or None for what happens to a connection."""
     if fault.kind is FaultKind.THROTTLED:

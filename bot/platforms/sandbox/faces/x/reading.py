@@ -135,7 +135,8 @@ class Reading:
         entry = self._numbers.version(asked.world, number)
         if entry is None or entry.private or entry.deleted_at:
             return None
-        await happen_now(asked.request, entry)
+        if not entry.ours:
+            await happen_now(asked.request, entry)
         # An id names one wording for ever; what was edited since tells the ids of the others.
         entry = self._numbers.version(asked.world, number)
         return None if entry is None or entry.deleted_at else entry

@@ -80,7 +80,7 @@ class Writing:
         asked, number = understand(request, self.numbers), request.path_params["post_id"]
         entry = self._standing(asked, number)
         if entry is None:
-            raise No(Answer({"errors": [problems.not_found("tweet", "id", number)]}, status_code=404))
+            raise No(problems.missing(problems.not_found("tweet", "id", number)))
         if not entry.ours:
             raise No(refusal(403, problems.NOT_YOURS))
         await asked.site.delete(entry.id)
