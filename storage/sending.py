@@ -84,18 +84,7 @@ def start_attempt(
     platform allows one public answer to a post, ever) an answer to what the message said before it was edited counts.
     """
     lock_case_of(session, reply_id)
-    ready = session.scalar(
-        select(Reply.id)
-        .join(PlatformAccount, PlatformAccount.id == Reply.account_id)
-        .where(
-            Reply.id == reply_id,
-            Reply.state == State.APPROVED,
-            Reply.send_after <= now,
-            PlatformAccount.paused_at.is_(None),
-        )
-        .with_for_update(of=Reply, skip_locked=True)
-    )
-    if ready is None:
+    if not _ready(session, reply_id, now):
         return None
     stepping = Stepping.lock(session, reply_id, actor=worker, now=now)
     refuse_edited(stepping)
@@ -115,6 +104,22 @@ def start_attempt(
         tuple(row.attachments), row.sha256, row.channel, row.message_id, row.message_revision,
         message.platform_post_id,
     )  # fmt: skip
+
+
+def _ready(session: Session, reply_id: int, now: datetime) -> bool:
+    """Lock a reply that may be sent now; False if there is none, or somebody else holds it."""
+    found = session.scalar(
+        select(Reply.id)
+        .join(PlatformAccount, PlatformAccount.id == Reply.account_id)
+        .where(
+            Reply.id == reply_id,
+            Reply.state == State.APPROVED,
+            Reply.send_after <= now,
+            PlatformAccount.paused_at.is_(None),
+        )
+        .with_for_update(of=Reply, skip_locked=True)
+    )
+    return found is not None
 
 
 def _key(row: Reply, approval: Approval) -> str:
