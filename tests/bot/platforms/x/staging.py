@@ -108,7 +108,7 @@ async def staged(
 ) -> AsyncIterator[Staged]:
     """Serve a face and, in the end, fail for every exchange that the official document doesn't allow."""
     face = settings.pop("face", None) or XFace()
-    app = create_app(journal, speaks=face, demo=False, **settings)
+    app = create_app(journal, speaks=face, **{"demo": False, **settings})
     watching = watch(app, shared / DOCUMENT, under="/2/", excused=excused, streams=(STREAM,))
     async with serving(app) as url, httpx.AsyncClient(base_url=url, trust_env=False) as admin:
         stage = Staged(url, face, watching, admin, app.state.site)
