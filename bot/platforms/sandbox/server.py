@@ -192,7 +192,8 @@ def _websockets() -> Literal["websockets-sansio", "none"]:
 def _bind(host: str, port: int) -> socket.socket:
     # Bound here, because uvicorn ends the whole process when it can't bind.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio lets small answers go at once on sockets of this protocol only.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
