@@ -64,7 +64,7 @@ async def find(desk: Desk, unclear: Unclear) -> bool:
         return False
     message = await asyncio.to_thread(_message_of, desk, unclear.reply_id)
     try:
-        sent = await platform.find_own(post_of(message), Outgoing(unclear.text, unclear.key))
+        sent = await platform.find_own(post_of(message), Outgoing(unclear.text, unclear.key, since=unclear.started_at))
     except SignedOut as error:
         await outcomes.pause(desk, unclear.account_id, str(error))
         return False

@@ -91,7 +91,10 @@ async def _mirror_batch(desk: Desk, account_id: int, platform: Platform) -> Mirr
     if not kept:
         return None
     with sparing(RESERVE):
-        stands = await platform.look_up(list(dict.fromkeys(one.platform_post_id for one in kept)))
+        stands = await platform.look_up(
+            list(dict.fromkeys(one.platform_post_id for one in kept)),
+            private=frozenset(one.platform_post_id for one in kept if one.private),
+        )
     return await asyncio.to_thread(_compare, desk, account_id, kept, stands)
 
 

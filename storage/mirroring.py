@@ -20,16 +20,17 @@ class Kept:
     text: str
     revision: int | None
     ours: bool
+    private: bool
 
 
 _TO_CHECK = text("""
-    (SELECT platform_post_id, text, revision, ours, checked_at AS since FROM message
+    (SELECT platform_post_id, text, revision, ours, private, checked_at AS since FROM message
      WHERE account_id = :account AND deleted_at IS NULL AND checked_at IS NULL ORDER BY id LIMIT :limit)
     UNION ALL
-    (SELECT platform_post_id, text, revision, ours, checked_at AS since FROM message
+    (SELECT platform_post_id, text, revision, ours, private, checked_at AS since FROM message
      WHERE account_id = :account AND deleted_at IS NULL AND checked_at < :before ORDER BY checked_at, id LIMIT :limit)
     UNION ALL
-    (SELECT platform_post_id, text, NULL, true, COALESCE(checked_at, sent_at) AS since FROM reply
+    (SELECT platform_post_id, text, NULL, true, channel = 'private', COALESCE(checked_at, sent_at) AS since FROM reply
      WHERE account_id = :account AND state = 'sent' AND gone_at IS NULL AND platform_post_id IS NOT NULL
        AND erased_at IS NULL AND COALESCE(checked_at, sent_at) < :before
      ORDER BY COALESCE(checked_at, sent_at), id LIMIT :limit)
@@ -43,7 +44,7 @@ def to_check(session: Session, account_id: int, *, before: datetime, limit: int 
     What is deleted is left out; so is what an erasure emptied of our own.
     """
     rows = session.execute(_TO_CHECK, {"account": account_id, "before": before, "limit": limit})
-    return [Kept(*row[:4]) for row in rows]
+    return [Kept(*row[:5]) for row in rows]
 
 
 def waiting(session: Session, account_id: int, *, before: datetime) -> int:

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.platforms.errors import PlatformError, Refused, SignedOut, Throttled, Unavailable, Unconfirmed
 from bot.platforms.metering import Allowance, Meter, Unmetered
 from bot.platforms.values import (
+    CLOCK_SKEW,
     Attachment,
     Event,
     EventKind,
@@ -25,9 +26,9 @@ from bot.platforms.values import (
 )
 
 __all__ = [
-    "Allowance", "Attachment", "Event", "EventKind", "Health", "Limits", "Meter", "Outgoing", "Permission", "Person",
-    "Platform", "PlatformError", "Post", "Refused", "Sent", "SignedOut", "Thread", "Throttled", "Unavailable",
-    "Unconfirmed", "Unmetered",
+    "CLOCK_SKEW", "Allowance", "Attachment", "Event", "EventKind", "Health", "Limits", "Meter", "Outgoing",
+    "Permission", "Person", "Platform", "PlatformError", "Post", "Refused", "Sent", "SignedOut", "Thread", "Throttled",
+    "Unavailable", "Unconfirmed", "Unmetered",
 ]  # fmt: skip
 
 
@@ -36,7 +37,8 @@ class Platform(Protocol):
 
     `mirror_within` is how soon the platform wants edits and deletions followed. `removal` is the word for what a
     moderator can do to somebody's post here ("hide", "remove"), or empty. `models_may_write` is false where the
-    platform's rules keep a language model from writing the draft.
+    platform's rules keep a language model from writing the draft. `private_kept` is for how long the platform shows
+    direct messages (None: as long as they stand); an older one is not looked up, for no answer would tell of it.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Platform(Protocol):
     mirror_within: timedelta
     removal: str
     models_may_write: bool
+    private_kept: timedelta | None
 
     def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
         """Yield batches of events after `cursor`, for ever; raise Unavailable, Throttled or SignedOut."""
@@ -54,10 +57,13 @@ class Platform(Protocol):
         """Re-read one post with its thread; a deleted one is a Thread with `deleted`. Raise Unavailable."""
         ...
 
-    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
-        """Re-read many posts in few requests; None for one that is gone. Raise Unavailable, Throttled or SignedOut.
+    async def look_up(
+        self, post_ids: Sequence[str], *, private: frozenset[str] = frozenset()
+    ) -> Mapping[str, Post | None]:
+        """Re-read many posts in few requests; raise Unavailable, Throttled or SignedOut.
 
-        A post that the platform said nothing of is left out.
+        None means that the post is gone. A post that could not be told of now is left out, never guessed. The ids in
+        `private`, all of them among `post_ids`, are direct messages.
         """
         ...
 
@@ -81,7 +87,10 @@ class Platform(Protocol):
         ...
 
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
-        """Look on the platform for `message` under `post`, to settle an unclear send. Raise Unavailable."""
+        """Look on the platform for `message` under `post`, to settle an unclear send. Raise Unavailable.
+
+        A post that is older than `message.since`, less `CLOCK_SKEW`, is another one with the same words.
+        """
         ...
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+CLOCK_SKEW: Final = timedelta(minutes=2)
+"""How far a platform's clock may be from ours: what it dates so little before an attempt may still be that attempt."""
 
 
 class EventKind(StrEnum):
@@ -139,11 +143,19 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What to send. `key` is unique per attempt chain, and is passed on where a platform takes a nonce."""
+    """What to send. `key` is unique per attempt chain, and is passed on where a platform takes a nonce.
+
+    `since` is when the attempt started that is looked for (None: not known): what is clearly older is not it.
+    """
 
     text: str
     key: str
     attachments: tuple[Attachment, ...] = ()
+    since: datetime | None = None
+
+    def may_be(self, created_at: datetime) -> bool:
+        """Tell whether a post made at that time can be this one, as far as its time tells."""
+        return self.since is None or created_at >= self.since - CLOCK_SKEW
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def test_one_accounts_trouble_is_its_own(database_url: str, monkeypatch: pytest.
             other = accounts.ensure(session, "sandbox", "other", now=stage.clock())
         troubled = type(stage.desk.platform(stage.account_id))("http://127.0.0.1:9")
 
-        async def look_up(_: object) -> dict[str, None]:
+        async def look_up(*_: object, **__: object) -> dict[str, None]:
             raise Unavailable("away")
 
         monkeypatch.setattr(troubled, "look_up", look_up)

@@ -41,6 +41,7 @@ class Discord:
     mirror_within = timedelta(hours=24)
     removal = "remove"
     models_may_write = True
+    private_kept: timedelta | None = None
     limits = sending.LIMITS
 
     def __init__(

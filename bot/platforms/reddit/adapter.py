@@ -52,6 +52,7 @@ class Reddit:
     # Reddit's Data API Wiki asks that what was deleted there be deleted here; a day is our own limit.
     mirror_within = timedelta(hours=24)
     models_may_write = True
+    private_kept: timedelta | None = None
 
     def __init__(
         self, settings: Settings, meter: Meter, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)

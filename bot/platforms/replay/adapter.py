@@ -74,6 +74,7 @@ class Replay:
     mirror_within = timedelta(days=365)
     removal = ""
     models_may_write = True
+    private_kept: timedelta | None = None
 
     def __init__(
         self,
@@ -140,7 +141,12 @@ class Replay:
         answered = next((post.id for post in after if post.ours and post.parent_id == post_id), None)
         return replace(thread, after=after, answered_by=thread.answered_by or answered)
 
-    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
+    async def look_up(
+        self,
+        post_ids: Sequence[str],
+        *,
+        private: frozenset[str] = frozenset(),  # noqa: ARG002 - a recording holds direct messages as it holds posts
+    ) -> Mapping[str, Post | None]:
         """Return posts as the recording left them."""
         return {post_id: (await self.fetch(post_id)).post for post_id in post_ids}
 

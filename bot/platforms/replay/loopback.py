@@ -61,8 +61,9 @@ class Loopback:
                 self._take(change)
 
     def find(self, post: Post, message: Outgoing) -> Sent | None:
-        """Return the reply to `post` with the same words."""
-        found = (kept for kept in self._posts.values() if kept.parent_id == post.id and kept.text == message.text)
+        """Return the reply to `post` with the same words, no older than the attempt."""
+        under = (kept for kept in self._posts.values() if kept.parent_id == post.id)
+        found = (kept for kept in under if kept.text == message.text and message.may_be(kept.created_at))
         return next((Sent(kept.id) for kept in found), None)
 
     def in_conversation(self, conversation_id: str) -> tuple[Post, ...]:

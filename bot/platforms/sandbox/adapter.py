@@ -58,6 +58,7 @@ class Sandbox:
     mirror_within = timedelta(hours=24)
     removal = "hide"
     models_may_write = True
+    private_kept: timedelta | None = None
 
     def __init__(
         self,
@@ -106,7 +107,12 @@ class Sandbox:
         except (KeyError, TypeError, ValueError) as error:
             raise Unavailable(f"The sandbox told a thread that can't be understood ({error!r}).") from error
 
-    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
+    async def look_up(
+        self,
+        post_ids: Sequence[str],
+        *,
+        private: frozenset[str] = frozenset(),  # noqa: ARG002 - the sandbox shows direct messages as it shows posts
+    ) -> Mapping[str, Post | None]:
         """Re-read many posts, one by one: the sandbox is near."""
         return {post_id: (await self.fetch(post_id)).post for post_id in post_ids}
 
@@ -133,7 +139,8 @@ class Sandbox:
         """
         content = await self._caller.read(f"/api/posts/{post.id}/own")
         for found in content.get("posts", ()):
-            if _same(str(found["text"]), message.text):
+            made = datetime.fromisoformat(found["created_at"])
+            if message.may_be(made) and _same(str(found["text"]), message.text):
                 return Sent(str(found["id"]), str(found["url"]))
         return None
 

@@ -50,6 +50,7 @@ class X:
 
     name = "x"
     mirror_within = timedelta(hours=24)
+    private_kept: timedelta | None = timedelta(days=29)  # X shows them for 30 days; one is left for clocks
     removal = "hide"
 
     def __init__(
