@@ -17,8 +17,8 @@ _SHORT = re.compile(r"https://t\.co/\w+")
 class Said:
     """One post, as X said it. What it didn't say is None.
 
-    `names` are the handle and the name of its author; `along` are the posts that it answers or quotes and that came
-    with their authors.
+    `names` are the handle and the name of its author; `protected` says that only chosen followers may read them.
+    `along` are the posts that it answers or quotes and that came with their authors.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Said:
     links: tuple[str, ...]
     pictures: tuple[str, ...]
     along: tuple[str, ...]
+    protected: bool
 
     def agrees(self, post: Post) -> None:
         """Assert that the adapter made of it what X said."""
@@ -109,6 +110,7 @@ def _post(one: Any, people: Mapping[str, Any], media: Mapping[str, Any], tweets:
         quoted_id=_reference(one, "quoted"),
         language=None if language in {None, "und", "zxx"} or re.fullmatch("q[a-z]{2}", language) else language,
         links=tuple(_links(note.get("text") or one["text"], urls)),
+        protected=bool(author and author.get("protected")),
         along=tuple(found for found in (_reference(one, kind) for kind in ("replied_to", "quoted")) if found in tweets),
         pictures=tuple(html.unescape(one.get("url") or one.get("preview_image_url") or "") for one in pictures),
     )

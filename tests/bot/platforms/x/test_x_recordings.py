@@ -82,8 +82,11 @@ async def test_recorded_posts_become_cases(one: Recorded, database_url: str) -> 
         events, stored = await taken_in(desk, account_id)
     check_told(theirs, events)
     for post in theirs:
-        check_stored(post, stored[post.id])
-    assert len({stored[post.id].conversation_id for post in theirs}) == len({post.conversation_id for post in theirs})
+        # Nobody may answer those in public, so what asks nothing is no case.
+        if post.id in stored or not post.protected:
+            check_stored(post, stored[post.id])
+    talks = {(post.conversation_id, stored[post.id].conversation_id) for post in theirs if post.id in stored}
+    assert len(talks) == len({theirs for theirs, _ in talks}) == len({ours for _, ours in talks})
 
 
 @pytest.mark.parametrize("one", recorded("search"))
