@@ -17,11 +17,13 @@ _SHORT = re.compile(r"https://t\.co/\w+")
 class Said:
     """One post, as X said it. What it didn't say is None.
 
-    `names` are the handle and the name of its author; `protected` says that only chosen followers may read them.
-    `along` are the posts that it answers or quotes and that came with their authors.
+    An edited one is known by the id of its first version. `names` are the handle and the name of its author;
+    `protected` says that only chosen followers may read them. `along` are the posts that it answers or quotes and that
+    came with their authors.
     """
 
     id: str
+    newest: str
     text: str
     created_at: datetime
     conversation_id: str
@@ -45,7 +47,7 @@ class Said:
         assert post.quoted_id == self.quoted_id
         assert post.language == self.language
         assert post.author.id == (self.author_id or f"unknown:{self.id}")
-        assert post.url.endswith(f"/status/{self.id}")
+        assert post.url.endswith(f"/status/{self.newest}")
         if self.names is not None:
             assert (post.author.handle, post.author.name) == self.names
             assert f"/{self.names[0]}/status/" in post.url
@@ -97,12 +99,13 @@ def _post(one: Any, people: Mapping[str, Any], media: Mapping[str, Any], tweets:
     author = people.get(one.get("author_id", ""))
     note, entities = one.get("note_tweet") or {}, one.get("entities") or {}
     urls = [*(note.get("entities") or {}).get("urls", ()), *entities.get("urls", ())]
-    language = one.get("lang")
+    language, told_when = one.get("lang"), "created_at" in one and one["id"] == first
     pictures = [media[key] for key in (one.get("attachments") or {}).get("media_keys", ()) if key in media]
     return Said(
         id=first,
+        newest=max((*one.get("edit_history_tweet_ids", ()), one["id"]), key=int),
         text=_words(note.get("text") or one["text"], urls),
-        created_at=datetime.fromisoformat(one["created_at"]) if "created_at" in one else moment(first),
+        created_at=datetime.fromisoformat(one["created_at"]) if told_when else moment(first),
         conversation_id=one.get("conversation_id") or first,
         author_id=one.get("author_id"),
         names=(author["username"], author["name"]) if author else None,

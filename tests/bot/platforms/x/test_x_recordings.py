@@ -53,7 +53,7 @@ def check_stored(said: x_reading.Said, stored: MessageView) -> None:
     """Assert that a case holds what X said."""
     assert stored.text == said.text
     assert stored.created_at == said.created_at
-    assert stored.url.endswith(f"/status/{said.id}")
+    assert stored.url.endswith(f"/status/{said.newest}")
     assert stored.platform_parent_id == said.parent_id
     assert stored.quoted_platform_id == said.quoted_id
     assert stored.author.platform_id == (said.author_id or f"unknown:{said.id}")
