@@ -1,7 +1,7 @@
 """Many sends under injected faults, while workers and PostgreSQL are killed; then the platform's word against ours.
 
     python -m tests.benchmarks.faults [--platform sandbox|x|reddit|discord] [--sends 10000] [--workers 2]
-        [--kill-worker 7] [--kill-database 45] [--seed 1]
+        [--kill-worker 7] [--kill-database 45] [--often 1] [--seed 1]
 
 A sandbox of its own process holds the mentions, as itself or as the platform that is named: then the desk speaks to it
 through the real adapter and its library. `answerable listen` and `answerable work` run as they do in production;
@@ -164,7 +164,8 @@ async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
     """Seed, approve under fire, wait until all is settled, and compare."""
     address = fleet.start()
     async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as sandbox:
-        await sandbox.post("/faults", json={"faults": FAULTS, "seed": options.seed})
+        faults = [{**one, "probability": float(str(one["probability"])) * options.often} for one in FAULTS]
+        await sandbox.post("/faults", json={"faults": faults if options.often else [], "seed": options.seed})
         await approving.seed(sandbox, options.sends, options.seed)
         begun = time.perf_counter()
         killing = asyncio.create_task(_kill(fleet, options))
@@ -184,8 +185,8 @@ async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
         posts = (await sandbox.get("/posts", params={"ours": "true"})).json()["posts"]
         table = verdict.compare(fleet.url, posts, face(fleet.platform))
     seconds = {"until_approved_s": round(approved), "until_sent_s": round(sent)}
-    faults = {"struck": struck, "killed": fleet.killed, "account_signed_in_again": driver.resumed}
-    return {**table, "unconfirmed_before_the_last_look": before, **seconds, **faults}
+    trouble = {"struck": struck, "killed": fleet.killed, "account_signed_in_again": driver.resumed}
+    return {**table, "unconfirmed_before_the_last_look": before, **seconds, **trouble}
 
 
 async def _kill(fleet: Fleet, options: argparse.Namespace) -> None:
@@ -211,6 +212,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill-worker", type=float, default=7, help="seconds between kills, 0 for never")
     parser.add_argument("--kill-database", type=float, default=45, help="seconds between kills, 0 for never")
+    parser.add_argument("--often", type=float, default=1, help="how many times as often faults strike; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
