@@ -67,10 +67,10 @@ class _Asked:
 
 
 class Allowances:
-    """The allowances of every account of a process. Safe to use from any thread; close it before the database."""
+    """The allowances of every account of a process. Safe to use from any thread."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database = database
+    def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
+        self._database = Database(url, pool_size=1, application="answerable-allowances", durable=False)
         self._clock = clock
         self._changed = threading.Condition()
         self._asked: list[_Asked] = []
@@ -93,6 +93,7 @@ class Allowances:
             self._changed.notify()
         if self._thread is not None:
             self._thread.join(PATIENCE)
+        self._database.close()
 
     def known_until(self, account_id: int, platform: str, endpoint: str) -> datetime | None:
         """Return until when this process already knows that it must wait, without asking anybody."""
@@ -181,7 +182,6 @@ class Allowances:
     ) -> list[datetime | None]:
         now = self._clock()
         with self._database.session() as session:
-            allowances.quietly(session)
             allowances.note(session, [allowances.Noted(key[0], one) for key, one in noted.items()], now=now)
             allowances.count_invalid(session, invalid)
             if self._looked_at is None or now - self._looked_at >= timedelta(seconds=1):

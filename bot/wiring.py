@@ -92,7 +92,7 @@ def build(
     """
     minds = minds or load_minds(config)
     database = Database(url, pool_size=config.work.concurrency + 6)
-    allowances = Allowances(database, clock)
+    allowances = Allowances(url, clock)
     by_id: dict[int, Platform] = {}
     # One transaction: an account that can't be opened leaves no trace, and each adapter gets the meter of its own.
     with database.session() as session:

@@ -44,12 +44,6 @@ class Noted:
     allowance: Allowance
 
 
-def quietly(session: Session) -> None:
-    """Let this transaction neither wait for the disk nor long for others: a count that a crash loses does no harm."""
-    session.execute(text("SET LOCAL synchronous_commit = off"))
-    session.execute(text("SET LOCAL lock_timeout = '2s'"))
-
-
 _TAKE = text("""
     WITH found AS (
         SELECT account_id, endpoint, allowance, resets_at,

@@ -15,6 +15,7 @@ from storage.errors import NotAllowed, TryAgain, Unavailable
 
 # A plan made for unknown values can be a hundred times slower here: what filters match varies that much.
 _OPTIONS = "-c timezone=UTC -c plan_cache_mode=force_custom_plan"
+_QUICK = "-c synchronous_commit=off -c lock_timeout=2s"
 _AGAIN = ("40001", "40P01", "55P03")
 
 
@@ -25,14 +26,19 @@ class Session(OrmSession):
 class Database:
     """A pool of connections to one PostgreSQL database; safe to share between threads."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, application: str = "answerable") -> None:
+    def __init__(self, url: str, *, pool_size: int = 8, application: str = "answerable", durable: bool = True) -> None:
+        """Open nothing yet. One that is not `durable` waits neither for the disk nor long for locks."""
         self.url = libpq_url(url)
         self._engine = create_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"application_name": application, "options": _OPTIONS, "connect_timeout": 10},
+            connect_args={
+                "application_name": application,
+                "options": _OPTIONS if durable else f"{_OPTIONS} {_QUICK}",
+                "connect_timeout": 10,
+            },
         )
         self._sessions = sessionmaker(self._engine, class_=Session, expire_on_commit=False)
 

@@ -24,7 +24,7 @@ class Worker(Allowances):
 
     def __init__(self, url: str, clock: Clock) -> None:
         self.opened = Database(url)
-        super().__init__(self.opened, clock)
+        super().__init__(url, clock)
         with self.opened.session() as session:
             self.account = accounts.ensure(session, "x", "AuroraCare", now=clock()).id
         self.mine = self.meter(self.account, "x")
@@ -167,20 +167,20 @@ def test_without_a_database_requests_pass_and_what_was_said_is_kept(
     workers: list[Worker], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = workers[0]
-    whole = worker.opened.session
+    whole = worker._database.session
 
     def away() -> None:
         raise psycopg.OperationalError("away")
 
     async def body() -> None:
-        monkeypatch.setattr(worker.opened, "session", away)
+        monkeypatch.setattr(worker._database, "session", away)
         worker.mine.note(saying(40, clock() + MINUTES))
         worker.mine.note(saying(0, clock() + MINUTES, endpoint="search"))
         worker.mine.invalid(403)
         assert await worker.taken(5) == 5
         with pytest.raises(Throttled):
             await worker.mine.turn("search")
-        monkeypatch.setattr(worker.opened, "session", whole)
+        monkeypatch.setattr(worker._database, "session", whole)
         await until(lambda: worker.left() == 40 and counted(worker) == 1)
 
     asyncio.run(body())
