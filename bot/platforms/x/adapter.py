@@ -72,7 +72,7 @@ class X:
         self._service = Service(client(dict(keys), self._line), self._calls)
         identity, reader = Identity(self._service, account), Reader(settings.web_url)
         self._parts = Parts(self._service, reader, identity, Known())
-        self._rules = Rules(self._parts, settings.self_serve)
+        self._rules = Rules(self._parts, settings.self_serve, account.removeprefix("@"))
         self._sending = Sending(self._parts, self._rules, self.limits, settings.premium, clock)
         self._polling = Polling(self._parts, settings.search, clock)
         self._bearer_token = keys.get("bearer_token", "") if settings.stream else ""
@@ -102,9 +102,11 @@ class X:
         """Re-read one post or message with its thread; one that X no longer shows counts as deleted."""
         return await threads.fetch(self._parts, post_id, self._clock())
 
-    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
-        """Re-read many posts in few requests; None for one that is gone."""
-        return await threads.look_up(self._parts, post_ids)
+    async def look_up(
+        self, post_ids: Sequence[str], *, private: frozenset[str] = frozenset()
+    ) -> Mapping[str, Post | None]:
+        """Re-read posts a hundred at a time, messages one by one; None is gone, what X did not tell is left out."""
+        return await threads.look_up(self._parts, post_ids, private)
 
     async def may_reply(self, post: Post) -> Permission:
         """Say whether the desk may reply in public, under which rule."""

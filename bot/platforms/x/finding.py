@@ -1,9 +1,12 @@
-"""Looking on X for what we may have posted: our timeline, or the conversation of direct messages, since the mention."""
+"""Looking on X for what we may have posted: our timeline, or the conversation of direct messages.
+
+The same words may have gone out before, so only what was posted since the attempt began counts, the newest first.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.platforms.base import Outgoing, Post, Sent, Throttled, Unavailable
+from bot.platforms.base import CLOCK_SKEW, Outgoing, Post, Sent, Throttled, Unavailable
 from bot.platforms.x import private
 from bot.platforms.x.calling import Json
 from bot.platforms.x.gathering import Parts
@@ -38,20 +41,20 @@ async def find_own(parts: Parts, post: Post, message: Outgoing, now: datetime) -
 
 async def _public(parts: Parts, post: Post, message: Outgoing, me: Me, now: datetime) -> Sent | None:
     """Look by search, which knows all but the latest minutes, then in our timeline, which knows those too."""
-    start = int(post.id) if post.id.isdecimal() else 1
+    start = _start(post, message)
     since, searched = start, False
-    # Without its conversation, or after a week, nothing but the whole timeline can say no.
-    if post.conversation_id and post.created_at > now - SEARCHED:
+    # Search knows no conversation without its id and nothing from before a week; the timeline alone tells what is new.
+    if post.conversation_id and first_id(now - SEARCHED) < start < first_id(now - _INDEXED):
         try:
             if found := await _searched(parts, post, message, me, start):
                 return found
-            since, searched = max(start, first_id(now - _INDEXED)), True
+            since, searched = first_id(now - _INDEXED), True
         except (Throttled, Unavailable):
             searched = False
     token: str | None = None
     for _ in range(_PAGES):
         page = await parts.service.own_posts(me.id, since=since, token=token)
-        if found := _matching(parts, page, post, message, me):
+        if found := _matching(parts, page, post, message, me, since):
             return found
         token = (page.get("meta") or {}).get("next_token")
         if not token:
@@ -63,22 +66,31 @@ async def _public(parts: Parts, post: Post, message: Outgoing, me: Me, now: date
 
 async def _searched(parts: Parts, post: Post, message: Outgoing, me: Me, since: int) -> Sent | None:
     query = f"conversation_id:{post.conversation_id} from:{me.handle}"
-    return _matching(parts, await parts.service.search(query, since=since, token=None), post, message, me)
+    return _matching(parts, await parts.service.search(query, since=since, token=None), post, message, me, since)
 
 
-def _matching(parts: Parts, page: Json, post: Post, message: Outgoing, me: Me) -> Sent | None:
+def _start(post: Post, message: Outgoing) -> int:
+    """Return the id after which the message can only stand: that of the post, or of the start of the attempt."""
+    attempt = first_id(message.since - CLOCK_SKEW) if message.since else 1
+    return max(attempt, int(post.id) if post.id.isdecimal() else 1)
+
+
+def _matching(parts: Parts, page: Json, post: Post, message: Outgoing, me: Me, since: int) -> Sent | None:
     answered, includes = {post.id, newest_id(post)}, Includes.read(page)
-    for told in listed(page):
+    for told in sorted(listed(page), key=lambda one: int(one["id"]), reverse=True):
         ours = parts.reader.post(told, includes, me)
-        if ours.ours and ours.parent_id in answered and same(ours.text, message.text):
+        if ours.ours and int(ours.id) > since and ours.parent_id in answered and same(ours.text, message.text):
             parts.known.note_answer(post.id, ours.id)
             return Sent(ours.id, parts.reader.own_url(me, history(told)[-1]))
     return None
 
 
 async def _private(parts: Parts, post: Post, message: Outgoing, me: Me) -> Sent | None:
-    person = private.other_side(post, me) if post.private else post.author.id
+    if post.private and private.one_to_one(post, me) is False:
+        # The desk never writes to a group, nor to one person for it.
+        return None
+    person, start = private.other_side(post, me) if post.private else post.author.id, _start(post, message)
     for one in reversed(await private.conversation(parts, person, me, most=_MESSAGES)):
-        if one.ours and int(one.id) > int(post.id) and same(one.text, message.text):
+        if one.ours and int(one.id) > start and same(one.text, message.text):
             return Sent(one.id, one.url)
     return None

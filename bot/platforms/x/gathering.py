@@ -84,12 +84,22 @@ async def gather_plain(parts: Parts, post_ids: Sequence[str]) -> Includes:
     )
 
 
+def says_gone(answer: Json) -> bool:
+    """Say whether X says of the one thing asked for that it is not there, or not for us."""
+    errors = answer.get("errors")
+    said = [answer, *(errors if isinstance(errors, list) else ())]
+    return any(isinstance(one, Mapping) and _kind(one) in _GONE for one in said)
+
+
+def _kind(problem: Json) -> str:
+    return str(problem.get("type", "")).rpartition("/")[2]
+
+
 def _gone(answers: Iterable[Json]) -> set[str]:
     found: set[str] = set()
     for answer in answers:
         errors = answer.get("errors")
         for one in errors if isinstance(errors, list) else ():
-            kind = str(one.get("type", "")).rpartition("/")[2] if isinstance(one, Mapping) else ""
-            if kind in _GONE and one.get("parameter") in {"ids", "id"}:
+            if isinstance(one, Mapping) and _kind(one) in _GONE and one.get("parameter") in {"ids", "id"}:
                 found.add(str(one.get("resource_id") or one.get("value")))
     return found

@@ -12,9 +12,12 @@ from typing import Any, Final
 from bot.platforms.base import Attachment, Person, Post
 from bot.platforms.x.calling import Json
 from bot.platforms.x.snowflake import written_at
+from bot.platforms.x.turning import named_in, names
 from bot.platforms.x.words import plain, written
 
 UNKNOWN: Final = "[unknown]"
+UNCLEAR: Final = "with:"
+"""Begins the id of a conversation of direct messages that X did not name: with one person, or a group."""
 _KINDS: Final = {"photo": "image", "animated_gif": "image", "video": "video"}
 
 
@@ -97,8 +100,8 @@ class Reader:
             followers=followers if isinstance(followers, int) else None,
         )
 
-    def post(self, told: Json, includes: Includes, me: Me, *, addressed: bool = True) -> Post:
-        """Return a post as this version of it stands."""
+    def post(self, told: Json, includes: Includes, me: Me) -> Post:
+        """Return a post as this version of it stands; it is addressed if it turns to us, and if it is our own."""
         version, versions = str(told["id"]), history(told)
         first, revision = versions[0], versions.index(version)
         author = self.person(str(told.get("author_id") or ""), includes, post_id=first)
@@ -117,7 +120,7 @@ class Reader:
             ours=author.id == me.id,
             edited_at=_moment(told, version) if revision else None,
             quoted_id=_first_version(referred(told, "quoted"), includes),
-            addressed=addressed,
+            addressed=author.id == me.id or turns_to_us(told, includes, me),
         )
 
     def message(self, told: Json, includes: Includes, me: Me) -> Post:
@@ -126,7 +129,7 @@ class Reader:
         author = self.person(str(told.get("sender_id") or ""), includes, post_id=message_id)
         return Post(
             id=message_id,
-            conversation_id=conversation or f"{author.id}-{me.id}",
+            conversation_id=conversation or f"{UNCLEAR}{author.id}",
             author=author,
             text=written(str(told.get("text") or ""), _urls(told)),
             created_at=_moment(told, message_id),
@@ -147,6 +150,22 @@ class Reader:
     def compose_url(self, me: Me) -> str:
         """Return the page on which anybody begins a direct message to us."""
         return f"{self._web}/messages/compose?recipient_id={me.id}"
+
+
+def turns_to_us(told: Json, includes: Includes, me: Me) -> bool:
+    """Say whether a post names, answers or quotes us: then its author turned to us."""
+    if str(told.get("in_reply_to_user_id") or "") == me.id:
+        return True
+    if any(_is_ours(referred(told, kind), includes, me) for kind in ("replied_to", "quoted")):
+        return True
+    note = told.get("note_tweet")
+    parts = [told, note if isinstance(note, Mapping) else {}]
+    return any(named_in(one.get("entities"), me.id) or names(str(one.get("text") or ""), me.handle) for one in parts)
+
+
+def _is_ours(post_id: str | None, includes: Includes, me: Me) -> bool:
+    told = includes.posts.get(post_id or "")
+    return told is not None and str(told.get("author_id") or "") == me.id
 
 
 def post_text(told: Json) -> str:

@@ -1,8 +1,9 @@
 """What X lets the desk do, as code: each rule with a sentence for the agent and the page that it rests on.
 
-Rules as of November 2026. Replies by apps with self-serve access: X Developers' announcement of 24 February 2026.
-Automation: X's "Automation rules" and "Developer policy". Editing: docs.x.com, "Edit posts". Hiding: docs.x.com,
-"Hide replies".
+Rules as of November 2026. Replies by apps with self-serve access: X Developers' announcement of 24 February 2026, which
+names two ways to turn to us, mentioning and quoting; an answer that does neither is not among them, so the desk leaves
+it alone. Automation and messages: X's "Automation rules" and "Developer policy". Group conversations: docs.x.com,
+"Direct Messages lookup", "Conversation types". Editing: docs.x.com, "Edit posts". Hiding: docs.x.com, "Hide replies".
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,15 @@ from typing import Final
 
 from bot.platforms.base import Limits, Outgoing, Permission, Post, Refused
 from bot.platforms.x.gathering import Parts, gather
-from bot.platforms.x.private import wrote_first
+from bot.platforms.x.private import one_to_one, wrote_first
 from bot.platforms.x.reading import UNKNOWN
+from bot.platforms.x.turning import Turn, turn
 
 REPLIES_URL: Final = "https://docs.x.com/x-api/posts/create-post"
 AUTOMATION_URL: Final = "https://help.x.com/en/rules-and-policies/x-automation"
-MESSAGES_URL: Final = "https://docs.x.com/x-api/direct-messages/manage/introduction"
+GROUPS_URL: Final = "https://docs.x.com/x-api/direct-messages/lookup/integrate"
+MESSAGES_URL: Final = "https://help.x.com/en/using-x/direct-messages"
+BLOCKING_URL: Final = "https://help.x.com/en/using-x/blocking-and-unblocking-accounts"
 HIDING_URL: Final = "https://docs.x.com/x-api/posts/hide-replies/introduction"
 PRIVACY_URL: Final = "https://help.x.com/en/safety-and-security/public-and-protected-posts"
 
@@ -26,8 +30,10 @@ PRIVATE: Final = "private stays private"
 PROTECTED: Final = "protected posts"
 BLOCKED: Final = "blocked"
 FIRST: Final = "they write first"
+GROUP: Final = "group conversations"
 OWN_THREAD: Final = "replies in our own conversations"
 
+_COUNTS: Final = (Turn.MENTIONED, Turn.QUOTED)
 _STANDARD: Final = 280
 _PREMIUM: Final = 25_000
 _MESSAGE: Final = 10_000
@@ -52,6 +58,7 @@ class Rules:
 
     parts: Parts
     self_serve: bool
+    account: str
 
     def reply(self, post: Post) -> Permission:
         """Say whether we may reply in public; asks nobody."""
@@ -60,39 +67,53 @@ class Rules:
             return _no(f"{who} wrote to us in private on X. Answer in a direct message.", PRIVATE, MESSAGES_URL)
         if post.ours:
             return _no("This is our own post on X.", ONCE, AUTOMATION_URL)
-        if not post.addressed and self.self_serve:
+        turned = turn(post, self.account)
+        if self.self_serve and turned not in _COUNTS:
+            how = f"{who} answered us, but" if turned else f"a search found this, and {who}"
             said = (
-                f"Listen only: a search found this, and {who} neither mentioned nor quoted us. X lets self-serve "
-                "access reply only to those who did."
+                f"Listen only: {how} neither mentioned nor quoted us. X lets self-serve access reply only to those "
+                "who did."
             )
             return _no(said, MENTIONED, REPLIES_URL)
         if self.parts.known.answered(post.id):
             return _no(f"X allows one reply here, and {who} has it already.", ONCE, AUTOMATION_URL)
         if barred := self._barred(post):
             return barred
-        if not post.addressed:
+        if turned is None:
             return Permission(
                 True, f"X allows one reply to {who}: this account has enterprise access.", ONCE, REPLIES_URL
             )
-        said = f"X allows one reply here, because {who} mentioned or quoted us; for as long as the post stands."
+        said = f"X allows one reply here, because {who} {turned}; for as long as the post stands."
         return Permission(True, said, f"{MENTIONED}; {ONCE}", REPLIES_URL)
 
     async def message(self, post: Post, now: datetime) -> Permission:
         """Say whether we may send a direct message; `link` is where the person may begin. Raise as a read does."""
         who = _who(post)
         if post.ours:
-            return _no("This is our own post on X.", FIRST, MESSAGES_URL)
-        if post.private:
-            return Permission(True, f"{who} wrote to us first on X, so we may answer in private.", FIRST, MESSAGES_URL)
-        link = self.parts.reader.compose_url(await self.parts.identity.me())
+            return _no("This is our own post on X.", FIRST, AUTOMATION_URL)
+        me = await self.parts.identity.me()
+        alone = one_to_one(post, me) if post.private else None
+        if alone is False:
+            said = (
+                f"{who} wrote this in a group conversation on X. The desk shows it and does not write there: a message "
+                "would open a private conversation with one person of the group. Answer it on X."
+            )
+            return _no(said, GROUP, GROUPS_URL)
+        if alone:
+            said = f"{who} wrote to us first on X, so we may answer in private."
+            return Permission(True, said, FIRST, AUTOMATION_URL)
+        link = self.parts.reader.compose_url(me)
         if self.parts.known.barred(post.author.id, self.parts.service.now()) == "blocked":
-            return _no(f"{who} has blocked our account on X.", BLOCKED, MESSAGES_URL)
+            return _no(f"{who} has blocked our account on X.", BLOCKED, BLOCKING_URL)
         wrote = await wrote_first(self.parts, post.author.id, now)
         if wrote:
-            return Permission(True, f"{who} has written to us on X before, so we may write back.", FIRST, MESSAGES_URL)
-        why = "has not written to us in private on X" if wrote is False else "may not have written to us on X"
+            said = f"{who} has written to us in private on X before, so we may write back."
+            return Permission(True, said, FIRST, AUTOMATION_URL)
+        why = (
+            "has not written to us in private on X" if wrote is False else "may not have written to us in private on X"
+        )
         said = f"{who} {why}, and on X they must write first. Offer the link that opens a direct message to us."
-        return Permission(False, said, FIRST, MESSAGES_URL, link=link)
+        return Permission(False, said, FIRST, AUTOMATION_URL, link=link)
 
     async def remove(self, post: Post) -> Permission:
         """Say whether we may hide somebody's reply; raise as a read does."""
@@ -122,7 +143,7 @@ class Rules:
     def _barred(self, post: Post) -> Permission | None:
         match self.parts.known.barred(post.author.id, self.parts.service.now()):
             case "blocked":
-                return _no(f"{_who(post)} has blocked our account on X.", BLOCKED, REPLIES_URL)
+                return _no(f"{_who(post)} has blocked our account on X.", BLOCKED, BLOCKING_URL)
             case "protected":
                 said = (
                     f"{_who(post)} shows their posts on X to chosen followers only; a public reply would tell of them."

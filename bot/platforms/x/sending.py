@@ -61,8 +61,8 @@ class Sending:
         async with nothing_posted_yet():
             allow(await self.rules.message(post, self.clock()))
             me = await self.parts.identity.me()
+            person = private.other_side(post, me) if post.private else post.author.id
             pictures = await self._uploaded(message.attachments, "dm_image")
-        person = private.other_side(post, me) if post.private else post.author.id
         answer = await self.parts.service.send_message(person, message.text, picture=pictures[0] if pictures else None)
         conversation = _id_of(answer, "dm_conversation_id")
         return Sent(_id_of(answer, "dm_event_id"), self.parts.reader.message_url(conversation))
@@ -96,6 +96,8 @@ class Sending:
                 raise Refused("This is not our own post, so X does not let us delete it.", rule="own posts")
             await self.parts.service.delete_post(history(told)[-1])
         elif message is not None:
+            if not message.ours:
+                raise Refused("This is not our own message, so the desk does not delete it on X.", rule="own posts")
             await self.parts.service.delete_message(post_id)
         self.parts.known.forget_answer(post_id)
 

@@ -4,20 +4,17 @@ An edited post comes as a new post with the ids of all its versions; the desk is
 edit for each later one, under the first one's id.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from bot.platforms.base import Event, EventKind, Post
+from bot.platforms.x import private
 from bot.platforms.x.calling import Json
 from bot.platforms.x.cursor import Cursor, Source
 from bot.platforms.x.gathering import Parts, gather_plain, with_authors, with_fields
-from bot.platforms.x.reading import Includes, Me, history, listed, referred
+from bot.platforms.x.reading import Includes, history, listed, referred
 from bot.platforms.x.threads import context
-
-_HANDLE: Final = re.compile(r"@\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ async def of_posts(
 ) -> list[News]:
     """Return the news in these answers that were not told yet; raise as a read does.
 
-    Unless we are `sure` that all of them turn to us, each is looked at.
+    Where we are `sure` that all of them turn to us, X's word counts for more than what a post shows.
     """
     me = await parts.identity.me()
     told = [one for answer in answers for one in listed(answer) if referred(one, "retweeted") is None]
@@ -43,29 +40,16 @@ async def of_posts(
         return []
     newest, includes = await with_fields(parts, fresh, Includes.read(*answers))
     versions, includes = await _versions(parts, newest, includes, cursor, source)
+    listed_ids = {str(one["id"]) for one in fresh}
     news = []
     for one in versions:
-        post = parts.reader.post(one, includes, me, addressed=True)
+        post = parts.reader.post(one, includes, me)
         if post.ours:
             continue
-        shown = post if sure or turns_to_us(one, includes, me) else replace(post, addressed=False)
-        news.append(_news(one, shown, source, now, context(parts, one, includes, me)))
+        if sure and str(one["id"]) in listed_ids:
+            post = replace(post, addressed=True)
+        news.append(_news(one, post, source, now, context(parts, one, includes, me)))
     return news
-
-
-def turns_to_us(told: Json, includes: Includes, me: Me) -> bool:
-    """Say whether a post names, answers or quotes us: then its author turned to us."""
-    if str(told.get("in_reply_to_user_id") or "") == me.id:
-        return True
-    quoted = includes.posts.get(referred(told, "quoted") or "")
-    if quoted and str(quoted.get("author_id") or "") == me.id:
-        return True
-    words = f"{told.get('text') or ''} {(told.get('note_tweet') or {}).get('text') or ''}"
-    return f"@{me.handle}".casefold() in _handles(words)
-
-
-def _handles(text: str) -> set[str]:
-    return {found.casefold() for found in _HANDLE.findall(text)}
 
 
 async def _versions(
@@ -124,7 +108,8 @@ async def of_messages(parts: Parts, answers: Sequence[Json], cursor: Cursor, now
     for one in told:
         post = parts.reader.message(one, includes, me)
         if not post.ours:
-            parts.known.note_wrote(post.author.id, wrote=True, now=now)
+            if private.one_to_one(post, me):
+                parts.known.note_wrote(post.author.id, wrote=True, now=now)
             event = Event(post.id, EventKind.DIRECT_MESSAGE, post.id, now, post=post)
             news.append(News(int(post.id), "messages", event))
     return news

@@ -10,13 +10,13 @@ from bot.platforms.x.calling import Json
 from bot.platforms.x.gathering import Gathered, Parts, gather
 from bot.platforms.x.outcomes import NotPermitted
 from bot.platforms.x.reading import UNKNOWN, Includes, Me, listed, referred
+from bot.platforms.x.service import PAGE
 from bot.platforms.x.snowflake import SEARCHED, first_id
 
 _INDEXED: Final = timedelta(hours=1)
 """What is older than this is surely found by search; our own later posts are read from our timeline."""
 _ANCESTORS: Final = 4
 _PAGES: Final = 3
-_SINGLE: Final = 10
 
 
 async def fetch(parts: Parts, post_id: str, now: datetime) -> Thread:
@@ -45,25 +45,40 @@ async def fetch(parts: Parts, post_id: str, now: datetime) -> Thread:
     )
 
 
-async def look_up(parts: Parts, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
-    """Re-read many posts in few requests; None for one that is gone."""
+async def look_up(
+    parts: Parts, post_ids: Sequence[str], messages: frozenset[str] = frozenset()
+) -> Mapping[str, Post | None]:
+    """Re-read posts in few requests, and those of `messages` one by one; raise as a read does.
+
+    None means gone. What X did not tell is left out; once something is known, an error ends the reading quietly.
+    """
     numbers = [one for one in dict.fromkeys(post_ids) if one.isdecimal()]
+    posts = [one for one in numbers if one not in messages]
     found: dict[str, Post | None] = {one: None for one in post_ids if not one.isdecimal()}
-    if not numbers:
-        return found
-    gathered = await gather(parts, numbers)
-    me = await parts.identity.me()
-    for post_id, told in gathered.told.items():
-        found[post_id] = parts.reader.post(told, gathered.includes, me)
-    # Ids don't tell a direct message from a post: what is no post may be one.
-    for post_id in sorted(gathered.gone)[:_SINGLE]:
-        try:
-            found[post_id] = await private.single(parts, post_id, me)
-        except NotPermitted:
-            found[post_id] = None
-        except (Throttled, Unavailable):
-            break
+    try:
+        for at in range(0, len(posts), PAGE):
+            found |= await _page(parts, posts[at : at + PAGE])
+        await _messages(parts, [one for one in numbers if one in messages], found)
+    except (Throttled, Unavailable):
+        if not found:
+            raise
     return found
+
+
+async def _messages(parts: Parts, message_ids: Sequence[str], found: dict[str, Post | None]) -> None:
+    for message_id in message_ids:
+        try:
+            found[message_id] = await private.single(parts, message_id, await parts.identity.me())
+        except NotPermitted:
+            # Keys without this permission tell nothing of any message: neither that it stands nor that it is gone.
+            return
+
+
+async def _page(parts: Parts, post_ids: Sequence[str]) -> dict[str, Post | None]:
+    gathered = await gather(parts, post_ids)
+    me = await parts.identity.me()
+    stand = {one: parts.reader.post(told, gathered.includes, me) for one, told in gathered.told.items()}
+    return {**dict.fromkeys(gathered.gone), **stand}
 
 
 async def _around(parts: Parts, post: Post, gathered: Gathered, now: datetime) -> tuple[list[Json], Includes]:

@@ -185,7 +185,7 @@ async def test_a_message_says_who_wrote_first(face, opening):
     (event,) = await told(one, None, 1)
     assert (event.kind, event.post_id) == (EventKind.DIRECT_MESSAGE, message)
     assert event.post.url.startswith("https://x.com/messages/")
-    assert (await one.look_up([message]))[message].private
+    assert (await one.look_up([message], private=frozenset({message})))[message].private
 
 
 async def test_the_stream_tells_at_once_and_polling_tells_it_no_second_time(face, opening):
@@ -248,9 +248,10 @@ async def test_a_stream_that_ends_in_good_order_is_not_opened_in_a_circle(site, 
     site.says("GET /2/tweets/search/stream", {"data": _tweet(first_id(datetime.now(UTC)))})
     site.says("GET /2/users", {"data": [{"id": "7", "username": "sam_demo", "name": "Sam"}]})
     told_batches = opening(site.url, stream=True).listen(None)
-    assert len(await anext(told_batches)) == 1
-    with pytest.raises(Unavailable, match="broke off"):
-        await anext(told_batches)
+    async with asyncio.timeout(30):
+        assert len(await anext(told_batches)) == 1
+        with pytest.raises(Unavailable, match="broke off"):
+            await anext(told_batches)
     assert site.count("GET /2/tweets/search/stream") == 1
 
 

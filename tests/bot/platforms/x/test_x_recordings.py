@@ -135,8 +135,10 @@ async def test_recorded_messages_are_told_in_private(one: Recorded, database_url
         assert event.post.text == x_reading.words(content)
         assert event.post.author.id == content.get("sender_id", f"unknown:{content['id']}")
         assert event.post.conversation_id == content.get("dm_conversation_id", event.post.conversation_id)
-        kept = stored[content["id"]]
-        assert (kept.text, kept.private) == (event.post.text, True)
+        # Without a sender there is nobody to answer, so what asks nothing is no case.
+        if content["id"] in stored or "sender_id" in content:
+            kept = stored[content["id"]]
+            assert (kept.text, kept.private) == (event.post.text, True)
 
 
 @pytest.mark.parametrize("one", recorded("people"))
@@ -209,7 +211,8 @@ async def test_a_recorded_message_is_sent_once(one: Recorded) -> None:
     person = one.asked.path.split("/")[-2].partition("-")[0]
     cassette = played(at(f"/2/dm_conversations/with/{person}/messages", one.exchange))
     async with adapter(cassette) as platform, refused(one):
-        sent = await platform.message(somebodys(private=True, author=person), Outgoing(text, "key-1"))
+        post = somebodys(private=True, author=person, conversation=f"{ME['id']}-{person}")
+        sent = await platform.message(post, Outgoing(text, "key-1"))
         data = one.json()["data"]
         assert sent.id == data["dm_event_id"]
         assert data["dm_conversation_id"] in sent.url

@@ -37,7 +37,7 @@ async def test_who_mentioned_us_may_be_answered_once(face, opening):
     post = await _read(one, await face.write("@AuroraCare it hisses"))
     allowed = await one.may_reply(post)
     assert allowed.allowed
-    assert allowed.reason.startswith("X allows one reply here, because @sam_demo mentioned or quoted us")
+    assert allowed.reason.startswith("X allows one reply here, because @sam_demo mentioned us; for as long")
     assert one.limits.once
     await one.reply(post, HELLO)
     again = await one.may_reply(post)

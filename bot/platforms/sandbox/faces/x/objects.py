@@ -123,7 +123,8 @@ def text_of(entry: Entry, asked: Asked) -> Told:
     """Return a post's text as X tells it: an answer begins with the handle that it answers, links are wrapped."""
     parent = asked.world.posts.get(entry.parent_id or "")
     text = entry.text
-    if entry.via == "api" and parent is not None and not entry.private:
+    answers_us = parent is not None and parent.ours and not entry.ours
+    if parent is not None and not entry.private and (entry.via == "api" or answers_us):
         handle = f"@{username(parent.author)}"
         text = text if handle.casefold() in text.casefold() else f"{handle} {text}"
     page = page_of(entry)
