@@ -3,7 +3,7 @@
 The console asks before it approves, the outbox asks before it sends; both ask here, so they can't disagree.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.platforms.base import Thread
@@ -33,6 +33,11 @@ class Source(Protocol):
         """Which revision that was."""
         ...
 
+    @property
+    def addressed(self) -> bool:
+        """Whether its author turned to us, as it was found: a re-reading can't tell."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
@@ -54,11 +59,12 @@ class Fresh:
 async def refresh(desk: Desk, account_id: int, message: Source, *, own: frozenset[str] = frozenset()) -> Fresh:
     """Re-read `message` on its platform; raise Unavailable, Throttled or SignedOut if it can't be read now.
 
-    `own` are ids of answers that the desk sent itself: they are no reason to stop.
+    `own` are ids of answers that the desk sent itself: they are no reason to stop. What is read keeps its `addressed`
+    as it was found: that decides what we may do there.
     """
     thread = await desk.platform(account_id).fetch(message.platform_post_id)
     answered_by = thread.answered_by if thread.answered_by not in own else None
-    post = thread.post
+    post = thread.post and replace(thread.post, addressed=message.addressed)
     deleted = thread.deleted or post is None
     # What is kept is cleaned of what the database can't hold, so what is read must be too: else every reading differs.
     after = message.text if post is None else clean(post.text)
@@ -70,5 +76,5 @@ async def refresh(desk: Desk, account_id: int, message: Source, *, own: frozense
         after=after,
         deleted=deleted,
         answered_by=answered_by,
-        thread=thread,
+        thread=replace(thread, post=post),
     )

@@ -43,14 +43,15 @@ class Mention:
 
 
 def gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
-    """Read messages with all that judging them needs; ours, deleted and unknown ones are left out."""
+    """Read messages with all that judging them needs.
+
+    Ours, deleted and unknown ones are left out, and those that are only kept to explain another.
+    """
     now = desk.clock()
     with metrics.STEP_SECONDS.labels("gather").time(), desk.database.session() as session:
         found = cases.messages(session, list(message_ids))
         wanted = [
-            message
-            for message_id in message_ids
-            if (message := found.get(message_id)) and not message.ours and message.deleted_at is None
+            message for message_id in message_ids if (message := found.get(message_id)) and _is_to_assess(message)
         ]
         accounts = upkeep.accounts_of(session, [one.id for one in wanted])
         conversations = {one.conversation_id for one in wanted}
@@ -69,6 +70,10 @@ def gather(desk: Desk, message_ids: Sequence[int]) -> list[Mention]:
             owed = (message.conversation_id, message.author.id) in owing
             mentions.append(Mention(message, account_id, subject, owed))
     return mentions
+
+
+def _is_to_assess(message: MessageView) -> bool:
+    return not message.ours and not message.context and message.deleted_at is None
 
 
 def subject_of(

@@ -3,12 +3,13 @@
 Every platform wants what changed or went there to change or go here, within `Platform.mirror_within`. Events tell
 most of it at once; this reads again everything that is kept and not deleted, the longest unread first, each twice
 within that time, a batch at a turn, spread over the day. It leaves half of every allowance to sending and listening.
+What the platform does not tell of comes up again an hour later: only its word deletes anything here.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
@@ -20,7 +21,7 @@ from bot.platforms.base import Event, EventKind, Platform, PlatformError, Post, 
 from bot.wiring import Desk
 from storage import accounts, mirroring
 from storage.batch import clean
-from storage.mirroring import Kept
+from storage.mirroring import Due, Kept
 
 EVERY: Final = 300
 """Seconds between two rounds."""
@@ -30,6 +31,9 @@ BATCH: Final = 100
 
 RESERVE: Final = 0.5
 """The part of an endpoint's allowance that mirroring leaves alone."""
+
+AGAIN: Final = timedelta(hours=1)
+"""How soon a post is looked up again that the platform did not tell of."""
 
 _MOST_BATCHES: Final = 50
 _ROUND_SECONDS: Final = 120.0
@@ -70,9 +74,10 @@ async def _mirror_account(desk: Desk, account_id: int) -> Mirrored:
     return Mirrored(compared, edited, gone)
 
 
-def _due(platform: Platform) -> timedelta:
-    """Return how old a comparison may become before it is made again: each post comes up twice in time."""
-    return platform.mirror_within / 2
+def _due(platform: Platform, account_id: int, now: datetime) -> Due:
+    """Return what is due: each post comes up twice in the time that the platform gives."""
+    shown = None if platform.private_kept is None else now - platform.private_kept
+    return Due(account_id, now - platform.mirror_within / 2, shown)
 
 
 def _batches(desk: Desk, account_id: int, platform: Platform) -> int:
@@ -81,7 +86,7 @@ def _batches(desk: Desk, account_id: int, platform: Platform) -> int:
     with desk.database.session() as session:
         if accounts.get(session, account_id).paused_at is not None:
             return 0
-        waiting = mirroring.waiting(session, account_id, before=now - _due(platform))
+        waiting = mirroring.waiting(session, _due(platform, account_id, now))
     rounds = max(1, int(platform.mirror_within.total_seconds() / 10 / EVERY))
     return min(_MOST_BATCHES, ceil(waiting / BATCH / rounds))
 
@@ -101,11 +106,11 @@ async def _mirror_batch(desk: Desk, account_id: int, platform: Platform) -> Mirr
 def _next(desk: Desk, account_id: int, platform: Platform) -> list[Kept]:
     now = desk.clock()
     with desk.database.session() as session:
-        return mirroring.to_check(session, account_id, before=now - _due(platform), limit=BATCH)
+        return mirroring.to_check(session, _due(platform, account_id, now), limit=BATCH)
 
 
 def _compare(desk: Desk, account_id: int, kept: Sequence[Kept], stands: Mapping[str, Post | None]) -> Mirrored:
-    """Take in what differs, as if the platform had told it, and keep that these posts were compared."""
+    """Take in what differs, as if the platform had told it, and keep which posts were compared."""
     now = desk.clock()
     events: list[Event] = []
     for one in kept:
@@ -124,6 +129,11 @@ def _compare(desk: Desk, account_id: int, kept: Sequence[Kept], stands: Mapping[
     with desk.database.session() as session:
         gone_replies = mirroring.own_gone(session, account_id, gone, now=now)
         changed = mirroring.own_changed(session, account_id, edited, now=now)
-        mirroring.checked(session, account_id, {one.platform_post_id for one in kept}, now=now)
+        told = {one.platform_post_id for one in kept if one.platform_post_id in stands}
+        mirroring.checked(session, account_id, told, now=now)
+        untold = {one.platform_post_id for one in kept} - told
+        due = _due(desk.platform(account_id), account_id, now)
+        mirroring.checked(session, account_id, untold, now=min(due.before + AGAIN, now))
+    compared = sum(one.platform_post_id in told for one in kept)
     deletions = sum(event.kind is EventKind.DELETION for event in events)
-    return Mirrored(len(kept), len(events) - deletions + len(changed), deletions + len(gone_replies))
+    return Mirrored(compared, len(events) - deletions + len(changed), deletions + len(gone_replies))

@@ -12,7 +12,6 @@ A crash between attempt and outcome leaves the attempt open; `care.settle_unclea
 """
 
 import asyncio
-from datetime import timedelta
 from typing import Final
 
 from bot import metrics, outcomes, pipeline
@@ -44,8 +43,6 @@ from storage.sending import Departure
 CALL_SECONDS: Final = 20.0
 """A platform that has not answered by then may or may not have posted. Less than the grace of a worker that stops."""
 
-_UNREADABLE_WAIT: Final = timedelta(seconds=5)
-
 
 class _Moved(Exception):
     """Edited and approved afresh since we looked: what was re-judged is not what would go out."""
@@ -64,8 +61,8 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
     try:
         fresh = await refresh(desk, reply.account_id, message, own=own)
         denied = await _denied(desk, reply, fresh)
-    except Unavailable:
-        return Done("source unreadable", desk.clock() + _UNREADABLE_WAIT)
+    except Unavailable as error:
+        return await outcomes.unreadable(desk, reply.id, error)
     except Throttled as error:
         return Done("throttled", await outcomes.throttled(desk, reply, error.until))
     except SignedOut as error:

@@ -13,9 +13,9 @@ import structlog
 
 from bot import metrics
 from bot.allowances import LONGEST_WINDOW
-from bot.platforms.base import Refused, Sent, SignedOut, Unconfirmed
+from bot.platforms.base import Refused, Sent, SignedOut, Unavailable, Unconfirmed
 from bot.wiring import Desk
-from storage import accounts, deliveries, late, moderation, sending, upkeep
+from storage import accounts, deliveries, late, moderation, reading, replies, sending, upkeep
 from storage.accounts import Allowance
 from storage.cases import ReplyView
 from storage.database import Session
@@ -34,7 +34,12 @@ STEP: Final = timedelta(milliseconds=20)
 So a thousand of them never rush in together and keep another account's replies waiting.
 """
 
+GIVE_UP_READING: Final = timedelta(minutes=30)
+"""How long an approved reply waits for a source that can't be read before a person is told."""
+
 _PATIENCE: Final = 6
+_FIRST_LOOK: Final = timedelta(seconds=5)
+_RAREST_LOOK: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(seconds=5)
 _STORE_FOR: Final = 30.0
 _log = structlog.get_logger(__name__)
@@ -115,6 +120,28 @@ async def deferred(desk: Desk, departure: Departure, until: datetime, reason: st
         ),
     )
     return Done(outcome, until)
+
+
+async def unreadable(desk: Desk, reply_id: int, error: Unavailable) -> Done:
+    """The source can't be read, so nothing was tried: look again, ever later; after half an hour a person is told."""
+    words = str(error)
+    since: list[datetime] = []
+
+    def wait(session: Session, now: datetime) -> None:
+        began = reading.waits(session, reply_id, reason=words, now=now)
+        since.extend([began] if began else [])
+
+    await store(desk, wait)
+    if not since:
+        return Done("is not approved")
+    waited = desk.clock() - since[-1]
+    if waited < GIVE_UP_READING:
+        return Done("source unreadable", desk.clock() + min(max(waited, _FIRST_LOOK), _RAREST_LOOK))
+    minutes = int(GIVE_UP_READING.total_seconds() // 60)
+    reason = f"The message could not be read for {minutes} minutes. {words} To retry, approve it again."
+    if await store(desk, lambda session, now: replies.void(session, reply_id, reason=reason, now=now)):
+        metrics.VOIDED.labels("other").inc()
+    return Done("void")
 
 
 async def lost_track(desk: Desk, departure: Departure, reason: str) -> Done:

@@ -6,6 +6,8 @@ from typing import Final
 
 from bot.platforms.base import Platform, Post
 from bot.wiring import Desk
+from storage import permitting
+from storage.cases import CaseView
 
 COMPOSER: Final = "composer"
 """The writer that is no language model."""
@@ -19,18 +21,12 @@ async def refusal(desk: Desk, account_id: int, post: Post, *, private: bool) -> 
         return ""
     # Why an approval was made void stays on the record for ever: it must not name the person.
     handle = post.author.handle
-    return _words(said.reason.replace(f"@{handle}", "This person") if handle else said.reason, said.rule)
+    return permitting.words(said.reason.replace(f"@{handle}", "This person") if handle else said.reason, said.rule)
 
 
-def kept_refusal(permission: Mapping[str, object], *, private: bool, now: datetime) -> str:
-    """Return why not, as the case's kept `permission` has it, or nothing: then nobody has said no, or no longer."""
-    said = permission.get("message" if private else "reply")
-    if not isinstance(said, Mapping) or said.get("allowed", True):
-        return ""
-    until = said.get("until")
-    if isinstance(until, str) and datetime.fromisoformat(until) <= now:
-        return ""
-    return _words(str(said.get("reason", "")), str(said.get("rule", "")))
+def kept_refusal(case: CaseView, *, private: bool, now: datetime) -> str:
+    """Return why not, as the case keeps the platform's word, or nothing: then nobody has said no, or no longer."""
+    return permitting.kept_refusal(case.permission, private=private, addressed=case.message.addressed, now=now)
 
 
 def writer_refusal(platform: Platform, writer: str) -> str:
@@ -50,8 +46,3 @@ def message_link(permission: Mapping[str, object]) -> str:
     if not isinstance(reply, Mapping) or not isinstance(message, Mapping):
         return ""
     return str(message.get("link", "")) if reply.get("allowed") and not message.get("allowed") else ""
-
-
-def _words(reason: str, rule: str) -> str:
-    words = reason or "The platform does not allow it here."
-    return f"{words} ({rule})" if rule else words

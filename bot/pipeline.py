@@ -94,11 +94,17 @@ def take_in(desk: Desk, account_id: int, events: Sequence[Event], holder: str | 
 def _enqueue(session: Session, stored: Sequence[Stored], left: Sequence[Left]) -> None:
     wanted: dict[int, list[int]] = {}
     for one in stored:
-        if one.change in {Change.NEW, Change.EDITED} and not one.ours and one.message_id and one.conversation_id:
+        if not _wants_assessing(one):
+            continue
+        if one.message_id and one.conversation_id:
             wanted.setdefault(one.conversation_id, []).append(one.message_id)
     for again in left:
         wanted.setdefault(again.conversation_id, []).append(again.message_id)
     enqueue_assessment(session, {talk: sorted(set(ids)) for talk, ids in wanted.items()})
+
+
+def _wants_assessing(stored: Stored) -> bool:
+    return stored.change in {Change.NEW, Change.EDITED} and not stored.ours and not stored.context
 
 
 def _void(

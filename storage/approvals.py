@@ -11,9 +11,10 @@ from storage.anchoring import refuse_moved
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed
+from storage.permitting import kept_refusal
 from storage.rivals import expire_rivals, refuse_rival
 from storage.stepping import DESK, Standing, Stepping
-from storage.tables import Approval, Reply
+from storage.tables import Approval, Case, Message, Reply
 
 
 def approve(
@@ -35,8 +36,7 @@ def approve(
     state = stepping.target(Step.APPROVE)
     if row.approval_id is not None:
         raise stepping.conflict()
-    refuse_moved(stepping)
-    refuse_rival(stepping, once=once)
+    _may_stand(stepping, once=once)
     _may_approve(row, text, initials, override_reason)
     row.text, row.send_after = clean(text), send_after
     session.flush()
@@ -54,6 +54,21 @@ def _approved(stepping: Stepping, state: State, name: str, facts: dict[str, int 
     standing = stepping.done(name, facts, content=stepping.row.text)
     expire_rivals(stepping, "Another answer to this message was approved.")
     return standing
+
+
+def _may_stand(stepping: Stepping, *, once: bool) -> None:
+    """Raise Conflict when the reply answers what is not asked (any more), NotAllowed when it may not be answered."""
+    refuse_moved(stepping)
+    refuse_rival(stepping, once=once)
+    row = stepping.row
+    addressed, permission = stepping.session.execute(
+        select(Message.addressed, Case.permission)
+        .join(Case, Case.message_id == Message.id)
+        .where(Case.id == row.case_id)
+    ).one()
+    private = row.channel == "private"
+    if not addressed and (denied := kept_refusal(permission, private=private, addressed=False, now=stepping.now)):
+        raise NotAllowed(f"{denied} If that has changed, ask the platform again.")
 
 
 def _may_approve(row: Reply, text: str, initials: str, override_reason: str) -> None:
@@ -92,8 +107,7 @@ def approve_second(
         raise NotAllowed("Somebody must approve it first; then a second person looks.")
     if first == user_id:
         raise NotAllowed("You approved it first. The second look must be another person's.")
-    refuse_moved(stepping)
-    refuse_rival(stepping, once=once)
+    _may_stand(stepping, once=once)
     approval = _approval(stepping, "second", user_id, initials, "")
     row.send_after = send_after
     return _approved(stepping, state, "approve_second", {"approval": approval.id})

@@ -73,8 +73,8 @@ class Change(StrEnum):
 class Stored:
     """What became of one arrival. The ids are None where nothing is known of the post (a deletion that came first).
 
-    NEW and EDITED want to be assessed; DUPLICATE and STALE changed nothing that is shown. A post that was deleted
-    before it arrived is DELETED.
+    NEW and EDITED want to be assessed, unless the post is only kept as `context`; DUPLICATE and STALE changed nothing
+    that is shown. A post that was deleted before it arrived is DELETED.
     """
 
     event_id: str
@@ -85,3 +85,4 @@ class Stored:
     person_id: int | None = None
     revision: int = 0
     ours: bool = False
+    context: bool = False

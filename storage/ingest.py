@@ -85,7 +85,7 @@ def _all_posts(fresh: dict[int, Arrival]) -> list[tuple[ArrivedPost, bool]]:
 def _apply(known: posts.Known, arrival: Arrival) -> Change:
     if arrival.post is None:
         return Change.DELETED if known.delete(arrival.post_id, arrival.received_at) else Change.DUPLICATE
-    seen = known.take(arrival.post, arrival.received_at)
+    seen = known.take(arrival.post, arrival.received_at, edit=arrival.kind == "edit")
     if known.is_deleted(arrival.post_id) and seen is not posts.Seen.BEFORE:
         return Change.DELETED
     return {
@@ -102,7 +102,7 @@ def _stored(known: posts.Known, arrival: Arrival, change: Change) -> Stored:
         return Stored(arrival.event_id, arrival.post_id, change, revision=arrival.revision)
     return Stored(
         arrival.event_id, arrival.post_id, change, message.id, message.conversation_id, message.person_id,
-        message.revision, message.ours,
+        message.revision, message.ours, message.context,
     )  # fmt: skip
 
 

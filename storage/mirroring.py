@@ -1,7 +1,7 @@
 """What is kept against what stands on the platform: what to compare next, and what became of our own posts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import text
@@ -23,46 +23,64 @@ class Kept:
     private: bool
 
 
-_TO_CHECK = text("""
-    (SELECT platform_post_id, text, revision, ours, private, checked_at AS since FROM message
-     WHERE account_id = :account AND deleted_at IS NULL AND checked_at IS NULL ORDER BY id LIMIT :limit)
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What of an account wants comparing: what was last compared before `before`.
+
+    Of direct messages only those from after `private_after`: what a platform no longer shows is not known to be gone.
+    """
+
+    account_id: int
+    before: datetime
+    private_after: datetime | None = None
+
+
+_SHOWN = "(NOT {private} OR CAST(:private_after AS timestamptz) IS NULL OR {at} > :private_after)"
+_MESSAGES = (
+    "FROM message WHERE account_id = :account_id AND deleted_at IS NULL AND "
+    + _SHOWN.format(private="private", at="created_at")
+)  # fmt: skip
+_REPLIES = (
+    "FROM reply WHERE account_id = :account_id AND state = 'sent' AND gone_at IS NULL AND platform_post_id IS NOT NULL"
+    " AND erased_at IS NULL AND COALESCE(checked_at, sent_at) < :before AND "
+    + _SHOWN.format(private="channel = 'private'", at="sent_at")
+)  # fmt: skip
+_TO_CHECK = text(f"""
+    (SELECT platform_post_id, text, revision, ours, private, checked_at AS since {_MESSAGES}
+       AND checked_at IS NULL ORDER BY id LIMIT :limit)
     UNION ALL
-    (SELECT platform_post_id, text, revision, ours, private, checked_at AS since FROM message
-     WHERE account_id = :account AND deleted_at IS NULL AND checked_at < :before ORDER BY checked_at, id LIMIT :limit)
+    (SELECT platform_post_id, text, revision, ours, private, checked_at AS since {_MESSAGES}
+       AND checked_at < :before ORDER BY checked_at, id LIMIT :limit)
     UNION ALL
-    (SELECT platform_post_id, text, NULL, true, channel = 'private', COALESCE(checked_at, sent_at) AS since FROM reply
-     WHERE account_id = :account AND state = 'sent' AND gone_at IS NULL AND platform_post_id IS NOT NULL
-       AND erased_at IS NULL AND COALESCE(checked_at, sent_at) < :before
+    (SELECT platform_post_id, text, NULL, true, channel = 'private', COALESCE(checked_at, sent_at) AS since {_REPLIES}
      ORDER BY COALESCE(checked_at, sent_at), id LIMIT :limit)
     ORDER BY since NULLS FIRST, platform_post_id LIMIT :limit
 """)
-
-
-def to_check(session: Session, account_id: int, *, before: datetime, limit: int = 100) -> list[Kept]:
-    """Return what of an account was last compared with the platform before then, longest ago first.
-
-    What is deleted is left out; so is what an erasure emptied of our own.
-    """
-    rows = session.execute(_TO_CHECK, {"account": account_id, "before": before, "limit": limit})
-    return [Kept(*row[:5]) for row in rows]
-
-
-def waiting(session: Session, account_id: int, *, before: datetime) -> int:
-    """Return how many posts of an account were last compared with the platform before then, counting to 100,000."""
-    return int(session.scalar(_WAITING, {"account": account_id, "before": before}) or 0)
-
-
-_WAITING = text("""
-    SELECT (SELECT count(*) FROM (SELECT FROM message WHERE account_id = :account AND deleted_at IS NULL
-                AND (checked_at IS NULL OR checked_at < :before) LIMIT 100000) m)
-         + (SELECT count(*) FROM (SELECT FROM reply WHERE account_id = :account AND state = 'sent' AND gone_at IS NULL
-                AND platform_post_id IS NOT NULL AND erased_at IS NULL
-                AND COALESCE(checked_at, sent_at) < :before LIMIT 100000) r)
+_WAITING = text(f"""
+    SELECT (SELECT count(*) FROM (SELECT {_MESSAGES} AND (checked_at IS NULL OR checked_at < :before)
+                LIMIT 100000) m)
+         + (SELECT count(*) FROM (SELECT {_REPLIES} LIMIT 100000) r)
 """)
 
 
+def to_check(session: Session, due: Due, *, limit: int = 100) -> list[Kept]:
+    """Return what is due, the longest ago compared first.
+
+    What is deleted is left out; so is what an erasure emptied of our own.
+    """
+    return [Kept(*row[:5]) for row in session.execute(_TO_CHECK, {**asdict(due), "limit": limit})]
+
+
+def waiting(session: Session, due: Due) -> int:
+    """Return how many posts are due, counting to 100,000."""
+    return int(session.scalar(_WAITING, asdict(due)) or 0)
+
+
 def checked(session: Session, account_id: int, post_ids: Collection[str], *, now: datetime) -> None:
-    """Keep that these posts were compared with the platform just now, as messages and as replies."""
+    """Keep that these posts were compared with the platform at `now`, as messages and as replies.
+
+    An earlier `now` gives what the platform did not tell of a later turn, behind what else is due.
+    """
     given = {"account": account_id, "ids": sorted(post_ids), "now": now}
     for table in ("message", "reply"):
         session.execute(

@@ -22,7 +22,7 @@ _MESSAGES = text(
     "SELECT m.id, m.conversation_id, m.account_id, m.person_id, m.revision, m.text, m.created_at, a.platform,"
     " p.handle, p.name FROM message m JOIN platform_account a ON a.id = m.account_id"
     " JOIN person p ON p.id = m.person_id WHERE m.id = ANY(CAST(:ids AS bigint[])) AND NOT m.ours"
-    " AND m.deleted_at IS NULL"
+    " AND NOT m.context AND m.deleted_at IS NULL"
 )
 _CASES = text(
     "SELECT id, conversation_id, person_id, state, message_id, last_message_at, due_at, answer_owed,"
@@ -33,7 +33,7 @@ _CASES = text(
 
 
 def messages(session: Session, message_ids: Collection[int]) -> dict[int, Any]:
-    """Return messages that may have a case, by id: not ours, and not deleted."""
+    """Return messages that may have a case, by id: not ours, not deleted, and no mere context."""
     rows = session.execute(_MESSAGES, {"ids": list(message_ids)})
     return {row.id: row for row in rows}
 

@@ -110,10 +110,13 @@ class Known:
                 found.setdefault(kept.deleted_at, []).append(kept.id)
         return found
 
-    def take(self, post: ArrivedPost, at: datetime) -> Seen:
-        """Take a post that an event brought; one that only gave context, or was only found, counts as new."""
+    def take(self, post: ArrivedPost, at: datetime, *, edit: bool = False) -> Seen:
+        """Take a post that an event brought; one that only gave context, or was only found, counts as new.
+
+        Not so by an `edit`: how a post was found is no matter of what it says, so its new words are all that is taken.
+        """
         kept = self._kept.get(post.id)
-        if kept is not None and (kept.context or (post.addressed and not kept.addressed)):
+        if kept is not None and not edit and (kept.context or (post.addressed and not kept.addressed)):
             self._compare(kept, post, at)
             kept.context, kept.addressed, kept.changed = False, post.addressed, True
             return Seen.FIRST

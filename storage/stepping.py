@@ -39,6 +39,7 @@ _DONE = {
     "posted": "sent it",
     "refuse": "was refused by the platform",
     "defer": "must wait for the platform",
+    "wait": "waits until the message can be read again",
     "lose_track": "could not find out whether it was posted",
     "found_posted": "found it posted",
     "posted_late": "heard from the platform that it was posted after all",

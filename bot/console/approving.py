@@ -83,7 +83,7 @@ def deliver(session: Session, standing: Standing) -> None:
 
 
 def _must_be_allowed(desk: Desk, working: Working) -> None:
-    if denied := kept_refusal(working.case.permission, private=working.private, now=desk.clock()):
+    if denied := kept_refusal(working.case, private=working.private, now=desk.clock()):
         raise NotAllowed(f"{denied} If that has changed, ask the platform again.")
     if denied := writer_refusal(desk.platform(working.reply.account_id), working.reply.writer):
         raise NotAllowed(denied)

@@ -26,9 +26,10 @@ from bot.console.reply_card import Check, ReplyCard
 from bot.console.roles import Permission, permissions
 from bot.console.thread_building import Look, bubbles, drifts
 from bot.platforms.base import Limits
-from responders.lifecycle import State
+from responders.lifecycle import State, Step
 from storage.cases import ApprovalView, CaseView, ReplyView
 from storage.presence import Present
+from storage.reading import WAIT
 from storage.record import Past
 from storage.users import Colleague as DeskColleague
 
@@ -221,6 +222,7 @@ def reply_card(
         override_reason=first.override_reason if first else "",
         sha256=reply.sha256,
         paused=paused,
+        waits=reply.outcome if reply.state is State.APPROVED and reply.last_step in {WAIT, Step.DEFER} else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.console import words
 from bot.console.abilities import link
@@ -9,6 +10,7 @@ from bot.console.carried import obstacle as pictures_obstacle
 from bot.console.marks import Span, letter, segments
 from bot.console.reply_card import Check, Leg, Problem
 from bot.mentions import Mention, reply_subject, subject_of
+from bot.permissions import kept_refusal
 from bot.platforms.base import Platform
 from bot.wiring import Desk
 from policies.finding import Finding, Judgement, Severity, Verdict
@@ -50,14 +52,16 @@ def check_text(desk: Desk, case: CaseView, text: str, recent: Sequence[str], *, 
     return Checked(text, judgement, desk.drafter.prove(claimed, mention.subject, case.triage))
 
 
-def shown(checked: Checked, case: CaseView, platform: Platform | None, *, private: bool, initials: str) -> Check:
+def shown(
+    checked: Checked, case: CaseView, platform: Platform | None, *, private: bool, initials: str, now: datetime
+) -> Check:
     """Return a check as the composer shows it."""
     text, judgement, proof = checked.text, checked.judgement, checked.proof
     signed = signoff.sign(text, initials) if text.strip() else text
     length = platform.length(signed) if platform else len(signed)
     limit = (platform.limits.direct_message if private else platform.limits.reply) if platform else len(signed)
     marked, lettered = _lettered(judgement.findings, text)
-    obstacle, overridable = _obstacle(checked, length - limit, case, platform, private=private)
+    obstacle, overridable = _obstacle(checked, length - limit, case, platform, private=private, now=now)
     return Check(
         length=length,
         limit=limit,
@@ -123,7 +127,9 @@ def _leg(claim: Claim, mention: str) -> Leg:
     return Leg(claim.holds, words.CLAIMS[claim.kind], claim.message, quotes, source)
 
 
-def _obstacle(checked: Checked, over: int, case: CaseView, at: Platform | None, *, private: bool) -> tuple[str, bool]:
+def _obstacle(
+    checked: Checked, over: int, case: CaseView, at: Platform | None, *, private: bool, now: datetime
+) -> tuple[str, bool]:
     """Return what stands in the way of an approval, in a sentence, and whether an override may pass it."""
     platform = words.platform(case.row.platform).name
     findings = checked.judgement.findings
@@ -131,7 +137,7 @@ def _obstacle(checked: Checked, over: int, case: CaseView, at: Platform | None, 
         return "The reply is empty. Write something first.", False
     if over > 0:
         return f"It is {over} over what {platform} takes. Shorten it.", False
-    if refused := _refusal(case, private=private):
+    if refused := kept_refusal(case, private=private, now=now):
         return refused, False
     if at and (bare := pictures_obstacle(checked.attachments, at.limits, platform, private=private)):
         return bare, False
@@ -149,10 +155,3 @@ def _obstacle(checked: Checked, over: int, case: CaseView, at: Platform | None, 
 def _which(findings: Sequence[Finding], severity: Severity) -> str:
     number = sum(finding.severity is severity for finding in findings)
     return "the point above" if number == 1 else f"the {number} points above"
-
-
-def _refusal(case: CaseView, *, private: bool) -> str:
-    permission = case.permission.get("message" if private else "reply")
-    if not permission or permission.get("allowed", True):
-        return ""
-    return f"{words.platform(case.row.platform).name} doesn't let us here: {permission.get('reason', '')}"

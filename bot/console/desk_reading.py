@@ -156,7 +156,8 @@ class Reading:
             return None
         private = reply.channel == "private"
         checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof, reply.attachments)
-        return shown(checked, case, platform_of(self.desk, case), private=private, initials=self.person.initials)
+        platform, now = platform_of(self.desk, case), self.desk.clock()
+        return shown(checked, case, platform, private=private, initials=self.person.initials, now=now)
 
 
 def _paused(session: Session, case: CaseView, colleagues: Sequence[users.Colleague]) -> str:

@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reply.posted_twice": ("found it posted twice", "triangle-alert"),
     "reply.overtaken": ("saw that they had written again", "message-square"),
     "reply.refuse": ("was refused by the platform", "circle-x"),
+    "reply.wait": ("waits: the message can't be read just now", "clock"),
     "reply.defer": ("was asked to wait by the platform", "clock"),
     "reply.lose_track": ("may have posted it", "triangle-alert"),
     "reply.found_posted": ("found it posted", "circle-check"),

@@ -74,8 +74,8 @@ class ReplyCard:
     """The reply, wherever it stands. `state` is a `responders.lifecycle.State`.
 
     `text` is signed once somebody has approved it; `sha256` names exactly what is stored. `paused` says who paused the
-    account, and why. `room` is how many more pictures it takes, `alt_text` how long each description may be; `link`
-    opens a direct message to us and can still be offered.
+    account, and why, `waits` why an approved one is not sent yet. `room` is how many more pictures it takes, `alt_text`
+    how long each description may be; `link` opens a direct message to us and can still be offered.
     """
 
     id: int
@@ -103,6 +103,7 @@ class ReplyCard:
     override_reason: str = ""
     sha256: str = ""
     paused: str = ""
+    waits: str = ""
     pictures: tuple[Carried, ...] = ()
     room: int = 0
     alt_text: int = 0

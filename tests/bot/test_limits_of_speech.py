@@ -5,8 +5,10 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from bot import mentions, outbox
+from bot import assessing, mentions, mirroring, outbox
+from bot.freshness import refresh
 from bot.permissions import writer_refusal
+from bot.platforms.base import Thread
 from bot.platforms.sandbox.adapter import Sandbox
 from responders.lifecycle import State
 from responders.signoff import sign
@@ -138,5 +140,58 @@ def test_what_a_model_wrote_stays_here_where_the_platform_has_not_approved_it(da
         assert "Sandbox has not approved" in stage.reply(reply_id).outcome
         assert await stage.ours() == []
         assert writer_refusal(sandbox(stage), "composer") == ""
+
+    run(body, database_url)
+
+
+def test_an_edit_of_what_a_search_found_gives_no_leave_to_answer(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        found = {"handle": "zoe", "text": "My Halo speaker died after a week. What can I do?", "found": True}
+        post_id = (await stage.sandbox.post("/messages", json=found)).json()["id"]
+        await stage.take_in()
+        kept = stage.case().message
+        forgetful = sandbox(stage)
+        read = forgetful.fetch
+
+        async def fetch(post_id: str) -> Thread:
+            thread = await read(post_id)
+            return replace(thread, post=thread.post and replace(thread.post, addressed=True))
+
+        forgetful.fetch = fetch  # type: ignore[method-assign]
+        post = (await refresh(stage.desk, stage.account_id, kept)).thread.post
+        assert post is not None
+        assert not post.addressed
+        await stage.sandbox.patch(f"/messages/{post_id}", json={"text": "My Halo speaker died. What can I do now?"})
+        stage.clock.forward(hours=13)
+        await mirroring.mirror(stage.desk)
+        await assessing.assess(stage.desk, [kept.id])
+        case = stage.case()
+        assert case.message.text.endswith("now?")
+        assert not case.message.addressed
+        assert case.row.listen_only
+        assert case.reply is None
+
+    run(body, database_url)
+
+
+def test_an_edit_of_what_only_explains_a_mention_opens_no_case(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        said = {"handle": "eve", "text": "My neighbour's speaker crackles all day."}
+        post_id = (await stage.sandbox.post("/messages", json=said)).json()["id"]
+        await stage.write("how do I fix my Halo?", in_reply_to=post_id)
+        await stage.take_in()
+        with psycopg.connect(stage.desk.database.url) as connection:
+            connection.execute("UPDATE message SET context = true WHERE text = %s", [said["text"]])
+            connection.execute("DELETE FROM procrastinate_jobs")
+        before = count(stage, "case_file")
+        await stage.sandbox.patch(f"/messages/{post_id}", json={"text": "My speaker crackles. How can I fix that?"})
+        stage.clock.forward(hours=13)
+        assert (await mirroring.mirror(stage.desk)).edited == 1
+        assert count(stage, "procrastinate_jobs") == 0
+        await assessing.assess(stage.desk, list(range(1, count(stage, "message") + 1)))
+        assert count(stage, "case_file") == before
+        with psycopg.connect(stage.desk.database.url) as connection:
+            row = connection.execute("SELECT context FROM message WHERE text ~ 'How can I fix'").fetchone()
+        assert row == (True,)
 
     run(body, database_url)

@@ -1,14 +1,16 @@
 """Edits and deletions that no event told are seen, of what people wrote and of what we posted."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 
 from bot import mirroring, outbox, pipeline
 from bot.mirroring import Mirrored
-from bot.platforms.base import Event, EventKind, Unavailable
+from bot.platforms.base import Event, EventKind, Post, Unavailable
 from responders.lifecycle import State
 from storage import accounts, record
 from tests.bot.desks import Stage, run
@@ -179,5 +181,62 @@ def test_a_large_desk_is_read_in_parts_the_longest_unread_first(database_url: st
         for _ in range(3):
             await mirroring.mirror(stage.desk)
         assert checked(stage, "message").count(True) == 250
+
+    run(body, database_url)
+
+
+def test_what_the_platform_does_not_tell_of_comes_up_again_and_keeps_nobody_waiting(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body(stage: Stage) -> None:
+        untold, _ = await taken_in(stage)
+        told, _ = await taken_in(stage, handle="zoe")
+        platform = stage.desk.platform(stage.account_id)
+        real, asked = platform.look_up, []
+
+        async def look_up(post_ids: Sequence[str], *, private: frozenset[str] = frozenset()) -> dict[str, Post | None]:
+            asked.append(list(post_ids))
+            found = await real(post_ids, private=private)
+            return {post_id: post for post_id, post in found.items() if post_id != untold}
+
+        monkeypatch.setattr(platform, "look_up", look_up)
+        monkeypatch.setattr(mirroring, "BATCH", 1)
+        await stage.sandbox.delete(f"/messages/{untold}")
+        stage.clock.forward(hours=13)
+        assert (await mirroring.mirror(stage.desk)).compared == 0
+        assert (await mirroring.mirror(stage.desk)).compared == 1
+        assert await mirroring.mirror(stage.desk) == Mirrored()
+        assert asked == [[untold], [told]]
+        assert stage.case().message.deleted_at is None, "nothing is deleted on a guess"
+        stage.clock.forward(hours=1, minutes=1)
+        assert await mirroring.mirror(stage.desk) == Mirrored()
+        monkeypatch.setattr(platform, "look_up", real)
+        stage.clock.forward(hours=1, minutes=1)
+        assert (await mirroring.mirror(stage.desk)).gone == 1
+        assert asked == [[untold], [told], [untold]]
+
+    run(body, database_url)
+
+
+def test_the_platform_hears_which_posts_are_direct_messages(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def body(stage: Stage) -> None:
+        await taken_in(stage)
+        private_id, reply_id = await taken_in(stage, private=True, handle="zoe")
+        stage.approve(reply_id)
+        assert (await outbox.deliver(stage.desk, reply_id, worker="1")).outcome == "posted"
+        platform = stage.desk.platform(stage.account_id)
+        real, heard = platform.look_up, []
+
+        async def look_up(post_ids: Sequence[str], *, private: frozenset[str] = frozenset()) -> Any:
+            heard.append(private)
+            return await real(post_ids, private=private)
+
+        monkeypatch.setattr(platform, "look_up", look_up)
+        stage.clock.forward(hours=13)
+        assert (await mirroring.mirror(stage.desk)).compared == 3
+        assert heard == [frozenset({private_id, stage.reply(reply_id).platform_post_id})]
+        monkeypatch.setattr(platform, "private_kept", timedelta(days=29))
+        stage.clock.forward(days=30)
+        assert (await mirroring.mirror(stage.desk)).compared == 1
 
     run(body, database_url)

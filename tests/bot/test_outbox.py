@@ -1,14 +1,13 @@
 """Every way a send can end, on the sandbox with its faults."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import psycopg
 import pytest
 
 from bot import care, outbox, outcomes
 from bot.outcomes import Done
-from bot.permissions import kept_refusal
 from bot.platforms.base import Sent
 from responders.lifecycle import State
 from storage import accounts, record, replies, sending
@@ -357,15 +356,6 @@ def test_what_the_platform_does_not_allow_goes_back_with_its_reason_and_is_not_t
         assert void_reasons(stage, reply_id) == [reply.outcome]
 
     run(body, database_url)
-
-
-def test_a_kept_no_holds_until_it_runs_out() -> None:
-    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    no = {"allowed": False, "reason": "They take no messages.", "rule": "R1", "until": None}
-    assert kept_refusal({}, private=True, now=now) == ""
-    assert kept_refusal({"message": no}, private=False, now=now) == ""
-    assert kept_refusal({"message": no}, private=True, now=now) == "They take no messages. (R1)"
-    assert kept_refusal({"message": {**no, "until": "2026-03-02T08:59:00+00:00"}}, private=True, now=now) == ""
 
 
 def test_nobody_is_let_say_not_posted_while_a_call_may_still_land() -> None:

@@ -196,3 +196,32 @@ def empty_queue(stage: Stage) -> None:
     """As a worker leaves it that ran every delivery while the account was still."""
     with psycopg.connect(stage.desk.database.url) as connection:
         connection.execute("DELETE FROM procrastinate_jobs WHERE queue_name = 'deliver'")
+
+
+def test_a_source_that_cannot_be_read_is_waited_for_in_sight_and_not_for_ever(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        reply_id = await drafted(stage)
+        stage.approve(reply_id)
+        await stage.fault("unavailable", on=["fetch"])
+        waits = []
+        while (done := await outbox.deliver(stage.desk, reply_id, worker="1")).again_at is not None:
+            assert done.outcome == "source unreadable"
+            waits.append(round((done.again_at - stage.clock()).total_seconds()))
+            assert "sandbox" in stage.reply(reply_id).outcome.lower()
+            assert stage.reply(reply_id).last_step == "wait"
+            stage.clock.forward(seconds=waits[-1])
+        assert waits[:2] == [5, 5]
+        assert waits[2:6] == [10, 20, 40, 80]
+        assert max(waits) == 300
+        reply = stage.reply(reply_id)
+        assert (done.outcome, reply.state, reply.last_step) == ("void", State.DRAFTED, "void")
+        assert reply.outcome.startswith("The message could not be read for 30 minutes.")
+        assert reply.outcome.endswith("To retry, approve it again.")
+        with stage.desk.database.session() as session:
+            kinds = [one.kind for one in record.about(session, [f"reply:{reply_id}"])]
+            assert kinds.count("reply.wait") == 1
+        await stage.calm()
+        stage.approve(reply_id)
+        assert (await outbox.deliver(stage.desk, reply_id, worker="1")).outcome == "posted"
+
+    run(body, database_url)

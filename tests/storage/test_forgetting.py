@@ -1,6 +1,7 @@
 """What its author deleted on the platform is gone here too, wherever its words were kept; a tombstone stays."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from storage import cases, casework, forgetting, ingest, mirroring, record, replies, sending
 from storage.database import Database, Session
 from storage.ingest import Arrival, Change
+from storage.mirroring import Due
 from tests.storage.stage import NOW, Stage, deletion, draft, edit, mention, opening, post, triage
 from tests.storage.test_erasure import survivors
 
@@ -135,5 +137,26 @@ def test_our_own_posts_are_marked_once_when_they_go_or_change(database: Database
     with database.session() as session:
         kinds = [one.kind for one in record.about(session, [f"reply:{stage.reply_id}"])][:2]
         assert kinds == ["reply.gone", "reply.changed_there"]
-        assert mirroring.to_check(session, stage.account_id, before=NOW.replace(year=2030)) != []
-        assert all(one.platform_post_id != "o1" for one in mirroring.to_check(session, stage.account_id, before=NOW))
+        kept = mirroring.to_check(session, Due(stage.account_id, NOW.replace(year=2030)))
+        assert [one.platform_post_id for one in kept] == ["p1"]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_direct_messages_that_the_platform_shows_no_more_are_not_looked_up(database: Database, answered: bool) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        session.execute(text("UPDATE message SET private = true"))
+        session.execute(text("UPDATE reply SET channel = 'private'"))
+    if answered:
+        departure_id = stage.approve().reply_id
+        with database.session() as session:
+            departure = sending.start_attempt(session, departure_id, worker="w", now=NOW)
+            assert departure is not None
+            sending.finish_posted(session, departure.attempt_id, platform_post_id="o1", url="", now=NOW)
+    later, ids = NOW.replace(year=2030), ["p1", "o1"] if answered else ["p1"]
+    with database.session() as session:
+        for private_after, shown in ((None, ids), (NOW - timedelta(days=1), ids), (NOW, [])):
+            due = Due(stage.account_id, later, private_after)
+            assert sorted(one.platform_post_id for one in mirroring.to_check(session, due)) == sorted(shown)
+            assert all(one.private for one in mirroring.to_check(session, due))
+            assert mirroring.waiting(session, due) == len(shown)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.bot.console import samples
 from tests.bot.console.samples import DRAFT, MENTION, NOW, PRODUCTS, PROOF, span
 
 READER = Reader(2, "UTC", can_share=False, can_second=False)
+AS_MK: dict[str, Any] = {"private": False, "initials": "MK", "now": NOW}
 VIEWER = Viewer(2, "MK", "UTC", may_work=True, may_approve=True)
 MAYA = Colleague(2, "maya", "Maya Kim", "MK", ("approver",))
 TOM = Colleague(3, "tom", "Tom Nilsen", "TN", ("agent",))
@@ -152,18 +154,18 @@ FAILING = Proof(False, (Claim(ClaimKind.CONCRETE, False, "It says nothing of the
 def test_says_what_stands_in_the_way(
     text: str, judgement: Judgement, proof: Proof, obstacle: str, overridable: bool
 ) -> None:
-    check = shown(Checked(text, judgement, proof), samples.case(), None, private=False, initials="MK")
+    check = shown(Checked(text, judgement, proof), samples.case(), None, **AS_MK)
     assert (check.obstacle, check.overridable) == (obstacle, overridable)
 
 
 def test_a_platform_that_forbids_answering_stands_in_the_way() -> None:
     case = samples.case(permission={"reply": {"allowed": False, "reason": "The thread is locked."}})
-    check = shown(Checked(DRAFT, Judgement(Verdict.ALLOW), PROOF), case, None, private=False, initials="MK")
-    assert check.obstacle == "Sandbox doesn't let us here: The thread is locked."
+    check = shown(Checked(DRAFT, Judgement(Verdict.ALLOW), PROOF), case, None, **AS_MK)
+    assert check.obstacle == "The thread is locked."
 
 
 def test_claims_of_one_kind_are_one_leg_with_all_their_quotes() -> None:
-    check = shown(Checked(DRAFT, Judgement(Verdict.ALLOW), PROOF), samples.case(), None, private=False, initials="MK")
+    check = shown(Checked(DRAFT, Judgement(Verdict.ALLOW), PROOF), samples.case(), None, **AS_MK)
     assert check.legs[0].quotes == ("third pair", "reset them twice")
     assert [leg.label for leg in check.legs] == ["personal", "answers", "own words"]
 
