@@ -40,7 +40,8 @@ def open(  # noqa: A001
 ) -> "Reddit":
     """Return the adapter of one account on Reddit; raise OptionError with the nearest right name.
 
-    Options: subreddits, follow_comments, moderates, contact, poll_seconds (30), url, timeout_seconds (5.5).
+    Options: subreddits, follow_comments, moderates, contact, poll_seconds (30), url, web_url, timeout_seconds
+    (5.5).
     """
     return Reddit(settings_from(options, account=account, keys=keys), meter)
 
@@ -63,7 +64,7 @@ class Reddit:
         self._settings = settings
         self._clock = clock
         self._line = Line(settings, meter, clock)
-        self._finder = Finder(self._line, settings.account)
+        self._finder = Finder(self._line, settings.us)
         self._moderator: dict[str, tuple[datetime, bool]] = {}
 
     async def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
@@ -82,11 +83,17 @@ class Reddit:
         """Re-read one post with its thread, in one request for one that was heard of lately; else in two."""
         return await self._finder.thread(post_id)
 
-    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
-        """Re-read public posts, a hundred a request. Private messages can't be edited or deleted: they are left out."""
+    async def look_up(
+        self, post_ids: Sequence[str], *, private: frozenset[str] = frozenset()
+    ) -> Mapping[str, Post | None]:
+        """Re-read public posts, a hundred a request; what Reddit doesn't tell of now is left out.
+
+        So are private messages: nobody can edit or delete them.
+        """
+        del private
         found = await look_up(self._line, [name for name in post_ids if name.startswith(_PUBLIC)])
         return {
-            name: None if is_gone(data) else post(kind, data, self.account)
+            name: None if is_gone(data) else post(kind, data, self._settings.us)
             for name, (kind, data) in found.items()
             if name in post_ids
         }
@@ -97,26 +104,26 @@ class Reddit:
 
     async def may_message(self, post: Post) -> Permission:
         """Say whether the desk may write to the author in private: only to people who did so first."""
-        ruling = rules.may_message(post, wrote_first=False, account=self.account)
+        ruling = rules.may_message(post, wrote_first=False, us=self._settings.us)
         if ruling.allowed or ruling.rule != rules.WROTE_FIRST:
             return ruling
         wrote_first = bool(await self._finder.latest_message_of(post, anew=False))
-        return rules.may_message(post, wrote_first=wrote_first, account=self.account)
+        return rules.may_message(post, wrote_first=wrote_first, us=self._settings.us)
 
     async def reply(self, post: Post, message: Outgoing) -> Sent:
         """Reply once; every outcome is a Sent or an error of `base`. Nothing is sent where it isn't allowed."""
         _ruled(await self.may_reply(post))
         self._fits(message, self.limits.reply)
-        return await sending.comment(self._line, post, message.text, self.account)
+        return await sending.comment(self._line, post, message.text, self._settings.us)
 
     async def message(self, post: Post, message: Outgoing) -> Sent:
         """Answer in private once: a conversation of modmail, this message, or the last that its author sent us."""
         self._fits(message, self.limits.direct_message)
-        _ruled(rules.may_message(post, wrote_first=True, account=self.account))
+        _ruled(rules.may_message(post, wrote_first=True, us=self._settings.us))
         if is_modmail(post.id):
-            return await sending.moderator_mail(self._line, post, message.text, self.account)
+            return await sending.moderator_mail(self._line, post, message.text, self._settings.us)
         to = post.id if post.private else await self._theirs(post)
-        return await sending.message(self._line, to, message.text, self.account)
+        return await sending.message(self._line, to, message.text, self._settings.us)
 
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
         """Look for the same words by us under the post, or in our conversation with its author.
@@ -129,7 +136,7 @@ class Reddit:
         """Replace the text of our own post. Private messages can't be edited."""
         self._own(post_id, "edited")
         self._fits(message, self.limits.reply)
-        return await sending.edit(self._line, post_id, message.text, self.account)
+        return await sending.edit(self._line, post_id, message.text, self._settings.us)
 
     async def delete_own(self, post_id: str) -> None:
         """Remove our own post; one that is gone already is no error. Private messages can't be taken back."""
@@ -173,7 +180,7 @@ class Reddit:
         except Unavailable as error:
             raise _not_begun() from error
         if not name:
-            _ruled(rules.may_message(post, wrote_first=False, account=self.account))
+            _ruled(rules.may_message(post, wrote_first=False, us=self._settings.us))
         return name
 
     async def _moderates(self, where: str) -> bool:

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any, Final
 
 from bot.platforms.base import Attachment
 
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 _IN_TEXT: Final = re.compile(
-    r"!\[(?P<alt>[^\]]*)\]\((?P<named>[^)\s]+)[^)]*\)"
-    r"|(?P<url>https?://(?:i|preview)\.redd\.it/[^\s)\]>\"]+)"
-    r"|(?P<giphy>https?://(?:media\d*|i)\.giphy\.com/[^\s)\]>\"]+)",
+    # Nothing here goes back over what it took: anybody may write a comment that would have it try for hours.
+    r"!\[(?P<alt>[^\]]{0,1000}+)\]\((?P<named>[^)\s]{1,1000}+)"
+    r"(?:\s{1,10}+\"(?P<caption>(?:[^\"\\]|\\.){0,1000}+)\")?+[^)]{0,1000}+\)"
+    r"|(?P<url>https?://(?:i|preview)\.redd\.it/[^\s)\]>\"]++)"
+    r"|(?P<giphy>https?://(?:media\d*|i)\.giphy\.com/[^\s)\]>\"]++)",
     re.IGNORECASE,
 )
+_HOSTED: Final = re.compile(r"https?://(?:[\w-]+\.)?(?:redd\.it|reddit\.com|giphy\.com)/", re.IGNORECASE)
 
 
 def attachments_of(data: Mapping[str, Any], body: str) -> tuple[Attachment, ...]:
@@ -21,6 +25,26 @@ def attachments_of(data: Mapping[str, Any], body: str) -> tuple[Attachment, ...]
     for one in (*_gallery(data), *_own(data), *_in_text(data, body), *_preview(data)):
         found.setdefault(one.url, one)
     return tuple(found.values())
+
+
+def words_of(data: Mapping[str, Any], body: str) -> str:
+    """Return a text without the marks of pictures that are shown beside it; every other word stays as it is."""
+    parts, end = [], 0
+    for match in _IN_TEXT.finditer(body):
+        if match["named"] and _shown(data, match):
+            parts.append(body[end : match.start()])
+            end = match.end()
+    return reduce(_joined, [*parts, body[end:]])
+
+
+def _joined(before: str, after: str) -> str:
+    """Return two parts with the space that stood on either side of the picture between them."""
+    left, right = before.rstrip(), after.lstrip()
+    if not left or not right:
+        return left or right
+    spaces = before[len(left) :], after[: len(after) - len(right)]
+    lines = min(2, max(space.count("\n") for space in spaces))
+    return left + ("\n" * lines or (" " if any(spaces) else "")) + right
 
 
 def _gallery(data: Mapping[str, Any]) -> Iterator[Attachment]:
@@ -45,13 +69,27 @@ def _own(data: Mapping[str, Any]) -> Iterator[Attachment]:
 
 def _in_text(data: Mapping[str, Any], body: str) -> Iterator[Attachment]:
     for match in _IN_TEXT.finditer(body):
-        named = match["named"]
-        if named is None:
-            yield Attachment("image", match["url"] or match["giphy"])
-            continue
-        url = named if named.startswith("http") else _stored(data, named) or _giphy(named)
+        url = _shown(data, match)
         if url:
-            yield Attachment("image", url, "" if match["alt"].lower() in {"gif", "img"} else match["alt"])
+            yield Attachment("image", url, _described(match))
+
+
+def _shown(data: Mapping[str, Any], match: re.Match[str]) -> str:
+    """Return the address of a picture that stands in a text, or nothing for one that can't be shown."""
+    named = match["named"]
+    if named is None:
+        return str(match["url"] or match["giphy"])
+    if named.startswith("http"):
+        # Of pictures from anywhere else Reddit shows the words alone.
+        return str(named) if _HOSTED.match(named) else ""
+    return _stored(data, named) or _giphy(named)
+
+
+def _described(match: re.Match[str]) -> str:
+    if match["caption"]:
+        return re.sub(r"\\(.)", r"\1", match["caption"])
+    alt = match["alt"] or ""
+    return "" if alt.lower() in {"gif", "img"} else alt
 
 
 def _preview(data: Mapping[str, Any]) -> Iterator[Attachment]:

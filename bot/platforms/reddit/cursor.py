@@ -61,8 +61,12 @@ class Places:
         """Say whether a list was read before."""
         return name in self._places
 
+    def at(self, name: str) -> Place:
+        """Return the place in a list, without counting it as read."""
+        return self._places.get(name) or Place()
+
     def of(self, name: str) -> Place:
-        """Return the place in a list; a new one stands at its beginning."""
+        """Return the place in a list; a new one stands at its beginning, and counts as read."""
         return self._places.setdefault(name, Place())
 
     def has_told(self, name: str) -> bool:

@@ -2,17 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 from unicodedata import normalize
 
 from praw.endpoints import API_PATH
 
-from bot.platforms.base import Outgoing, Post, Sent, Thread
+from bot.platforms.base import CLOCK_SKEW, Outgoing, Post, Sent, Thread, Unavailable
 from bot.platforms.reddit import mail, modmail, reading
 from bot.platforms.reddit.lists import PAGE, look_up, read_down
 from bot.platforms.reddit.outcomes import Absent
 from bot.platforms.reddit.requesting import Line
+from bot.platforms.reddit.settings import Us
 from bot.platforms.reddit.threads import Read, answered_by, read_thread, why_closed
 
 _GONE: Final = Thread(post=None, deleted=True)
@@ -20,12 +22,14 @@ _GONE: Final = Thread(post=None, deleted=True)
 _ABOVE: Final = 8
 _BELOW: Final = 10
 _FRESH_SECONDS: Final = 60.0
+_LEFT_OUT: Final = "Reddit left this comment out of its answer, without saying that it is deleted. It is tried again."
+_TOO_MUCH: Final = "Too much was written to find our message on Reddit by itself. Look for it there."
 
 
 class Finder:
     """Read posts by their full names. `links` remembers under which submission a comment stands."""
 
-    def __init__(self, line: Line, us: str) -> None:
+    def __init__(self, line: Line, us: Us) -> None:
         self._line = line
         self._us = us
         self._links: dict[str, str] = {}
@@ -70,12 +74,15 @@ class Finder:
         except Absent as error:
             if error.status == 404:
                 return ()
-            raise
+            raise _closed(error) from error
 
     async def sent(self, post: Post, message: Outgoing) -> Sent | None:
-        """Look for our own words right under a post, or in its private conversation."""
-        found = await self._ours_below(post)
-        return next((Sent(one.id, one.url) for one in found if same(one.text, message.text)), None)
+        """Look for our own words right under a post, then among our messages to its author; what is newest first."""
+        ours = await (self._ours_after(post) if post.private else self._ours_below(post, message))
+        found = _same(ours, message)
+        if found is None and not post.private:
+            found = _same(await self._ours_to(post, message), message)
+        return found
 
     async def latest_message_of(self, post: Post, *, anew: bool) -> str:
         """Return the full name of the newest message that a post's author sent us; nothing if they never did.
@@ -105,8 +112,11 @@ class Finder:
         link = self._links.get(post_id, "")
         if not link:
             found = await look_up(self._line, [post_id])
-            data = found[post_id][1] if post_id in found else {}
-            if not data or reading.is_gone(data):
+            if post_id not in found:
+                # So does Reddit with what stands in a subreddit that is closed to us.
+                raise Unavailable(_LEFT_OUT)
+            data = found[post_id][1]
+            if reading.is_gone(data):
                 return _GONE
             post = reading.comment(data, self._us)
             self.remember(post)
@@ -126,7 +136,7 @@ class Finder:
             read = read_thread(await self._line.read("read thread", path, **around), post_id, self._us)
         except Absent as error:
             if error.status != 404:
-                raise
+                raise _closed(error) from error
             read = Read(Thread(otherwise) if otherwise else _GONE, closed)
         self._keep(post_id, read)
         if read.more and read.thread.answered_by is None:
@@ -144,24 +154,39 @@ class Finder:
         if thread.post is None:
             return thread
         known = {one.id for one in thread.after}
-        own = [one for one in await self._ours_listed(thread.post) if one.id not in known]
+        own = [one for one in await self._ours_listed(thread.post, None) if one.id not in known]
         after = tuple(sorted((*thread.after, *own), key=lambda one: (one.created_at, one.id)))
         return replace(thread, after=after, answered_by=answered_by(thread.post, after))
 
-    async def _ours_below(self, post: Post) -> tuple[Post, ...]:
+    async def _ours_after(self, post: Post) -> tuple[Post, ...]:
+        """Return what we wrote in a private conversation after one message of it."""
+        posts = await self.conversation(post.id)
+        place = next((place for place, one in enumerate(posts) if one.id == post.id), len(posts))
+        return tuple(one for one in posts[place + 1 :] if one.ours)
+
+    async def _ours_below(self, post: Post, message: Outgoing) -> tuple[Post, ...]:
         """Return our own answers to a post: the list of what we wrote lags a little, a thread may leave some out."""
-        if post.private:
-            return tuple(one for one in await self.conversation(post.id) if one.ours and one.id != post.id)
-        listed = await self._ours_listed(post)
+        listed = await self._ours_listed(post, _begun(post, message))
         thread = await self.thread(post.id)
         known = {one.id for one in listed}
         return (*listed, *(one for one in thread.after if one.ours and one.id not in known))
 
-    async def _ours_listed(self, post: Post) -> tuple[Post, ...]:
-        path = API_PATH["user"].format(user=self._us) + "comments/"
-        found, _ = await read_down(self._line, "read own", path, None)
+    async def _ours_listed(self, post: Post, down_to: float | None) -> tuple[Post, ...]:
+        path = API_PATH["user"].format(user=self._us.account) + "comments/"
+        found, _ = await read_down(self._line, "read own", path, down_to)
         posts = [reading.comment(data, self._us) for kind, data in found.values() if kind == reading.COMMENT]
         return tuple(one for one in posts if one.parent_id == post.id)
+
+    async def _ours_to(self, post: Post, message: Outgoing) -> tuple[Post, ...]:
+        """Return what we wrote in private to a post's author since the post, or since the attempt began."""
+        begun = _begun(post, message)
+        found, reached = await read_down(self._line, "read messages", API_PATH["sent"], begun, needed=True)
+        sent = [data for kind, data in found.values() if kind == reading.MESSAGE]
+        if not reached:
+            raise Unavailable(_TOO_MUCH)
+        them = post.author.handle.casefold()
+        told = [mail.message(data, self._us) for data in sent if str(data.get("dest") or "").casefold() == them]
+        return tuple(one for one in told if one.created_at.timestamp() >= begun)
 
 
 def same(one: str, other: str) -> bool:
@@ -176,3 +201,22 @@ def _around(posts: tuple[Post, ...], post_id: str) -> Thread:
     later = posts[place + 1 :]
     answer = next((one.id for one in later if one.ours), None)
     return Thread(posts[place], False, posts[:place], later, answer)
+
+
+def _begun(post: Post, message: Outgoing) -> float:
+    """Return from when on an answer to a post may stand, in seconds: after the post, and after the attempt began."""
+    begun = post.created_at.timestamp()
+    return begun if message.since is None else max(begun, (message.since - CLOCK_SKEW).timestamp())
+
+
+def _same(ours: Iterable[Post], message: Outgoing) -> Sent | None:
+    newest = sorted(ours, key=lambda one: (one.created_at, len(one.id), one.id), reverse=True)
+    told = (one for one in newest if message.may_be(one.created_at) and same(one.text, message.text))
+    return next((Sent(one.id, one.url) for one in told), None)
+
+
+def _closed(error: Absent) -> Unavailable:
+    return Unavailable(
+        f"Reddit doesn't show this to the account ({error.status}): its subreddit may be private now, or may have "
+        "banned the account. Nothing is known to be deleted; look on Reddit."
+    )

@@ -8,7 +8,6 @@ modmail     conversations of the subreddits that we moderate
 watched     what was told of late is looked up again, for edits and deletions
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from praw.endpoints import API_PATH
 
 from bot.platforms.base import Event, EventKind, Post, Unavailable
 from bot.platforms.reddit import mail, modmail, reading
+from bot.platforms.reddit.addressing import turns_to_us
 from bot.platforms.reddit.cursor import GONE, Place, Places
 from bot.platforms.reddit.lists import Found, look_up, read_down
 from bot.platforms.reddit.outcomes import Absent
@@ -60,26 +60,29 @@ class Listener:
     async def round(self) -> tuple[Event, ...]:
         """Read every list once and return what is new, oldest first."""
         watched = self.places.watched()
-        told = [*await self._inbox(), *await self._others()]
+        told = await self._inbox()
+        others, failed = await self._others()
         # The inbox comes first: what turns to us there is addressed, wherever else it stands.
-        fresh = await self._explained(list({one.name: one for one in reversed(told)}.values()))
+        fresh = await self._explained(list({one.name: one for one in reversed([*told, *others])}.values()))
         changes = await self._changes(watched)
+        if failed and not fresh and not changes:
+            raise failed
         ordered = (*sorted(fresh, key=lambda one: one.order), *sorted(changes, key=lambda one: one.order))
         return tuple(self._event(one) for one in ordered)
 
     async def _inbox(self) -> list[_Told]:
-        first = not self.places.known("inbox")
-        place = self.places.of("inbox")
+        first, place = not self.places.known("inbox"), self.places.at("inbox")
         found, reached = await read_down(self.line, "read inbox", _INBOX, None if first else place.down_to)
         if first or not reached:
             for kind in _KINDS:
                 path, end = API_PATH[kind], None if first else place.down_to
                 more, _ = await read_down(self.line, "read inbox", path, end)
                 found = {**more, **found}
+        place = self.places.of("inbox")
         return [one for name, (kind, data) in found.items() for one in self._new("inbox", place, name, kind, data)]
 
-    async def _others(self) -> list[_Told]:
-        """Read the lists beside the inbox. One that fails now is read in the next round, if others had something."""
+    async def _others(self) -> tuple[list[_Told], Unavailable | None]:
+        """Read the lists beside the inbox, and say if one failed: it is read in the next round."""
         told: list[_Told] = []
         failed: Unavailable | None = None
         paths = {"me": API_PATH["user"].format(user=self.settings.account) + "comments/"}
@@ -94,14 +97,16 @@ class Listener:
             told += await self._modmail()
         except Unavailable as error:
             failed = error
-        if failed and not told:
-            raise failed
-        return told
+        return told, failed
 
     async def _list(self, name: str, path: str) -> list[_Told]:
-        first, place = not self.places.known(name), self.places.of(name)
+        first, place = not self.places.known(name), self.places.at(name)
         endpoint = "read own" if name == "me" else "read comments"
         found, _ = await read_down(self.line, endpoint, path, None if first else place.down_to)
+        if not found and name != "me":
+            # Closed to us, it may be; what it holds when it opens is as old as what a first reading passes over.
+            return []
+        place = self.places.of(name)
         if first and name == "me":
             # What we wrote before the desk came is no news.
             for key, (_, data) in found.items():
@@ -123,7 +128,7 @@ class Listener:
             if modmail.updated_at(content).timestamp() < place.down_to:
                 continue
             entire = content if modmail.is_whole(content) else await self._conversation(content)
-            posts = modmail.messages(entire, self.settings.account)
+            posts = modmail.messages(entire, self.settings.us)
             explained = modmail.subject(entire, posts[0]) if posts else ()
             told += [
                 _Told("modmail", post.created_at, post.id, EventKind.DIRECT_MESSAGE, post, context=explained)
@@ -141,7 +146,7 @@ class Listener:
         return entire
 
     def _new(self, where: str, place: Place, name: str, kind: str, data: reading.Json) -> list[_Told]:
-        us = self.settings.account
+        us = self.settings.us
         if kind == reading.MESSAGE:
             posts = [(one, mail.message(one, us)) for one in mail.with_replies(data)]
             return [
@@ -154,18 +159,22 @@ class Listener:
             return []
         if reading.is_gone(data):
             return [_Told(where, at, name, EventKind.DELETION)]
-        post = reading.post(kind, data, us, addressed=not where.startswith("r/"))
+        post = reading.post(kind, data, us, addressed=_addresses(where))
         return [_Told(where, at, name, EventKind.MENTION, post, post.revision)]
 
     def _is_new(self, place: Place, name: str, at: datetime) -> bool:
         known = name in self._told or self.places.has_told(name)
         return not known and at.timestamp() >= place.down_to
 
-    async def _explained(self, told: Sequence[_Told]) -> list[_Told]:
-        """Fill in what lists leave out: links, edits, and what each post answers and stands under."""
+    async def _explained(self, told: Sequence[_Told], known: Found | None = None) -> list[_Told]:
+        """Fill in what lists leave out: links, edits, and what each post answers and stands under.
+
+        `known` was looked up just now.
+        """
+        known = known or {}
         public = [one.post for one in told if one.post is not None and not one.post.private]
         names = [name for post in public for name in (post.id, post.parent_id, post.conversation_id) if name]
-        found = await look_up(self.line, names) if public else {}
+        found = {**await look_up(self.line, [name for name in names if name not in known]), **known}
         return [self._filled(one, found) for one in told]
 
     def _filled(self, one: _Told, found: Found) -> _Told:
@@ -175,7 +184,7 @@ class Listener:
         kind, data = found.get(one.name, ("", {}))
         if kind and reading.is_gone(data):
             return _Told(one.place, one.at, one.name, EventKind.DELETION)
-        us = self.settings.account
+        us = self.settings.us
         # A look-up tells more than a list, such as edits and pictures; it may know nothing, and then the list stands.
         full = reading.post(kind, data, us) if kind else post
         parents = dict.fromkeys((full.conversation_id, full.parent_id))
@@ -185,7 +194,7 @@ class Listener:
             if name and name != full.id and name in found and not reading.is_gone(found[name][1])
         )
         answered = next((parent for parent in context if parent.id == full.parent_id), None)
-        addressed = post.addressed or full.ours or names_us(full.text, us) or (answered is not None and answered.ours)
+        addressed = post.addressed or turns_to_us(full, answered, us)
         kept = reading.completed(full, post, addressed=addressed)
         return _Told(one.place, one.at, one.name, one.kind, kept, kept.revision, context)
 
@@ -199,9 +208,9 @@ class Listener:
             if reading.is_gone(data):
                 changes.append(_Told(where, at, name, EventKind.DELETION))
             elif reading.revision(data) > known:
-                post = reading.post(kind, data, self.settings.account)
+                post = reading.post(kind, data, self.settings.us, addressed=_addresses(where))
                 changes.append(_Told(where, at, name, EventKind.EDIT, post, post.revision))
-        return changes
+        return await self._explained(changes, found)
 
     def _event(self, one: _Told) -> Event:
         gone = one.kind is EventKind.DELETION
@@ -220,6 +229,6 @@ class Listener:
         )
 
 
-def names_us(text: str, us: str) -> bool:
-    """Say whether a text names the account, as Reddit's u/name or as @name."""
-    return re.search(rf"(?<![\w/-])(?:/?u/|@){re.escape(us)}(?![\w-])", text, re.IGNORECASE) is not None
+def _addresses(where: str) -> bool:
+    """Say whether all that stands in a list turns to us; a subreddit's comments are asked one by one."""
+    return not where.startswith("r/")

@@ -19,10 +19,12 @@ Found = dict[str, tuple[str, Json]]
 """Things by full name: (kind, data)."""
 
 
-async def read_down(line: Line, endpoint: str, path: str, down_to: float | None) -> tuple[Found, bool]:
+async def read_down(
+    line: Line, endpoint: str, path: str, down_to: float | None, *, needed: bool = False
+) -> tuple[Found, bool]:
     """Read a list down to a time (None: its first page alone); say whether it was reached.
 
-    A list that isn't there or isn't for us is empty. Nothing is marked as read.
+    A list that isn't there or isn't for us is empty; if it is `needed`, raise Absent. Nothing is marked as read.
     """
     found: Found = {}
     unmarked = {"mark": "false"} if path.startswith("message/") else {}
@@ -31,6 +33,8 @@ async def read_down(line: Line, endpoint: str, path: str, down_to: float | None)
         try:
             listing: Any = await line.read(endpoint, path, limit=PAGE, **unmarked, **_after(follow))
         except Absent:
+            if needed:
+                raise
             return found, True
         page = [(fullname(kind, data), kind, data) for kind, data in things(listing)]
         found.update({name: (kind, data) for name, kind, data in page})

@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.platforms.base import Person, Post
 from bot.platforms.reddit.reading import MESSAGE, Json, created_at, fullname, person, things
-from bot.platforms.reddit.settings import SITE
+from bot.platforms.reddit.settings import Us
 
 
-def message(data: Json, us: str) -> Post:
+def message(data: Json, us: Us) -> Post:
     """Read one message; its subject is told apart from its words (see `subject`)."""
     name = fullname(MESSAGE, data)
-    author = _author(data, name)
+    author = _author(data, name, us)
     first = data.get("first_message_name")
     parent = data.get("parent_id")
     return Post(
@@ -21,9 +21,9 @@ def message(data: Json, us: str) -> Post:
         author=author,
         text=str(data.get("body") or ""),
         created_at=created_at(data),
-        url=f"{SITE}/message/messages/{name.partition('_')[2]}",
+        url=f"{us.site}/message/messages/{name.partition('_')[2]}",
         parent_id=str(parent) if parent else None,
-        ours=author.handle.casefold() == us.casefold(),
+        ours=us.wrote(author.handle),
         private=True,
     )
 
@@ -36,7 +36,7 @@ def with_replies(data: Json) -> Iterator[Json]:
             yield from with_replies(reply)
 
 
-def conversation(listing: Any, us: str) -> tuple[Post, ...]:
+def conversation(listing: Any, us: Us) -> tuple[Post, ...]:
     """Read a whole conversation, oldest first."""
     found = {
         post.id: post
@@ -47,12 +47,12 @@ def conversation(listing: Any, us: str) -> tuple[Post, ...]:
     return tuple(sorted(found.values(), key=lambda post: (post.created_at, int(post.id.partition("_")[2] or "0", 36))))
 
 
-def _author(data: Json, name: str) -> Person:
+def _author(data: Json, name: str, us: Us) -> Person:
     of = data.get("subreddit")
     if data.get("author") is None and isinstance(of, str) and of:
         # Moderators write in their subreddit's name.
-        return Person(id=f"r/{of.casefold()}", handle=f"r/{of}", name=f"r/{of}", url=f"{SITE}/r/{of}")
-    return person(data, name)
+        return Person(id=f"r/{of.casefold()}", handle=f"r/{of}", name=f"r/{of}", url=f"{us.site}/r/{of}")
+    return person(data, name, us)
 
 
 def subject(data: Json, post: Post) -> tuple[Post, ...]:

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from bot.platforms.base import Person, Post
 from bot.platforms.reddit.reading import Json
-from bot.platforms.reddit.settings import SITE
+from bot.platforms.reddit.settings import SITE, Us
 
 _KIND: Final = "modmail"
+_MODERATING: Final = "https://mod.reddit.com"
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
@@ -33,7 +34,7 @@ def conversation_of(post_id: str) -> str:
     return parts[1] if is_modmail(post_id) and len(parts) == 3 else ""
 
 
-def messages(answer: Any, us: str) -> tuple[Post, ...]:
+def messages(answer: Any, us: Us) -> tuple[Post, ...]:
     """Read one conversation as Reddit answers it, oldest first; what moderators note among themselves is left out."""
     conversation = _table(_table(answer).get("conversation"))
     if conversation.get("isInternal") is True:
@@ -83,31 +84,31 @@ def conversation_id(content: Json) -> str:
     return str(_table(content.get("conversation")).get("id") or "")
 
 
-def _message(conversation: Json, data: Json, us: str) -> Post:
+def _message(conversation: Json, data: Json, us: Us) -> Post:
     own, message_id = str(conversation.get("id") or ""), str(data.get("id") or "")
     name = named(own, message_id)
-    author = _author(_table(data.get("author")), name)
+    author = _author(_table(data.get("author")), name, us)
     # The moderators answer for the subreddit together: what one of them wrote is an answer of ours.
-    by_us = bool(_table(data.get("author")).get("isMod")) or author.handle.casefold() == us.casefold()
+    by_us = bool(_table(data.get("author")).get("isMod")) or us.wrote(author.handle)
     return Post(
         id=name,
         conversation_id=f"{_KIND}_{own}",
         author=author,
         text=str(data.get("bodyMarkdown") or ""),
         created_at=_time(data.get("date")),
-        url=f"https://mod.reddit.com/mail/all/{own}",
+        url=f"{_MODERATING if us.site == SITE else us.site}/mail/all/{own}",
         ours=by_us,
         private=True,
     )
 
 
-def _author(data: Json, of: str) -> Person:
+def _author(data: Json, of: str, us: Us) -> Person:
     name = data.get("name")
     if not isinstance(name, str) or not name or data.get("isDeleted") or name == "[deleted]":
         return Person(id=f"gone:{of}", handle="[deleted]")
     number = data.get("id")
     known = f"t2_{_base36(number)}" if isinstance(number, int) and number > 0 else name.casefold()
-    return Person(id=known, handle=name, name=name, url=f"{SITE}/user/{name}")
+    return Person(id=known, handle=name, name=name, url=f"{us.site}/user/{name}")
 
 
 def _base36(number: int) -> str:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.platforms.base import Person, Post
-from bot.platforms.reddit.attachments import attachments_of
-from bot.platforms.reddit.settings import SITE
+from bot.platforms.reddit.attachments import attachments_of, words_of
+from bot.platforms.reddit.settings import Us
 
 Json = Mapping[str, Any]
 
@@ -79,7 +79,7 @@ def is_gone(data: Json) -> bool:
     return data.get("removed") is True or bool(data.get("banned_by")) or bool(data.get("removed_by_category"))
 
 
-def person(data: Json, of: str) -> Person:
+def person(data: Json, of: str, us: Us) -> Person:
     """Return the author; `of` is the post's id, by which authors that vanished are told apart."""
     name = data.get("author")
     if not isinstance(name, str) or name in _NOBODY:
@@ -89,7 +89,7 @@ def person(data: Json, of: str) -> Person:
         id=str(known) if known else name.casefold(),
         handle=name,
         name=name,
-        url=f"{SITE}/user/{name}",
+        url=f"{us.site}/user/{name}",
     )
 
 
@@ -112,10 +112,10 @@ def link_of(data: Json) -> str:
     return f"{SUBMISSION}_{rest.split('/', 1)[0]}" if found else ""
 
 
-def comment(data: Json, us: str, *, addressed: bool = True) -> Post:
+def comment(data: Json, us: Us, *, addressed: bool = True) -> Post:
     """Read a comment, from a listing, a thread or an inbox."""
     name = fullname(COMMENT, data)
-    author = person(data, name)
+    author = person(data, name, us)
     link = link_of(data)
     body = str(data.get("body") or "")
     parent = data.get("parent_id")
@@ -123,39 +123,39 @@ def comment(data: Json, us: str, *, addressed: bool = True) -> Post:
         id=name,
         conversation_id=link or name,
         author=author,
-        text=body,
+        text=words_of(data, body),
         created_at=created_at(data),
-        url=_address(data, link, name),
+        url=_address(data, link, name, us.site),
         parent_id=str(parent) if parent else link or None,
         revision=revision(data),
         attachments=attachments_of(data, body),
-        ours=author.handle.casefold() == us.casefold(),
+        ours=us.wrote(author.handle),
         edited_at=edited_at(data),
         addressed=addressed,
     )
 
 
-def submission(data: Json, us: str, *, addressed: bool = True) -> Post:
+def submission(data: Json, us: Us, *, addressed: bool = True) -> Post:
     """Read a submission: its title, its text, and the address that it links to."""
     name = fullname(SUBMISSION, data)
-    author = person(data, name)
+    author = person(data, name, us)
     body = str(data.get("selftext") or "")
     return Post(
         id=name,
         conversation_id=name,
         author=author,
-        text="\n\n".join(part for part in (str(data.get("title") or ""), body, _linked(data)) if part),
+        text="\n\n".join(part for part in (str(data.get("title") or ""), words_of(data, body), _linked(data)) if part),
         created_at=created_at(data),
-        url=_address(data, name, ""),
+        url=_address(data, name, "", us.site),
         revision=revision(data),
         attachments=attachments_of(data, body),
-        ours=author.handle.casefold() == us.casefold(),
+        ours=us.wrote(author.handle),
         edited_at=edited_at(data),
         addressed=addressed,
     )
 
 
-def post(kind: str, data: Json, us: str, *, addressed: bool = True) -> Post:
+def post(kind: str, data: Json, us: Us, *, addressed: bool = True) -> Post:
     """Read a comment or a submission."""
     return (comment if kind == COMMENT else submission)(data, us, addressed=addressed)
 
@@ -165,16 +165,16 @@ def completed(full: Post, listed: Post, *, addressed: bool) -> Post:
     return replace(full, url=full.url or listed.url, addressed=addressed)
 
 
-def _address(data: Json, link: str, name: str) -> str:
+def _address(data: Json, link: str, name: str, site: str) -> str:
     path = str(data.get("permalink") or data.get("context") or "").split("?", 1)[0]
     if path.startswith("/"):
-        return SITE + path
+        return site + path
     if path.startswith("http"):
         return path
     of, link_id, own_id = data.get("subreddit"), link.partition("_")[2], name.partition("_")[2]
     if not of or not link_id:
         return ""
-    return f"{SITE}/r/{of}/comments/{link_id}/" + (f"_/{own_id}/" if own_id else "")
+    return f"{site}/r/{of}/comments/{link_id}/" + (f"_/{own_id}/" if own_id else "")
 
 
 def _linked(data: Json) -> str:

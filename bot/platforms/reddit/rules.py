@@ -12,7 +12,7 @@ from typing import Final
 from bot.platforms.base import Permission, Post
 from bot.platforms.reddit.modmail import is_modmail
 from bot.platforms.reddit.reading import subreddit_of
-from bot.platforms.reddit.settings import SITE
+from bot.platforms.reddit.settings import Us
 
 POLICY: Final = "https://support.reddithelp.com/hc/en-us/articles/42728983564564-Responsible-Builder-Policy"
 RULES: Final = "https://redditinc.com/policies/reddit-rules"
@@ -52,9 +52,9 @@ def may_reply(post: Post, subreddits: Collection[str], closed: str = "") -> Perm
     return Permission(True, reason, LISTED, RULES)
 
 
-def may_message(post: Post, *, wrote_first: bool, account: str) -> Permission:
+def may_message(post: Post, *, wrote_first: bool, us: Us) -> Permission:
     """Rule on a private message to the author of a post."""
-    who, link = f"u/{post.author.handle}", f"{SITE}/message/compose/?to={account}"
+    who, link = f"u/{post.author.handle}", f"{us.site}/message/compose/?to={us.account}"
     if post.ours:
         return _no("This is our own post on Reddit.", _OWN)
     if post.author.id.startswith("gone:"):

@@ -8,23 +8,24 @@ from praw.endpoints import API_PATH
 from bot.platforms.base import Post, Refused, Sent, Unconfirmed
 from bot.platforms.reddit import mail, modmail, reading
 from bot.platforms.reddit.requesting import Line
+from bot.platforms.reddit.settings import Us
 
 _UNREADABLE: Final = "Reddit took it, but its answer can't be read. Look on Reddit before resending."
 
 
-async def comment(line: Line, post: Post, text: str, us: str) -> Sent:
+async def comment(line: Line, post: Post, text: str, us: Us) -> Sent:
     """Answer a comment or a submission in public."""
     where = f" in r/{reading.subreddit_of(post)}"
     answer = await line.write("reply", API_PATH["comment"], where=where, thing_id=post.id, text=text)
     return _thing(answer, us)
 
 
-async def message(line: Line, to: str, text: str, us: str) -> Sent:
+async def message(line: Line, to: str, text: str, us: Us) -> Sent:
     """Answer a private message, by its full name."""
     return _thing(await line.write("message", API_PATH["comment"], thing_id=to, text=text), us)
 
 
-async def moderator_mail(line: Line, post: Post, text: str, us: str) -> Sent:
+async def moderator_mail(line: Line, post: Post, text: str, us: Us) -> Sent:
     """Answer a conversation of modmail in the account's own name, for its person to see."""
     conversation = modmail.conversation_of(post.id)
     path = API_PATH["modmail_conversation"].format(id=conversation)
@@ -35,7 +36,7 @@ async def moderator_mail(line: Line, post: Post, text: str, us: str) -> Sent:
     return Sent(own[-1].id, own[-1].url)
 
 
-async def edit(line: Line, name: str, text: str, us: str) -> Sent:
+async def edit(line: Line, name: str, text: str, us: Us) -> Sent:
     """Replace the text of our own comment or submission."""
     return _thing(await line.write("edit", API_PATH["edit"], thing_id=name, text=text), us)
 
@@ -58,7 +59,7 @@ async def _unless_gone(writing: Awaitable[Any]) -> None:
             raise
 
 
-def _thing(answer: Any, us: str) -> Sent:
+def _thing(answer: Any, us: Us) -> Sent:
     """Return what an answer says was posted; raise Unconfirmed when it doesn't say."""
     inside = answer.get("json") if isinstance(answer, dict) else None
     data = inside.get("data") if isinstance(inside, dict) else None

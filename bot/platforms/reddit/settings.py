@@ -19,6 +19,18 @@ after bot.outbox.CALL_SECONDS."""
 
 
 @dataclass(frozen=True, slots=True)
+class Us:
+    """Our account, by its name without "u/", and the site where people see what it wrote."""
+
+    account: str
+    site: str = SITE
+
+    def wrote(self, author: str) -> bool:
+        """Say whether a name is ours; Reddit doesn't mind capitals."""
+        return author.casefold() == self.account.casefold()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One account's settings. Names of subreddits are without "r/" and in lower case."""
 
@@ -33,6 +45,7 @@ class Settings:
     contact: str = ""
     poll_seconds: float = 30.0
     url: str = ""
+    web_url: str = ""
     connect_seconds: float = CONNECT_SECONDS
     read_seconds: float = READ_SECONDS
 
@@ -40,6 +53,11 @@ class Settings:
     def user_agent(self) -> str:
         """Return how we introduce ourselves, in the form that Reddit's Data API Wiki asks for."""
         return f"{sys.platform}:answerable:v{_version()} (by /u/{self.contact or self.account})"
+
+    @property
+    def us(self) -> Us:
+        """Return our account and its site: Reddit's own, unless requests go to a sandbox."""
+        return Us(self.account, self.web_url or self.url or SITE)
 
     @property
     def api(self) -> str:
@@ -55,9 +73,6 @@ class Settings:
 def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[str, str]) -> Settings:
     """Read options and keys; raise OptionError with the nearest right name."""
     read = Options("reddit", options)
-    url = read.text("url", "").rstrip("/")
-    if url and not url.startswith(("http://", "https://")):
-        raise OptionError(f'reddit: url = "{url}" should start with http:// or https://.')
     seconds = read.number("timeout_seconds", READ_SECONDS, least=0.05)
     found = Settings(
         account=_plain(account, "u/"),
@@ -70,7 +85,8 @@ def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[
         follow_comments=read.flag("follow_comments", default=False),
         contact=_plain(read.text("contact", ""), "u/"),
         poll_seconds=read.number("poll_seconds", 30.0, least=0.01),
-        url=url,
+        url=_site(read, "url"),
+        web_url=_site(read, "web_url"),
         connect_seconds=min(seconds, CONNECT_SECONDS),
         read_seconds=min(seconds, READ_SECONDS),
     )
@@ -78,6 +94,13 @@ def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[
     if not found.password and not found.refresh_token:
         raise OptionError("reddit: a password or a refresh_token is missing. Run: answerable connect reddit")
     return found
+
+
+def _site(read: Options, option: str) -> str:
+    url = read.text(option, "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise OptionError(f'reddit: {option} = "{url}" should start with http:// or https://.')
+    return url
 
 
 def _key(keys: Mapping[str, str], name: str) -> str:

@@ -1,11 +1,13 @@
 """A post with its thread, from one answer of Reddit's: a submission and the tree of its comments."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.platforms.base import Post, Thread
+from bot.platforms.reddit.addressing import turns_to_us
 from bot.platforms.reddit.reading import COMMENT, SUBMISSION, Json, comment, is_gone, submission, things
+from bot.platforms.reddit.settings import Us
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Read:
     more: bool = False
 
 
-def read_thread(answer: Any, post_id: str, us: str) -> Read:
+def read_thread(answer: Any, post_id: str, us: Us) -> Read:
     """Read a thread around one post; a post that doesn't stand in it, or stands there empty, is deleted."""
     parts = answer if isinstance(answer, list) else []
     links = [submission(data, us) for kind, data in things(parts[0]) if kind == SUBMISSION] if parts else []
@@ -31,6 +33,7 @@ def read_thread(answer: Any, post_id: str, us: str) -> Read:
     if post is None:
         return Read(Thread(post=None, deleted=True), closed)
     parents = dict(_parents(tree, us))
+    post = replace(post, addressed=turns_to_us(post, standing.get(post.parent_id or ""), us))
     before = tuple(reversed([standing[name] for name in _above(post, parents) if name in standing]))
     below = [standing[name] for name in _below(post, parents) if name in standing]
     after = tuple(sorted(below, key=lambda one: (one.created_at, one.id)))
@@ -60,7 +63,7 @@ def _walk(listing: Any) -> Iterator[Json]:
                 waiting.append(data.get("replies"))
 
 
-def _parents(tree: Sequence[Json], us: str) -> Iterator[tuple[str, str]]:
+def _parents(tree: Sequence[Json], us: Us) -> Iterator[tuple[str, str]]:
     for data in tree:
         post = comment(data, us)
         if post.parent_id:

@@ -69,8 +69,8 @@ class Recorded:
         raw = {data["name"]: (kind, data) for kind, data in parts if kind in {"t1", "t3"}}
         known = [{"kind": kind, "data": data} for name, (kind, data) in raw.items() if name == target]
         link = _link_in(self.asked)
-        if not self.ok and self.answer.status != 404:
-            # It stands, but this time it can't be read.
+        if not known and self.answer.status != 404:
+            # It stood a moment ago: the thread has to tell what became of it.
             known = [{"kind": "t1", "data": {"name": target, "link_id": f"t3_{link}", "body": "words", "author": "x"}}]
         asked_today = f"/comments/{link}" + (f"/_/{target[3:]}" if target.startswith("t1_") else "")
         elsewhere = Exchange(request("GET", asked_today), self.answer)
@@ -101,7 +101,7 @@ def holding(*children: object) -> dict[str, Any]:
 async def account(cassette: Cassette, **options: Any) -> AsyncIterator[Reddit]:
     """Play a cassette and yield the desk's adapter, pointed at it."""
     async with playing(cassette) as url:
-        asked = {"url": url, "subreddits": [HOME], "poll_seconds": 0.02, **options}
+        asked = {"url": url, "web_url": oracle.SITE, "subreddits": [HOME], "poll_seconds": 0.02, **options}
         adapter = reddit.open(asked, account=US, keys=KEYS, meter=Unmetered())
         try:
             yield adapter

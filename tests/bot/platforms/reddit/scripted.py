@@ -96,7 +96,7 @@ async def talking(
     clock: Callable[[], datetime] | None = None, **options: Any,
 ) -> AsyncIterator[Reddit]:  # fmt: skip
     """Serve a script and yield an adapter that talks to it."""
-    settings = {"subreddits": ["aurora"], "poll_seconds": 0.01, **options}
+    settings = {"subreddits": ["aurora"], "poll_seconds": 0.01, "web_url": "https://www.reddit.com", **options}
     async with served(script.answer) as url:
         adapter = reddit.open(
             {"url": url, **settings}, account=account, keys=keys or KEYS, meter=meter or Meters()

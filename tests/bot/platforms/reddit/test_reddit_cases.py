@@ -117,7 +117,14 @@ def _reading(recorded: Recorded) -> tuple[str, Cassette, list[Thing]]:
 @asynccontextmanager
 async def _desk(cassette: Cassette, url: str, **options: Any) -> AsyncIterator[tuple[Desk, Reddit]]:
     async with playing(cassette) as address:
-        account = {"kind": "reddit", "account": US, "url": address, "poll_seconds": 0.1, **options}
+        account = {
+            "kind": "reddit",
+            "account": US,
+            "url": address,
+            "web_url": oracle.SITE,
+            "poll_seconds": 0.1,
+            **options,
+        }
         desk = await asyncio.to_thread(build, Config.model_validate({"platforms": [account]}), url=url, minds=minds())
         try:
             (adapter,) = desk.accounts.values()

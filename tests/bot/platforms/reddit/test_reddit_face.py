@@ -321,6 +321,26 @@ async def test_a_browser_is_sent_to_the_thread(talk: Conversation) -> None:
     assert "it hisses" in page.text
 
 
+async def test_a_browser_is_led_from_every_kind_of_address(talk: Conversation) -> None:
+    first = await talk.write("@AuroraCare it hisses")
+    answer = await talk.write("mine too", in_reply_to=first)
+    letter = await talk.write("My order is late", private=True)
+    mail = await talk.write("Why was I removed?", private=True, place=names.MODMAIL)
+    ids = [names.world_id(name) for name in (first, answer, letter, mail)]
+    posts = {post["id"]: post for post in (await talk.admin.get("/posts")).json()["posts"]}
+    leads = {
+        f"/r/{SUBREDDIT}/comments/{first[3:]}/x/{answer[3:]}/": f"/threads/{ids[0]}#{ids[1]}",
+        f"/message/messages/{letter[3:]}": f"/threads/{posts[letter]['conversation_id']}#{ids[2]}",
+        f"/mail/all/{mail.split('_')[1]}": f"/threads/{posts[mail]['conversation_id']}#{ids[3]}",
+        "/message/compose/?to=AuroraCare": "/message-us",
+        "/user/sam_demo": "/",
+        f"/r/{SUBREDDIT}/comments/{'z' * 30}": "/threads/",
+    }
+    headers = {"accept": "text/html", "user-agent": "Mozilla/5.0"}
+    for path, there in leads.items():
+        assert (await talk.admin.get(path, headers=headers)).headers["location"] == there
+
+
 async def test_without_raw_json_signs_are_escaped(talk: Conversation) -> None:
     await talk.write("@AuroraCare 1 < 2 & 3")
     for params, text in (({"raw_json": "1"}, "@AuroraCare 1 < 2 & 3"), ({}, "@AuroraCare 1 &lt; 2 &amp; 3")):
@@ -329,11 +349,19 @@ async def test_without_raw_json_signs_are_escaped(talk: Conversation) -> None:
 
 
 async def test_pictures_stand_in_the_text_and_beside_it(talk: Conversation) -> None:
-    name = await talk.write("@AuroraCare look", attachments=[{"kind": "image", "url": "/pictures/a.png", "alt": "a"}])
+    name = await talk.write(
+        "@AuroraCare look", attachments=[{"kind": "image", "url": "/pictures/a.png", "alt": 'a "b"'}]
+    )
     (seen,) = await talk.do(lambda reddit: list(reddit.info(fullnames=[name])))
     (place,) = seen.media_metadata
-    assert f"![img]({place})" in seen.body
-    assert seen.media_metadata[place]["s"]["u"].endswith("/pictures/a.png")
+    assert f'![img]({place} "a \\"b\\"")' in seen.body
+    assert seen.media_metadata[place]["s"]["u"] == f"{talk.url}/pictures/a.png"
+
+
+async def test_a_submission_is_older_than_what_stands_under_it(talk: Conversation) -> None:
+    name = await talk.write("@AuroraCare it hisses")
+    link, comment = await talk.do(lambda reddit: list(reddit.info(fullnames=[f"t3_{name[3:]}", name])))
+    assert link.created_utc < comment.created_utc
 
 
 _WRITTEN = {"dropped_after", "silent_after", "garbled_after", "slow", "redelivery", "edit"}

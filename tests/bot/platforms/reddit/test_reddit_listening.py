@@ -8,8 +8,9 @@ import pytest
 
 from bot.platforms.base import Event, EventKind, SignedOut, Throttled, Unavailable
 from bot.platforms.reddit import Reddit
+from bot.platforms.reddit.addressing import names_us
 from bot.platforms.reddit.cursor import GONE, KEPT, Place, Places
-from bot.platforms.reddit.listening import names_us
+from bot.platforms.reddit.settings import Us
 from tests.bot.platforms.reddit.scripted import Asked, Script, comment, listing, submission, talking
 
 pytestmark = pytest.mark.anyio
@@ -146,6 +147,38 @@ async def test_of_a_stream_only_what_turns_to_us_is_addressed() -> None:
         events = await heard(reddit, None, 3)
     assert [event.post and event.post.addressed for event in events] == [True, True, False]
     assert [post.id for post in events[1].context] == ["t1_ours"]
+
+
+async def test_an_edit_turns_to_us_as_little_as_what_it_edits() -> None:
+    lists = Lists()
+    lists.known["t1_ours"] = {"kind": "t1", "data": comment("ours", "sorry", author="auroracare")}
+    lists.add(STREAM, "a", "I like kakapos")
+    lists.add(STREAM, "b", "I like you", parent_id="t1_ours")
+    lists.add(STREAM, "c", "I like owls")
+    async with talking(lists.script, follow_comments=True) as reddit:
+        cursor = (await heard(reddit, None, 3))[-1].cursor
+        for name, body in (("a", "I like keas"), ("b", "I like them"), ("c", "u/AuroraCare likes owls")):
+            lists.known[f"t1_{name}"]["data"].update(body=body, edited=BEGAN + 60)
+        events = await heard(reddit, cursor, 3)
+    assert [(event.kind, event.post and event.post.addressed) for event in events] == [
+        (EventKind.EDIT, False), (EventKind.EDIT, True), (EventKind.EDIT, True)
+    ]  # fmt: skip
+    assert [post.id for post in events[1].context] == ["t1_ours"]
+
+
+async def test_a_list_that_failed_at_first_is_not_read_to_its_end_afterwards() -> None:
+    lists = Lists()
+    for number in range(250):
+        lists.add(STREAM, f"n{number}", "old words")
+    lists.add("message/inbox", "a")
+    served = lists.script.answers[STREAM]
+    async with talking(lists.script, follow_comments=True, subreddits=["aurora"]) as reddit:
+        for broken in ((503, b"<html>", {}), (403, {}, {})):
+            lists.script.answers[STREAM] = broken
+            (first,) = await heard(reddit, None, 1)
+            lists.script.answers[STREAM] = served
+            events = await heard(reddit, first.cursor, 100)
+            assert [event.post_id for event in events] == [f"t1_n{number}" for number in range(150, 250)]
 
 
 async def test_streams_are_followed_only_if_asked_for() -> None:
@@ -304,9 +337,9 @@ def test_a_cursor_stays_small() -> None:
 
 @pytest.mark.parametrize("text", ["u/AuroraCare help", "hey /u/auroracare!", "@AuroraCare", "(u/AuroraCare)"])
 def test_our_name_is_recognised(text: str) -> None:
-    assert names_us(text, "AuroraCare")
+    assert names_us(text, Us("AuroraCare"))
 
 
 @pytest.mark.parametrize("text", ["u/AuroraCareless", "you/AuroraCare", "AuroraCare", "a@AuroraCare.example", "u/x"])
 def test_other_names_are_not_ours(text: str) -> None:
-    assert not names_us(text, "AuroraCare")
+    assert not names_us(text, Us("AuroraCare"))

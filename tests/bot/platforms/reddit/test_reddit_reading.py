@@ -7,10 +7,11 @@ import pytest
 
 from bot.platforms.base import Attachment
 from bot.platforms.reddit import mail, modmail, reading
+from bot.platforms.reddit.settings import Us
 from bot.platforms.reddit.threads import read_thread
 from tests.bot.platforms.reddit.scripted import comment, listing, submission
 
-US = "AuroraCare"
+US = Us("AuroraCare")
 # As the inbox of 2025 shows a comment: no edited, no link_id, no permalink.
 IN_INBOX = {
     "first_message": None, "first_message_name": None, "subreddit": "aurora", "likes": None, "replies": "",
@@ -36,8 +37,17 @@ def test_a_comment_of_an_inbox() -> None:
     assert (post.revision, post.edited_at, post.ours, post.private) == (0, None, False, False)
 
 
+def test_with_a_sandbox_every_address_leads_there() -> None:
+    us = Us(US.account, "http://127.0.0.1:8766")
+    posts = [reading.comment(IN_INBOX, us), reading.submission(submission()["data"], us), mail.message(MESSAGE, us),
+             *modmail.messages({"conversation": {"id": "c"}, "messages": {"1": _mail("1")}}, us)]  # fmt: skip
+    for post in posts:
+        assert post.url.startswith(us.site)
+        assert post.author.url.startswith(us.site)
+
+
 def test_a_comment_of_2016() -> None:
-    post = reading.comment(OF_2016, "BBoe")
+    post = reading.comment(OF_2016, Us("BBoe"))
     assert post.url == "https://www.reddit.com/r/redditdev/comments/4b1tfm/_/d1616q2/"
     assert post.text == "Old &amp; gold"
     assert (post.author.id, post.ours) == ("bboe", True)
@@ -119,12 +129,33 @@ def test_pictures_in_a_comment() -> None:
     )
     data = comment("a", body, media_metadata={"k1": {"s": {"u": "https://preview.redd.it/k1.jpg"}}})
     assert reading.comment(data, US).attachments == (
-        Attachment("image", "https://preview.redd.it/k1.jpg"),
+        Attachment("image", "https://preview.redd.it/k1.jpg", "hiss"),
         Attachment("image", "https://media.giphy.com/media/xT9/giphy.gif"),
         Attachment("image", "https://i.redd.it/b.png"),
         Attachment("image", "https://preview.redd.it/c.png?width=1&s=2", "the crack"),
         Attachment("image", "https://media2.giphy.com/media/q/giphy.gif"),
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [("look\n\n![img](k1)", "look"), ("![img](k1)", ""), ("a ![img](k1 \"so (it) is\") b", "a b"),
+     ("a\n\n![img](k1)\n\nb\n", "a\n\nb\n"), ("a\n![gif](giphy|x)\nb", "a\nb"),
+     (" a ![img](gone) b ", " a ![img](gone) b "),
+     ("![x](https://elsewhere.example/x.png)", "![x](https://elsewhere.example/x.png)"),
+     ("see https://i.redd.it/b.png", "see https://i.redd.it/b.png"), ("  as it\n\n\nwas ", "  as it\n\n\nwas ")],
+)  # fmt: skip
+def test_a_picture_that_is_shown_leaves_no_mark_in_the_text(body: str, words: str) -> None:
+    stored = {"media_metadata": {"k1": {"s": {"u": "https://preview.redd.it/k1.jpg"}}}}
+    assert reading.comment(comment("a", body, **stored), US).text == words
+    full = reading.submission(submission(selftext=body, **stored)["data"], US).text
+    assert full == "\n\n".join(part for part in ("Halo Pro", words) if part)
+
+
+@pytest.mark.parametrize("part", ["![](", "![", '![](a "b', "![](a ", '![](a "\\"', "![](x)"])
+def test_a_text_that_never_ends_a_mark_is_read_at_once(part: str) -> None:
+    body = part * (20_000 // len(part))
+    assert reading.comment(comment("a", body), US).text == body
 
 
 @pytest.mark.parametrize("odd", [{}, {"id": 7}, {"media_metadata": []}, {"gallery_data": 1},
@@ -157,7 +188,7 @@ def test_the_subreddit_is_read_from_the_address(url: str, name: str) -> None:
 MESSAGE = {
     "first_message": None, "first_message_name": None, "subreddit": None, "replies": "", "author": "sam",
     "author_fullname": "t2_sam", "id": "2r17c8r", "name": "t4_2r17c8r", "subject": "My charger", "body": "smokes",
-    "created_utc": 1747841818.0, "dest": US, "was_comment": False, "distinguished": None, "parent_id": None,
+    "created_utc": 1747841818.0, "dest": US.account, "was_comment": False, "distinguished": None, "parent_id": None,
 }  # fmt: skip
 
 
@@ -165,7 +196,7 @@ def test_a_private_message_and_its_subject() -> None:
     post = mail.message(MESSAGE, US)
     assert (post.id, post.conversation_id, post.text, post.private) == ("t4_2r17c8r", "t4_2r17c8r", "smokes", True)
     assert [one.text for one in mail.subject(MESSAGE, post)] == ["My charger"]
-    answer = mail.message({**MESSAGE, "first_message": 12, "first_message_name": "t4_first", "author": US}, US)
+    answer = mail.message({**MESSAGE, "first_message": 12, "first_message_name": "t4_first", "author": US.account}, US)
     assert (answer.conversation_id, answer.ours) == ("t4_first", True)
     assert mail.subject({**MESSAGE, "first_message_name": "t4_first"}, answer) == ()
 

@@ -24,7 +24,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.reddit import Reddit, reading, requesting
 from bot.platforms.reddit.modmail import messages
-from bot.platforms.reddit.settings import CONNECT_SECONDS, LONGEST_WRITE, READ_SECONDS
+from bot.platforms.reddit.settings import CONNECT_SECONDS, LONGEST_WRITE, READ_SECONDS, Us
 from tests.bot.platforms.reddit.scripted import (
     KEYS,
     RESET,
@@ -41,11 +41,11 @@ pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BROKEN = [500, 502, 503, 504, 520, 522, 408, RESET]
-POST = reading.comment(comment("abc"), "AuroraCare")
+POST = reading.comment(comment("abc"), Us("AuroraCare"))
 MAIL = Post("t4_m", "t4_m", POST.author, "hello", NOW, private=True)
 MODMAIL = messages(
     {"conversation": {"id": "c1"}, "messages": {"m1": {"id": "m1", "bodyMarkdown": "help", "author": {"name": "sam"}}}},
-    "AuroraCare",
+    Us("AuroraCare"),
 )[0]
 SAY = Outgoing("Sorry, Sam. ^AB", "key")
 ABOUT = {"r/aurora/about": (200, {"kind": "t5", "data": {"display_name": "aurora", "user_is_moderator": True}}, {})}

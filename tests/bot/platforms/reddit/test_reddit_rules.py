@@ -9,13 +9,13 @@ import pytest
 from bot.platforms.base import Attachment, Outgoing, Permission, Person, Post, Refused
 from bot.platforms.options import OptionError
 from bot.platforms.reddit import reading, rules
-from bot.platforms.reddit.settings import settings_from
+from bot.platforms.reddit.settings import Us, settings_from
 from tests.bot.platforms.reddit.scripted import KEYS, Meters, Script, comment, listing, posted, submission, talking
 
 pytestmark = pytest.mark.anyio
 
 SAY = Outgoing("Sorry, Sam. ^AB", "key")
-POST = reading.comment(comment("abc"), "AuroraCare")
+POST = reading.comment(comment("abc"), Us("AuroraCare"))
 ELSEWHERE = replace(POST, url="https://www.reddit.com/r/gadgets/comments/x/y/abc/")
 MAIL = Post("t4_m", "t4_m", POST.author, "hello", datetime(2026, 1, 1, tzinfo=UTC), private=True)
 MODMAIL = replace(MAIL, id="modmail_c_m", conversation_id="modmail_c")
@@ -58,7 +58,7 @@ def test_who_may_be_answered_in_public(post: Post, closed: str, allowed: bool, s
      (OURS, True, False, "our own"), (GONE, True, False, "gone")],
 )  # fmt: skip
 def test_who_may_be_written_to_in_private(post: Post, wrote_first: bool, allowed: bool, said: str) -> None:
-    permission = rules.may_message(post, wrote_first=wrote_first, account="AuroraCare")
+    permission = rules.may_message(post, wrote_first=wrote_first, us=Us("AuroraCare"))
     assert permission.allowed is allowed
     assert said in permission.reason
     _is_a_sentence(permission)

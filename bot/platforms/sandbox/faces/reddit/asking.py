@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.platforms.sandbox.answers import Answer, base_of
 from bot.platforms.sandbox.faces.reddit import names, tokens
+from bot.platforms.sandbox.faces.reddit.browsing import browse
 from bot.platforms.sandbox.faces.reddit.memory import Memory
 from bot.platforms.sandbox.faces.reddit.refusals import denied
 from bot.platforms.sandbox.faults import Fault, FaultKind
@@ -81,7 +82,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         request = Request(scope, receive)
-        response = self._at_the_gate(request)
+        response = await browse(request) if _is_browser(request) else self._at_the_gate(request)
         if response is None:
             form = dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
             response = await self._endpoint(Asking(request, self._memory, form))
@@ -93,9 +94,6 @@ class Gate:
     def _at_the_gate(self, request: Request) -> Response | None:
         site: Site = request.app.state.site
         bearer = request.headers.get("authorization", "")
-        if not bearer and "text/html" in request.headers.get("accept", ""):
-            link = request.path_params.get("link")
-            return RedirectResponse(f"/threads/{names.number_of(link)}" if link else "/", status_code=302)
         agent = request.headers.get("user-agent", "")
         if not agent or agent.startswith(("python-requests", "python-urllib", "Python-urllib")):
             # Reddit's API rules ask for a name of one's own, and hold back the defaults of libraries.
@@ -108,6 +106,10 @@ class Gate:
         if not self._memory.allowance.take(now):
             return denied(429, headers=self._memory.allowance.headers(now))
         return None
+
+
+def _is_browser(request: Request) -> bool:
+    return "authorization" not in request.headers and "text/html" in request.headers.get("accept", "")
 
 
 def _escaped(content: Any) -> Any:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.platforms.sandbox.faces.reddit import modmail, names, reading, threads, writing
+from bot.platforms.sandbox.faces.reddit import browsing, modmail, names, reading, threads, writing
 from bot.platforms.sandbox.faces.reddit.asking import Endpoint, Gate
 from bot.platforms.sandbox.faces.reddit.memory import Allowance, Memory
 from bot.platforms.sandbox.faces.reddit.refusals import instead
@@ -97,7 +97,7 @@ class RedditFace:
             for path, operation, endpoint in _WRITES
             for route in _twice(path, "POST", Faulty(operation, Gate(endpoint, self.memory), about=_about))
         ]
-        return [*signing_in, *reads, *writes]
+        return [*signing_in, *reads, *writes, *browsing.ROUTES]
 
     def first_id(self, at: datetime) -> int:  # noqa: ARG002 - ids just go on
         """Return 0: ids go on from where they are, and say nothing of the time."""

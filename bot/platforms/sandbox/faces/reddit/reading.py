@@ -166,7 +166,7 @@ def _thing(asking: Asking, entry: Entry, name: str) -> Json:
     if name.startswith("t3_"):
         shown = things.submission(asking.site.world, entry, home, asking.base, locked=locked)
         return {"kind": "t3", "data": shown}
-    return {"kind": "t1", "data": things.comment(asking.site.world, entry, home, locked=locked)}
+    return {"kind": "t1", "data": things.comment(asking.site.world, entry, home, asking.base, locked=locked)}
 
 
 def _subreddit(asking: Asking, home: str) -> Json:

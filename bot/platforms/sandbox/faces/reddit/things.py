@@ -3,9 +3,11 @@
 What the sandbox has no use for stands in inert.py.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from html import escape
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urljoin
 
 from bot.platforms.sandbox.faces.reddit import inert, names
 from bot.platforms.sandbox.model import Entry, Individual, Json
@@ -14,17 +16,18 @@ from bot.platforms.sandbox.world import World
 GONE: Final = "[deleted]"
 TITLE: Final = "Questions and help"
 _SLUG: Final = "questions_and_help"
+_BEFORE: Final = timedelta(minutes=1)
 _SUBMITTER: Final = Individual("submitter", "AutoModerator", "AutoModerator")
 
 
-def comment(world: World, entry: Entry, home: str, *, locked: bool = False) -> Json:
+def comment(world: World, entry: Entry, home: str, base: str, *, locked: bool = False) -> Json:
     """Return a comment; a deleted one keeps its place and loses words and author."""
     body = GONE if entry.deleted_at else words(entry)
     return {
         **_plain(home, entry.created_at),
         **inert.OF_A_COMMENT,
         **_author(None if entry.deleted_at else entry.author),
-        **_pictures(entry),
+        **_pictures(entry, base),
         **_taken_away(world, entry),
         "body": body,
         "body_html": html(body),
@@ -42,7 +45,7 @@ def listed_comment(world: World, entry: Entry, home: str, base: str) -> Json:
     """Return a comment as lists of a subreddit or a person show it: with what it stands under."""
     address = base + permalink(entry, home, whole=False)
     return {
-        **comment(world, entry, home),
+        **comment(world, entry, home, base),
         "link_author": _SUBMITTER.handle,
         "link_permalink": address,
         "link_title": TITLE,
@@ -57,7 +60,8 @@ def submission(world: World, root: Entry, home: str, base: str, *, locked: bool 
     """Return the made-up submission that a conversation stands under."""
     path = permalink(root, home, whole=False)
     return {
-        **_plain(home, root.created_at),
+        # Nobody comments on what isn't there yet.
+        **_plain(home, root.created_at - _BEFORE),
         **inert.OF_A_SUBMISSION,
         **_author(_SUBMITTER),
         "domain": f"self.{home}",
@@ -116,7 +120,7 @@ def subreddit(home: str, created: datetime, *, moderated: bool) -> Json:
 
 def words(entry: Entry) -> str:
     """Return the text of a comment, with its pictures in Reddit's Markdown."""
-    shown = "".join(f"\n\n![img]({place})" for place, _ in _numbered(entry))
+    shown = "".join(f"\n\n![img]({place}{_caption(part)})" for place, part in _numbered(entry))
     return entry.text + shown
 
 
@@ -166,11 +170,16 @@ def _taken_away(world: World, entry: Entry) -> Json:
     return {**by, "removed": True}
 
 
-def _numbered(entry: Entry) -> list[tuple[str, Any]]:
+def _numbered(entry: Entry) -> list[tuple[str, Mapping[str, str]]]:
     return [(f"{names.short_id(entry)}{place}", part) for place, part in enumerate(entry.attachments)]
 
 
-def _pictures(entry: Entry) -> Json:
+def _caption(part: Mapping[str, str]) -> str:
+    words = part.get("alt", "").replace("\\", "\\\\").replace('"', '\\"')
+    return f' "{words}"' if words else ""
+
+
+def _pictures(entry: Entry, base: str) -> Json:
     if not entry.attachments or entry.deleted_at:
         return {}
     return {
@@ -179,7 +188,7 @@ def _pictures(entry: Entry) -> Json:
                 "e": "Image",
                 "id": place,
                 "m": "image/png",
-                "s": {"u": part["url"], "x": 1, "y": 1},
+                "s": {"u": urljoin(f"{base}/", part["url"]), "x": 1, "y": 1},
                 "status": "valid",
             }
             for place, part in _numbered(entry)

@@ -92,7 +92,7 @@ class _Tree:
         answers = world.children(entry.id)
         if entry.id in self.path and entry.id != self.target:
             answers = [answer for answer in answers if answer.id in self.path]
-        data = things.comment(world, entry, self.home, locked=is_locked(self.asking, entry))
+        data = things.comment(world, entry, self.home, self.asking.base, locked=is_locked(self.asking, entry))
         below = self.grown(answers, names.full_name(entry), depth + 1)
         if below:
             data["replies"] = listing(below, counted=False)

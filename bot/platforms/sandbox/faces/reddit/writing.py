@@ -134,7 +134,7 @@ def _receipt(asking: Asking, entry: Entry) -> Json:
     world = asking.site.world
     if entry.private:
         return {"kind": "t4", "data": inbox.message(world, entry, asking.memory)}
-    return {"kind": "t1", "data": things.comment(world, entry, home_of(asking.memory, entry))}
+    return {"kind": "t1", "data": things.comment(world, entry, home_of(asking.memory, entry), asking.base)}
 
 
 def _moderated(asking: Asking) -> Entry | None:
