@@ -77,7 +77,10 @@ class XAccount(KeyedAccount):
 
 
 class RedditAccount(KeyedAccount):
-    """An account on Reddit. Only the subreddits listed here are ever answered. `url` is for a sandbox."""
+    """An account on Reddit. Only the subreddits listed here are ever answered.
+
+    `url` and `web_url` are for a sandbox that speaks Reddit's API; leave them alone otherwise.
+    """
 
     KEYS: ClassVar = ("client_id", "client_secret", "password", "refresh_token")
     OPTIONAL_KEYS: ClassVar = ("password", "refresh_token")
@@ -89,6 +92,7 @@ class RedditAccount(KeyedAccount):
     contact: str = Field(default="", description="Who runs this, for the user agent: a Reddit user name.")
     poll_seconds: float = Field(default=30.0, ge=0.1)
     url: str = ""
+    web_url: str = ""
 
     def options(self) -> dict[str, object]:
         """Return what the adapter takes, by its own names; keys come apart from them."""
@@ -96,7 +100,10 @@ class RedditAccount(KeyedAccount):
 
 
 class DiscordAccount(KeyedAccount):
-    """A bot on Discord. With an empty `channels` it hears every channel that it may read. `url` is for a sandbox."""
+    """A bot on Discord. With an empty `channels` it hears every channel that it may read.
+
+    `url` and `web_url` are for a sandbox that speaks Discord's API; leave them alone otherwise.
+    """
 
     KEYS: ClassVar = ("bot_token",)
 
@@ -105,6 +112,7 @@ class DiscordAccount(KeyedAccount):
     channels: list[str] = Field(default=[])
     timeout_seconds: float = Field(default=10.0, ge=0.05)
     url: str = ""
+    web_url: str = ""
 
     def options(self) -> dict[str, object]:
         """Return what the adapter takes, by its own names; keys come apart from them."""

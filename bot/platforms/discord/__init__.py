@@ -15,19 +15,25 @@ def open(  # noqa: A001 - every adapter's door has this name
 ) -> Discord:
     """Return the adapter of one bot on Discord; raise OptionError with the nearest right name.
 
-    Options: guilds and channels (ids; empty: all that the bot may see), timeout_seconds (10), url (a sandbox).
+    Options: guilds and channels (ids; empty: all that the bot may see), timeout_seconds (10), url and web_url
+    (a sandbox).
     """
     read = Options("discord", options)
     scope = Scope(guilds=_ids(read.words("guilds"), "guilds"), channels=_ids(read.words("channels"), "channels"))
-    url = read.text("url", "").rstrip("/")
-    if url and not url.startswith(("http://", "https://")):
-        raise OptionError(f'discord: url = "{url}" should start with http:// or https://.')
+    url, web_url = _address(read, "url"), _address(read, "web_url")
     timeout = read.number("timeout_seconds", 10.0, least=0.05)
     read.done()
     token = keys.get("bot_token", "").strip()
     if not token:
         raise OptionError("discord: the key bot_token is missing. Run: answerable connect discord")
-    return Discord(account, token, meter=meter, scope=scope, url=url, timeout=timeout)
+    return Discord(account, token, meter=meter, scope=scope, url=url, web_url=web_url, timeout=timeout)
+
+
+def _address(read: Options, option: str) -> str:
+    url = read.text(option, "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise OptionError(f'discord: {option} = "{url}" should start with http:// or https://.')
+    return url
 
 
 def _ids(words: tuple[str, ...], option: str) -> frozenset[int]:

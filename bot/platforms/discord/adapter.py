@@ -52,6 +52,7 @@ class Discord:
         meter: Meter,
         scope: Scope,
         url: str = "",
+        web_url: str = "",
         timeout: float = 10.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -61,6 +62,7 @@ class Discord:
         self._meter = meter
         self._scope = scope
         self._url = url
+        self._site = web_url or url or SITE
         self._timeout = timeout
         self._clock = clock
         self._made: Tools | None = None
@@ -80,8 +82,11 @@ class Discord:
         place = ids.place(post_id)
         return await self._tools().read(self._tools().threads.fetch(place)) if place else Thread(None, deleted=True)
 
-    async def look_up(self, post_ids: Sequence[str]) -> Mapping[str, Post | None]:
-        """Re-read many messages, up to a hundred of one channel in one request."""
+    async def look_up(
+        self, post_ids: Sequence[str], *, private: frozenset[str] = frozenset()
+    ) -> Mapping[str, Post | None]:
+        """Re-read many messages, up to a hundred of one channel in one request; `private` are no different."""
+        del private
         places = [place for post_id in post_ids if (place := ids.place(post_id))]
         return await self._tools().read(self._tools().threads.look_up(places))
 
@@ -178,9 +183,7 @@ class Discord:
 
     def _tools(self) -> Tools:
         if self._made is None:
-            self._made = Tools(
-                self._wire(), meter=self._meter, scope=self._scope, site=self._url or SITE, clock=self._clock
-            )
+            self._made = Tools(self._wire(), meter=self._meter, scope=self._scope, site=self._site, clock=self._clock)
         return self._made
 
     def _wire(self) -> Wire:

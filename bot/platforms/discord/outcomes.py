@@ -150,6 +150,11 @@ def is_barred(error: BaseException) -> bool:
     return isinstance(error, discord.Forbidden) and error.code in {refusals.NO_ACCESS, refusals.NO_PERMISSION}
 
 
+def is_closed_to_us(error: BaseException) -> bool:
+    """Say whether Discord answered that there is nothing for us to see, now, which is no word on what became of it."""
+    return is_barred(error) or isinstance(error, discord.NotFound)
+
+
 def _write_answered(error: discord.HTTPException, now: datetime) -> PlatformError:
     common = _common(error, now)
     if common is not None:

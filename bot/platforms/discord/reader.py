@@ -3,10 +3,10 @@
 from collections import OrderedDict
 from typing import Any, Final
 
-from discord import NotFound
+from discord import HTTPException
 
 from bot.platforms.base import Post
-from bot.platforms.discord import ids
+from bot.platforms.discord import ids, outcomes
 from bot.platforms.discord.directory import Directory
 from bot.platforms.discord.ids import Place
 from bot.platforms.discord.reading import SITE, post_from, reference, snapshots
@@ -87,7 +87,9 @@ class Reader:
     async def _room_name(self, channel_id: int) -> str:
         try:
             return (await self._directory.room(channel_id)).name
-        except NotFound:
+        except HTTPException as error:
+            if not outcomes.is_closed_to_us(error):
+                raise
             return ""
 
     async def _conversation(self, message: Json, room: Room) -> str:
@@ -108,7 +110,9 @@ class Reader:
             if current is None:
                 try:
                     current = await self.message(place)
-                except NotFound:
+                except HTTPException as error:
+                    if not outcomes.is_closed_to_us(error):
+                        raise
                     return place
             above = reference(current)
             if above is None or above.forwarded:

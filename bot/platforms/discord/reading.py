@@ -62,7 +62,7 @@ def post_from(
     return Post(
         id=post_id,
         conversation_id=conversation,
-        author=_person(message.get("author") or {}, post_id),
+        author=_person(message.get("author") or {}, post_id, site),
         text=_text(message, names),
         created_at=ids.created_at(number),
         url=f"{site}/channels/{room.guild or '@me'}/{room.id}/{number}",
@@ -90,7 +90,7 @@ def _text(message: Json, names: Names) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _person(user: Json, post_id: str) -> Person:
+def _person(user: Json, post_id: str, site: str) -> Person:
     number = int(user.get("id") or 0)
     if number in {0, DELETED_USER}:
         return Person(id=f"gone:{post_id}", handle="[deleted]")
@@ -99,7 +99,7 @@ def _person(user: Json, post_id: str) -> Person:
         id=str(number),
         handle=name,
         name=str(user.get("global_name") or user.get("username") or name),
-        url=f"{SITE}/users/{number}",
+        url=f"{site}/users/{number}",
         avatar_url=f"{_CDN}/avatars/{number}/{picture}.png" if picture else "",
     )
 

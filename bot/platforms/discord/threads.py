@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from unicodedata import normalize
 
-from bot.platforms.base import Outgoing, Post, Sent, Thread, Unavailable
+from bot.platforms.base import CLOCK_SKEW, Outgoing, Post, Sent, Thread, Unavailable
 from bot.platforms.discord import ids, outcomes
 from bot.platforms.discord.directory import Directory
 from bot.platforms.discord.ids import Place
@@ -14,7 +14,7 @@ from bot.platforms.discord.rooms import Json, Room
 
 PAGE: Final = 100
 _AROUND: Final = 10
-_PAGES_AFTER: Final = 3
+_PAGES_AFTER: Final = 4
 _PAGES_SEARCHED: Final = 300
 
 
@@ -34,9 +34,10 @@ class Threads:
             if outcomes.is_gone(error):
                 return Thread(None, deleted=True)
             raise
-        before = await self._before(message, room)
-        after = await self._after(place, room, {place.message, *(int(one["id"]) for one in before)})
         me = await self._directory.my_id()
+        before = await self._before(message, room)
+        later = await self._later(place, room, me)
+        after = _belonging(later, room, {place.message, *(int(one["id"]) for one in before)})
         return Thread(
             post=await self._reader.post(message, room),
             before=await self._posts(before, room),
@@ -45,21 +46,26 @@ class Threads:
         )
 
     async def look_up(self, places: Sequence[Place]) -> Mapping[str, Post | None]:
-        """Re-read messages page by page; what a page that spans it does not hold is gone."""
+        """Re-read messages page by page; what a page that spans it does not hold is gone.
+
+        One channel that is closed to us keeps nobody from the others: its messages are left out.
+        """
         found: dict[str, Post | None] = {}
         for channel in sorted({place.channel for place in places}):
             wanted = sorted(place.message for place in places if place.channel == channel)
             try:
                 room = await self._directory.room(channel)
             except outcomes.KNOWN as error:
-                if not outcomes.is_gone(error):
+                if outcomes.is_gone(error):
+                    found |= {ids.post_id(channel, number): None for number in wanted}
+                elif not outcomes.is_closed_to_us(error):
                     raise
-                found |= {ids.post_id(channel, number): None for number in wanted}
                 continue
-            may = await self._directory.rights(room)
-            # Without this right Discord answers an empty page, which says nothing of what was deleted.
-            if may.view_channel and may.read_message_history:
+            try:
                 found |= await self._look_up_in(room, wanted)
+            except outcomes.KNOWN as error:
+                if not outcomes.is_closed_to_us(error):
+                    raise
         return found
 
     async def find_own(self, room: Room, after: int, message: Outgoing, *, answering: int | None) -> Sent | None:
@@ -69,6 +75,8 @@ class Threads:
         say that it isn't there.
         """
         me = await self._directory.my_id()
+        if message.since is not None:
+            after = max(after, ids.snowflake_at(message.since - CLOCK_SKEW) - 1)
         before: int | None = None
         for _ in range(_PAGES_SEARCHED):
             page = [one for one in await self._reader.history(room.id, PAGE, before=before) if int(one["id"]) > after]
@@ -98,23 +106,32 @@ class Threads:
             found.insert(0, message)
         return found
 
-    async def _after(self, place: Place, room: Room, conversation: set[int]) -> list[Json]:
-        found: list[Json] = []
-        last = place.message
-        for _ in range(_PAGES_AFTER):
-            page = await self._reader.history(room.id, PAGE, after=last)
-            for one in page:
-                above = reference(one)
-                if room.private or room.is_thread or (above is not None and above.place.message in conversation):
-                    conversation.add(int(one["id"]))
-                    found.append(one)
-            if len(page) < PAGE:
+    async def _later(self, place: Place, room: Room, me: int) -> list[Json]:
+        """Return what was written after a message, oldest first: all of it, or until an answer of ours is met.
+
+        Where too much was written, that is the first page and the last ones: answers come soon, or just now. One that
+        stands between them, listening has told of.
+        """
+        found = {int(one["id"]): one for one in await self._reader.history(room.id, PAGE, after=place.message)}
+        if len(found) < PAGE:
+            return list(found.values())
+        reached, before = max(found), None
+        for _ in range(_PAGES_AFTER - 1):
+            if any(_answers(one, place, room, me) for one in found.values()):
                 break
-            last = int(page[-1]["id"])
-        return found
+            page = await self._reader.history(room.id, PAGE, before=before)
+            found |= {int(one["id"]): one for one in page if int(one["id"]) > place.message}
+            if len(page) < PAGE or int(page[0]["id"]) <= reached:
+                break
+            before = int(page[0]["id"])
+        return [found[number] for number in sorted(found)]
 
     async def _look_up_in(self, room: Room, wanted: list[int]) -> dict[str, Post | None]:
         found: dict[str, Post | None] = {}
+        may = await self._directory.rights(room)
+        # Without this right Discord answers an empty page, which says nothing of what was deleted.
+        if not (may.view_channel and may.read_message_history):
+            return found
         while wanted:
             span = PAGE if len(wanted) > 1 else 1
             page = {int(one["id"]): one for one in await self._reader.history(room.id, span, after=wanted[0] - 1)}
@@ -142,6 +159,17 @@ def _is_that(one: Json, message: Outgoing, answering: int | None) -> bool:
     if answering is not None and (above is None or above.place.message != answering):
         return False
     return same_words(str(one.get("content") or ""), message.text)
+
+
+def _belonging(later: Iterable[Json], room: Room, conversation: set[int]) -> list[Json]:
+    """Return what belongs to a conversation: everything in a thread, elsewhere what answers it."""
+    found: list[Json] = []
+    for one in later:
+        above = reference(one)
+        if room.private or room.is_thread or (above is not None and above.place.message in conversation):
+            conversation.add(int(one["id"]))
+            found.append(one)
+    return found
 
 
 def _answers(one: Json, place: Place, room: Room, me: int) -> bool:

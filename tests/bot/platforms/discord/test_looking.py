@@ -137,6 +137,40 @@ async def test_a_channel_that_is_gone_took_its_messages_along(here: Loopback, de
     assert (await desk.fetch(POST.id)).deleted
 
 
+_BARRED = (403, {"code": 50001, "message": "Missing Access"})
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [(f"GET /channels/{ROOM}", _BARRED), (f"GET /guilds/{GUILD}", _BARRED), (HISTORY, _BARRED),
+     (f"GET /guilds/{GUILD}", (404, {"code": 10004})), (f"GET /guilds/{GUILD}/members/{BOT}", (404, {"code": 10007}))],
+)  # fmt: skip
+async def test_a_channel_that_is_closed_to_us_leaves_its_messages_out_and_the_others_go_on(
+    here: Loopback, desk: Discord, call: str, answer: Any
+) -> None:
+    here.answers[call] = answer
+    here.answers[f"GET /channels/{DM}/messages"] = [message(MENTION + 1, room=DM)]
+    known, gone = ids.post_id(DM, MENTION + 1), ids.post_id(DM, MENTION + 2)
+    found = await desk.look_up([POST.id, known, gone], private=frozenset({known, gone}))
+    assert found.keys() == {known, gone}
+    assert found[known] is not None
+    assert found[gone] is None
+
+
+async def test_a_channel_that_fails_otherwise_stops_the_look_up(here: Loopback, desk: Discord) -> None:
+    here.answers[HISTORY] = (503, {})
+    with pytest.raises(Unavailable):
+        await desk.look_up([POST.id])
+
+
+async def test_a_message_that_names_a_channel_that_is_closed_to_us_is_read(here: Loopback, desk: Discord) -> None:
+    here.answers["GET /channels/888"] = _BARRED
+    here.answers[HISTORY] = [message(content="see <#888>")]
+    post = (await desk.look_up([POST.id]))[POST.id]
+    assert post is not None
+    assert post.text == "see #channel"
+
+
 async def test_a_message_that_may_not_be_seen_is_not_taken_for_deleted(here: Loopback, desk: Discord) -> None:
     here.answers[ONE] = (403, {"code": 50001, "message": "Missing Access"})
     with pytest.raises(Unavailable, match="View Channel"):
@@ -155,6 +189,52 @@ async def test_a_reply_by_another_hand_is_found(here: Loopback, desk: Discord) -
     assert [post.text for post in thread.after] == ["me too", "we see"]
     assert thread.answered_by == ids.post_id(ROOM, MENTION + 3)
     assert {post.conversation_id for post in thread.after} == {POST.id}
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "requests", "seen"),
+    [(1_500, 50, 1, True), (300, 180, 3, True), (1_500, 1_499, 2, True), (1_500, 1_250, 4, True),
+     (1_500, 700, 4, False), (1_500, None, 4, False), (99, None, 1, False)],
+)  # fmt: skip
+async def test_an_answer_in_a_busy_channel_is_looked_for_at_both_ends(
+    here: Loopback, desk: Discord, written: int, place: int | None, requests: int, seen: bool
+) -> None:
+    reference = {"type": 0, "message_id": str(MENTION), "channel_id": str(ROOM)}
+    everything = [message(MENTION + step) for step in range(1, written + 1)]
+    if place is not None:
+        everything[place] = message(MENTION + place + 1, "we see", author=OURS, message_reference=reference, type=19)
+
+    def page(request: Any) -> Any:
+        after, before = int(request.query.get("after", 0)), int(request.query.get("before", 2**63))
+        limit = int(request.query["limit"])
+        between = [one for one in everything if after < int(one["id"]) < before]
+        return between[:limit] if "after" in request.query else between[-limit:][::-1]
+
+    here.answers[ONE] = message()
+    here.answers[HISTORY] = page
+    thread = await desk.fetch(POST.id)
+    assert thread.answered_by == (ids.post_id(ROOM, MENTION + (place or 0) + 1) if seen else None)
+    assert here.count(HISTORY) == requests
+
+
+async def test_what_is_older_than_the_attempt_is_not_it(here: Loopback, desk: Discord) -> None:
+    this = {"type": 0, "message_id": str(MENTION), "channel_id": str(ROOM)}
+    words, hour = Outgoing("Sorry. ^AB", "key-1"), 3_600_000 << 22
+    here.answers[HISTORY] = [message(MENTION + hour, words.text, author=OURS, message_reference=this)]
+    written = ids.created_at(MENTION + hour)
+    assert await desk.find_own(POST, replace(words, since=written + timedelta(minutes=30))) is None
+    assert await desk.find_own(POST, replace(words, since=written + timedelta(minutes=1))) is not None
+
+
+async def test_with_a_sandbox_every_address_leads_there(here: Loopback) -> None:
+    here.answers[ONE] = message()
+    for options, site in (({}, here.url), ({"web_url": "http://sandbox.example/"}, "http://sandbox.example")):
+        desk = here.adapter(**options)
+        post = (await desk.fetch(POST.id)).post
+        assert post is not None
+        assert post.url == f"{site}/channels/{GUILD}/{ROOM}/{MENTION}"
+        assert post.author.url.startswith(f"{site}/users/")
+        await desk.close()
 
 
 async def test_our_own_words_are_found_only_below_the_post_that_they_answer(here: Loopback, desk: Discord) -> None:

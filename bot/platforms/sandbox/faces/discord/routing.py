@@ -67,6 +67,7 @@ def routes_of(gate: Gate) -> list[BaseRoute]:
     found.append(Route(files, _Here(gate, _plain(files, "GET", sending.download))))
     found.append(Route("/channels/{guild_id}/{channel_id}/{message_id}", _to_thread))
     found.append(Route("/channels/{guild_id}/{channel_id}", _to_thread))
+    found.append(Route("/users/{user_id}", _to_timeline))
     return found
 
 
@@ -149,3 +150,8 @@ async def _to_thread(request: Request) -> Response:
     entry = site.world.posts.get(named)
     there = f"/threads/{entry.conversation_id}#{entry.id}" if entry is not None else "/"
     return RedirectResponse(there, status_code=303)
+
+
+async def _to_timeline(_: Request) -> Response:
+    """Lead a browser from Discord's address of a person to the timeline: the sandbox has no page of one."""
+    return RedirectResponse("/", status_code=303)
