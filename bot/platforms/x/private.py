@@ -69,17 +69,35 @@ async def conversation(parts: Parts, person_id: str, me: Me, *, most: int = _ARO
 
 def one_to_one(post: Post, me: Me) -> bool | None:
     """Say whether a direct message stands between its author and us alone; None if X did not say it all."""
-    if post.conversation_id.startswith(UNCLEAR) or not post.author.id.isdecimal():
+    sides = _conversation_of(post).split("-")
+    if sides == [""] or not post.author.id.isdecimal():
         return None
-    sides = post.conversation_id.split("-")
     return len(sides) == 2 and {me.id, post.author.id} <= set(sides)
+
+
+async def alone(parts: Parts, post: Post, me: Me) -> bool | None:
+    """Say the same as `one_to_one`, of a message read again if its conversation is not known; raise as a read does."""
+    known = one_to_one(post, me)
+    if known is not None or not post.id.isdecimal():
+        return known
+    try:
+        found = await single(parts, post.id, me)
+    except NotPermitted:
+        return None
+    return one_to_one(found, me) if found else None
+
+
+def _conversation_of(post: Post) -> str:
+    """Return the id of a message's conversation; one that was kept may know it by its address only."""
+    known = post.conversation_id or post.url.partition("/messages/")[2]
+    return "" if known.startswith(UNCLEAR) else known
 
 
 def other_side(post: Post, me: Me) -> str:
     """Return the id of the person whom a direct message is exchanged with; empty for our own in a group."""
     if post.author.id != me.id:
         return post.author.id
-    sides = post.conversation_id.split("-") if one_to_one(post, me) else ()
+    sides = _conversation_of(post).split("-") if one_to_one(post, me) else ()
     return next((one for one in sides if one != me.id), "")
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.platforms.base import Limits, Outgoing, Permission, Post, Refused
 from bot.platforms.x.gathering import Parts, gather
-from bot.platforms.x.private import one_to_one, wrote_first
+from bot.platforms.x.private import alone, wrote_first
 from bot.platforms.x.reading import UNKNOWN
 from bot.platforms.x.turning import Turn, turn
 
@@ -92,14 +92,14 @@ class Rules:
         if post.ours:
             return _no("This is our own post on X.", FIRST, AUTOMATION_URL)
         me = await self.parts.identity.me()
-        alone = one_to_one(post, me) if post.private else None
-        if alone is False:
+        between_us = await alone(self.parts, post, me) if post.private else None
+        if between_us is False:
             said = (
                 f"{who} wrote this in a group conversation on X. The desk shows it and does not write there: a message "
                 "would open a private conversation with one person of the group. Answer it on X."
             )
             return _no(said, GROUP, GROUPS_URL)
-        if alone:
+        if between_us:
             said = f"{who} wrote to us first on X, so we may answer in private."
             return Permission(True, said, FIRST, AUTOMATION_URL)
         link = self.parts.reader.compose_url(me)

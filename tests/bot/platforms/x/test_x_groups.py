@@ -82,8 +82,24 @@ async def test_a_conversation_of_others_is_not_ours(opening, site):
     assert not (await opening(site.url).may_message(replace(MESSAGE, conversation_id="7-8"))).allowed
 
 
+@pytest.mark.parametrize(("conversation", "allowed"), [(ALONE, True), (GROUP, False)])
+async def test_what_was_kept_knows_its_conversation_by_its_address(site, opening, conversation, allowed):
+    kept = replace(MESSAGE, conversation_id="", url=f"https://x.com/messages/{conversation}")
+    one = opening(site.url)
+    site.says(WITH_SAM, _page(_event(WRITTEN + 9, ALONE, sender=US, text=HELLO.text)))
+    assert (await one.may_message(kept)).allowed is allowed
+    assert bool(await one.find_own(kept, HELLO)) is allowed
+
+
+@pytest.mark.parametrize(("conversation", "allowed"), [(ALONE, True), (GROUP, False)])
+async def test_a_message_of_an_unknown_conversation_is_read_again(site, opening, conversation, allowed):
+    site.says(f"{SINGLE}{WRITTEN}", _one(WRITTEN, conversation))
+    site.says(WITH_SAM, _page(_event(WRITTEN - 9, ALONE)))
+    assert (await opening(site.url).may_message(UNNAMED)).allowed is allowed
+
+
 @pytest.mark.parametrize(("wrote", "allowed"), [(ALONE, True), (GROUP, False)])
-async def test_a_conversation_without_a_name_is_looked_up(site, opening, wrote, allowed):
+async def test_where_a_message_can_t_be_read_again_it_counts_who_wrote(site, opening, wrote, allowed):
     site.says(WITH_SAM, _page(_event(WRITTEN, wrote)))
     said = await opening(site.url).may_message(UNNAMED)
     assert said.allowed is allowed
