@@ -22,6 +22,12 @@ ASSESS = "assess"
 DELIVER = "deliver"
 CALENDAR = "calendar"
 
+DELIVERIES = 10
+"""Deliveries go before assessing: what somebody approved is awaited."""
+
+CHORES_FIRST = 20
+"""Chores are few and go before all: a long line of deliveries must not keep the desk from finding an unclear one."""
+
 SHARDS = 8
 """In how many lanes the conversations of all accounts are assessed; one lane is one order."""
 
@@ -68,7 +74,7 @@ def enqueue_delivery(session: Session, *, reply_id: int, conversation_id: int, a
         lock=f"send:{conversation_id}",
         queueing_lock=f"deliver:{reply_id}",
         at=at,
-        priority=10,
+        priority=DELIVERIES,
     )
     return enqueue(session, work)
 

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import care, mirroring
-from bot.queueing import CALENDAR, Work, enqueue
+from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
 from bot.wiring import Desk
 from storage import calendar
@@ -74,6 +74,7 @@ def fire(desk: Desk, name: str) -> bool:
                 arguments={"job": name, "fire_at": fire_at.isoformat()},
                 queue=CALENDAR,
                 queueing_lock=f"calendar:{name}",
+                priority=CHORES_FIRST,
             ),
         )
         return True

@@ -25,19 +25,27 @@ TROUBLES = (
 )  # fmt: skip
 ASKS = ("What can I do?", "Can I get a refund?", "Is there a fix?", "Who do I talk to?", "How long will a repair take?")
 UNFINISHED = ("approved", "sending")
+BATCH = 100
 
 
-async def seed(sandbox: httpx.AsyncClient, count: int, seed_number: int) -> None:
-    """Write `count` different mentions to the sandbox, each a thread of its own."""
+AHEAD = 400
+"""How many mentions may wait to be taken in. X and Reddit list the latest 800 and 1,000 alone: a desk that is further
+behind can't hear of the rest, whatever it does."""
+
+
+async def seed(sandbox: httpx.AsyncClient, count: int, seed_number: int, taken_in: Callable[[], int]) -> None:
+    """Write `count` different mentions to the sandbox, each a thread of its own, as fast as the desk takes them in."""
     dice = random.Random(seed_number)
-    for start in range(0, count, 500):
+    for start in range(0, count, BATCH):
+        while start - await asyncio.to_thread(taken_in) > AHEAD - BATCH:  # noqa: ASYNC110 - over the database
+            await asyncio.sleep(0.3)
         batch = [
             {
                 "handle": f"customer{n}",
                 "text": f"@AuroraCare my {dice.choice(PRODUCTS)} {dice.choice(TROUBLES)}, day {n % 90 + 1}."
                 f" {dice.choice(ASKS)} (order {100_000 + n})",
             }
-            for n in range(start, min(start + 500, count))
+            for n in range(start, min(start + BATCH, count))
         ]
         (await sandbox.post("/messages", json=batch)).raise_for_status()
 
@@ -71,6 +79,16 @@ class Driver:
             await asyncio.sleep(1)
             self.resumed += await asyncio.to_thread(self._patiently, self._resume)
 
+    async def tell(self, begun: float) -> None:
+        """Print how things stand, every ten seconds."""
+        while True:
+            await asyncio.sleep(10)
+            print(f"{time.perf_counter() - begun:4.0f} s", await asyncio.to_thread(self._until_back, self._standing))
+
+    def taken_in(self) -> int:
+        """Return how many mentions the desk has stored."""
+        return self._until_back(lambda: self._number("SELECT count(*) FROM message WHERE NOT ours AND NOT context"))
+
     async def wait_until_sent(self) -> None:
         """Wait until nothing is approved or being sent any more, or nothing moved for three minutes."""
         await self._wait(lambda: self.count(*UNFINISHED), patience=180)
@@ -82,12 +100,22 @@ class Driver:
     def count(self, *states: str) -> int:
         """Return how many replies stand in these states."""
 
-        def ask() -> int:
-            with psycopg.connect(self.url) as connection:
-                row = connection.execute("SELECT count(*) FROM reply WHERE state = ANY(%s)", [list(states)]).fetchone()
-            return int(row[0]) if row else 0
+        return self._until_back(lambda: self._number("SELECT count(*) FROM reply WHERE state = ANY(%s)", list(states)))
 
-        return self._until_back(ask)
+    def _number(self, query: str, *given: object) -> int:
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(query, given).fetchone()
+        return int(row[0]) if row else 0
+
+    def _standing(self) -> str:
+        with psycopg.connect(self.url) as connection:
+            replies = connection.execute("SELECT state, count(*) FROM reply GROUP BY 1 ORDER BY 1").fetchall()
+            jobs = connection.execute(
+                "SELECT queue_name || ' ' || status || CASE WHEN scheduled_at > now() THEN ' later' ELSE '' END,"
+                " count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+        said = (f"{name} {count}" for name, count in [*replies, ("|", ""), *jobs])
+        return " ".join(said)
 
     async def _wait(self, left: Callable[[], int], patience: float) -> None:
         best, since = left(), time.monotonic()

@@ -167,11 +167,17 @@ async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
     async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as sandbox:
         faults = [{**one, "probability": float(str(one["probability"])) * options.often} for one in FAULTS]
         await sandbox.post("/faults", json={"faults": faults if options.often else [], "seed": options.seed})
-        await approving.seed(sandbox, options.sends, options.seed)
         begun = time.perf_counter()
-        killing = asyncio.create_task(_kill(fleet, options))
         driver = approving.Driver(fleet.url, options.sends)
-        resuming = asyncio.create_task(driver.keep_signed_in())
+        beside = [
+            asyncio.create_task(one)
+            for one in (
+                approving.seed(sandbox, options.sends, options.seed, driver.taken_in),
+                driver.keep_signed_in(),
+                *([driver.tell(begun)] if options.watch else []),
+            )
+        ]
+        killing = asyncio.create_task(_kill(fleet, options))
         await driver.run()
         approved = time.perf_counter() - begun
         await driver.wait_until_sent()
@@ -182,7 +188,8 @@ async def run(fleet: Fleet, options: argparse.Namespace) -> dict[str, object]:
         before = driver.count("unconfirmed")
         await sandbox.delete("/faults")
         await driver.wait_until_looked_for()
-        resuming.cancel()
+        for one in beside:
+            one.cancel()
         posts = (await sandbox.get("/posts", params={"ours": "true"})).json()["posts"]
         table = verdict.compare(fleet.url, posts, face(fleet.platform))
     seconds = {"until_approved_s": round(approved), "until_sent_s": round(sent)}
@@ -215,6 +222,7 @@ def main() -> None:
     parser.add_argument("--kill-database", type=float, default=45, help="seconds between kills, 0 for never")
     parser.add_argument("--often", type=float, default=1, help="how many times as often faults strike; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--watch", action="store_true", help="tell every ten seconds how things stand")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="answerable-faults-") as home:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from bot import care, jobs, outbox, schedule
+from bot import care, jobs, outbox, outcomes, schedule
 from bot.outcomes import Done
+from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from bot.workers import keep_working
 from responders.lifecycle import State
@@ -55,6 +56,21 @@ def test_work_of_a_firing_that_still_waits_is_not_enqueued_twice(database_url: s
         stage.clock.forward(minutes=5)
         assert schedule.fire(stage.desk, "check-sources")
         assert waiting(stage) == ["calendar:check-sources"]
+
+    run(body, database_url)
+
+
+def test_chores_go_before_a_long_line_of_deliveries(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        with stage.desk.database.session() as session:
+            for number in range(5):
+                enqueue_delivery(session, reply_id=number, conversation_id=number, at=stage.clock())
+        assert schedule.fire(stage.desk, "settle-unclear")
+        with psycopg.connect(stage.desk.database.url) as connection:
+            row = connection.execute(
+                "SELECT task_name FROM procrastinate_jobs ORDER BY priority DESC, id LIMIT 1"
+            ).fetchone()
+        assert row == ("calendar",)
 
     run(body, database_url)
 
@@ -177,7 +193,7 @@ def test_an_old_failure_does_not_hide_what_was_approved_since(database_url: str)
 
 
 def test_waiting_out_an_outage_is_no_failed_attempt(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "_UNREADABLE_WAIT", timedelta())
+    monkeypatch.setattr(outcomes, "_FIRST_LOOK", timedelta())
 
     async def body(stage: Stage) -> None:
         reply_id = await drafted(stage)
