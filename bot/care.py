@@ -14,7 +14,19 @@ from bot.posts import post_of
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
-from storage import allowances, calendar, cases, casework, deliveries, overdue, replies, sending, upkeep, users
+from storage import (
+    allowances,
+    calendar,
+    cases,
+    casework,
+    deliveries,
+    overdue,
+    pictures,
+    replies,
+    sending,
+    upkeep,
+    users,
+)
 from storage.cases import MessageView
 from storage.errors import Conflict
 from storage.sending import Unclear
@@ -29,6 +41,9 @@ OVERDUE_AFTER: Final = timedelta(seconds=20)
 DRAFTS_LIVE: Final = timedelta(days=14)
 KEEP_FIRINGS: Final = timedelta(days=2)
 KEEP_JOBS: Final = timedelta(days=2)
+
+KEEP_PICTURES: Final = timedelta(days=1)
+"""How long a picture is kept that no reply uses: somebody may be about to add it again."""
 
 _AT_ONCE = 8
 _log = structlog.get_logger(__name__)
@@ -214,11 +229,12 @@ async def sign_out_idle(desk: Desk) -> int:
 
 
 async def tidy_queue(desk: Desk) -> int:
-    """Remove finished jobs and old firings; failed jobs wait for a person. Return how many jobs went."""
+    """Remove finished jobs, old firings, unused pictures; failed jobs wait for a person. Return how many jobs went."""
 
     def tidy() -> int:
         now = desk.clock()
         with desk.database.session() as session:
+            pictures.forget_unused(session, before=now - KEEP_PICTURES)
             calendar.forget_firings(session, before=now - KEEP_FIRINGS)
             allowances.forget_invalid(session, before=now - KEEP_FIRINGS)
             return upkeep.tidy_jobs(session, before=now - KEEP_JOBS)

@@ -9,8 +9,8 @@ from typing import Protocol
 from bot.platforms.base import Thread
 from bot.wiring import Desk
 from storage.batch import clean
+from storage.bereft import DELETED
 
-DELETED = "The message was deleted on the platform."
 EDITED = "The message was edited after it was read."
 ANSWERED = "Someone answered it on the platform already."
 

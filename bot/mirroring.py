@@ -19,7 +19,7 @@ from bot import outcomes, pipeline
 from bot.allowances import sparing
 from bot.platforms.base import Event, EventKind, Platform, PlatformError, Post, SignedOut
 from bot.wiring import Desk
-from storage import accounts, mirroring
+from storage import accounts, bereft, mirroring
 from storage.batch import clean
 from storage.mirroring import Due, Kept
 
@@ -137,3 +137,13 @@ def _compare(desk: Desk, account_id: int, kept: Sequence[Kept], stands: Mapping[
     compared = sum(one.platform_post_id in told for one in kept)
     deletions = sum(event.kind is EventKind.DELETION for event in events)
     return Mirrored(compared, len(events) - deletions + len(changed), deletions + len(gone_replies))
+
+
+async def forget_left(desk: Desk) -> int:
+    """Forget what deletions left undone because something was under way; return how much that was."""
+
+    def forget() -> int:
+        with desk.database.session() as session:
+            return bereft.forget_left(session, now=desk.clock())
+
+    return await asyncio.to_thread(forget)

@@ -35,7 +35,7 @@ from bot.posts import post_of
 from bot.rejudging import objection
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, cases, moderation, pictures, replies, sending, upkeep
+from storage import accounts, bereft, cases, moderation, pictures, replies, sending, upkeep
 from storage.cases import MessageView, ReplyView
 from storage.errors import Conflict, NotFound, StorageError
 from storage.sending import Departure
@@ -124,6 +124,7 @@ def _void(desk: Desk, reply_id: int, reason: str) -> None:
     with desk.database.session() as session:
         try:
             replies.void(session, reply_id, reason=reason, now=desk.clock())
+            bereft.lapse(session, reply_id, now=desk.clock())
         except Conflict:
             return
     metrics.VOIDED.labels(pipeline.label(reason)).inc()

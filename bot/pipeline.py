@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import metrics
-from bot.freshness import ANSWERED, DELETED, EDITED, Fresh, Source
+from bot.freshness import ANSWERED, EDITED, Fresh, Source
 from bot.platforms.base import Attachment, Event, EventKind, Person, Post
 from bot.queueing import enqueue_assessment
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, answering, forgetting, mirroring, replies, sending, upkeep
+from storage import accounts, answering, bereft, mirroring, replies, sending, upkeep
 from storage.answering import Left, Told
+from storage.bereft import DELETED
 from storage.database import Session
 from storage.ingest import Arrival, ArrivedPost, Author, Change, Stored, store
 from storage.upkeep import Answer
@@ -123,7 +124,8 @@ def _void(
     if deleted:
         gone = [one.message_id for one in deleted if one.message_id]
         left = _give_up(session, gone, now)
-        forgetting.forget_in_answers(session, gone)
+        bereft.forget_answers(session, account_id, gone, now=now)
+        bereft.forget_people(session, [one.person_id for one in deleted if one.person_id], now=now)
     fresh = [(post, one) for post, one in ours if one.change is Change.NEW and one.conversation_id]
     if fresh:
         _answered_elsewhere(session, account_id, [(post, one.conversation_id or 0) for post, one in fresh], now)

@@ -48,6 +48,7 @@ ENTRIES: Mapping[str, Entry] = {
     "mirror": Entry(mirroring.EVERY, mirroring.mirror),
     "expire-drafts": Entry(3600, care.expire_drafts),
     "sign-out-idle": Entry(3600, care.sign_out_idle),
+    "forget-left": Entry(3600, mirroring.forget_left),
     "tidy-queue": Entry(3600, care.tidy_queue),
 }
 """Every job of the calendar, by its permanent name."""

@@ -39,21 +39,6 @@ _EMPTY = (
 )
 
 
-def forget_in_answers(session: Session, message_ids: Collection[int]) -> None:
-    """Take the person's words out of what was written in answer to messages that were deleted.
-
-    Drafts that were given up lose their text; of what we sent, our words stay and what they rested on goes.
-    """
-    session.execute(
-        text(
-            "UPDATE reply SET draft = draft - 'proof' - 'alternatives', text = CASE"
-            " WHEN state IN ('expired', 'withdrawn') AND approval_id IS NULL THEN '' ELSE text END"
-            " WHERE message_id = ANY(CAST(:ids AS bigint[]))"
-        ),
-        {"ids": sorted(message_ids)},
-    )
-
-
 def _find_no_more(session: Session, message_ids: Collection[int]) -> None:
     """Let cases be found, and summed up, only by what still stands."""
     rows = session.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from responders.lifecycle import State, Step
 from storage.anchoring import refuse_edited
+from storage.bereft import lapse
 from storage.database import Session
 from storage.errors import NotFound
 from storage.rivals import refuse_rival
@@ -142,7 +143,9 @@ def finish_posted(session: Session, attempt_id: int, *, platform_post_id: str, u
 
 def finish_refused(session: Session, attempt_id: int, *, detail: str, now: datetime) -> Standing:
     """The platform said no; nothing was posted."""
-    return _finish(session, attempt_id, Step.REFUSE, "refused", detail, now)
+    standing = _finish(session, attempt_id, Step.REFUSE, "refused", detail, now)
+    lapse(session, standing.reply_id, now=now)
+    return standing
 
 
 def finish_deferred(session: Session, attempt_id: int, *, until: datetime, detail: str, now: datetime) -> Standing:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select, text
 
 from responders.lifecycle import Step
+from storage.bereft import lapse
 from storage.database import Session
 from storage.errors import Conflict
 from storage.rivals import expire_rivals
@@ -87,6 +88,8 @@ def settle(
 ) -> Standing:  # fmt: skip
     """A person looked: it was posted (then it is sent), or it was not (then it is a draft again).
 
+    If its message was deleted meanwhile, what was not posted lapses.
+
     Nobody can know that it was not posted while the platform may still answer: Conflict says how long to wait.
     """
     stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
@@ -99,7 +102,9 @@ def settle(
     _settle_attempt(stepping, posted=False)
     stepping.void_approvals("the reply was not posted")
     stepping.row.outcome, stepping.row.edited = "", True
-    return stepping.done(Step.CONFIRM_NOT_POSTED.value)
+    stepping.done(Step.CONFIRM_NOT_POSTED.value)
+    lapse(session, reply_id, now=now)
+    return stepping.standing()
 
 
 def _too_early(stepping: Stepping) -> None:

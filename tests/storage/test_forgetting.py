@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import cases, casework, forgetting, ingest, mirroring, record, replies, sending
+from storage import bereft, cases, casework, ingest, mirroring, record, replies, sending
 from storage.database import Database, Session
 from storage.ingest import Arrival, Change
 from storage.mirroring import Due
@@ -38,7 +38,7 @@ def test_nothing_of_a_deleted_message_is_left_anywhere(database: Database) -> No
     with database.session() as session:
         assert len(survivors(session, MARK)) >= 5
         assert ingest.store(session, stage.account_id, [deletion("9")])[0].change is Change.DELETED
-        forgetting.forget_in_answers(session, [message_id])
+        bereft.forget_answers(session, stage.account_id, [message_id], now=NOW)
     with database.session() as session:
         assert survivors(session, MARK) == []
         assert survivors(session, "third Halo Pro") != [], "other messages are untouched"

@@ -135,9 +135,8 @@ class Replay:
         thread = await asyncio.to_thread(self.tape.thread, post_id)
         if thread.post is None:
             return thread
-        conversation_id = thread.post.conversation_id
-        ours = tuple(post for post in kept(conversation_id) if post.id not in {seen.id for seen in thread.after})
-        after = (*thread.after, *ours)
+        seen = {post.id for post in thread.after}
+        after = (*thread.after, *(post for post in kept(thread.post.conversation_id) if post.id not in seen))
         answered = next((post.id for post in after if post.ours and post.parent_id == post_id), None)
         return replace(thread, after=after, answered_by=thread.answered_by or answered)
 
@@ -145,7 +144,7 @@ class Replay:
         self,
         post_ids: Sequence[str],
         *,
-        private: frozenset[str] = frozenset(),  # noqa: ARG002 - a recording holds direct messages as it holds posts
+        private: frozenset[str] = frozenset(),  # noqa: ARG002 - all is kept alike
     ) -> Mapping[str, Post | None]:
         """Return posts as the recording left them."""
         return {post_id: (await self.fetch(post_id)).post for post_id in post_ids}
