@@ -75,6 +75,13 @@ def test_a_model_is_judged_as_a_reply_to_the_mention() -> None:
     assert (seen.kind, seen.answers, seen.text) == (SubjectKind.REPLY, "my left AirPod disconnects", text)
 
 
+def test_where_models_may_not_write_the_composer_does_and_that_is_no_fallback() -> None:
+    drafter = Drafter(Allowing(), load_knowledge(), Fixed("Words of a model."))
+    draft = drafter.draft(mention("my left AirPod disconnects"), triage(), room=280, length=len, models=False)
+    assert (draft.writer, draft.fallback) == ("composer", "")
+    assert "Words of a model" not in draft.text
+
+
 def test_a_configured_role_is_named() -> None:
     voice = Voice("Aurora", roles={"technical": {"en": "the radio workshop"}})
     drafter = Drafter(Allowing(), KnowledgeBase(), voice=voice)

@@ -77,7 +77,11 @@ def resume(request: Request, person: Admin, account_id: Id) -> Response:
     return RedirectResponse("/operations", status_code=303)
 
 
-_WAITS = {SEND: "Everything", SEND_IN["public"]: "Public replies", SEND_IN["private"]: "Direct messages"}
+_WAITS = {
+    SEND: "All sending waits",
+    SEND_IN["public"]: "Public replies wait",
+    SEND_IN["private"]: "Direct messages wait",
+}
 
 
 @dataclass(frozen=True, slots=True)

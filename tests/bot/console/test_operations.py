@@ -1,0 +1,45 @@
+"""What the operations page says of rate limits, in plain words."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from bot.outcomes import SEND, SEND_IN
+from bot.wiring import Desk
+from storage import accounts, allowances
+from storage.accounts import Allowance
+
+
+def shown(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_what_is_left_of_how_much_and_when_it_is_new_again(sign_in, desk: Desk) -> None:
+    now = datetime.now(UTC)
+    with desk.database.session() as session:
+        x = accounts.ensure(session, "x", "AuroraCare", now=now).id
+        for one in (
+            Allowance("reply", 4, 100, now + timedelta(minutes=9)),
+            Allowance("search", 300, None, now + timedelta(minutes=9)),
+            Allowance("read posts", 0, 900, now - timedelta(minutes=9)),
+            Allowance(SEND_IN["private"], 0, None, now + timedelta(hours=3)),
+            Allowance(SEND, 0, None, now - timedelta(hours=3)),
+        ):
+            accounts.save_allowance(session, x, one)
+    browser, _ = sign_in("admin")
+    said = shown(browser.get("/operations").text)
+    assert re.search(r"reply nearly used up 4 100 .* search 300 not told", said)
+    assert "read posts all 900 already" in said
+    assert "Direct messages wait, as the platform asked: on again" in said
+    assert "All sending" not in said
+    assert "Answers that count against us" not in said
+
+
+def test_how_often_a_platform_said_no(sign_in, desk: Desk) -> None:
+    now = datetime.now(UTC)
+    with desk.database.session() as session:
+        allowances.count_invalid(session, {("discord", now): 990, ("x", now - timedelta(minutes=11)): 5})
+        allowances.count_invalid(session, {("discord", now): 10})
+    browser, _ = sign_in("admin")
+    said = shown(browser.get("/operations").text)
+    assert "Discord: 1,000 in the last ten minutes left alone" in said
+    assert "X:" not in said
