@@ -26,6 +26,8 @@ TROUBLES = (
 ASKS = ("What can I do?", "Can I get a refund?", "Is there a fix?", "Who do I talk to?", "How long will a repair take?")
 UNFINISHED = ("approved", "sending")
 BATCH = 100
+QUIET = 300.0
+"""Seconds without a new draft after which none is awaited any more: deliveries go before assessing."""
 
 
 AHEAD = 400
@@ -64,7 +66,7 @@ class Driver:
     async def run(self) -> None:
         """Approve until `wanted` different replies were approved once, or nothing new was drafted for a while."""
         quiet = time.monotonic()
-        while len(self.approved) < self.wanted and time.monotonic() - quiet < 120:
+        while len(self.approved) < self.wanted and time.monotonic() - quiet < QUIET:
             found = await asyncio.to_thread(self._patiently, self._drafted)
             for reply_id in found:
                 await asyncio.to_thread(self._patiently, lambda session, one=reply_id: self._approve(session, one))

@@ -107,8 +107,8 @@ class Fleet:
         self._workers = [self._run("work") for _ in range(count)]
 
     def kill_worker(self) -> None:
-        """Kill a worker with SIGKILL and start another."""
-        place = self.random.randrange(self._count)
+        """Kill the worker that has run longest with SIGKILL, so that each gets to work first, and start another."""
+        place = self.killed["workers"] % self._count
         self._workers[place].send_signal(signal.SIGKILL)
         self._workers[place].wait()
         self._workers[place] = self._run("work")
