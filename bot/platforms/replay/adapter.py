@@ -141,12 +141,10 @@ class Replay:
         return replace(thread, after=after, answered_by=thread.answered_by or answered)
 
     async def look_up(
-        self,
-        post_ids: Sequence[str],
-        *,
-        private: frozenset[str] = frozenset(),  # noqa: ARG002 - all is kept alike
+        self, post_ids: Sequence[str], *, private: frozenset[str] = frozenset()
     ) -> Mapping[str, Post | None]:
         """Return posts as the recording left them."""
+        del private  # direct messages are kept as posts are
         return {post_id: (await self.fetch(post_id)).post for post_id in post_ids}
 
     async def may_reply(self, post: Post) -> Permission:
@@ -214,9 +212,9 @@ class Replay:
         now = self._clock()
         # Turns that a line carries with it are told as well, so that the desk sees the whole thread.
         turns = [Event(f"{post.id}", EventKind.MENTION, post.id, now, post, played.cursor) for post in recorded.before]
-        event_id = f"{played.line.file}:{played.line.offset}"
-        revision = recorded.post.revision if recorded.post else 0
-        told = Event(event_id, recorded.kind, recorded.post_id, now, recorded.post, played.cursor, revision)
+        event_id, post = f"{played.line.file}:{played.line.offset}", recorded.post
+        revision = post.revision if post else 0
+        told = Event(event_id, recorded.kind, recorded.post_id, now, post, played.cursor, revision)
         return [*turns, told]
 
     def _may(self, post: Post, *, allowed: bool, otherwise: str) -> Permission:
