@@ -62,6 +62,11 @@ def compare(url: str, posts: Sequence[Mapping[str, Any]], face: Face) -> dict[st
         "approval_voided_or_expired": states["drafted"] + states["expired"] + states["withdrawn"],
         "attempts": dict(Counter(attempt["outcome"] for attempt in attempts)),
         "sent_twice": _told_apart(sent, sources, by_key),
+        "sent_without_matching_approval": [
+            [post["id"], post["parent_id"], post["created_at"], post["text"], *map(_said, by_key.get(post["key"], ()))]
+            for post in sent
+            if not _covered(post, by_key)
+        ],
         **{name: told.get(kind, 0) for kind, name in _COUNTED.items()},
         "jobs_stranded": stuck["n"] if stuck else 0,
         "jobs_failed": failed["n"] if failed else 0,
@@ -75,6 +80,10 @@ _COUNTED = {
     "reply.posted_late": "confirmed_late",
     "account.paused": "account_paused",
 }
+
+
+def _said(attempt: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}={value}" for name, value in attempt.items() if name not in {"key", "sha256"})
 
 
 def _key(post: Mapping[str, Any]) -> str:
