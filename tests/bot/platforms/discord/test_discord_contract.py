@@ -96,7 +96,7 @@ class DiscordStage:
             await opened.close()
 
     def _adapter(self, url: str) -> Platform:
-        options = {"url": url, "timeout_seconds": 0.5}
+        options = {"url": url, "timeout_seconds": 2.0}
         return discord.open(options, account="AuroraCare", keys={"bot_token": "a.bot.token"}, meter=Unmetered())
 
     async def _write(self, message: dict[str, object]) -> str:

@@ -79,7 +79,7 @@ class RedditStage:
         return self._adapter(self.url, moderates=[SUBREDDIT])
 
     def _adapter(self, url: str, **more: object) -> Reddit:
-        options = {"url": url, "subreddits": [SUBREDDIT], "poll_seconds": 0.02, "timeout_seconds": 0.5, **more}
+        options = {"url": url, "subreddits": [SUBREDDIT], "poll_seconds": 0.02, "timeout_seconds": 2.0, **more}
         self._opened.append(reddit.open(options, account="AuroraCare", keys=KEYS, meter=Unmetered()))
         return self._opened[-1]
 

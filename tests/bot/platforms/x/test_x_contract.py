@@ -27,7 +27,7 @@ class XStage:
         self.platform = self.open(face.url)
 
     def open(self, url: str, **options: Any) -> X:
-        quick = {"poll_seconds": 0.05, "timeout_seconds": 0.5, "wait_seconds": 1}
+        quick = {"poll_seconds": 0.05, "timeout_seconds": 2.0, "wait_seconds": 1}
         self._opened.append(
             x.open({"url": url, "web_url": url, **quick, **self._options, **options}, account="AuroraCare", keys=KEYS)
         )
