@@ -142,14 +142,13 @@ def platform(account: PlatformAccount, sandboxes: Mapping[str, str], meter: Mete
 
 
 def _opener(kind: str) -> Callable[..., Platform]:
-    extra = {"x": "tweepy", "reddit": "praw", "discord": "discord"}[kind]
     try:
         module: Any = import_module(f"bot.platforms.{kind}")
     except ModuleNotFoundError as error:
-        if error.name != extra:
+        if (error.name or "").partition(".")[0] == "bot":
             raise
         raise OptionError(
-            f"{kind}: its library is not installed. Install it with: pip install 'answerable[{kind}]'"
+            f"{kind}: the library {error.name} is not installed. Install it with: pip install 'answerable[{kind}]'"
         ) from error
     opener: Callable[..., Platform] = module.open
     return opener

@@ -49,11 +49,15 @@ def connect(
     guide, settings = GUIDES[kind], config(ctx)
     if sys.stdin.isatty():
         _explain(guide)
-    account = account or _ask_account(guide)
+    account = _bare(account or _ask_account(guide))
     path = keys_file or settings.desk.data_dir / "keys" / f"{kind}-{_plain(account)}.toml"
     if path.exists() and not force:
         raise Stop(f"{path} is there already. Check it with answerable doctor, or replace it with --force.", USAGE)
-    keys = _ask_keys(kind, guide)
+    keys = dict.fromkeys((key.name for key in guide.keys), "sandbox") if url and not _have_keys(kind, guide) else None
+    keys = keys or _ask_keys(kind, guide)
+    if kind == "reddit" and not subreddits and sys.stdin.isatty():
+        named = str(click.prompt("Subreddits that may be answered, with spaces between them", default=""))
+        subreddits = tuple(one.removeprefix("r/") for one in named.split())
     entry = _entry(kind, account, path, url=url, subreddits=subreddits)
     _write_keys(path, kind, account, keys)
     try:
@@ -80,6 +84,15 @@ def _ask_account(guide: Guide) -> str:
     return str(click.prompt(guide.account)).strip()
 
 
+def _bare(account: str) -> str:
+    """Return the account without the mark that platforms put before it."""
+    for mark in ("@", "/u/", "u/"):
+        account = account.removeprefix(mark)
+    if not account:
+        raise Stop("Name the account. Nothing was kept.", USAGE)
+    return account
+
+
 def _plain(account: str) -> str:
     return "".join(character if character.isalnum() or character in "-_." else "-" for character in account)
 
@@ -89,13 +102,17 @@ def _ask_keys(kind: str, guide: Guide) -> dict[str, str]:
         return _keys_from_environment(kind, guide)
     found = {}
     for key in guide.keys:
-        hint = f" (leave empty if you have none: {key.without})" if key.optional else ""
+        hint = f" (or nothing. {key.without})" if key.optional else ""
         value = str(click.prompt(f"{key.label}{hint}", hide_input=True, default="", show_default=False)).strip()
         if not value and not key.optional:
             raise Stop(f"{guide.name} can't be used without: {key.label}. Nothing was kept.", USAGE)
         if value:
             found[key.name] = value
     return found
+
+
+def _have_keys(kind: str, guide: Guide) -> bool:
+    return any(os.environ.get(f"ANSWERABLE_{kind.upper()}_{key.name.upper()}") for key in guide.keys)
 
 
 def _keys_from_environment(kind: str, guide: Guide) -> dict[str, str]:

@@ -35,7 +35,7 @@ GUIDES: Final = {
         "The account's handle, without @",
         _steps(
             """
-            Sign in to the developer console (developer.x.com) as the brand's account and open your
+            Sign in to the developer console (console.x.com) as the brand's account and open your
             app, or make one.
 
             Under "User authentication settings" choose "Read and write and Direct message". Without

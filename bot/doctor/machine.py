@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.config import Config, ConfigError
+from bot.config_keys import KeyedAccount
 from bot.doctor.finding import Check, State
 
 _LITTLE_DISK = 2 << 30
@@ -15,7 +16,13 @@ _NO_DISK = 200 << 20
 def secrets(config: Config) -> Iterator[Check]:
     """Say whether every secret that is named can be read, without telling any."""
     wrong = False
-    for read in (config.database.address, config.writer.api_key, config.console.oidc.client_secret):
+    named: list[Callable[[], object]] = [
+        config.database.address,
+        config.writer.api_key,
+        config.console.oidc.client_secret,
+        *(account.keys for account in config.platforms if isinstance(account, KeyedAccount)),
+    ]
+    for read in named:
         try:
             read()
         except ConfigError as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from bot.config import Config, SandboxAccount
 from bot.config_accounts import PlatformAccount
+from bot.config_file import ConfigError
 from bot.doctor.finding import Check, State
 from bot.doctor.reaching import reachable
 from bot.platforms.base import Platform, PlatformError
@@ -28,10 +29,11 @@ def platforms(config: Config, open_platform: Opener) -> Iterator[Check]:
             continue
         try:
             opened = open_platform(account)
+        except ConfigError:
+            # What is wrong with its keys stands with the secrets already.
+            yield Check("platforms", State.PROBLEM, f"{account.kind}/{account.account} can't be tried without its keys")
         except ValueError as error:
-            yield Check(
-                "platforms", State.PROBLEM, f"{account.kind}/{account.account}: {error}", "Correct it in the settings."
-            )
+            yield Check("platforms", State.PROBLEM, f"{account.kind}/{account.account}: {error}")
         else:
             yield from asyncio.run(_platform(opened))
     if not config.platforms:

@@ -23,6 +23,7 @@ def open(  # noqa: A001 - every adapter is opened so
     (60), which is how long a 429 without headers waits.
     """
     read = Options("x", options)
+    url = _address("url", read.text("url", ""))
     settings = Settings(
         search=read.text("search", "").strip(),
         stream=read.flag("stream", default=False),
@@ -31,8 +32,8 @@ def open(  # noqa: A001 - every adapter is opened so
         self_serve=read.choice("access", ("self-serve", "enterprise"), "self-serve") == "self-serve",
         ai_replies_approved=read.flag("ai_replies_approved", default=False),
         premium=read.flag("premium", default=False),
-        url=_address("url", read.text("url", "")),
-        web_url=_address("web_url", read.text("web_url", "")) or "https://x.com",
+        url=url,
+        web_url=_address("web_url", read.text("web_url", "")) or url or "https://x.com",
         timeout=min(LONGEST_CALL, read.number("timeout_seconds", 8.0, least=0.05)),
         default_wait=timedelta(seconds=read.number("wait_seconds", 60.0, least=1)),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+import sys
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
@@ -127,3 +128,34 @@ def test_an_account_must_be_named_where_nobody_can_be_asked(answerable: Command)
     said = answerable("connect", "reddit")
     assert said.code == 2
     assert "--account" in said.err
+
+
+def test_a_sandbox_on_this_machine_needs_no_keys_and_the_account_no_mark(answerable: Command, tmp_path: Path) -> None:
+    with sandbox("x") as url:
+        said = answerable("connect", "x", "--account", "@AuroraCare", "--url", url)
+    assert said.code == 0, said
+    assert 'account = "AuroraCare"' in said.out
+    assert (tmp_path / "data/keys/x-AuroraCare.toml").exists()
+
+
+def test_doctor_says_once_which_keys_are_missing(answerable: Command, tmp_path: Path) -> None:
+    entry = '[[platforms]]\nkind = "discord"\naccount = "AuroraCare"\nkeys_file = "nowhere.toml"\n'
+    (tmp_path / "config.toml").write_text(entry, encoding="utf-8")
+    checks = answerable("doctor", "--json").json["checks"]
+    told = [check["found"] for check in checks if check["state"] == "problem"]
+    assert [one for one in told if "nowhere.toml" in one] == [one for one in told if "can't be read" in one]
+    assert "discord/AuroraCare can't be tried without its keys" in told
+    assert not [one for one in told if "Error:" in one]
+
+
+@pytest.mark.parametrize("kind", GUIDES)
+def test_a_library_that_is_missing_is_named_with_the_way_to_install_it(
+    kind: str, answerable: Command, keys: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys(kind, "sandbox")
+    for name in [name for name in sys.modules if name.startswith(f"bot.platforms.{kind}")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, {"x": "tweepy", "reddit": "praw", "discord": "discord"}[kind], None)
+    said = answerable("connect", kind, "--account", "AuroraCare")
+    assert said.code == 3
+    assert f"pip install 'answerable[{kind}]'" in said.err
