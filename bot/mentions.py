@@ -17,9 +17,8 @@ from policies.subject import Media, Subject, SubjectKind, Turn
 from responders.draft import Draft
 from responders.handover import invites, offer
 from responders.signoff import room_for
-from storage import cases, replies, upkeep
+from storage import cases, permitting, replies, upkeep
 from storage.cases import MessageView
-from storage.summary import listen_only
 
 ASK_AT_MOST: Final = 10
 """In a larger burst nobody waits for the platform's word on permissions: the console asks when a case is opened."""
@@ -108,13 +107,8 @@ def subject_of(
 
 
 def nobody_may_answer(mention: Mention, permission: Mapping[str, object]) -> bool:
-    """Say whether the desk may only listen here, as the platform's `permission` (empty: not asked) has it.
-
-    Listening is no right to reply: what only a search found may be answered only where the platform says so.
-    """
-    reply = permission.get("reply")
-    may = isinstance(reply, Mapping) and bool(reply.get("allowed"))
-    return listen_only(permission) or not (mention.message.addressed or may)
+    """Say whether the desk may only listen here, as the platform's `permission` (empty: not asked) has it."""
+    return permitting.nobody_may_answer(permission, addressed=mention.message.addressed)
 
 
 async def ask_permissions(desk: Desk, mentions: Sequence[Mention]) -> dict[int, dict[str, object]]:

@@ -7,7 +7,7 @@ else was first, and NotAllowed when the case's state forbids it.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from storage import drafts, record
 from storage.database import Session
@@ -15,8 +15,9 @@ from storage.errors import Conflict, NotAllowed, NotFound
 from storage.names import of_user, spoken
 from storage.notify import notify
 from storage.opening import NOT_OWED, Opened, Opening, open_or_update
-from storage.summary import LISTEN_ONLY, listen_only
-from storage.tables import Case, Note, User
+from storage.permitting import nobody_may_answer
+from storage.summary import LISTEN_ONLY
+from storage.tables import Case, Message, Note, User
 from storage.tables.base import Json
 
 __all__ = [
@@ -141,12 +142,24 @@ def wake(session: Session, *, now: datetime) -> list[int]:
     return list(woken)
 
 
-def set_permission(session: Session, case_id: int, permission: Json) -> None:
-    """Keep what we may do here, as the platform last said."""
-    facets = func.array_remove(Case.facets, LISTEN_ONLY)
-    if listen_only(permission):
-        facets = func.array_append(facets, LISTEN_ONLY)
-    session.execute(update(Case).where(Case.id == case_id).values(permission=permission, facets=facets))
+def set_permission(session: Session, case_id: int, permission: Json, *, due_at: datetime | None = None) -> bool:
+    """Keep what we may do here, as the platform last said; say whether a live case may now be answered after all.
+
+    Such a case owes its answer by `due_at`, if its triage wants one; whoever asked has a draft written.
+    """
+    case = _locked(session, case_id)
+    listened = LISTEN_ONLY in case.facets
+    addressed = session.scalar(select(Message.addressed).where(Message.id == case.message_id))
+    listens = nobody_may_answer(permission, addressed=bool(addressed))
+    case.permission = permission
+    case.facets = [*(one for one in case.facets if one != LISTEN_ONLY), *([LISTEN_ONLY] if listens else [])]
+    freed = listened and not listens and case.state != "closed"
+    if freed and due_at is not None and not case.answer_owed:
+        case.answer_owed, case.due_at = True, due_at
+    session.flush()
+    if listened is not listens:
+        notify(session, "case", case_id, change="permission")
+    return freed
 
 
 def _locked(session: Session, case_id: int) -> Case:

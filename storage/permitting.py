@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from storage.summary import listen_only
+
 NOT_ADDRESSED: Final = "They did not turn to us, and the platform has not said that we may answer them here."
 """Why what only a search found is not answered: listening is no right to reply."""
 
@@ -20,6 +22,16 @@ def kept_refusal(permission: Mapping[str, Any], *, private: bool, addressed: boo
     if not standing.get("allowed", True):
         return words(str(standing.get("reason", "")), str(standing.get("rule", "")))
     return "" if addressed or standing.get("allowed") else NOT_ADDRESSED
+
+
+def nobody_may_answer(permission: Mapping[str, Any], *, addressed: bool) -> bool:
+    """Say whether the desk may only listen here, as the platform's `permission` (empty: not asked) has it.
+
+    Listening is no right to reply: what only a search found may be answered only where the platform says so.
+    """
+    reply = permission.get("reply")
+    may = isinstance(reply, Mapping) and bool(reply.get("allowed"))
+    return listen_only(permission) or not (addressed or may)
 
 
 def words(reason: str, rule: str) -> str:

@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from responders.lifecycle import State
-from storage import accounts, cases, ingest
+from storage import accounts, cases, casework, ingest
 from storage.database import Database, Session
 from storage.errors import NotAllowed
 from storage.ingest import Change
 from storage.permitting import NOT_ADDRESSED, kept_refusal
-from tests.storage.stage import NOW, Stage, edit, mention, post
+from tests.storage.stage import DUE, NOW, Stage, edit, mention, post, triage
 
 SOON, PAST = ((NOW + timedelta(minutes=by)).isoformat() for by in (1, -1))
 NO = {"allowed": False, "reason": "It is locked.", "rule": "locks"}
@@ -81,3 +81,30 @@ def test_an_edit_of_what_only_explains_another_changes_its_words_alone(session: 
         assert edited.message_id is not None
         found = cases.message(session, edited.message_id)
         assert (found.text, found.context, found.addressed) == ("Other words", True, False)
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+def test_a_case_owes_its_answer_again_when_the_reason_to_only_listen_is_gone(
+    database: Database, addressed: bool
+) -> None:
+    no, yes = {"reply": NO, "message": NO}, {"reply": {"allowed": True}, "message": NO}
+    with database.session() as session:
+        account = accounts.ensure(session, "sandbox", "aurora", now=NOW)
+        (stored,) = ingest.store(session, account.id, [mention(addressed=addressed)])
+        assert stored.message_id
+        unowed = casework.Opening(stored.message_id, triage(), None, no, listen_only=True)
+        (opened,) = casework.open_or_update(session, [unowed], now=NOW)
+
+    def keep(permission: dict[str, Any]) -> tuple[bool, bool, object]:
+        with database.session() as session:
+            freed = casework.set_permission(session, opened.case_id, permission, due_at=DUE)
+            row = cases.read(session, opened.case_id).row
+        return freed, row.listen_only, row.due_at
+
+    assert keep(no) == (False, True, None)
+    # In private only is no right to answer what nobody addressed to us.
+    assert keep({"reply": NO, "message": {"allowed": True}}) == (
+        (True, False, DUE) if addressed else (False, True, None)
+    )
+    assert keep(yes) == (not addressed, False, DUE)
+    assert keep(yes) == (False, False, DUE)

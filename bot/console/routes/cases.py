@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from bot.assessing import due_at
 from bot.console import words
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage
@@ -21,6 +22,7 @@ from bot.console.templating import page
 from bot.mentions import permission_json
 from bot.platforms.base import PlatformError
 from bot.posts import post_of
+from bot.queueing import enqueue_assessment
 from storage import cases, casework, presence, users
 from storage.cases import CaseView
 from storage.database import Session
@@ -184,7 +186,13 @@ async def ask_platform(request: Request, person: Worker, case_id: Id, back: Text
         answer = permission_json(await platform.may_reply(post), await platform.may_message(post))
     except PlatformError as error:
         return await stage.answer(("amber", f"{words.platform(platform.name).name} did not say.", str(error)))
-    return await stage.act(lambda session, _: casework.set_permission(session, case_id, answer))
+    due = due_at(desk, case.message.received_at, case.triage)
+
+    def keep(session: Session, _: datetime) -> None:
+        if casework.set_permission(session, case_id, answer, due_at=due):
+            enqueue_assessment(session, {case.conversation_id: [case.message.id]})
+
+    return await stage.act(keep)
 
 
 def snooze_until(choice: str, at: str, *, now: datetime, zone: str) -> datetime | None:
