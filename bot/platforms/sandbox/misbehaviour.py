@@ -78,10 +78,10 @@ class Faulty:
 
 
 async def happen_now(request: Request, entry: Entry) -> Entry:
-    """Let the person edit or delete their post at this very moment, when such a fault struck."""
+    """Let the person edit or delete their post at this very moment, when such a fault struck; ours stays as it is."""
     site: Site = request.app.state.site
     fault: Fault | None = request.scope.get("sandbox.fault")
-    if fault is not None and not entry.deleted_at:
+    if fault is not None and not entry.ours and not entry.deleted_at:
         if fault.kind is FaultKind.EDIT:
             await site.edit(entry.id, fault.text or f"{entry.text} (edited: never mind the rest)")
         elif fault.kind is FaultKind.DELETION:
