@@ -55,6 +55,7 @@ EXAMPLES: tuple[Example, ...] = (
     bad(ORDER.id, "Your order number AU-4471-2203 left us today.", _R),
     good(ORDER.id, "Your order left us today.", _R),
     bad(EXPOSED.id, "@aurora call me, my number is +44 20 7946 0958", _M),
+    good(EXPOSED.id, "I didn't want to write this in public. My order number is AU-4471-2203.", _M, private=True),
     good(EXPOSED.id, "@aurora error code 0x80070005 after build 19041.1237", _M),
     bad(REQUEST.id, "@aurora delete all my personal data under GDPR", _M),
     good(REQUEST.id, "@aurora how much data does the app use?", _M),
@@ -68,6 +69,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     for mark in measured.personal:
         what = _WORDS[mark.kind]
         if not subject.outgoing:
+            if subject.private:
+                continue
             yield EXPOSED.found(mark.start, mark.end, signal=f"personal:{mark.kind}", what=what)
         elif not (subject.private and mark.kind in _FINE_IN_PRIVATE):
             rule = PERSONAL if mark.sure else ORDER
