@@ -100,10 +100,6 @@ function onKey(event) {
 
 export function start() {
   document.addEventListener("keydown", onKey);
-  const apple = /Mac|iPhone|iPad/.test(navigator.platform);
-  const mark = () => {
-    for (const one of document.querySelectorAll("[data-mod-enter]")) one.textContent = apple ? "⌘↵" : "Ctrl ↵";
-  };
-  mark();
-  document.addEventListener("htmx:after:swap", mark);
+  // Said once, of the whole page: what is swapped in later needs nothing more.
+  document.documentElement.classList.toggle("apple", /Mac|iPhone|iPad/.test(navigator.platform));
 }
