@@ -25,7 +25,7 @@ _GONE: Final = Permission(
 )
 _UNLISTED: Final = Permission(
     allowed=False,
-    reason="The settings don't list this Discord channel for the desk. Add it to `channels` to answer here.",
+    reason="The settings don't list this Discord channel for the desk. Add it to its channels there to answer here.",
     rule="Only listed servers and channels are answered",
 )
 

@@ -34,11 +34,11 @@ def may_reply(post: Post, subreddits: Collection[str], closed: str = "") -> Perm
     if post.private:
         return _no(f"On Reddit, {who} wrote this to us in private: answer with a private message.", _PRIVATE)
     if not where:
-        return _no("Listen only: Reddit doesn't say in which subreddit this stands, so it can't be answered.", LISTED)
+        return _no("Reddit doesn't say in which subreddit this stands, so it can't be answered.", LISTED)
     if where not in subreddits:
-        asking = "Ask its moderators, then add it to `subreddits` in the settings."
+        asking = "Ask its moderators, then list it in the settings."
         return _no(
-            f"Listen only: on Reddit this desk answers in listed subreddits, and r/{where} is none. {asking}", LISTED
+            f"On Reddit this desk answers only in listed subreddits, and r/{where} is not listed. {asking}", LISTED
         )
     if closed:
         return _no(f"Nobody can answer in this Reddit thread: {closed}.", _OPEN)
@@ -65,7 +65,7 @@ def may_message(post: Post, *, wrote_first: bool, us: Us) -> Permission:
     if post.private or wrote_first:
         reason = f"On Reddit, {who} wrote to us in private first; our answer may reach them as a chat."
         return Permission(True, reason, WROTE_FIRST, POLICY)
-    reason = f"On Reddit, {who} has not written to us in private: a public reply may offer them the link to do so."
+    reason = f"On Reddit, {who} has not written to us in private, and they must write first."
     return Permission(False, reason, WROTE_FIRST, POLICY, link=link)
 
 

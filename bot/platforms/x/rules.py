@@ -69,9 +69,9 @@ class Rules:
             return _no("This is our own post on X.", ONCE, AUTOMATION_URL)
         turned = turn(post, self.account)
         if self.self_serve and turned not in _COUNTS:
-            how = f"{who} answered us, but" if turned else f"a search found this, and {who}"
+            how = f"{who} answered us, but" if turned else f"A search found this, and {who}"
             said = (
-                f"Listen only: {how} neither mentioned nor quoted us. X lets self-serve access reply only to those "
+                f"{how} neither mentioned nor quoted us. X lets self-serve access reply only to those "
                 "who did."
             )
             return _no(said, MENTIONED, REPLIES_URL)
@@ -112,7 +112,7 @@ class Rules:
         why = (
             "has not written to us in private on X" if wrote is False else "may not have written to us in private on X"
         )
-        said = f"{who} {why}, and on X they must write first. Offer the link that opens a direct message to us."
+        said = f"{who} {why}, and on X they must write first."
         return Permission(False, said, FIRST, AUTOMATION_URL, link=link)
 
     async def remove(self, post: Post) -> Permission:

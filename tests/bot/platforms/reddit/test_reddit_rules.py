@@ -36,8 +36,8 @@ def _is_a_sentence(permission: Permission) -> None:
     [
         (POST, "", True, "because u/sam turned to us there"),
         (replace(POST, addressed=False), "", True, "u/sam didn't turn to us"),
-        (ELSEWHERE, "", False, "listed subreddits, and r/gadgets is none"),
-        (replace(POST, url=""), "", False, "Listen only"),
+        (ELSEWHERE, "", False, "listed subreddits, and r/gadgets is not listed"),
+        (replace(POST, url=""), "", False, "doesn't say in which subreddit"),
         (POST, "its moderators locked it", False, "moderators locked it"),
         (MAIL, "", False, "in private"),
         (MODMAIL, "", False, "in private"),

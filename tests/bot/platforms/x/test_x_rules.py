@@ -61,7 +61,7 @@ async def test_what_a_search_found_is_listen_only(face, opening):
     one, post = await _found(face, opening)
     said = await one.may_reply(post)
     assert (said.allowed, said.rule) == (False, "mentioned or quoted")
-    assert said.reason.startswith("Listen only: a search found this, and @sam_demo neither mentioned nor quoted us.")
+    assert said.reason.startswith("A search found this, and @sam_demo neither mentioned nor quoted us.")
     with pytest.raises(Refused) as refused:
         await one.reply(post, HELLO)
     assert refused.value.rule == "mentioned or quoted"

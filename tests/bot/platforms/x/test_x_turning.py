@@ -68,9 +68,9 @@ SENTENCES = [
         {},
         _post("still", parent="12"),
         False,
-        "Listen only: @sam_demo answered us, but neither mentioned nor quoted us.",
+        "@sam_demo answered us, but neither mentioned nor quoted us.",
     ),
-    ({}, _post("it hisses", addressed=False), False, "Listen only: a search found this, and @sam_demo neither"),
+    ({}, _post("it hisses", addressed=False), False, "A search found this, and @sam_demo neither"),
     ({"access": "enterprise"}, _post("still", parent="12"), True, "because @sam_demo answered us;"),
     ({"access": "enterprise"}, _post("it hisses", addressed=False), True, "this account has enterprise access"),
 ]
