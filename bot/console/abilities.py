@@ -10,18 +10,21 @@ from bot.permissions import message_link
 from storage.cases import CaseView
 
 _LABELS = {"reply": "Reply in public", "message": "Send a direct message"}
-_ELSE_LISTEN = "Listen only: leave a note, hand the case over, or close it."
+_ELSE_LISTEN = "Leave a note, hand the case over, or close it."
 _ELSE_MESSAGE = "A direct message is allowed: use “To DM”."
 _ELSE_PUBLIC = "Answer in public, and leave out what is private."
 _ELSE_LINK = "Offer them the link in your public reply: it opens a direct message to us, and theirs comes first."
 
 
 def abilities(case: CaseView, *, now: datetime, zone: str) -> tuple[Ability, ...]:
-    """Return what the platform said about replying and about writing in private; nothing before it was asked."""
+    """Return what the platform said about replying and about writing in private; nothing before it was asked.
+
+    What was written in private is answered there or not at all, so nothing is said of a public reply.
+    """
     found = []
     for what, label in _LABELS.items():
         said = case.permission.get(what)
-        if not isinstance(said, Mapping):
+        if not isinstance(said, Mapping) or (case.message.private and what == "reply"):
             continue
         until = said.get("until")
         found.append(
@@ -32,7 +35,7 @@ def abilities(case: CaseView, *, now: datetime, zone: str) -> tuple[Ability, ...
                 rule=str(said.get("rule", "")),
                 rule_url=str(said.get("rule_url", "")),
                 until=moment(datetime.fromisoformat(until), now=now, zone=zone) if until else None,
-                instead="" if said.get("allowed") else _instead(what, case.permission),
+                instead="" if said.get("allowed") else _instead(what, case.permission, private=case.message.private),
                 key=what,
             )
         )
@@ -49,7 +52,9 @@ def link(permission: Mapping[str, Any]) -> str:
     return message_link(permission)
 
 
-def _instead(what: str, permission: Mapping[str, Any]) -> str:
+def _instead(what: str, permission: Mapping[str, Any], *, private: bool) -> str:
+    if private:
+        return _ELSE_LISTEN
     other = "message" if what == "reply" else "reply"
     if not allowed(permission, other):
         return _ELSE_LISTEN if what == "reply" else ""

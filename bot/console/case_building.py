@@ -71,7 +71,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         evidence=evidence,
         intent_words=_intent_words(case, now=now, zone=zone),
         abilities=abilities(case, now=now, zone=zone),
-        may_message=allowed(case.permission, "message"),
+        may_message=allowed(case.permission, "message") and not case.message.private,
         earlier=_earlier(case, around.query, now=now, zone=zone),
         reply=_reply(case, check, viewer, around, names, now=now),
         history=entries(around.past, names, now=now, zone=zone),
@@ -85,6 +85,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         ),
         notice=around.notice,
         listen_only=case.row.listen_only,
+        private=case.message.private,
         removal=words.removal(around.removal) if around.removal else ("", ""),
         drifts=drifts(case, look),
     )

@@ -215,5 +215,6 @@ class CasePage:
     here: tuple[Colleague, ...]
     notice: tuple[str, str, str] | None
     listen_only: bool = False
+    private: bool = False
     removal: tuple[str, str] = ("", "")
     drifts: tuple[Drift, ...] = ()
