@@ -14,6 +14,8 @@ from storage.cases import CaseView, MessageView, ReplyView
 from storage.tables.base import Json
 
 _SHOWN = 12
+_CONTEXT_STAYS = frozenset({"reddit"})
+"""Where what stands above a mention is another's thread, often a moderator's: nothing to offer to remove."""
 
 
 def _nothing(_kind: str, _address: str) -> bool:
@@ -102,7 +104,9 @@ def _message(message: MessageView, case: CaseView, spans: Sequence[Span], look: 
         profile_url=message.author.url,
         context=message.context and not answering,
         removed=look.at(message.removed_at),
-        removable=look.removes and not (message.ours or message.private or deleted or message.removed_at),
+        removable=look.removes
+        and not (message.ours or message.private or deleted or message.removed_at)
+        and (answering or not message.context or platform not in _CONTEXT_STAYS),
         answers=_quote(message.platform_parent_id, case, look, here),
         quotes=_quote(message.quoted_platform_id, case, look, frozenset()),
         drift=drift,

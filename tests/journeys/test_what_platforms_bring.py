@@ -156,6 +156,7 @@ def test_an_approver_hides_a_post_for_a_reason_and_an_agent_cannot(journey: Jour
     journey.run(journey.stage.fault("unavailable", on=["remove"], count=1))
     for outcome in ("Sandbox did not hide it.", "The post is hidden on Sandbox."):
         page.get_by_label("Hide this post of Dana Reyes").click()
+        expect(page.get_by_label("Why?")).to_be_focused()
         assert serious(page) == []
         page.get_by_label("Why?").fill("Names another customer's address.")
         page.get_by_role("button", name="Hide the post").click()
@@ -166,6 +167,15 @@ def test_an_approver_hides_a_post_for_a_reason_and_an_agent_cannot(journey: Jour
     expect(page.locator("#drawer")).to_contain_text("Names another customer's address.")
     posts = journey.run(journey.stage.sandbox.get("/posts")).json()["posts"]
     assert [bool(post["hidden_at"]) for post in posts] == [True]
+
+
+def test_what_the_platform_will_not_hide_asks_for_no_reason(journey: Journey, visit: Visit) -> None:
+    write(journey, handle="dana", name="Dana Reyes", text="my Halo Pro hisses, awful", found=True)
+    journey.run(journey.stage.take_in())
+    page = visit("approver", path=f"/cases/{journey.stage.case().row.id}")
+    page.get_by_label("Hide this post of Dana Reyes").click()
+    expect(page.locator(".bubble-menu")).to_contain_text("neither mentioned nor answered us in public here")
+    expect(page.get_by_label("Why?")).to_have_count(0)
 
 
 @pytest.mark.parametrize("edited", [False, True])

@@ -7,6 +7,7 @@ import { start as startKeys } from "./keys.js";
 import { start as startPanes } from "./panes.js";
 import { start as startQueue } from "./queue.js";
 import { start as startCase } from "./case.js";
+import { start as startRemoving } from "./removing.js";
 import { start as startComposer } from "./composer.js";
 import { start as startPictures } from "./pictures.js";
 import { start as startBanners } from "./banners.js";
@@ -22,6 +23,7 @@ for (const start of [
   startPanes,
   startQueue,
   startCase,
+  startRemoving,
   startComposer,
   startPictures,
   startBanners,
