@@ -17,6 +17,8 @@ from bot.platforms.sandbox.views import SHOWN, talk_of, talks
 
 _HERE: Final = Path(__file__).parent
 _LONGEST_POLL: Final = 25.0
+_FACES: Final = {"x": "X", "reddit": "Reddit", "discord": "Discord"}
+"""The platforms whose API the sandbox can speak; each has a page of rules in docs/platforms."""
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
@@ -44,7 +46,8 @@ async def thread(request: Request) -> Response:
 
 async def rules(request: Request) -> Response:
     """Show what this platform allows an account to do."""
-    return render(request, "rules.html", rules=RULES)
+    site: Site = request.app.state.site
+    return render(request, "rules.html", rules=RULES, platform=_FACES.get(site.face.name, ""))
 
 
 async def news(request: Request) -> Response:
