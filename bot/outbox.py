@@ -15,7 +15,7 @@ import asyncio
 from typing import Final
 
 from bot import metrics, outcomes, pipeline
-from bot.freshness import Fresh, refresh
+from bot.freshness import EDITED, Fresh, refresh
 from bot.outcomes import Done, Removal
 from bot.permissions import refusal, writer_refusal
 from bot.platforms.base import (
@@ -123,7 +123,7 @@ async def _give_way(desk: Desk, reply: ReplyView, message: MessageView, fresh: F
 def _void(desk: Desk, reply_id: int, reason: str) -> None:
     with desk.database.session() as session:
         try:
-            replies.void(session, reply_id, reason=reason, now=desk.clock())
+            replies.void(session, reply_id, reason=reason, now=desk.clock(), keep=reason != EDITED)
             bereft.lapse(session, reply_id, now=desk.clock())
         except Conflict:
             return

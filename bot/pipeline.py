@@ -118,7 +118,7 @@ def _void(
     ours = [(event.post, one) for event, one in zip(events, stored, strict=True) if one.ours and event.post]
     for answer in _unfinished(session, edited):
         void_answer(session, answer, EDITED, now=now)
-        if answer.state is State.DRAFTED and not answer.approved:
+        if answer.state in {State.DRAFTED, State.APPROVED}:
             # Whoever has it on the screen has not seen the edit: their page is out of date from now on.
             replies.overtake(session, answer.reply_id, reason=EDITED, now=now)
     if deleted:
@@ -153,7 +153,8 @@ def _unfinished(session: Session, message_ids: Sequence[int]) -> list[Answer]:
 def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime) -> None:
     """Make an approval void, also the first of two, with the reason; whatever else the reply is stays."""
     if answer.state is State.APPROVED or (answer.state is State.DRAFTED and answer.approved):
-        replies.void(session, answer.reply_id, reason=reason, now=now)
+        # An answer to words that were taken back makes room for one to those that stand.
+        replies.void(session, answer.reply_id, reason=reason, now=now, keep=reason != EDITED)
         metrics.VOIDED.labels(label(reason)).inc()
 
 

@@ -10,11 +10,19 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, tuple_
 
+from responders.draft import Claim, ClaimKind, Proof
 from responders.lifecycle import State
 from storage.database import Session
 from storage.errors import Conflict
+from storage.judgements import proof_json
 from storage.stepping import DESK, Standing, Stepping
 from storage.tables import Case, Message, Person, Reply
+
+_UNPROVED = Proof(
+    False,
+    (Claim(ClaimKind.CONCRETE, False, "It was written before this message. Save it, and it is checked against it."),),
+)
+"""What stands in place of a proof that rests on words that are no longer the ones to answer."""
 
 WROTE_AGAIN = "They wrote again after this reply was written."
 
@@ -63,14 +71,18 @@ def anchor(stepping: Stepping) -> None:
 
 
 def overtake(session: Session, reply_id: int, *, reason: str, now: datetime) -> Standing:
-    """Mark a draft as written before something changed: pages that show it are out of date, an approval is void."""
+    """Mark a draft as written before something changed: pages that show it are out of date, an approval is void.
+
+    Its proof goes, and its alternatives: they rest on what was said before.
+    """
     stepping = Stepping.lock(session, reply_id, actor=DESK, now=now)
     if stepping.row.state != State.DRAFTED:
         raise stepping.conflict()
     if stepping.row.approval_id is not None:
         stepping.void_approvals(reason)
         stepping.row.edited = True
-    stepping.row.outcome = reason
+    stepping.row.draft = {**stepping.row.draft, "proof": proof_json(_UNPROVED), "alternatives": []}
+    stepping.row.outcome, stepping.row.personal = reason, False
     return stepping.done("overtaken", {"reason": reason})
 
 

@@ -130,13 +130,18 @@ def undo(session: Session, reply_id: int, *, user_id: int, now: datetime) -> Sta
     return stepping.done(Step.UNDO.value)
 
 
-def void(session: Session, reply_id: int, *, reason: str, now: datetime, actor: str = DESK) -> Standing:
-    """Void the approval because the world changed (edited, deleted, answered elsewhere); `reason` is shown."""
+def void(
+    session: Session, reply_id: int, *, reason: str, now: datetime, actor: str = DESK, keep: bool = True
+) -> Standing:
+    """Void the approval because the world changed (edited, deleted, answered elsewhere); `reason` is shown.
+
+    Without `keep` a newer draft may take its place, unless somebody wrote in it.
+    """
     stepping = Stepping.lock(session, reply_id, actor=actor, now=now)
     if not (stepping.row.state == "drafted" and stepping.row.approval_id is not None):
         stepping.row.state = stepping.target(Step.VOID).value
     stepping.void_approvals(reason)
-    stepping.row.outcome, stepping.row.edited = clean(reason), True
+    stepping.row.outcome, stepping.row.edited = clean(reason), keep or stepping.row.edited
     return stepping.done(Step.VOID.value, {"reason": clean(reason)})
 
 

@@ -122,8 +122,48 @@ def test_an_edit_voids_the_first_of_two_approvals_too(database_url: str) -> None
         await stage.sandbox.patch(f"/messages/{post_id}", json={"text": "@AuroraCare Never mind, my Halo works again."})
         await stage.take_in()
         first = stage.reply(draft.id)
-        assert first.state is State.DRAFTED
+        assert first.state is not State.APPROVED
         assert [one.void_reason for one in first.approvals] == ["The message was edited after it was read."]
+
+    run(body, database_url)
+
+
+NOW_BROKEN = "@AuroraCare Nimbus is fine now, but my Lumen 4 is broken"
+
+
+@pytest.mark.parametrize("worked_on", ["", "approved", "approved first", "typed"])
+def test_a_draft_after_an_edit_rests_on_the_text_as_it_stands(database_url: str, worked_on: str) -> None:
+    async def body(stage: Stage) -> None:
+        post_id = await stage.write("my Nimbus router keeps dropping the Wi-Fi every night. Help!")
+        await stage.take_in()
+        draft = draft_of(stage)
+        assert draft.personal
+        with stage.desk.database.session() as session:
+            if worked_on == "approved first":
+                replies.ask_second(session, draft.id, draft.version, user_id=stage.user_id, now=stage.clock())
+            if worked_on == "typed":
+                replies.edit(
+                    session, draft.id, draft.version, user_id=stage.user_id, text=draft.text + " Tell us.",
+                    judgement=draft.judgement, proof=draft.proof, now=stage.clock(),
+                )  # fmt: skip
+        if worked_on:
+            stage.approve(draft.id, delay=60)
+        await stage.sandbox.patch(f"/messages/{post_id}", json={"text": NOW_BROKEN})
+        batch = await anext(stage.desk.platform(stage.account_id).listen(stage.cursor[-1]))
+        await pipeline.ingest(stage.desk, stage.account_id, batch)
+        before = draft_of(stage)
+        assert (before.id, before.state, before.personal) == (draft.id, State.DRAFTED, False)
+        assert [(one.holds, one.evidence) for one in before.proof.claims] == [(False, None)]
+        assert before.alternatives == ()
+        await assessing.assess(stage.desk, [before.message_id])
+        after = draft_of(stage)
+        if worked_on == "typed":
+            assert (after.id, after.personal) == (draft.id, False), "what somebody typed stays theirs, unproved"
+        else:
+            assert (after.id > draft.id, after.message_revision) == (True, 1)
+            assert "Nimbus" not in after.text
+            assert "Lumen 4" in after.text
+            assert stage.reply(draft.id).state is State.EXPIRED
 
     run(body, database_url)
 
