@@ -4,12 +4,13 @@ The console asks before it approves, the outbox asks before it sends; both ask h
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from bot.platforms.base import Thread
 from bot.wiring import Desk
 from storage.batch import clean
-from storage.bereft import DELETED
+from storage.bereft import DELETED, REMOVED
 
 EDITED = "The message was edited after it was read."
 ANSWERED = "Someone answered it on the platform already."
@@ -36,6 +37,11 @@ class Source(Protocol):
     @property
     def addressed(self) -> bool:
         """Whether its author turned to us, as it was found: a re-reading can't tell."""
+        ...
+
+    @property
+    def removed_at(self) -> datetime | None:
+        """When we hid or removed it there, if we did."""
         ...
 
 
@@ -69,9 +75,10 @@ async def refresh(desk: Desk, account_id: int, message: Source, *, own: frozense
     # What is kept is cleaned of what the database can't hold, so what is read must be too: else every reading differs.
     after = message.text if post is None else clean(post.text)
     edited = after != message.text
+    gone = DELETED if message.removed_at is None else REMOVED
     return Fresh(
         changed=deleted or edited or answered_by is not None,
-        reason=DELETED if deleted else ANSWERED if answered_by else EDITED if edited else "",
+        reason=gone if deleted else ANSWERED if answered_by else EDITED if edited else "",
         before=message.text,
         after=after,
         deleted=deleted,

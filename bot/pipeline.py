@@ -18,7 +18,7 @@ from bot.wiring import Desk
 from responders.lifecycle import State
 from storage import accounts, answering, bereft, mirroring, replies, sending, upkeep
 from storage.answering import Left, Told
-from storage.bereft import DELETED
+from storage.bereft import DELETED, REMOVED
 from storage.database import Session
 from storage.ingest import Arrival, ArrivedPost, Author, Change, Stored, store
 from storage.upkeep import Answer
@@ -161,10 +161,11 @@ def void_answer(session: Session, answer: Answer, reason: str, *, now: datetime)
 def _give_up(session: Session, message_ids: list[int], now: datetime) -> list[Left]:
     live = upkeep.cases_about(session, message_ids)
     upkeep.lock_cases(session, live)
+    why = bereft.reasons(session, message_ids)
     for answer in _unfinished(session, message_ids):
-        _drop(session, answer, DELETED, now)
+        _drop(session, answer, why[answer.message_id], now)
     left = answering.fall_back(session, live, now=now)
-    upkeep.close_cases(session, set(live) - {one.case_id for one in left}, reason=DELETED, now=now)
+    bereft.close_gone(session, set(live) - {one.case_id for one in left}, now=now)
     return left
 
 
@@ -207,7 +208,7 @@ def _same(one: str, other: str) -> bool:
 
 def label(reason: str) -> str:
     """Return the metric's word for why an approval became void."""
-    return {DELETED: "deleted", EDITED: "edited", ANSWERED: "answered"}.get(reason, "other")
+    return {DELETED: "deleted", REMOVED: "deleted", EDITED: "edited", ANSWERED: "answered"}.get(reason, "other")
 
 
 def _count(desk: Desk, account_id: int, events: Sequence[Event], stored: Iterable[Stored]) -> None:

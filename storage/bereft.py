@@ -15,13 +15,31 @@ from storage.audit import spans
 from storage.database import Session
 from storage.names import erased_id
 from storage.stepping import DESK, Stepping
-from storage.tables import Message, Person, Reply
-from storage.upkeep import cases_about, close_cases
+from storage.tables import Case, Message, Person, Reply
+from storage.upkeep import cases_about, close_cases, lock_cases
 
 DELETED: Final = "The message was deleted on the platform."
+REMOVED: Final = "Removed here by us."
+"""Why a message is gone that its author did not take back: the history says which colleague had it removed."""
 
 _UNDER_WAY = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
 _NEVER_POSTED = (State.DRAFTED, State.HELD, State.REFUSED, State.EXPIRED, State.WITHDRAWN)
+
+
+def reasons(session: Session, message_ids: Collection[int]) -> dict[int, str]:
+    """Return why each of these messages is gone: it was deleted on the platform, or we had it removed there."""
+    found = select(Message.id, Message.removed_at).where(Message.id.in_(list(message_ids)))
+    return {message_id: DELETED if at is None else REMOVED for message_id, at in session.execute(found)}
+
+
+def close_gone(session: Session, case_ids: Collection[int], *, now: datetime) -> None:
+    """Close those of these cases that are live and have no reply under way, because their mention is gone."""
+    lock_cases(session, case_ids)
+    rows = session.execute(select(Case.id, Case.message_id).where(Case.id.in_(list(case_ids)))).all()
+    why = reasons(session, [message_id for _, message_id in rows])
+    for reason in (DELETED, REMOVED):
+        gone = [case_id for case_id, message_id in rows if why[message_id] == reason]
+        close_cases(session, gone, reason=reason, now=now)
 
 
 def forget_answers(session: Session, account_id: int, message_ids: Collection[int], *, now: datetime) -> None:
@@ -37,18 +55,22 @@ def forget_answers(session: Session, account_id: int, message_ids: Collection[in
         ),
         given,
     )
-    never = select(Reply.id, Reply.state).where(Reply.message_id.in_(given["ids"]), Reply.state.in_(_NEVER_POSTED))
+    never = select(Reply.id, Reply.state, Reply.message_id).where(
+        Reply.message_id.in_(given["ids"]), Reply.state.in_(_NEVER_POSTED)
+    )
     rows = session.execute(never.order_by(Reply.id)).all()
-    for reply_id, state in rows:
-        _end(Stepping.lock(session, reply_id, actor=DESK, now=now), State(state))
+    why = reasons(session, given["ids"])
+    for reply_id, state, message_id in rows:
+        _end(Stepping.lock(session, reply_id, actor=DESK, now=now), State(state), why[message_id])
     session.flush()
-    ids = [reply_id for reply_id, _ in rows]
+    ids = [reply_id for reply_id, _, _ in rows]
     session.execute(
         text(
             "UPDATE reply SET text = '', attachments = '[]', draft = '{}', judgement = '{}', changed_text = NULL,"
-            " outcome = :why WHERE id = ANY(CAST(:ids AS bigint[]))"
+            " outcome = CASE WHEN EXISTS (SELECT FROM message m WHERE m.id = reply.message_id"
+            " AND m.removed_at IS NOT NULL) THEN :removed ELSE :deleted END WHERE id = ANY(CAST(:ids AS bigint[]))"
         ),
-        {"ids": ids, "why": DELETED},
+        {"ids": ids, "deleted": DELETED, "removed": REMOVED},
     )
     session.expire_all()
     gone = record.erase(session, None, subjects=[f"reply:{one}" for one in ids], now=now) if ids else []
@@ -57,16 +79,16 @@ def forget_answers(session: Session, account_id: int, message_ids: Collection[in
         record.append(session, "content.erased", "platform", f"account:{account_id}", facts, at=now)
 
 
-def _end(stepping: Stepping, state: State) -> None:
+def _end(stepping: Stepping, state: State, why: str) -> None:
     """Let a reply lapse that somebody could still take up, and its approval with it: its words go next."""
     row = stepping.row
     if state in {State.DRAFTED, State.HELD}:
         step = Step.REJECT if state is State.HELD else Step.EXPIRE
-        row.state, row.outcome = stepping.target(step).value, DELETED
-        stepping.void_approvals(DELETED)
-        stepping.done(step.value, {"reason": DELETED})
+        row.state, row.outcome = stepping.target(step).value, why
+        stepping.void_approvals(why)
+        stepping.done(step.value, {"reason": why})
     elif row.approval_id is not None:
-        stepping.void_approvals(DELETED)
+        stepping.void_approvals(why)
 
 
 def lapse(session: Session, reply_id: int, *, now: datetime) -> None:
@@ -78,7 +100,7 @@ def lapse(session: Session, reply_id: int, *, now: datetime) -> None:
     message_id, person_id = message.id, message.person_id
     forget_answers(session, row.account_id, [message_id], now=now)
     forget_people(session, [person_id], now=now)
-    close_cases(session, cases_about(session, [message_id]), reason=DELETED, now=now)
+    close_gone(session, cases_about(session, [message_id]), now=now)
 
 
 def forget_people(session: Session, person_ids: Collection[int], *, now: datetime) -> list[int]:
@@ -134,5 +156,5 @@ def forget_left(session: Session, *, now: datetime) -> int:
     left = session.execute(_LEFT, {"states": [one.value for one in _NEVER_POSTED]}).all()
     for account_id, message_id in left:
         forget_answers(session, account_id, [message_id], now=now)
-    close_cases(session, cases_about(session, [message_id for _, message_id in left]), reason=DELETED, now=now)
+    close_gone(session, cases_about(session, [message_id for _, message_id in left]), now=now)
     return len(left) + len(forget_people(session, session.scalars(_ALONE).all(), now=now))

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage import record
+from storage.bereft import DELETED, REMOVED
 from storage.database import Session
 from storage.errors import NotFound
 from storage.names import of_user
 from storage.notify import notify
-from storage.tables import Case, Message
+from storage.tables import Case, Message, Reply
 
 
 def asked(session: Session, message_id: int, *, user_id: int, reason: str, now: datetime) -> bool:
@@ -31,6 +32,7 @@ def removed(session: Session, message_id: int, *, user_id: int, reason: str, now
         return
     message.removed_at = now
     session.flush()
+    _retell(session, message)
     record.append(
         session, "message.removed", of_user(user_id), f"message:{message_id}", {"account": message.account_id},
         at=now, content=reason, person_id=message.person_id,
@@ -38,6 +40,15 @@ def removed(session: Session, message_id: int, *, user_id: int, reason: str, now
     live = select(Case.id).where(Case.conversation_id == message.conversation_id, Case.state != "closed")
     for case_id in session.scalars(live):
         notify(session, "case", case_id, change="removed")
+
+
+def _retell(session: Session, message: Message) -> None:
+    """Call what a deletion closed by its right name, if the platform told that before it answered our removal."""
+    if message.deleted_at is not None:
+        told = (Case.message_id == message.id, Case.closed_reason == DELETED)
+        session.execute(update(Case).where(*told).values(closed_reason=REMOVED))
+        lapsed = (Reply.message_id == message.id, Reply.outcome == DELETED)
+        session.execute(update(Reply).where(*lapsed).values(outcome=REMOVED))
 
 
 def failed(session: Session, message_id: int, *, user_id: int, why: str, now: datetime) -> None:

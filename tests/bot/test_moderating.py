@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from bot import outbox
-from storage import accounts, pictures, record, replies
+from bot import outbox, outcomes
+from responders.lifecycle import State
+from storage import accounts, bereft, moderation, pictures, record, replies
 from tests.bot.desks import Stage, run
 
 WHY = "Names another customer's address."
@@ -16,7 +17,7 @@ async def hidden(stage: Stage) -> list[bool]:
     return [bool(post["hidden_at"]) for post in posts]
 
 
-async def remove(stage: Stage) -> outbox.Removal:
+async def remove(stage: Stage) -> outcomes.Removal:
     return await outbox.remove(stage.desk, stage.case().message.id, user_id=stage.user_id, reason=WHY)
 
 
@@ -73,6 +74,39 @@ def test_what_the_platform_does_not_let_us_hide_stays(database_url: str) -> None
         assert not refused.done
         assert "neither mentioned nor answered us" in refused.words
         assert await hidden(stage) == [False]
+
+    run(act, database_url)
+
+
+@pytest.mark.parametrize("told_first", [False, True])
+def test_what_we_removed_is_not_told_as_deleted_by_its_author(database_url: str, told_first: bool) -> None:
+    async def act(stage: Stage) -> None:
+        post_id = await stage.write("my Halo Pro hisses. What now?")
+        await stage.take_in()
+        case = stage.case()
+        draft = case.reply
+        assert draft is not None
+
+        async def deletion() -> None:
+            await stage.sandbox.delete(f"/messages/{post_id}")
+            await stage.take_in()
+
+        if told_first:
+            with stage.desk.database.session() as session:
+                moderation.asked(session, case.message.id, user_id=stage.user_id, reason=WHY, now=stage.clock())
+            await deletion()
+            assert stage.case().closed_reason == bereft.DELETED
+            await outcomes.removed(stage.desk, case.message.id, user_id=stage.user_id, reason=WHY)
+        else:
+            assert (await remove(stage)).done
+            await deletion()
+        case = stage.case()
+        assert (case.row.state, case.closed_reason) == ("closed", "Removed here by us.")
+        lapsed = stage.reply(draft.id)
+        assert (lapsed.state, lapsed.outcome, lapsed.text) == (State.EXPIRED, "Removed here by us.", "")
+        with stage.desk.database.session() as session:
+            told = record.about(session, [f"message:{case.message.id}"])
+        assert [one.actor for one in told if one.kind == "message.removed"] == [f"user:{stage.user_id}"]
 
     run(act, database_url)
 
