@@ -26,6 +26,7 @@ _UNPROVED = Proof(
 
 WROTE_AGAIN = "They wrote again after this reply was written."
 
+_IDLE = "Nothing needs doing."
 _ADVICE = "Read what changed, correct or save the reply, then approve it."
 
 
@@ -49,7 +50,9 @@ def refuse_edited(stepping: Stepping) -> None:
         select(Message.revision, Message.edited_at, Message.deleted_at).where(Message.id == row.message_id)
     ).one()
     if deleted_at is not None:
-        raise Conflict(_author(stepping), deleted_at, "deleted the message that this reply answers", _ADVICE)
+        raise Conflict(
+            _author(stepping), deleted_at, "deleted the message that this reply answers", "Nothing needs doing."
+        )
     if revision != row.message_revision:
         raise Conflict(_author(stepping), edited_at, "edited the message after this reply was written", _ADVICE)
 

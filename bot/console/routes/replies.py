@@ -119,6 +119,8 @@ async def _stale(stage: Stage, reply_id: int) -> Notice | None:
         return "amber", what, f"{error} Your text is kept; try again."
     if fresh is None:
         return None
+    if fresh.deleted:
+        return "amber", fresh.reason, "Nothing was approved, and nothing needs doing."
     return "amber", fresh.reason, "Nothing was approved. Read what changed, correct the reply, and approve again."
 
 
