@@ -38,7 +38,8 @@ from storage.users import Colleague as DeskColleague
 class Around:
     """What surrounds a case: its past, who is here, colleagues, products by id, how the page was asked for.
 
-    `paused` says who paused the account, and why; empty while it sends. `limits` are the platform's, `removal` its word
+    `paused` says who paused the account, and why; empty while it sends. `waits_until` is how long its platform asked
+    an approved reply to wait. `limits` are the platform's, `removal` its word
     for taking a post away; `shows` says which pictures the desk can bring.
     """
 
@@ -50,6 +51,7 @@ class Around:
     whole: bool = False
     notice: tuple[str, str, str] | None = None
     paused: str = ""
+    waits_until: datetime | None = None
     limits: Limits = field(default_factory=lambda: Limits(0, 0))
     removal: str = ""
     shows: Callable[[str, str], bool] = lambda _kind, _address: False
@@ -105,6 +107,7 @@ def _reply(
         room=0 if card.private else max(around.limits.attachments - len(reply.attachments), 0),
         alt_text=around.limits.alt_text,
         link="" if card.private or offered in card.text else offered,
+        waits_until=moment(around.waits_until, now=now, zone=viewer.zone) if around.waits_until else None,
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from fastapi import Request
 
+from bot import outcomes
 from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.case_building import Around, build
@@ -143,6 +144,7 @@ class Reading:
             whole=whole,
             notice=notice,
             paused=_paused(session, found, colleagues),
+            waits_until=_waits_until(session, found, self.now),
             limits=platform.limits if platform else Limits(0, 0),
             removal=platform.removal if platform else "",
             shows=partial(self.remote.shows, found.row.account_id),
@@ -170,6 +172,13 @@ def _paused(session: Session, case: CaseView, colleagues: Sequence[users.Colleag
     acts = record.latest(session, subject=f"account:{account.id}", kind="account.paused", limit=1)
     by = who(acts[0].actor, {one.id: one.name for one in colleagues}) if acts else "an administrator"
     return f"{by} because {account.paused_reason.rstrip('. ')}"
+
+
+def _waits_until(session: Session, case: CaseView, now: datetime) -> datetime | None:
+    """Return until when an approved reply waits because its platform asked us to."""
+    if case.reply is None or case.reply.state is not State.APPROVED:
+        return None
+    return outcomes.waits_until(session, case.reply, now)
 
 
 def platform_of(desk: Desk, case: CaseView) -> Platform | None:

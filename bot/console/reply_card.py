@@ -74,8 +74,9 @@ class ReplyCard:
     """The reply, wherever it stands. `state` is a `responders.lifecycle.State`.
 
     `text` is signed once somebody has approved it; `sha256` names exactly what is stored. `paused` says who paused the
-    account, and why, `waits` why an approved one is not sent yet. `room` is how many more pictures it takes, `alt_text`
-    how long each description may be; `link` opens a direct message to us and can still be offered.
+    account, and why, `waits` why an approved one is not sent yet, `waits_until` how long its platform asked us to wait.
+    `room` is how many more pictures it takes, `alt_text` how long each description may be; `link` opens a direct
+    message to us and can still be offered.
     """
 
     id: int
@@ -104,6 +105,7 @@ class ReplyCard:
     sha256: str = ""
     paused: str = ""
     waits: str = ""
+    waits_until: Moment | None = None
     pictures: tuple[Carried, ...] = ()
     room: int = 0
     alt_text: int = 0

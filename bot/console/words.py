@@ -74,6 +74,19 @@ def platform(name: str) -> PlatformName:
     return PLATFORMS.get(name) or PlatformName(name.capitalize() or "Unknown", letter=(name[:1] or "?").upper())
 
 
+_REQUESTS = {
+    "account": "Read our account",
+    "describe": "Describe a picture",
+    "everything": "All requests together",
+    "stream": "Listen live",
+}
+
+
+def request(endpoint: str) -> str:
+    """Return what a kind of request is called on the operations page."""
+    return _REQUESTS.get(endpoint) or endpoint[:1].upper() + endpoint[1:]
+
+
 REMOVALS = {"hide": ("Hide", "hidden"), "remove": ("Remove", "removed")}
 """What taking somebody's post away is called: the word on the button, and what is then so."""
 

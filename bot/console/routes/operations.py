@@ -14,6 +14,7 @@ from bot.console.clock import moment
 from bot.console.fields import Id
 from bot.console.roles import Permission
 from bot.console.templating import page
+from bot.console.waiting import trouble
 from bot.outcomes import SEND, SEND_IN
 from storage import accounts, allowances, operations
 from storage.errors import NotFound
@@ -140,6 +141,9 @@ def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
         "moment": partial(moment, now=now, zone=person.timezone),
         "now": now,
         "configured": set(desk.accounts),
+        "platform_name": lambda name: words.platform(name).name,
+        "request_name": words.request,
+        "trouble": partial(trouble, now=now),
         "invalid_limit": allowances.INVALID_LIMIT,
     }
     return page(request, "operations.html", context, status_code=422 if problem else 200)

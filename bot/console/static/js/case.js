@@ -101,7 +101,8 @@ function replaceParts(now, fresh) {
   const same = old.dataset.version === next.dataset.version && old.dataset.state === next.dataset.state;
   // An answer that was on its way while the person acted tells of a time before that.
   if (old.dataset.reply === next.dataset.reply && Number(next.dataset.version) < Number(old.dataset.version)) return;
-  if (same && (dirty() || old.dataset.messages === next.dataset.messages)) return;
+  const alike = old.dataset.messages === next.dataset.messages && old.dataset.waits === next.dataset.waits;
+  if (same && (dirty() || alike)) return;
   if (busy && old.contains(busy)) return;
   if (dirty()) {
     const mine = document.getElementById("reply-text").value;

@@ -54,6 +54,9 @@ function tick() {
   for (const time of document.querySelectorAll("time[data-due-words]")) {
     write(time, spoken((new Date(time.dateTime) - Date.now()) / 1000));
   }
+  for (const one of document.querySelectorAll("[data-passes]")) {
+    if (new Date(one.dataset.passes) <= Date.now()) one.remove();
+  }
   for (const time of document.querySelectorAll("time[data-until]")) {
     const over = new Date(time.dateTime) < Date.now();
     write(time, `${over ? "ended" : "ends"} ${relative(time)}`);
