@@ -70,10 +70,7 @@ class Rules:
         turned = turn(post, self.account)
         if self.self_serve and turned not in _COUNTS:
             how = f"{who} answered us, but" if turned else f"A search found this, and {who}"
-            said = (
-                f"{how} neither mentioned nor quoted us. X lets self-serve access reply only to those "
-                "who did."
-            )
+            said = f"{how} neither mentioned nor quoted us. X lets self-serve access reply only to those who did."
             return _no(said, MENTIONED, REPLIES_URL)
         if self.parts.known.answered(post.id):
             return _no(f"X allows one reply here, and {who} has it already.", ONCE, AUTOMATION_URL)
