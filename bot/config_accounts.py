@@ -56,7 +56,7 @@ class ReplayAccount(Table):
 class XAccount(KeyedAccount):
     """An account on X.
 
-    `url` and `web_url` (by itself the same) are for a sandbox that speaks X's API; leave them alone otherwise.
+    `url` and `web_url` are for a sandbox that speaks X's API; leave them alone otherwise.
     """
 
     KEYS: ClassVar = ("api_key", "api_secret", "access_token", "access_secret", "bearer_token")

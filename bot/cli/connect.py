@@ -137,7 +137,7 @@ def _write_keys(path: Path, kind: str, account: str, keys: dict[str, str]) -> No
 def _entry(kind: str, account: str, path: Path, *, url: str, subreddits: tuple[str, ...]) -> dict[str, object]:
     entry: dict[str, object] = {"kind": kind, "account": account, "keys_file": str(path.resolve())}
     if url:
-        entry["url"] = url
+        entry |= {"url": url, "web_url": url}
     if kind == "reddit":
         entry["subreddits"] = list(subreddits)
     return entry

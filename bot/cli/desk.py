@@ -121,7 +121,12 @@ def sandbox(ctx: click.Context, host: str, port: int, demo: bool, speaks: str) -
     url = f"http://{host}:{port}"
     click.echo(f"\n  The sandbox is at  {url}\n")
     if speaks != "sandbox":
-        click.echo(
-            f'  For a desk to use it:  [[platforms]]  kind = "{speaks}"  account = "AuroraCare"  url = "{url}"\n'
+        lines = (
+            "[[platforms]]",
+            f'kind = "{speaks}"',
+            'account = "AuroraCare"',
+            f'url = "{url}"',
+            f'web_url = "{url}"',
         )
+        click.echo("  For a desk to use it, put this into its settings:\n\n    " + "\n    ".join(lines) + "\n")
     run(settings, host=host, port=port, demo=demo, speaks=speaks)

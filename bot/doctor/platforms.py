@@ -31,9 +31,11 @@ def platforms(config: Config, open_platform: Opener) -> Iterator[Check]:
             opened = open_platform(account)
         except ConfigError:
             # What is wrong with its keys stands with the secrets already.
-            yield Check("platforms", State.PROBLEM, f"{account.kind}/{account.account} can't be tried without its keys")
+            name = f"{account.kind}/{account.account}"
+            yield Check("platforms", State.PROBLEM, f"{name} can't be tried without its keys", "Set them: see above.")
         except ValueError as error:
-            yield Check("platforms", State.PROBLEM, f"{account.kind}/{account.account}: {error}")
+            name = f"{account.kind}/{account.account}"
+            yield Check("platforms", State.PROBLEM, f"{name}: {error}", "Install or set what it names; then try again.")
         else:
             yield from asyncio.run(_platform(opened))
     if not config.platforms:
@@ -53,7 +55,8 @@ async def _platform(platform: Platform) -> list[Check]:
         await platform.close()
     found = [Check("platforms", State.FINE, f"{name}: {one}") for one in health.granted]
     found += [Check("platforms", State.NOTE, f"{name}: {one}") for one in health.notes]
-    found += [Check("platforms", State.PROBLEM, f"{name}: {one}") for one in health.problems]
+    again = "Mend that on the platform or in the settings; then try again."
+    found += [Check("platforms", State.PROBLEM, f"{name}: {one}", again) for one in health.problems]
     if health.ok:
         return [Check("platforms", State.FINE, f"{name} answers"), *found]
     return found or [Check("platforms", State.PROBLEM, f"{name} can't be used", "Check the account on the platform.")]

@@ -117,8 +117,9 @@ def minds() -> Minds:
 
 def account_at(address: str, speaks: str) -> dict[str, Any]:
     """Return the settings of an account whose platform is the sandbox at `address`, as it speaks."""
+    web = {} if speaks == "sandbox" else {"web_url": address}
     more = {"reddit": {"subreddits": ["AuroraElectronics"], "moderates": ["AuroraElectronics"]}}
-    return {"kind": speaks, "account": "AuroraCare", "url": address, **more.get(speaks, {})}
+    return {"kind": speaks, "account": "AuroraCare", "url": address, **web, **more.get(speaks, {})}
 
 
 @asynccontextmanager

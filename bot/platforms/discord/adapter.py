@@ -62,7 +62,7 @@ class Discord:
         self._meter = meter
         self._scope = scope
         self._url = url
-        self._site = web_url or url or SITE
+        self._site = web_url or SITE
         self._timeout = timeout
         self._clock = clock
         self._made: Tools | None = None

@@ -57,7 +57,7 @@ class Settings:
     @property
     def us(self) -> Us:
         """Return our account and its site: Reddit's own, unless requests go to a sandbox."""
-        return Us(self.account, self.web_url or self.url or SITE)
+        return Us(self.account, self.web_url or SITE)
 
     @property
     def api(self) -> str:

@@ -33,7 +33,7 @@ def open(  # noqa: A001 - every adapter is opened so
         ai_replies_approved=read.flag("ai_replies_approved", default=False),
         premium=read.flag("premium", default=False),
         url=url,
-        web_url=_address("web_url", read.text("web_url", "")) or url or "https://x.com",
+        web_url=_address("web_url", read.text("web_url", "")) or "https://x.com",
         timeout=min(LONGEST_CALL, read.number("timeout_seconds", 8.0, least=0.05)),
         default_wait=timedelta(seconds=read.number("wait_seconds", 60.0, least=1)),
     )

@@ -226,9 +226,12 @@ async def test_what_is_older_than_the_attempt_is_not_it(here: Loopback, desk: Di
     assert await desk.find_own(POST, replace(words, since=written + timedelta(minutes=1))) is not None
 
 
-async def test_with_a_sandbox_every_address_leads_there(here: Loopback) -> None:
+async def test_addresses_lead_to_the_site_that_is_named(here: Loopback) -> None:
     here.answers[ONE] = message()
-    for options, site in (({}, here.url), ({"web_url": "http://sandbox.example/"}, "http://sandbox.example")):
+    for options, site in (
+        ({}, "https://discord.com"),
+        ({"web_url": "http://sandbox.example/"}, "http://sandbox.example"),
+    ):
         desk = here.adapter(**options)
         post = (await desk.fetch(POST.id)).post
         assert post is not None

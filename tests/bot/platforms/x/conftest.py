@@ -33,7 +33,7 @@ async def opening() -> AsyncIterator[Opening]:
     opened: list[X] = []
 
     def open_at(url: str, *, meter: Any = None, keys: dict[str, str] | None = None, **options: Any) -> X:
-        quick = {"poll_seconds": 0.05, "timeout_seconds": 2.0, "url": url}
+        quick = {"poll_seconds": 0.05, "timeout_seconds": 2.0, "url": url, "web_url": "https://x.com"}
         one = x.open({**quick, **options}, account="AuroraCare", keys=KEYS if keys is None else keys, meter=meter)
         opened.append(one)
         return one

@@ -116,7 +116,7 @@ async def test_who_never_wrote_in_private_gets_a_link_to_us(face, opening):
     post = await _read(one, await face.write("@AuroraCare it hisses"))
     said = await one.may_message(post)
     assert (said.allowed, said.rule) == (False, "they write first")
-    assert said.link == f"{face.url}/messages/compose?recipient_id={OUR_USER_ID}"
+    assert said.link == f"https://x.com/messages/compose?recipient_id={OUR_USER_ID}"
     with pytest.raises(Refused):
         await one.message(post, HELLO)
     await face.write("hello, in private", private=True)
