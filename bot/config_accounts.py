@@ -74,10 +74,6 @@ class XAccount(KeyedAccount):
     url: str = ""
     web_url: str = ""
 
-    def options(self) -> dict[str, object]:
-        """Return what the adapter takes, by its own names; keys come apart from them."""
-        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
-
 
 class RedditAccount(KeyedAccount):
     """An account on Reddit. Only the subreddits listed here are ever answered.
@@ -97,10 +93,6 @@ class RedditAccount(KeyedAccount):
     url: str = ""
     web_url: str = ""
 
-    def options(self) -> dict[str, object]:
-        """Return what the adapter takes, by its own names; keys come apart from them."""
-        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
-
 
 class DiscordAccount(KeyedAccount):
     """A bot on Discord. With an empty `channels` it hears every channel that it may read.
@@ -116,10 +108,6 @@ class DiscordAccount(KeyedAccount):
     timeout_seconds: float = Field(default=10.0, ge=0.05)
     url: str = ""
     web_url: str = ""
-
-    def options(self) -> dict[str, object]:
-        """Return what the adapter takes, by its own names; keys come apart from them."""
-        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
 
 
 PlatformAccount = Annotated[

@@ -30,6 +30,10 @@ class KeyedAccount(Table):
     keys_env: str = ""
     url: str = ""
 
+    def options(self) -> dict[str, object]:
+        """Return what the adapter takes, by its own names; keys come apart from them."""
+        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
+
     def keys(self) -> Mapping[str, SecretStr]:
         """Return the keys by name, those that are optional only if they are there; raise ConfigError.
 

@@ -1,65 +1,27 @@
 """Discord's adapter over the sandbox's Discord: the contract with every fault, each exchange checked as it happens."""
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
-import httpx2 as httpx
 import pytest
 
 from bot.platforms import discord
 from bot.platforms.base import Event, EventKind, Outgoing, Platform, Unmetered
-from bot.platforms.sandbox.faults import FaultKind
 from bot.platforms.sandbox.server import create_app, serving
 from tests.bot.platforms.contract import Contract, told
 from tests.bot.platforms.discord.documented import watched
+from tests.bot.platforms.staging import SandboxStage
 
 Heard = Callable[[int], Awaitable[list[Event]]]
 
 
-class DiscordStage:
-    faults = frozenset(kind.value for kind in FaultKind)
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.platform = self._adapter(url)
-        self.admin = httpx.AsyncClient(base_url=url, trust_env=False)
-        self._opened = [self.platform]
-
-    async def mention(self, text: str, *, parent_id: str | None = None) -> str:
-        return await self._write({"text": text, "in_reply_to": parent_id})
-
-    async def message(self, text: str) -> str:
-        return await self._write({"text": text, "private": True})
-
-    async def edit(self, post_id: str, text: str) -> None:
-        (await self.admin.patch(f"/messages/{post_id}", json={"text": text})).raise_for_status()
-
-    async def delete(self, post_id: str) -> None:
-        (await self.admin.delete(f"/messages/{post_id}")).raise_for_status()
-
-    async def redeliver(self) -> None:
-        await self.fail("redelivery", "listen")
-
-    async def fail(self, fault: str, operation: str) -> None:
-        asked = {"kind": fault, "on": operation, "count": 1}
-        (await self.admin.post("/faults", json=asked)).raise_for_status()
-
-    async def posted(self) -> Sequence[str]:
-        posts = (await self.admin.get("/posts", params={"ours": "true"})).json()["posts"]
-        return [post["text"] for post in posts if post["deleted_at"] is None]
-
-    async def reopen(self) -> Platform:
-        self._opened.append(self._adapter(self.url))
-        return self._opened[-1]
-
-    async def unreachable(self) -> Platform | None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            return self._adapter(f"http://127.0.0.1:{free.getsockname()[1]}")
+class DiscordStage(SandboxStage[Platform]):
+    def adapter(self, url: str, **options: object) -> Platform:
+        asked = {"url": url, "timeout_seconds": 2.0, **options}
+        return discord.open(asked, account="AuroraCare", keys={"bot_token": "a.bot.token"}, meter=Unmetered())
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[Heard]:
@@ -89,20 +51,6 @@ class DiscordStage:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-
-    async def close(self) -> None:
-        await self.admin.aclose()
-        for opened in self._opened:
-            await opened.close()
-
-    def _adapter(self, url: str) -> Platform:
-        options = {"url": url, "timeout_seconds": 2.0}
-        return discord.open(options, account="AuroraCare", keys={"bot_token": "a.bot.token"}, meter=Unmetered())
-
-    async def _write(self, message: dict[str, object]) -> str:
-        answer = await self.admin.post("/messages", json={"handle": "sam_demo", "name": "Sam", **message})
-        answer.raise_for_status()
-        return str(answer.json()["id"])
 
 
 class TestDiscord(Contract):

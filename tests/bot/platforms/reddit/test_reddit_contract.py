@@ -5,88 +5,42 @@ wordings of one post listen in between, as the desk does.
 """
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 
-import httpx2 as httpx
 import pytest
 
 from bot.platforms import reddit
 from bot.platforms.base import Event, EventKind, Outgoing, Platform, Refused, Unmetered
 from bot.platforms.reddit import Reddit
 from bot.platforms.sandbox.faces.reddit import RedditFace
-from bot.platforms.sandbox.faults import FaultKind
 from bot.platforms.sandbox.server import create_app, serving
 from tests.bot.desks import Clock
 from tests.bot.platforms.contract import Contract
 from tests.bot.platforms.reddit.conversing import SUBREDDIT
+from tests.bot.platforms.staging import SandboxStage
 
 KEYS = {"client_id": "client", "client_secret": "a secret", "password": "sesame"}
 
 
-class RedditStage:
-    faults = frozenset(kind.value for kind in FaultKind)
-
+class RedditStage(SandboxStage[Reddit]):
     def __init__(self, url: str, clock: Clock) -> None:
-        self.url = url
         self._clock = clock
-        self.admin = httpx.AsyncClient(base_url=url, trust_env=False)
-        self._opened: list[Reddit] = []
-        self.platform = self._adapter(url)
+        super().__init__(url)
 
-    async def mention(self, text: str, *, parent_id: str | None = None) -> str:
-        return await self._write({"text": text, "in_reply_to": parent_id})
-
-    async def message(self, text: str) -> str:
-        return await self._write({"text": text, "private": True})
+    def adapter(self, url: str, **options: object) -> Reddit:
+        asked = {"url": url, "subreddits": [SUBREDDIT], "poll_seconds": 0.02, "timeout_seconds": 2.0, **options}
+        return reddit.open(asked, account="AuroraCare", keys=KEYS, meter=Unmetered())
 
     async def edit(self, post_id: str, text: str) -> None:
         # Reddit tells an edit by its second: two within one can't be told apart.
         self._clock.forward(seconds=2)
-        (await self.admin.patch(f"/messages/{post_id}", json={"text": text})).raise_for_status()
-
-    async def delete(self, post_id: str) -> None:
-        (await self.admin.delete(f"/messages/{post_id}")).raise_for_status()
-
-    async def redeliver(self) -> None:
-        await self.fail("redelivery", "listen")
-
-    async def fail(self, fault: str, operation: str) -> None:
-        asked = {"kind": fault, "on": operation, "count": 1}
-        (await self.admin.post("/faults", json=asked)).raise_for_status()
-
-    async def posted(self) -> Sequence[str]:
-        posts = (await self.admin.get("/posts", params={"ours": "true"})).json()["posts"]
-        return [post["text"] for post in posts if post["deleted_at"] is None]
-
-    async def reopen(self) -> Reddit:
-        return self._adapter(self.url)
-
-    async def unreachable(self) -> Reddit:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            return self._adapter(f"http://127.0.0.1:{free.getsockname()[1]}")
-
-    async def close(self) -> None:
-        await self.admin.aclose()
-        for opened in self._opened:
-            await opened.close()
+        await super().edit(post_id, text)
 
     def moderator(self) -> Reddit:
         """Return an adapter that moderates its subreddit."""
-        return self._adapter(self.url, moderates=[SUBREDDIT])
-
-    def _adapter(self, url: str, **more: object) -> Reddit:
-        options = {"url": url, "subreddits": [SUBREDDIT], "poll_seconds": 0.02, "timeout_seconds": 2.0, **more}
-        self._opened.append(reddit.open(options, account="AuroraCare", keys=KEYS, meter=Unmetered()))
-        return self._opened[-1]
-
-    async def _write(self, message: dict[str, object]) -> str:
-        answer = await self.admin.post("/messages", json={"handle": "sam_demo", "name": "Sam", **message})
-        answer.raise_for_status()
-        return str(answer.json()["id"])
+        return self.open(self.url, moderates=[SUBREDDIT])
 
 
 @pytest.mark.anyio
