@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
 
 CLOCK_SKEW: Final = timedelta(minutes=2)
 """How far a platform's clock may be from ours: what it dates so little before an attempt may still be that attempt."""
@@ -157,6 +158,10 @@ class Outgoing:
         """Tell whether a post made at that time can be this one, as far as its time tells."""
         return self.since is None or created_at >= self.since - CLOCK_SKEW
 
+    def says(self, text: str) -> bool:
+        """Tell whether these are its words, whatever a platform did to spaces and to how letters are composed."""
+        return _plain(self.text) == _plain(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -172,3 +177,7 @@ class Health:
     remaining: Mapping[str, int] = field(default_factory=dict)
     granted: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def _plain(text: str) -> str:
+    return " ".join(normalize("NFC", text).split())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from unicodedata import normalize
 
 from bot.platforms.base import CLOCK_SKEW, Outgoing, Post, Sent, Thread, Unavailable
 from bot.platforms.discord import ids, outcomes
@@ -147,18 +146,13 @@ class Threads:
         return tuple([await self._reader.post(one, room) for one in messages if is_spoken(one)])
 
 
-def same_words(one: str, other: str) -> bool:
-    """Say whether two texts are the same but for spaces and the way that letters are composed."""
-    return " ".join(normalize("NFC", one).split()) == " ".join(normalize("NFC", other).split())
-
-
 def _is_that(one: Json, message: Outgoing, answering: int | None) -> bool:
     if one.get("nonce") is not None:
         return str(one["nonce"]) == ids.nonce(message.key)
     above = reference(one)
     if answering is not None and (above is None or above.place.message != answering):
         return False
-    return same_words(str(one.get("content") or ""), message.text)
+    return message.says(str(one.get("content") or ""))
 
 
 def _belonging(later: Iterable[Json], room: Room, conversation: set[int]) -> list[Json]:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
-from unicodedata import normalize
 
 from praw.endpoints import API_PATH
 
@@ -189,11 +188,6 @@ class Finder:
         return tuple(one for one in told if one.created_at.timestamp() >= begun)
 
 
-def same(one: str, other: str) -> bool:
-    """Say whether two texts are the same but for spacing and composition."""
-    return " ".join(normalize("NFC", one).split()) == " ".join(normalize("NFC", other).split())
-
-
 def _around(posts: tuple[Post, ...], post_id: str) -> Thread:
     place = next((place for place, post in enumerate(posts) if post.id == post_id), None)
     if place is None:
@@ -211,7 +205,7 @@ def _begun(post: Post, message: Outgoing) -> float:
 
 def _same(ours: Iterable[Post], message: Outgoing) -> Sent | None:
     newest = sorted(ours, key=lambda one: (one.created_at, len(one.id), one.id), reverse=True)
-    told = (one for one in newest if message.may_be(one.created_at) and same(one.text, message.text))
+    told = (one for one in newest if message.may_be(one.created_at) and message.says(one.text))
     return next((Sent(one.id, one.url) for one in told), None)
 
 

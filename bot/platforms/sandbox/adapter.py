@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from unicodedata import normalize
 
 from bot.platforms.base import (
     Attachment,
@@ -140,7 +139,7 @@ class Sandbox:
         content = await self._caller.read(f"/api/posts/{post.id}/own")
         for found in content.get("posts", ()):
             made = datetime.fromisoformat(found["created_at"])
-            if message.may_be(made) and _same(str(found["text"]), message.text):
+            if message.may_be(made) and message.says(str(found["text"])):
                 return Sent(str(found["id"]), str(found["url"]))
         return None
 
@@ -204,7 +203,3 @@ class Sandbox:
         if len(picture.content) > self.limits.attachment_bytes:
             raise Refused(f"A picture is larger than {self.limits.attachment_bytes:,} bytes.", rule="pictures")
         return {"url": await self._caller.upload(picture.content, picture.media_type), "alt": picture.alt}
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(normalize("NFC", one).split()) == " ".join(normalize("NFC", other).split())
