@@ -33,13 +33,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or video that travels with a text; `credit` is the handle it is credited to, if any."""
+    """A picture or video that travels with a text; `credit` is the handle it is credited to, if any.
+
+    `path` is a file that whoever asks may read; `policies` never opens it.
+    """
 
     kind: str
     url: str = ""
     alt: str = ""
     sha256: str = ""
     credit: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""A text to check, as every door takes it, and the answer that every door gives: command line, HTTP, page, Discord."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from policies.finding import Finding, Judgement
+from policies.subject import Account, Media, Subject, SubjectKind
+
+KEYS: Final = (
+    "id", "text", "subject", "account", "author", "author_role", "media", "lang", "platform", "answers", "recent",
+    "private",
+)  # fmt: skip
+_MEDIA_KEYS: Final = ("kind", "path", "url", "alt", "sha256", "credit")
+_IDS: Final = (str, int, float, type(None))
+
+
+class BadCheck(ValueError):
+    """What was given can't be checked; the message says which key is wrong and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One text to check, with its id, which is echoed as it came."""
+
+    id: str | int | float | None
+    subject: Subject
+
+
+def read(given: object, now: datetime) -> Check:
+    """Return the check that an object describes; raise BadCheck.
+
+    Only `text` is needed: without `subject` it is an employee's post, which stands on their own account unless
+    `account` says otherwise; every other subject speaks for the company. Keys that are not known are left alone.
+    """
+    if not isinstance(given, Mapping):
+        raise BadCheck('An object is needed here, as in {"text": "…"}.')
+    text = given.get("text")
+    if not isinstance(text, str):
+        raise BadCheck('There is no "text" to check.' if text is None else '"text" must be a text.')
+    name = given.get("id")
+    if isinstance(name, bool) or not isinstance(name, _IDS):
+        raise BadCheck('"id" must be a text or a number.')
+    kind = _one_of(SubjectKind, given, "subject", SubjectKind.EMPLOYEE_POST)
+    usual = Account.OWN if kind is SubjectKind.EMPLOYEE_POST else Account.COMPANY
+    private = given.get("private")
+    if not isinstance(private, bool | None):
+        raise BadCheck('"private" must be true or false.')
+    subject = Subject(
+        kind=kind,
+        text=text,
+        now=now,
+        platform=_text(given, "platform").lower(),
+        account=_one_of(Account, given, "account", usual),
+        author=_text(given, "author"),
+        author_role=_text(given, "author_role").lower(),
+        language=_text(given, "lang").lower()[:2] or None,
+        media=_media(given.get("media")),
+        answers=_text(given, "answers"),
+        recent=_texts(given, "recent"),
+        private=bool(private),
+    )
+    return Check(name, subject)
+
+
+def answer(check_id: str | int | float | None, judgement: Judgement) -> dict[str, Any]:
+    """Return the answer to a check as it is written in JSON."""
+    return {
+        "id": check_id,
+        "verdict": judgement.verdict.value,
+        "findings": [finding(one) for one in judgement.findings],
+        "code": judgement.code_digest,
+    }
+
+
+def finding(found: Finding) -> dict[str, Any]:
+    """Return a finding as it is written in JSON."""
+    written: dict[str, Any] = {
+        "rule": found.rule,
+        "article": found.article,
+        "severity": found.severity.value,
+        "start": found.start,
+        "end": found.end,
+        "message": found.message,
+    }
+    if found.fix is not None:
+        written["fix"] = found.fix
+    if found.signal:
+        written["signal"] = found.signal
+    return written
+
+
+def _one_of(kinds: Any, given: Mapping[str, Any], key: str, usual: Any) -> Any:
+    value = given.get(key)
+    if value is None:
+        return usual
+    try:
+        return kinds(str(value).strip().lower().replace(" ", "_").replace("-", "_"))
+    except ValueError:
+        raise BadCheck(f'"{key}" must be one of: {", ".join(kinds)}.') from None
+
+
+def _text(given: Mapping[str, Any], key: str) -> str:
+    value = given.get(key)
+    if value is not None and not isinstance(value, str):
+        raise BadCheck(f'"{key}" must be a text.')
+    return (value or "").strip()
+
+
+def _texts(given: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = given.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadCheck(f'"{key}" must be a list of texts.')
+    return tuple(value)
+
+
+def _media(value: object) -> tuple[Media, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise BadCheck('"media" must be a list of objects, as in [{"path": "shot.jpg", "credit": "@lena"}].')
+    return tuple(_medium(one) for one in value)
+
+
+def _medium(value: object) -> Media:
+    if isinstance(value, str):
+        return Media("image", url=value) if "://" in value else Media("image", path=value)
+    if not isinstance(value, Mapping):
+        raise BadCheck('Each of "media" must be a path, a link, or an object with one of them.')
+    texts = {key: _text(value, key) for key in _MEDIA_KEYS}
+    return Media(texts.pop("kind") or "image", **texts)
