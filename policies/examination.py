@@ -80,7 +80,7 @@ def lint_code(code: Code) -> list[Slip]:
 
 def _rules() -> Iterator[Slip]:
     for article in ARTICLES:
-        for name in ("TEXT", "INTEREST"):
+        for name in ("TEXT", "INTEREST", "NARROWER"):
             if not getattr(article, name).strip():
                 yield Slip(article.ID, f"its {name} is empty.", "Say it in a sentence.")
         for rule in article.RULES:

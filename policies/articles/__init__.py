@@ -21,11 +21,16 @@ from policies.subject import Subject
 
 
 class Article(Protocol):
-    """What each article's module holds."""
+    """What each article's module holds.
+
+    `INTEREST` says what the article protects, `NARROWER` which milder or narrower means was considered and why it
+    would not do, or what was kept out of the rules' reach because of it.
+    """
 
     ID: str
     TEXT: str
     INTEREST: str
+    NARROWER: str
     RULES: tuple[Rule, ...]
     EXAMPLES: tuple[Example, ...]
 

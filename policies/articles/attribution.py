@@ -11,6 +11,10 @@ TEXT = "Pictures and other content that we did not make are credited to their so
 INTEREST = (
     "Whoever made a picture is owed their name. Only posts that carry or mention somebody else's work are held to this."
 )
+NARROWER = (
+    "We considered asking for a credit under every picture. Most are our own, or the author's. So only media that are"
+    " not known to be ours, and words that say so, are held back; on a personal account it stays advice."
+)
 UNCREDITED = Rule(
     "attribution/uncredited",
     Severity.BLOCK,

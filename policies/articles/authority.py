@@ -12,6 +12,11 @@ INTEREST = (
     "People should know whether they read the company or a person. On a personal account this is advice, and talk"
     " about pay, hours, conditions or organising is not its business."
 )
+NARROWER = (
+    "We considered asking for a disclosure under every post that names the company, or leave to speak of it. That would"
+    " police opinions. So only words that promise or state in its name, and praise of what it sells by somebody who is"
+    " paid by it, are asked for one line; nothing is blocked, and talk about working there is left alone."
+)
 SPEAKS = Rule(
     "authority/speaks-for-company",
     Severity.REVISE,

@@ -11,6 +11,11 @@ TEXT = "We protect what is not public: financial records, business performance, 
 INTEREST = (
     "A figure or a date that slips out can't be taken back. Findings name the kind of matter, never the secret itself."
 )
+NARROWER = (
+    "We considered forbidding employees to name products, figures or the company at all. That silences pride, news and"
+    " talk about work. So it takes three things at once: our own matter, not published, and a specific; a hint without"
+    " specifics goes to a second person, and pay, hours and conditions are nobody's secret."
+)
 CREDENTIAL = Rule(
     "confidentiality/credential",
     Severity.BLOCK,

@@ -12,6 +12,10 @@ INTEREST = (
     "A brand that takes sides excludes people. Only the company's voice is held to this; on a personal account it is"
     " a note, and talk about work, pay and organising is nobody's business here."
 )
+NARROWER = (
+    "We considered keeping employees out of politics altogether. Their own accounts are their own. So only the company's"
+    " voice is held to this, greetings for a holiday pass, and elsewhere the finding is a note that asks for nothing."
+)
 POLITICS = Rule("focus/politics", Severity.BLOCK, "This speaks about politics in the company's voice. Leave it out.")
 RELIGION = Rule("focus/religion", Severity.BLOCK, "This speaks about religion in the company's voice. Leave it out.")
 PERSONAL = Rule(

@@ -12,6 +12,10 @@ TEXT = (
     " what grows moves to a direct message."
 )
 INTEREST = "A canned or defensive reply tells people that nobody listened. Only replies in our name are held to this."
+NARROWER = (
+    "We considered forbidding apologies that sound alike, and length limits. Both punish good short replies. So only"
+    " fixed stock phrases, repeats of our own recent replies and blame are asked to change, and only in our name."
+)
 BOILERPLATE = Rule(
     "ownership/boilerplate", Severity.REVISE, "This is a stock phrase. Say it in your own words, about their case."
 )

@@ -12,6 +12,11 @@ TEXT = (
     " and are never made small."
 )
 INTEREST = "A missed report of a burn or a break-in can hurt the next person. We'd rather look once too often."
+NARROWER = (
+    "We considered stopping replies to anybody who sounds hurt until an officer has seen them. They would wait longest"
+    " who need an answer most. So a report is shown to the officer at once, and of replies only those are held back"
+    " that make a danger small or would add to it."
+)
 SAFETY = Rule(
     "quality/safety",
     Severity.REVIEW,

@@ -12,6 +12,10 @@ INTEREST = (
     "Somebody who takes the trouble to write deserves an answer in time. Nothing narrower would do: a mention that no"
     " rule catches is a mention that nobody reads."
 )
+NARROWER = (
+    "We considered asking only for questions to be answered, or only messages with our handle. Both lose the complaint"
+    " that ends in a full stop. So the rules only put a mention in the queue; they hold back no text that anybody wrote."
+)
 QUESTION = Rule("responsiveness/question", Severity.NOTE, "They ask something and wait for an answer.")
 SUGGESTION = Rule(
     "responsiveness/suggestion", Severity.NOTE, "They suggest something. Thank them and say where it goes."

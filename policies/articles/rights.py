@@ -9,6 +9,10 @@ from policies.subject import Subject, SubjectKind
 ID = "rights"
 TEXT = "We respect copyright, privacy and data protection: nobody's personal data in public, and requests are honoured."
 INTEREST = "What is posted can be copied within seconds. The finding says the kind of data and where, never the data."
+NARROWER = (
+    "We considered keeping out all names and numbers. Prices, models and shop hours would go with them. So only kinds"
+    " that lead to a person, proved by their form or checksum or named as such, are held back, and only in public."
+)
 PERSONAL = Rule(
     "rights/personal-data",
     Severity.BLOCK,

@@ -9,6 +9,10 @@ from policies.subject import Subject, SubjectKind
 ID = "transparency"
 TEXT = "In a crisis we publish a statement that is open about what happened and that apologises."
 INTEREST = "An apology that isn't one costs more trust than silence. Only words in the company's name are held to this."
+NARROWER = (
+    "We considered a fixed text for every crisis. It would be neither open nor sorry. So we ask for four things that a"
+    " statement must hold, in any words, and only of statements and replies in the company's name."
+)
 NON_APOLOGY = Rule(
     "transparency/non-apology",
     Severity.REVISE,
