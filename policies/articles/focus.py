@@ -13,7 +13,7 @@ INTEREST = (
     " a note, and talk about work, pay and organising is nobody's business here."
 )
 NARROWER = (
-    "We considered keeping employees out of politics altogether. Their own accounts are their own. So only the company's"
+    "We considered keeping employees out of politics altogether. Their accounts are their own. So only the company's"
     " voice is held to this, greetings for a holiday pass, and elsewhere the finding is a note that asks for nothing."
 )
 POLITICS = Rule("focus/politics", Severity.BLOCK, "This speaks about politics in the company's voice. Leave it out.")

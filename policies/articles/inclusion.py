@@ -11,7 +11,7 @@ TEXT = "Everyone is welcome. We don't discriminate or stereotype, online or off.
 INTEREST = "People should meet us without being made less. On a personal account this is advice and never blocks."
 NARROWER = (
     "We considered keeping out every word for a group, or every harsh word. That silences those who speak of themselves"
-    " and those who object. So it takes an attack, a slur or a door shut on a group; personal accounts are never blocked."
+    " and those who object. So it takes an attack, a slur or a door shut on a group; personal accounts never block."
 )
 HATE = Rule("inclusion/hate", Severity.BLOCK, "This attacks people for who they are.")
 SLUR = Rule("inclusion/slur", Severity.BLOCK, "This word is a slur.")

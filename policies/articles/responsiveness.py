@@ -14,7 +14,7 @@ INTEREST = (
 )
 NARROWER = (
     "We considered asking only for questions to be answered, or only messages with our handle. Both lose the complaint"
-    " that ends in a full stop. So the rules only put a mention in the queue; they hold back no text that anybody wrote."
+    " that ends in a full stop. So the rules only put a mention in the queue; they hold back no text of anybody."
 )
 QUESTION = Rule("responsiveness/question", Severity.NOTE, "They ask something and wait for an answer.")
 SUGGESTION = Rule(
