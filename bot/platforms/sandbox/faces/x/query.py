@@ -35,6 +35,18 @@ def compiled(query: str) -> Test:
     return test
 
 
+def one_conversation(query: str) -> str | None:
+    """Return the conversation that everything a query finds must be in, or None if it may look further."""
+    depth, name, found = 0, "conversation_id:", None
+    for token in _TOKEN.findall(query):
+        depth += token.endswith("(") - (token == ")")
+        if depth == 0 and token == "OR":
+            return None
+        if depth == 0 and token.startswith(name):
+            found = token.removeprefix(name)
+    return found
+
+
 def _any_of(tokens: list[str]) -> tuple[Test, list[str]]:
     first, tokens = _all_of(tokens)
     tests = [first]

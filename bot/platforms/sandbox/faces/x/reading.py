@@ -13,7 +13,7 @@ from bot.platforms.sandbox.faces.x.asking import Asked, understand
 from bot.platforms.sandbox.faces.x.numbers import OUR_USER_ID, Numbers, first_id, tweet_id, username
 from bot.platforms.sandbox.faces.x.objects import quoted_by
 from bot.platforms.sandbox.faces.x.problems import No, invalid, not_found
-from bot.platforms.sandbox.faces.x.query import QueryError, compiled
+from bot.platforms.sandbox.faces.x.query import QueryError, compiled, one_conversation
 from bot.platforms.sandbox.faults import FaultKind
 from bot.platforms.sandbox.misbehaviour import happen_now
 from bot.platforms.sandbox.model import Entry, Individual
@@ -104,7 +104,9 @@ class Reading:
         if since.isdecimal() and int(since) < oldest:
             wrong = f"'since_id' must be a tweet id created after [{oldest}]. Please use a larger id."
             raise No(invalid("since_id", [since], wrong))
-        return self._page(asked, size, lambda entry: test(entry, asked.world), oldest=oldest)
+        within = one_conversation(query)
+        posts = None if within is None else asked.world.conversation(within)
+        return self._page(asked, size, lambda entry: test(entry, asked.world), oldest=oldest, posts=posts)
 
     async def quotes(self, request: Request) -> Response:
         """Tell the posts that quote one."""
@@ -116,13 +118,20 @@ class Reading:
         return self._page(asked, size, lambda entry: quotes(entry, quoted.id, self._numbers), ends=False)
 
     def _page(
-        self, asked: Asked, size: int, test: Callable[[Entry], bool], *, oldest: int = 0, ends: bool = True
+        self,
+        asked: Asked,
+        size: int,
+        test: Callable[[Entry], bool],
+        *,
+        oldest: int = 0,
+        ends: bool = True,
+        posts: Iterable[Entry] | None = None,
     ) -> Response:
         since = max(oldest, asked.bound("since_id", "start_time") or 0)
         until = asked.bound("until_id", "end_time")
         struck = asked.request.scope.get("sandbox.fault")
         again = struck is not None and struck.kind is FaultKind.REDELIVERY
-        found = newest_first(asked.world.posts.values(), 0 if again else since, until)
+        found = newest_first(asked.world.posts.values() if posts is None else posts, 0 if again else since, until)
         entries = [entry for entry in found if test(entry)]
         if again:
             fresh = sum(int(tweet_id(entry)) > since for entry in entries)
@@ -153,7 +162,12 @@ class Reading:
 
 def newest_first(posts: Iterable[Entry], since: int, until: int | None) -> list[Entry]:
     """Return the public posts that stand, between two ids, the newest wording first."""
-    standing = (entry for entry in posts if not entry.private and not entry.deleted_at)
+    # An unedited post's own id is its number, so that most of a long past is left out without a further look.
+    standing = (
+        entry
+        for entry in posts
+        if not entry.private and not entry.deleted_at and (entry.revision or int(entry.id) > since)
+    )
     numbered = [(int(tweet_id(entry)), entry) for entry in standing]
     chosen = [pair for pair in numbered if pair[0] > since and (until is None or pair[0] < until)]
     return [entry for _, entry in sorted(chosen, key=lambda pair: pair[0], reverse=True)]
