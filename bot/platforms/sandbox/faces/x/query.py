@@ -38,12 +38,12 @@ def compiled(query: str) -> Test:
 def one_conversation(query: str) -> str | None:
     """Return the conversation that everything a query finds must be in, or None if it may look further."""
     depth, name, found = 0, "conversation_id:", None
-    for token in _TOKEN.findall(query):
-        depth += token.endswith("(") - (token == ")")
-        if depth == 0 and token == "OR":
+    for part in _TOKEN.findall(query):
+        depth += part.endswith("(") - (part == ")")
+        if depth == 0 and part == "OR":
             return None
-        if depth == 0 and token.startswith(name):
-            found = token.removeprefix(name)
+        if depth == 0 and part.startswith(name):
+            found = part.removeprefix(name)
     return found
 
 
