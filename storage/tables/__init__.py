@@ -3,6 +3,7 @@
 from storage.tables.base import Table
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
+from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
 from storage.tables.traffic import (
     Conversation,
     InvalidRequest,
@@ -17,6 +18,7 @@ from storage.tables.upkeep import Firing, Picture
 from storage.tables.work import Approval, Attempt, Case, Note, Presence, Reply
 
 __all__ = [
+    "ApiKey",
     "Approval",
     "Attempt",
     "Case",
@@ -37,9 +39,12 @@ __all__ = [
     "RateLimit",
     "RecordEntry",
     "Reply",
+    "ReviewPicture",
+    "ReviewRequest",
     "SavedView",
     "SignInLink",
     "Table",
     "User",
     "UserSession",
+    "WebhookDelivery",
 ]
