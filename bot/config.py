@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
+from bot.config_check import Api, Check, Webhook
 from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
 
 __all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
@@ -189,6 +190,9 @@ class Config(Table):
     hours: Hours = Hours()
     work: Work = Work()
     log: Log = Log()
+    check: Check = Check()
+    api: Api = Api()
+    webhooks: dict[str, Webhook] = Field(default={})
     platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)
 
     @field_validator("platforms")
@@ -226,6 +230,10 @@ def _anchored(table: _T, folder: Path) -> _T:
         value = getattr(table, name)
         if isinstance(value, BaseModel):
             changes[name] = _anchored(value, folder)
+        elif isinstance(value, dict):
+            changes[name] = {
+                key: _anchored(one, folder) if isinstance(one, BaseModel) else one for key, one in value.items()
+            }
         elif isinstance(value, tuple):
             changes[name] = tuple(_anchored(one, folder) if isinstance(one, BaseModel) else one for one in value)
         elif isinstance(value, Path):

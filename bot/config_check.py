@@ -1,0 +1,90 @@
+"""Settings of the check before publication: how long it keeps what, its HTTP API, and who is told of its events."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from bot.config_file import OptionalPath, Table, read_secret
+
+EventKind = Literal["check.review_requested", "check.review_answered", "verdict.blocked"]
+EVENTS: Final[tuple[EventKind, ...]] = ("check.review_requested", "check.review_answered", "verdict.blocked")
+"""Every event that a webhook can be told of."""
+
+
+class Check(Table):
+    """How long the check keeps what it keeps. Nothing is ever kept of a check for somebody's own account."""
+
+    keep_reviews_days: int = Field(default=30, ge=0, le=3650)
+    keep_company_days: int = Field(default=400, ge=1, le=3650)
+
+
+class Api(Table):
+    """The HTTP API under /api/v1. `origins` are the web pages and browser extensions that may call it."""
+
+    enabled: bool = True
+    origins: tuple[str, ...] = ()
+    largest_kb: int = Field(default=512, ge=16, le=65_536)
+    largest_batch: int = Field(default=1000, ge=1, le=100_000)
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            parts = urlsplit(one)
+            if not parts.scheme or not parts.netloc or parts.path not in {"", "/"}:
+                raise ValueError(
+                    "an origin is a scheme and a host, as in "
+                    '"https://intranet.example.com" or "chrome-extension://abcdefghijklmnop".'
+                )
+        return tuple(one.rstrip("/") for one in value)
+
+
+class Webhook(Table):
+    """One receiver of events. Its secret signs them, and stands in the environment or in a file.
+
+    `networks` are private networks that it may be in, as in ["10.20.0.0/16"]; elsewhere only public addresses by HTTPS
+    are called, and this machine's own.
+    """
+
+    url: str
+    events: tuple[EventKind, ...] = EVENTS
+    secret_env: str = ""
+    secret_file: OptionalPath = None
+    networks: tuple[str, ...] = ()
+    timeout_seconds: float = Field(default=10, gt=0, le=60)
+
+    def secret(self) -> SecretStr | None:
+        """Return the secret, or None if none is named; raise ConfigError if it can't be read."""
+        return read_secret("webhooks.secret", self.secret_env, self.secret_file)
+
+    def allowed(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the private networks that this receiver may be in."""
+        return tuple(ip_network(one) for one in self.networks)
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError('this must be a web address, as in "https://hooks.example.com/answerable".')
+        if parts.username or parts.password:
+            raise ValueError("an address holds no password. The signature tells the receiver who calls.")
+        return value
+
+    @field_validator("networks")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(f"'{one}' is no network. Write one as in \"10.20.0.0/16\".") from None
+        return value
+
+    @model_validator(mode="after")
+    def _needs_a_secret(self) -> "Webhook":
+        if bool(self.secret_env) == bool(self.secret_file):
+            raise ValueError("exactly one of secret_env and secret_file must be set: events are always signed.")
+        return self
