@@ -21,6 +21,8 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """One thing that a role may do."""
 
+    CHECK = "check"
+    CHECK_ANSWER = "check.answer"
     CASE_READ = "case.read"
     CASE_WORK = "case.work"
     REPLY_APPROVE = "reply.approve"
@@ -34,28 +36,31 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
 
 
-_WORK = {Permission.CASE_READ, Permission.CASE_WORK, Permission.REPLY_APPROVE, Permission.CODE_READ}
-_SIGN = {Permission.CASE_READ, Permission.REPLY_SECOND, Permission.CODE_READ}
+_ALL = {Permission.CHECK, Permission.CODE_READ}
+_READ = _ALL | {Permission.CASE_READ}
+_WORK = _READ | {Permission.CASE_WORK, Permission.REPLY_APPROVE}
+_SIGN = _READ | {Permission.REPLY_SECOND, Permission.CHECK_ANSWER}
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset(_WORK),
     Role.APPROVER: frozenset(
-        _WORK | {Permission.REPLY_SECOND, Permission.REPLY_OVERRIDE, Permission.POST_REMOVE, Permission.VIEW_SHARE}
+        _WORK
+        | {
+            Permission.CHECK_ANSWER,
+            Permission.REPLY_SECOND,
+            Permission.REPLY_OVERRIDE,
+            Permission.POST_REMOVE,
+            Permission.VIEW_SHARE,
+        }
     ),
     Role.LEGAL: frozenset(_SIGN),
     Role.EXECUTIVE: frozenset(_SIGN),
-    Role.QUALITY_OFFICER: frozenset({Permission.CASE_READ, Permission.CODE_READ}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({Permission.CASE_READ, Permission.CODE_READ, Permission.RECORD_READ}),
-    Role.EMPLOYEE: frozenset({Permission.CODE_READ}),
-    Role.AUDITOR: frozenset({Permission.CASE_READ, Permission.CODE_READ, Permission.RECORD_READ}),
+    Role.QUALITY_OFFICER: frozenset(_READ),
+    Role.DATA_PROTECTION_OFFICER: frozenset(_READ | {Permission.RECORD_READ}),
+    Role.EMPLOYEE: frozenset(_ALL),
+    Role.AUDITOR: frozenset(_READ | {Permission.RECORD_READ}),
     Role.ADMIN: frozenset(
-        {
-            Permission.CODE_READ,
-            Permission.RECORD_READ,
-            Permission.OPERATIONS,
-            Permission.USERS_MANAGE,
-            Permission.VIEW_SHARE,
-        }
+        _ALL | {Permission.RECORD_READ, Permission.OPERATIONS, Permission.USERS_MANAGE, Permission.VIEW_SHARE}
     ),
 }
 
