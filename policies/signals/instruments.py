@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from policies.code import Code, Product, Spokesperson
+from policies.code import EXAMPLE, Code, Product, Spokesperson
 from policies.signals.disguise import Disguises
 from policies.signals.language import UNKNOWN, detect_language
-from policies.signals.lexicon import Lexicons
+from policies.signals.lexicon import ANY, Lexicons
 from policies.signals.reading import fold, read
 from policies.signals.scan import Scan
 from policies.signals.types import Thresholds
@@ -32,13 +32,17 @@ class Instruments:
         embargoed = {embargo.id: embargo.terms for embargo in code.embargoes}
         terms |= {f"embargo:{name}": listed for name, listed in embargoed.items()}
         self.lexicons = Lexicons(code.lexicons, int(code.thresholds["lexicon.gap"]), terms)
+        if code.path != EXAMPLE:
+            self.lexicons.check()
         self.disguises = Disguises(embargoed)
         self.thresholds = _thresholds(code)
         self._spokespeople = {
             fold(name): person for person in code.spokespeople for name in (person.name, *person.handles)
         }
+        self._sure = code.thresholds["language.sure"]
+        self._read_as = {language: (language, ANY) for language in code.languages}
         self.product_lexicons = tuple((f"product:{product.id}", product.id) for product in code.products)
-        self.scan = lru_cache(maxsize=2_048)(self._scan)
+        self.scan = lru_cache(maxsize=256)(self._scan)
 
     @classmethod
     def complete(cls, code: Code) -> "Instruments":
@@ -48,12 +52,10 @@ class Instruments:
         return cls(code, Small.load())
 
     def _scan(self, text: str, hint: str | None) -> Scan:
-        reading = read(text)
-        found = self.lexicons.find(reading)
         language = detect_language(text, hint)
-        known = language.code in self.code.languages
-        sure = known and language.confidence >= self.code.thresholds["language.sure"]
-        return Scan(reading, found, language, frozenset((language.code, "any")) if sure else None)
+        # A language that isn't sure is read with the words of all.
+        sure = language.confidence >= self._sure
+        return Scan(read(text), self.lexicons, language, self._read_as.get(language.code) if sure else None)
 
     def spokesperson(self, author: str) -> Spokesperson | None:
         """Return who of the register an author is, by handle or by full name, or None."""

@@ -172,7 +172,7 @@ class Measurements:
         found = [
             ProductMention(product, mark.start, mark.end)
             for lexicon, product in self._instruments.product_lexicons
-            if lexicon in self.scan.found
+            if self.scan.has(lexicon)
             for mark in self.scan.marks(product, lexicon)
         ]
         return tuple(sorted(found, key=lambda mention: mention.start))

@@ -1,44 +1,67 @@
-"""One text, read and searched once: what all measurements share."""
+"""One text, read once and searched when asked: what all measurements share."""
 
-from bisect import bisect_left
+from collections.abc import Sequence
 
 from policies.signals.language import Language
-from policies.signals.lexicon import Found
+from policies.signals.lexicon import Lexicons, Place, Places, part_of
 from policies.signals.reading import Reading
 from policies.signals.types import Mark
 
+__all__ = ["Place", "Scan", "apart"]
+
 _BEFORE, _AFTER = 32, 18
+_NOWHERE: list[Place] = []
 
 
 class Scan:
-    """The reading of a text with every lexicon's occurrences, seen in the languages the text may be in."""
+    """The reading of a text with every lexicon's occurrences, seen in the languages the text may be in.
 
-    __slots__ = ("_languages", "_places", "found", "language", "reading")
+    The lexicons are searched part by part, each part when one of its lexicons is first asked for.
+    """
 
-    def __init__(self, reading: Reading, found: Found, language: Language, languages: frozenset[str] | None) -> None:
+    __slots__ = ("_groups", "_languages", "_lexicons", "_parts", "_places", "language", "reading")
+
+    def __init__(
+        self, reading: Reading, lexicons: Lexicons, language: Language, languages: Sequence[str] | None
+    ) -> None:
         self.reading = reading
-        self.found = found
         self.language = language
+        self._lexicons = lexicons
         self._languages = languages
-        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._parts: dict[str, Places] = {}
+        self._groups: dict[str, frozenset[str]] = {}
+        self._places: dict[str, list[Place]] = {}
 
-    def places(self, lexicon: str) -> list[tuple[int, int]]:
+    def _found(self, part: str) -> Places:
+        found = self._parts.get(part)
+        if found is None:
+            found = self._parts[part] = self._lexicons.find(part, self.reading, self._languages)
+        return found
+
+    def touches(self, group: str) -> bool:
+        """Whether any lexicon of a group (`topics` for `topics.politics`) occurs at all."""
+        part = part_of(group)
+        groups = self._groups.get(part)
+        if groups is None:
+            groups = frozenset(name.partition(".")[0].partition(":")[0] for name in self._found(part))
+            self._groups[part] = groups
+        return group in groups
+
+    def places(self, lexicon: str) -> list[Place]:
         """Return where a lexicon occurs in `reading.plain`, first to last; the list is kept, so leave it as it is."""
-        found, wanted = self.found.get(lexicon), self._languages
+        found = self._found(part_of(lexicon)).get(lexicon)
         if not found:
-            return []
+            return _NOWHERE
         places = self._places.get(lexicon)
         if places is None:
-            places = sorted({(start, end) for start, end, code in found if wanted is None or code in wanted})
-            self._places[lexicon] = places
+            places = self._places[lexicon] = sorted(set(found))
         return places
 
     def has(self, lexicon: str) -> bool:
         """Whether a lexicon occurs at all."""
-        found, wanted = self.found.get(lexicon), self._languages
-        return bool(found) and (wanted is None or any(code in wanted for _, _, code in found or ()))
+        return lexicon in self._found(part_of(lexicon))
 
-    def clear(self, lexicon: str, unless: str) -> list[tuple[int, int]]:
+    def clear(self, lexicon: str, unless: str) -> list[Place]:
         """Return where a lexicon occurs outside the phrases of another, which take away its meaning."""
         places = self.places(lexicon)
         if not places:
@@ -48,32 +71,36 @@ class Scan:
             return places
         return [(start, end) for start, end in places if all(end <= left or start >= right for left, right in taken)]
 
-    def mark(self, kind: str, place: tuple[int, int], *, sure: bool = True, source: str = "") -> Mark:
+    def mark(self, kind: str, place: Place, *, sure: bool = True, source: str = "") -> Mark:
         """Return a mark in typed places for a place in `reading.plain`."""
         start, end = self.reading.span(*place)
         return Mark(kind, start, end, sure, source)
 
     def marks(self, kind: str, lexicon: str, *, sure: bool = True, unless: str = "") -> list[Mark]:
         """Return the marks of one lexicon under one kind."""
-        if lexicon not in self.found:
+        if lexicon not in self._found(part_of(lexicon)):
             return []
         places = self.clear(lexicon, unless) if unless else self.places(lexicon)
         return [self.mark(kind, place, sure=sure, source=f"lexicon:{lexicon}") for place in apart(places)]
 
     def plain_place(self, place: int) -> int:
         """Return the place in `reading.plain` for a place in the typed text."""
-        starts = self.reading.starts
-        return place if starts is None else bisect_left(starts, place)
+        return self.reading.plain_place(place)
 
     def near(self, lexicon: str, place: int) -> bool:
         """Whether a lexicon occurs close to a place in the typed text: before it, or shortly after."""
+        places = self.places(lexicon)
+        if not places:
+            return False
         here = self.plain_place(place)
-        return any(here - _BEFORE <= end and start <= here + _AFTER for start, end in self.places(lexicon))
+        return any(here - _BEFORE <= end and start <= here + _AFTER for start, end in places)
 
 
-def apart(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def apart(places: Sequence[Place]) -> list[Place]:
     """Return the longest of overlapping places, in order."""
-    kept: list[tuple[int, int]] = []
+    if len(places) < 2:
+        return list(places)
+    kept: list[Place] = []
     for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))

@@ -1,0 +1,187 @@
+"""Finds the terms of some lexicons of one language in one pass.
+
+A term of one piece stands in the automaton itself. Of a term with gaps only the rarest piece does, its anchor: the
+others are looked for in the anchor's sentence, once it is found. So a text that holds no anchor costs next to nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from policies.code import CodeError
+from policies.signals.rarity import frequency
+from policies.signals.reading import Reading, fold
+from policies.signals.terms import Literal, Pattern, TermError, parse
+
+Place = tuple[int, int]
+Places = dict[str, list[Place]]
+_SHOWN = 60
+_BEYOND = 64
+_MOST_STARTS, _MOST_NEXT = 50, 200
+
+
+class Piece:
+    """One piece of terms with gaps: some literals, found together in a stretch of text."""
+
+    __slots__ = ("_automaton", "literals")
+
+    def __init__(self, literals: tuple[Literal, ...]) -> None:
+        self.literals = literals
+        self._automaton: AhoCorasick | None = None
+
+    def find(self, scan: str, start: int, end: int) -> list[Place]:
+        """Return where this piece stands in `scan[start:end]`."""
+        automaton = self._automaton
+        if automaton is None:
+            automaton = self._automaton = AhoCorasick([literal.text for literal in self.literals])
+        found = []
+        for number, left, right in automaton.find_matches_as_indexes(scan[start:end], overlapping=True):
+            place = bounded(scan, start + left, start + right, self.literals[number].left, self.literals[number].right)
+            if place is not None:
+                found.append(place)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gapped:
+    """A term with gaps: its pieces in order, the room between them, and the lexicon it belongs to."""
+
+    pieces: tuple[Piece, ...]
+    gaps: tuple[int, ...]
+    lexicon: str
+
+
+class Vocabulary:
+    """The terms of some lexicons in one language. `find` is linear in the text."""
+
+    def __init__(
+        self, lexicons: Iterable[tuple[str, Iterable[str]]], gap: int, language: str, *, literal: bool = False
+    ) -> None:
+        self._gap = gap
+        self._uses: dict[str, list[tuple[bool, bool, str]]] = defaultdict(list)
+        self._anchors: dict[str, list[tuple[bool, bool, Gapped]]] = defaultdict(list)
+        self._pieces: dict[tuple[Literal, ...], Piece] = {}
+        for name, terms in lexicons:
+            for term in terms:
+                if literal:
+                    self._uses[fold(term)].append((False, False, name))
+                    continue
+                for pattern in parsed(term, name, language):
+                    self._add(pattern, name)
+        self._texts = list({**self._uses, **self._anchors})
+        self._automaton = AhoCorasick(self._texts) if self._texts else None
+
+    def _add(self, pattern: Pattern, name: str) -> None:
+        if len(pattern.pieces) == 1:
+            for literal in pattern.pieces[0]:
+                self._uses[literal.text].append((literal.left, literal.right, name))
+            return
+        pieces = tuple(self._piece(literals) for literals in pattern.pieces)
+        gapped = Gapped(pieces, tuple(self._gap if gap is None else gap for gap in pattern.gaps), name)
+        rarest = min(pieces, key=_cost)
+        for literal in rarest.literals:
+            self._anchors[literal.text].append((literal.left, literal.right, gapped))
+
+    def _piece(self, literals: tuple[Literal, ...]) -> Piece:
+        piece = self._pieces.get(literals)
+        if piece is None:
+            piece = self._pieces[literals] = Piece(literals)
+        return piece
+
+    def words(self, lexicon: str) -> frozenset[str]:
+        """Return the plain terms of one lexicon."""
+        return frozenset(text for text, uses in self._uses.items() if any(use[2] == lexicon for use in uses))
+
+    def find(self, reading: Reading) -> Places:
+        """Return, for each lexicon, where it occurs in `reading.plain`."""
+        found: Places = {}
+        if self._automaton is None:
+            return found
+        touched: dict[tuple[int, Gapped], None] = {}
+        scan, texts, uses, anchors = reading.scan, self._texts, self._uses, self._anchors
+        for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
+            text = texts[index]
+            for left, right, name in uses.get(text, ()):
+                place = bounded(scan, start, end, left, right)
+                if place is not None:
+                    found.setdefault(name, []).append(place)
+            for left, right, gapped in anchors.get(text, ()):
+                if bounded(scan, start, end, left, right) is not None:
+                    touched[reading.sentence(start), gapped] = None
+        if touched:
+            _join(touched, reading, found)
+        return found
+
+
+def parsed(term: str, name: str, language: str) -> list[Pattern]:
+    """Return the patterns of a code's term; raise CodeError where it can't be read."""
+    try:
+        return parse(term)
+    except TermError as error:
+        shown = term if len(term) <= _SHOWN else term[:_SHOWN] + "…"
+        raise CodeError(f"lexicons/{language}", name, f"`{shown}` can't be read: {error}.") from error
+
+
+def bounded(scan: str, start: int, end: int, left: bool, right: bool) -> Place | None:
+    """Return the place of a match that keeps to its words' bounds, None for one inside a word."""
+    if not left and start and scan[start - 1].isalnum() and not _joins(scan[start]):
+        return None
+    if end < len(scan) and scan[end].isalnum() and not _joins(scan[end - 1]):
+        if not right:
+            return None
+        end = _word_end(scan, end)
+    return start, end
+
+
+def _cost(piece: Piece) -> float:
+    return sum(map(frequency, piece.literals))
+
+
+def _join(touched: Iterable[tuple[int, Gapped]], reading: Reading, found: Places) -> None:
+    """Complete the terms whose anchors were found, each in the sentences that hold one."""
+    pieces: dict[tuple[int, Piece], list[Place]] = {}
+    seen: set[tuple[str, Place]] = set()
+    for sentence, gapped in touched:
+        rows: list[list[Place]] = []
+        for piece in gapped.pieces:
+            places = pieces.get((sentence, piece))
+            if places is None:
+                start, end = reading.bounds(sentence)
+                places = piece.find(reading.scan, max(0, start - _BEYOND), min(len(reading.scan), end + _BEYOND))
+                pieces[sentence, piece] = places
+            if not places:
+                break
+            rows.append(places)
+        else:
+            for place in _chains(rows, gapped.gaps, reading):
+                if (gapped.lexicon, place) not in seen:
+                    seen.add((gapped.lexicon, place))
+                    found.setdefault(gapped.lexicon, []).append(place)
+
+
+def _chains(rows: Sequence[list[Place]], gaps: tuple[int, ...], reading: Reading) -> list[Place]:
+    """Join the pieces of one term in order, each within its gap and in the same sentence."""
+    chains = rows[0][:_MOST_STARTS]
+    for row, most in zip(rows[1:], gaps, strict=True):
+        longer = []
+        for start, end in chains:
+            for next_start, next_end in row[:_MOST_NEXT]:
+                gap = next_start - end
+                if 0 <= gap <= most and reading.sentence(end - 1) == reading.sentence(next_start):
+                    longer.append((start, next_end))
+                    break
+        chains = longer
+    return chains
+
+
+def _joins(char: str) -> bool:
+    """Whether this character needs no word boundary beside it: script without spaces, or a sign."""
+    return not char.isalnum() or "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
+
+
+def _word_end(scan: str, place: int) -> int:
+    while place < len(scan) and scan[place].isalnum():
+        place += 1
+    return place
