@@ -7,6 +7,7 @@ are read from the database when somebody asks, so any process tells the same.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, start_http_server
@@ -31,6 +32,10 @@ ASSESSED = Counter(
 DRAFTED = Counter(
     "answerable_drafted", "Drafts written, by writer, and whether the proof of personalisation holds.",
     ["writer", "personal"], registry=REGISTRY,
+)  # fmt: skip
+CHECKS = Counter(
+    "answerable_checks", "Checks before publication, by door, whose account, and verdict.",
+    ["door", "account", "verdict"], registry=REGISTRY,
 )  # fmt: skip
 SENT = Counter(
     "answerable_sends", "Attempts to send, by outcome: posted, refused, throttled, unconfirmed, signed_out.",
@@ -140,6 +145,16 @@ def shown_at(host: str, port: int) -> Iterator[None]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@cache
+def _checks(door: str, account: str, verdict: str) -> Counter:
+    return CHECKS.labels(door, account, verdict)
+
+
+def checked(door: str, account: str, verdict: str) -> None:
+    """Count one check before publication; what was checked, and by whom, is nobody's figure."""
+    _checks(door, account, verdict).inc()
 
 
 def render() -> bytes:

@@ -1,0 +1,85 @@
+"""One check on the desk, from whichever door: judged, kept if a company account speaks, and answered."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import metrics
+from bot.checks import Check
+from bot.publication.bench import Bench
+from bot.publication.keeping import Keeper, blocked, entry
+from bot.wiring import Desk
+from policies.finding import Judgement
+from policies.subject import Account, Subject, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check came to. `key` is its name in the record, empty for what is not kept."""
+
+    check: Check
+    judgement: Judgement
+    key: str = ""
+
+
+def concerns_company(subject: Subject) -> bool:
+    """Tell whether a check is the company's business: all but what employees write on accounts of their own."""
+    return not (subject.kind is SubjectKind.EMPLOYEE_POST and subject.account is Account.OWN)
+
+
+def leaves_trace(subject: Subject) -> bool:
+    """Tell whether a check goes into the record: what we would say in the company's name, and nothing else."""
+    return subject.outgoing and concerns_company(subject)
+
+
+class Publication:
+    """The check before publication on one desk; use it within one event loop."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.bench = Bench(lambda: desk.judge)
+        self._keeper = Keeper(desk)
+
+    async def check(self, check: Check, *, who: str, door: str) -> Checked:
+        """Judge one text; `who` is the record's name for whoever asks, as in "user:7" or "key:2".
+
+        Raise StorageError if it should be in the record and can't be written there: then there is no answer.
+        """
+        judgement = await self.bench.judge(check.subject)
+        return await self._done(check, judgement, who, door)
+
+    async def check_many(self, checks: Sequence[Check], *, who: str, door: str) -> list[Checked]:
+        """Judge many texts, in order; raise as `check` does."""
+        judgements = await self.bench.judge_many([one.subject for one in checks])
+        kept = [
+            self._keep(one.subject, judgement, who, door) for one, judgement in zip(checks, judgements, strict=True)
+        ]
+        for _, written in kept:
+            if written is not None:
+                await written
+        return [
+            Checked(one, judgement, key)
+            for one, judgement, (key, _) in zip(checks, judgements, kept, strict=True)
+        ]  # fmt: skip
+
+    async def glance(self, subject: Subject) -> Judgement:
+        """Judge a text while it is being typed: nothing is kept, for whichever account."""
+        return await self.bench.judge(subject)
+
+    async def _done(self, check: Check, judgement: Judgement, who: str, door: str) -> Checked:
+        key, written = self._keep(check.subject, judgement, who, door)
+        if written is not None:
+            await written
+        return Checked(check, judgement, key)
+
+    def _keep(
+        self, subject: Subject, judgement: Judgement, who: str, door: str
+    ) -> "tuple[str, asyncio.Future[None] | None]":
+        account = "company" if concerns_company(subject) else "own"
+        metrics.checked(door, account, judgement.verdict.value)
+        if not leaves_trace(subject):
+            return "", None
+        key = secrets.token_hex(8)
+        happening = blocked(key, subject, judgement)
+        return key, self._keeper.keep(entry(key, subject, judgement, who=who, door=door, happening=happening))
