@@ -23,6 +23,7 @@ COMMANDS = {
         "migrate": Entry("bot.cli.migrate:migrate", "Bring the database to this version."),
     },
     "Judge and draft": {
+        "check": Entry("bot.cli.check:check", "Check texts before they are published."),
         "triage": Entry("bot.cli.triage:triage", "Say what a message wants, how soon, and what to do with it."),
         "draft": Entry("bot.cli.draft:draft", "Draft a personal reply to a message."),
         "code": Entry("bot.cli.code:code", "Read, check and test the code of ethics."),

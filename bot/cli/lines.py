@@ -20,9 +20,10 @@ BATCH = 128
 
 @dataclass(frozen=True, slots=True)
 class BadLine(Exception):
-    """A line that can't be used, and why, in a sentence."""
+    """A line that can't be used, and why, in a sentence; `id` is the line's own, where it could be read."""
 
     why: str
+    id: str | int | float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def stream(
             out = line.held if isinstance(line.held, BadLine) else next(answers)
             if isinstance(out, BadLine):
                 bad += 1
-                out = {"id": None, "line": line.number, "error": out.why}
+                out = {"id": out.id, "line": line.number, "error": out.why}
             sink.write(orjson.dumps(out, option=orjson.OPT_APPEND_NEWLINE))
         sink.flush()
         seen(len(lines))
@@ -109,5 +110,6 @@ def _answers(
         return answer(good)
     except Exception as error:  # noqa: BLE001 (one line's fault must not cost the others their answer)
         if len(good) == 1:
-            return [BadLine(f"This line could not be worked on: {type(error).__name__}. Please report it.")]
+            why = f"This line could not be worked on: {type(error).__name__}. Please report it."
+            return [BadLine(why, getattr(good[0], "id", None))]
     return [one for each in good for one in _answers([each], answer)]
