@@ -1,0 +1,280 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bot.checks import BadCheck, read
+from policies.code import EXAMPLE
+
+LEAK = "We ship the Lumen 5 on 3 March."
+FINE = "The Lumen 4 is in the shops, in three colours."
+MAIL = "Ask dana.smith@gmail.com about it."
+SECRET = "Log in with AKIAQX7ZLMT3PWV8RNB2 and the key."
+
+
+@pytest.fixture
+def post(tmp_path):
+    """Write a file to check and return its name."""
+
+    def write(text: str, name: str = "post.md", *, raw: bytes | None = None) -> str:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode() if raw is None else raw)
+        return name
+
+    return write
+
+
+def test_what_is_fine_ends_well(answerable, post):
+    said = answerable("check", post(FINE))
+    assert (said.code, said.out, said.err) == (0, "1 file checked: nothing found.\n", "")
+
+
+def test_a_finding_is_shown_where_it_stands(answerable, post):
+    said = answerable("check", post(f"Hello all!\n\nNews: {LEAK}\n"))
+    where, line, marks, reason, *_ = said.out.splitlines()
+    assert said.code == 1
+    assert where == "post.md:3:10: block confidentiality/release"
+    assert line == f"    News: {LEAK}"
+    assert line[marks.index("^") : marks.rindex("^") + 1] == LEAK[3:-1]
+    assert reason.strip().endswith(".")
+    assert said.out.splitlines()[-1] == "1 file checked: 1 block."
+
+
+@pytest.mark.parametrize(
+    ("text", "under"),
+    [
+        ("日本語の話。" + LEAK, 12),
+        ("e\u0301e\u0301 " + LEAK, 3),
+        ("\t" + LEAK, 1),
+        ("🎉 " + LEAK, 3),
+    ],
+)
+def test_marks_stand_under_wide_and_narrow_letters(answerable, post, text, under):
+    said = answerable("check", post(text))
+    marks = next(line for line in said.out.splitlines() if "^" in line)
+    assert marks.index("^") == 4 + under + LEAK.index("ship")
+
+
+def test_a_long_line_is_cut_around_its_place(answerable, post, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    said = answerable("check", post("word " * 400 + LEAK + " word" * 400))
+    _, line, marks, *_ = said.out.splitlines()
+    assert len(line) <= 80
+    assert "ship the Lumen 5" in line
+    assert line[marks.index("^") :].startswith("ship")
+
+
+def test_no_text_can_play_with_the_terminal(answerable, post):
+    said = answerable("check", post(f"\x1b[2J\u202e{LEAK}\x07"))
+    assert said.code == 1
+    assert not {"\x1b", "\u202e", "\x07"} & set(said.out)
+
+
+def test_a_secret_is_never_shown(answerable, post):
+    said = answerable("check", post(f"{SECRET} {LEAK}"))
+    assert "confidentiality/credential" in said.out
+    assert "AKIA" not in said.out
+    assert "•" * 20 in said.out
+
+
+def test_notes_are_shown_and_change_nothing(answerable, post):
+    said = answerable("check", post("Vote for Joe Biden in the presidential election!"))
+    assert said.code == 0
+    assert "note focus/personal" in said.out
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("revise", 1), ("review", 0), ("block", 0), ("never", 0)])
+def test_the_caller_says_what_fails(answerable, post, fail_on, code):
+    text = "Women are too emotional to drive anyway."
+    assert answerable("check", post(text), "--subject", "brand-post", "--fail-on", fail_on).code == code
+
+
+def test_paragraphs_are_posts_of_their_own(answerable, post):
+    name = post(f"{FINE}\n\n{LEAK}\r\n\r\n---\n\n```\n{FINE}\n\n{FINE}\n```\n")
+    told = answerable("check", name, "--each", "paragraph", "--format", "json").json
+    assert [(one["id"], one["verdict"]) for one in told["passages"]] == [
+        ("post.md:1", "allow"),
+        ("post.md:3", "block"),
+        ("post.md:7", "allow"),
+    ]
+    [finding] = told["passages"][1]["findings"]
+    assert (finding["line"], finding["column"], finding["start"]) == (3, 4, 3)
+
+
+def test_a_folder_gives_its_texts_and_says_what_it_skipped(answerable, post):
+    post(LEAK, "posts/b.txt")
+    post(FINE, "posts/a.md")
+    post(LEAK, "posts/.hidden/c.md")
+    post(LEAK, "posts/code.py")
+    post("", "posts/d.md", raw=b"\x00\x01")
+    post("", "posts/e.md", raw=b"caf\xe9")
+    told = answerable("check", "posts", "posts/a.md", "--format", "json").json
+    assert [one["path"] for one in told["passages"]] == ["posts/a.md", "posts/b.txt"]
+    assert [one["path"] for one in told["skipped"]] == ["posts/d.md", "posts/e.md"]
+    assert told["counts"] == {"block": 1, "review": 0, "revise": 0, "note": 0}
+    assert "posts/d.md: skipped, not a text file." in answerable("check", "posts").out
+
+
+def test_a_mark_at_the_start_of_a_file_is_not_text(answerable, post):
+    told = answerable("check", post("", raw=b"\xef\xbb\xbf" + LEAK.encode()), "--format", "json").json
+    assert told["passages"][0]["findings"][0]["column"] == 4
+
+
+def test_annotations_for_a_build_machine(answerable, post):
+    said = answerable("check", post(f"Hi\n{LEAK}", "a,b.md"), "--format", "github")
+    assert said.code == 1
+    assert said.out == (
+        "::error file=a%2Cb.md,line=2,col=4,endLine=2,endColumn=31,title=block%3A confidentiality/release::"
+        "This tells of a release that is not announced.\n"
+    )
+
+
+def test_json_lines_of_files(answerable, post):
+    said = answerable("check", post(LEAK), post(FINE, "b.md"), "--format", "jsonl")
+    assert [orjson.loads(line)["verdict"] for line in said.out.splitlines()] == ["block", "allow"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Give FILES"),
+        (["none.md"], "does not exist"),
+        (["post.md", "--text", "x"], "not both"),
+        (["--jsonl", "--fix"], "--jsonl only answers lines"),
+        (["post.md", "--write-baseline"], "--baseline FILE"),
+        (["post.md", "--model", "nonsense"], "nonsense"),
+        (["post.md", "--subject", "mention"], "'mention' is not one of"),
+        (["post.md", "--media", "none.jpg"], "none.jpg can't be read"),
+        (["--text", "x", "--fix"], "need files"),
+    ],
+)
+def test_a_wrong_command_line_says_what_is_right(answerable, post, arguments, said):
+    post(FINE)
+    told = answerable("check", *arguments)
+    assert told.code == 2
+    assert said in told.err
+
+
+def test_a_code_that_can_not_be_used_says_so(answerable, tmp_path):
+    (tmp_path / "empty").mkdir()
+    said = answerable("check", "--text", "x", "--code", "empty")
+    assert said.code == 3
+    assert "code.toml" in said.err
+
+
+def test_the_settings_name_the_code_and_nothing_else_of_them_is_read(answerable, tmp_path):
+    (tmp_path / "config.toml").write_text('[nonsense]\nx = 1\n[code]\npath = "nowhere"\n', encoding="utf-8")
+    assert "nowhere" in answerable("check", "--text", FINE).err
+    (tmp_path / "config.toml").write_text(f'[nonsense]\nx = 1\n[code]\npath = "{EXAMPLE}"\n', encoding="utf-8")
+    assert answerable("check", "--text", FINE).code == 0
+
+
+def _process(*arguments: str, given: bytes = b"", before: str = "", cwd: Path | None = None):
+    script = f"{before}\nimport sys\nfrom bot.cli import main\nmain(sys.argv[1:])"
+    return subprocess.run(
+        [sys.executable, "-c", script, "check", *arguments],
+        input=given, capture_output=True, check=False, cwd=cwd, env=os.environ | {"PYTHONPATH": os.getcwd()},
+    )  # fmt: skip
+
+
+LINES = [
+    {"id": "a", "text": LEAK, "subject": "brand_post", "platform": "x"},
+    {"id": 7, "text": FINE, "account": "company", "author_role": "press", "lang": "en", "media": []},
+    {"id": None, "text": ""},
+    {"text": MAIL, "subject": "reply", "media": [{"path": "nowhere.jpg", "credit": "@lena"}]},
+]
+
+
+def test_each_line_is_answered_with_the_promised_keys():
+    done = _process("--jsonl", given=b"\n".join(map(orjson.dumps, LINES)))
+    out = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [list(line) for line in out] == [["id", "verdict", "findings", "code"]] * 4
+    assert [(line["id"], line["verdict"]) for line in out] == [
+        ("a", "block"),
+        (7, "allow"),
+        (None, "allow"),
+        (None, "block"),
+    ]
+    found = out[0]["findings"][0]
+    assert {"rule", "article", "severity", "start", "end", "message"} <= set(found)
+    assert LINES[0]["text"][found["start"] : found["end"]] == LEAK[3:-1]
+
+
+def test_a_bad_line_is_answered_in_its_place_with_its_id():
+    given = b'{"id":1,"text":"x"}\nnonsense\n{"id":"c","text":5}\n{"id":[1],"text":"x"}\n{"id":2,"text":"x","subject":"y"}\n'
+    done = _process("--jsonl", given=given + b'{"id":3,"text":"x"}')
+    out = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [line["id"] for line in out] == [1, None, "c", None, 2, 3]
+    assert [line["line"] for line in out if "error" in line] == [2, 3, 4, 5]
+    assert b"4 lines could not be used" in done.stderr
+
+
+def test_the_command_line_fills_in_what_lines_leave_out():
+    text = "Vote for Joe Biden in the presidential election!"
+    given = orjson.dumps({"text": text}) + b"\n" + orjson.dumps({"text": text, "subject": "employee_post"})
+    done = _process("--jsonl", "--subject", "brand-post", "--code", str(EXAMPLE), given=given)
+    first, second = (orjson.loads(line)["verdict"] for line in done.stdout.splitlines())
+    assert (first, second) == ("block", "allow")
+
+
+def test_findings_fail_a_stream_only_when_asked():
+    given = orjson.dumps({"text": LEAK})
+    assert _process("--jsonl", given=given).returncode == 0
+    assert _process("--jsonl", "--fail-on", "block", given=given).returncode == 1
+
+
+def test_an_answer_comes_before_the_next_line_is_given():
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "check", "--jsonl"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        for line in LINES:
+            running.stdin.write(orjson.dumps(line) + b"\n")
+            running.stdin.flush()
+            assert orjson.loads(running.stdout.readline())["id"] == line.get("id")
+        running.stdin.close()
+        assert running.wait() == 0
+
+
+NO_WAY_OUT = """
+import builtins, socket, sys
+class Shut:
+    def __init__(self, *a, **k):
+        raise RuntimeError("a socket was opened")
+socket.socket = socket.create_connection = socket.getaddrinfo = Shut
+def watch(event, args):
+    if event.startswith("socket."):
+        raise RuntimeError(event)
+sys.addaudithook(watch)
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--jsonl"], ["-"], ["-", "--format", "sarif"], ["-", "--fix"]])
+def test_nothing_leaves_this_machine_and_no_database_is_opened(arguments, tmp_path):
+    given = orjson.dumps({"text": LEAK}) if arguments == ["--jsonl"] else LEAK.encode()
+    done = _process(*arguments, given=given, before=NO_WAY_OUT)
+    assert b"confidentiality/release" in done.stdout + done.stderr
+    assert b"socket" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--jsonl"], ["-"]])
+def test_only_what_is_needed_is_loaded(arguments):
+    after = (
+        "import atexit, sys\n"
+        "slow = {'sqlalchemy', 'fastapi', 'psycopg', 'procrastinate', 'apscheduler', 'httpx2', 'pydantic',"
+        " 'structlog', 'cryptography', 'starlette', 'torch', 'onnxruntime', 'transformers'}\n"
+        "atexit.register(lambda: print(sorted(slow & set(sys.modules)), file=sys.stderr))"
+    )
+    done = _process(*arguments, given=b'{"text": "hello"}', before=after)
+    assert done.stderr.decode().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("given", [None, [], {"text": None}, {"text": "x", "id": True}, {"text": "x", "media": [1]}])
+def test_what_can_not_be_checked_says_why(given, now=None):
+    from datetime import UTC, datetime
+
+    with pytest.raises(BadCheck, match=r"\.$"):
+        read(given, datetime(2026, 11, 2, tzinfo=UTC))
