@@ -1,18 +1,16 @@
 """Which language a short text is written in.
 
-Scripts that belong to one language decide alone. Latin letters are judged by py3langid (BSD-3-Clause, 4.6 MB, a naive
-Bayes model over byte n-grams) held to the languages that customers write, plus the small words of `language_words`:
-on posts of three or four words the model alone makes English into Latin, Afrikaans or Esperanto.
+Scripts that belong to one language decide alone. Small words (`language_words`) decide most texts in Latin letters.
+What they leave open is judged by the letters too (`language_table`, a naive Bayes model over byte n-grams): on posts of
+three or four words the letters alone make English into Danish or Indonesian.
 """
 
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
+from policies.signals.language_table import LANGUAGES, rank
 from policies.signals.language_words import (
     ARABIC,
     ARABIC_MARKS,
@@ -30,12 +28,15 @@ _CORE: Final = ("en", "es", "de", "fr", "it", "pt", "nl")
 # Guesses against the odds: a language that few customers write needs more evidence than one that many do.
 _HEAD_START: Final = dict.fromkeys(_CORE, 0.0) | {"en": 4.0}
 _RARE: Final = -7.0
-_OTHERS: Final = ("pl", "tr", "sv", "da", "no", "fi", "id", "cs", "ro", "hu", "vi")
 _WORD_WORTH: Final = 6.0
 _HINT_WORTH: Final = 6.0
 _TEMPERATURE: Final = 2.5
 _SHORT: Final = 30
-_NOTHING_KNOWN: Final = -1e30
+# Small words decide alone when they lead by this much (a word that belongs to one language only is worth 6) and by this
+# share.
+_DECIDED: Final = 16.0
+_DECIDED_ENGLISH: Final = 12.0
+_LEAD: Final = 0.5
 _SURE_ENOUGH: Final = 0.4
 
 _NOISE: Final = re.compile(
@@ -47,6 +48,9 @@ _SCRIPT: Final = re.compile(
         f"(?P<{name}>[{signs}])" for name, signs in {**SCRIPTS, "HAN": HAN, "CYR": CYRILLIC, "ARA": ARABIC}.items()
     )
 )
+
+
+_OTHER_SCRIPT: Final = re.compile("[" + "".join((*SCRIPTS.values(), HAN, CYRILLIC, ARABIC)) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,6 @@ def _lookup() -> dict[str, tuple[tuple[str, float], ...]]:
 _OWNERS: Final = _lookup()
 
 
-@cache
-def _identifier() -> LanguageIdentifier:
-    found = LanguageIdentifier.from_model_file(MODEL_FILE)
-    found.set_languages([*_CORE, *_OTHERS])
-    return found
-
-
 def detect_language(text: str, hint: str | None = None) -> Language:
     """The language of a text; `hint` (what the platform or the writer said) tips the scales where the text is short.
 
@@ -82,6 +79,8 @@ def detect_language(text: str, hint: str | None = None) -> Language:
     ("und", low confidence). Reads the first thousand code points; never fails.
     """
     hinted = hint.lower()[:2] if hint else None
+    if decided := _by_small_words(text):
+        return decided
     clean = _NOISE.sub(" ", text[:_LIMIT].replace("’", "'")).strip()
     if not clean.isascii() and (script := _by_script(clean, hinted)):
         return script
@@ -89,6 +88,29 @@ def detect_language(text: str, hint: str | None = None) -> Language:
     if not words:
         return Language(hinted, 0.3) if hinted else Language(UNKNOWN, 0.0)
     return _by_words(" ".join(words), words, hinted)
+
+
+def _by_small_words(text: str) -> Language | None:
+    """The language of a text in Latin letters in which the small words of one lead by far."""
+    if len(text) > _LIMIT:
+        text = text[:_LIMIT]
+    if not text.isascii():
+        if _OTHER_SCRIPT.search(text):
+            return None
+        text = text.replace("’", "'")
+    scores: dict[str, float] = {}
+    owners, get = _OWNERS, scores.get
+    for word in text.lower().split():
+        if word in owners:
+            for code, worth in owners[word]:
+                scores[code] = get(code, 0.0) + worth
+    if not scores:
+        return None
+    best = max(scores, key=scores.__getitem__)
+    lead = scores.pop(best)
+    second = max(scores.values(), default=0.0)
+    enough = _DECIDED_ENGLISH if best == "en" else _DECIDED
+    return Language(best, 0.99) if lead - second >= enough and second <= _LEAD * lead else None
 
 
 def _by_script(text: str, hint: str | None) -> Language | None:
@@ -127,9 +149,8 @@ def _by_marks(text: str, marks: dict[str, str], usual: str, hint: str | None, us
 
 
 def _by_words(text: str, words: list[str], hint: str | None) -> Language:
-    ranked = _identifier().rank(text)
-    blank = ranked[0][1] < _NOTHING_KNOWN
-    scores = {code: (0.0 if blank else score) + _HEAD_START.get(code, _RARE) for code, score in ranked}
+    likely = rank(text) or dict.fromkeys(LANGUAGES, 0.0)
+    scores = {code: score + _HEAD_START.get(code, _RARE) for code, score in likely.items()}
     known = set()
     for word in words:
         for code, worth in _OWNERS.get(word, ()):
