@@ -1,9 +1,10 @@
 """One judge that everything shares: runs the articles and folds their findings into a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from policies.articles import ARTICLES, Article
 from policies.code import Code
+from policies.exceptions import RuleException, apply
 from policies.finding import Finding, Judgement, Severity, Triage, Verdict
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
@@ -24,11 +25,20 @@ class Judge:
     """Judges texts under one code. Safe to share between threads once built."""
 
     def __init__(
-        self, code: Code, instruments: Instruments | None = None, articles: Sequence[Article] = ARTICLES
+        self,
+        code: Code,
+        instruments: Instruments | None = None,
+        articles: Sequence[Article] = ARTICLES,
+        exceptions: Callable[[], Sequence[RuleException]] | None = None,
     ) -> None:
         self.code = code
         self._instruments = Instruments.complete(code) if instruments is None else instruments
         self._articles = tuple(articles)
+        self._exceptions = exceptions or (lambda: code.exceptions)
+
+    def with_exceptions(self, more: Callable[[], Sequence[RuleException]]) -> "Judge":
+        """Return this judge with exceptions beside the code's own; `more` is asked whenever something was found."""
+        return Judge(self.code, self._instruments, self._articles, lambda: (*self.code.exceptions, *more()))
 
     def measure(self, subject: Subject) -> Measured:
         """Return the lazy measurements of a subject, for those who need more than the verdict."""
@@ -78,4 +88,7 @@ class Judge:
                 found.append(Finding(f"{article.ID}/failed", Severity.REVIEW, message, signal="engine"))
             findings += found
         worst = max((finding.severity for finding in findings), key=lambda one: one.rank, default=Severity.NOTE)
-        return Judgement(_VERDICTS[worst], tuple(findings), self.code.digest, self.code.version)
+        judgement = Judgement(_VERDICTS[worst], tuple(findings), self.code.digest, self.code.version)
+        if worst is Severity.NOTE or not (exceptions := self._exceptions()):
+            return judgement
+        return apply(judgement, subject, exceptions)

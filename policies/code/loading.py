@@ -9,6 +9,8 @@ from typing import Any
 from policies.code.names import LEXICONS, THRESHOLDS, nearest
 from policies.code.parts import Code, CodeError
 from policies.code.sections import due_times, embargoes, products, spokespeople, strings, text
+from policies.code.setting_aside import FILE as EXCEPTIONS
+from policies.code.setting_aside import exceptions
 
 EXAMPLE = Path(__file__).parent / "example"
 FILES = ("code.toml", "thresholds.toml", "due.toml", "catalogue.toml", "people.toml", "confidential.toml")
@@ -24,9 +26,11 @@ def load_code(path: Path | None = None) -> Code:
     if not folder.is_dir():
         raise CodeError(folder, "", "there is no such directory.", "Copy the shipped example and edit it.")
     for stray in sorted(folder.glob("*.toml")):
-        if stray.name not in FILES:
-            raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, FILES))
+        if stray.name not in (*FILES, EXCEPTIONS):
+            raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, (*FILES, EXCEPTIONS)))
     content = {name.removesuffix(".toml"): _read(folder / name) for name in FILES}
+    if (folder / EXCEPTIONS).is_file():
+        content["exceptions"] = _read(folder / EXCEPTIONS)
     lexicons = _lexicons(folder, _brand(content["code"]))
     return _build(folder, content, lexicons)
 
@@ -53,6 +57,7 @@ def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str,
         due=due_times(folder / "due.toml", content["due"]),
         lexicons=lexicons,
         path=folder,
+        exceptions=exceptions(folder / EXCEPTIONS, content.get("exceptions", {})),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from policies.exceptions import RuleException
 from policies.finding import Intent, Urgency
 
 
@@ -74,6 +75,7 @@ class Code:
     due: Mapping[tuple[Intent, Urgency], int | None]
     lexicons: Mapping[str, Mapping[str, tuple[str, ...]]]
     path: Path
+    exceptions: tuple[RuleException, ...] = ()
 
     def product(self, product_id: str) -> Product | None:
         """The product with this id, or None."""
