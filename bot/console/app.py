@@ -1,18 +1,20 @@
 """The console as one web application on one desk."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from bot.api.app import Api, Front
 from bot.console.install import install_access
 from bot.console.live import Live
 from bot.console.pictures.remote import Remote
 from bot.console.routes import banners, cases, code, inbox, live, moderation, pictures, replies, reply_turns, views
 from bot.console.templating import STATIC
+from bot.publication import Publication
 from bot.wiring import Desk
 
 _YEAR = 31_536_000
@@ -37,15 +39,20 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.live = Live(desk.database.url)
     app.state.remote = Remote(desk)
     app.state.live_check_seconds = LIVE_CHECK_SECONDS
+    app.state.publication = Publication(desk)
+    app.state.api = Api(app.state.publication) if desk.config.api.enabled else None
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     for module in (inbox, cases, replies, reply_turns, pictures, moderation, live, banners, views, code):
         app.include_router(module.router)
     install_access(app, desk)
+    if app.state.api:
+        # Added last, so it comes first: what programs ask goes through none of the console's layers.
+        app.add_middleware(Front, api=app.state.api)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with app.state.live.running():
+    async with app.state.live.running(), app.state.api.running() if app.state.api else nullcontext():
         yield
     await app.state.remote.close()

@@ -1,0 +1,106 @@
+"""The shapes of what the API takes and gives, as JSON Schema; `bot.checks` is what reads and writes them."""
+
+from typing import Any, Final
+
+from bot.api.keys import Scope
+from policies.finding import Severity, Verdict
+from policies.subject import Account, SubjectKind
+
+_ID: Final = {"type": ["string", "number", "null"], "description": "Yours; it is echoed as it came."}
+_MEDIUM: Final = {
+    "type": "object",
+    "properties": {
+        "kind": {"type": "string", "default": "image"},
+        "url": {"type": "string"},
+        "sha256": {"type": "string", "description": "Of the file as it will be published, in hexadecimal."},
+        "alt": {"type": "string", "description": "Its description for people who can't see it; it is judged too."},
+        "credit": {"type": "string", "description": "The handle that it is credited to, if it isn't ours."},
+    },
+}
+_CHECK: Final = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {
+        "id": _ID,
+        "text": {"type": "string"},
+        "subject": {"enum": [one.value for one in SubjectKind], "default": SubjectKind.EMPLOYEE_POST.value},
+        "account": {
+            "enum": [one.value for one in Account],
+            "description": "Whose account carries it. An employee's post is on their own unless this says otherwise.",
+        },
+        "author": {"type": "string", "description": "Who writes, as the register of spokespeople names them."},
+        "author_role": {"type": "string"},
+        "platform": {"type": "string", "examples": ["x", "reddit", "discord", "linkedin"]},
+        "lang": {"type": "string", "description": "ISO 639-1, if you know it."},
+        "media": {"type": "array", "items": {"anyOf": [{"type": "string", "format": "uri"}, _MEDIUM]}},
+        "answers": {"type": "string", "description": "For a reply: what it answers."},
+        "recent": {"type": "array", "items": {"type": "string"}, "description": "For a reply: the latest ones."},
+        "private": {"type": "boolean", "default": False},
+    },
+}
+_FINDING: Final = {
+    "type": "object",
+    "required": ["rule", "article", "severity", "start", "end", "message"],
+    "properties": {
+        "rule": {"type": "string", "description": "Permanent: article/rule."},
+        "article": {"type": "string"},
+        "severity": {"enum": [one.value for one in Severity]},
+        "start": {"type": "integer", "minimum": 0, "description": "In code points; 0 and 0 for the whole text."},
+        "end": {"type": "integer", "minimum": 0},
+        "message": {"type": "string"},
+        "fix": {"type": "string", "description": "What to put in place of the span."},
+        "signal": {"type": "string", "description": "The evidence and its version."},
+    },
+    "additionalProperties": False,
+}
+_ANSWER: Final = {
+    "type": "object",
+    "required": ["id", "verdict", "findings", "code"],
+    "properties": {
+        "id": _ID,
+        "verdict": {"enum": [one.value for one in Verdict]},
+        "findings": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}},
+        "code": {"type": "string", "description": "The digest of the code that judged."},
+        "record": {"type": "string", "description": "For a company account: its name in the record."},
+        "receipt": {"type": "string", "description": "Where one was asked for, and the verdict is allow."},
+    },
+    "additionalProperties": False,
+}
+_ERROR: Final = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"id": _ID, "line": {"type": "integer", "minimum": 1}, "error": {"type": "string"}},
+    "additionalProperties": False,
+}
+_KEY: Final = {
+    "type": "object",
+    "required": ["name", "scopes", "per_minute", "expires_at", "code"],
+    "properties": {
+        "name": {"type": "string"},
+        "scopes": {"type": "array", "items": {"enum": [one.value for one in Scope]}},
+        "per_minute": {"type": "integer"},
+        "expires_at": {"type": ["string", "null"], "format": "date-time"},
+        "code": {"type": "string"},
+    },
+    "additionalProperties": False,
+}
+_PROBLEM: Final = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "How to mend it."},
+    },
+    "additionalProperties": False,
+}
+SCHEMAS: Final[dict[str, Any]] = {
+    "Check": _CHECK,
+    "Finding": _FINDING,
+    "Answer": _ANSWER,
+    "AnswerOrError": {"anyOf": [{"$ref": "#/components/schemas/Answer"}, {"$ref": "#/components/schemas/Error"}]},
+    "Error": _ERROR,
+    "Key": _KEY,
+    "Problem": _PROBLEM,
+}
