@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
-from bot.config_check import Api, Check, Webhook
+from bot.config_check import Api, Check, Clearance, Webhook
 from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
 
 __all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
@@ -80,6 +80,12 @@ class Folder(Table):
     """A folder of the brand's own; empty means the example that ships."""
 
     path: OptionalPath = None
+
+
+class Code(Folder):
+    """The code in force, and, if one is on trial, the code that runs beside it without a say."""
+
+    shadow: OptionalPath = None
 
 
 class Writer(Table):
@@ -183,7 +189,7 @@ class Config(Table):
     brand: Brand = Brand()
     desk: Desk = Desk()
     database: Database = Database()
-    code: Folder = Folder()
+    code: Code = Code()
     knowledge: Folder = Folder()
     writer: Writer = Writer()
     console: Console = Console()
@@ -191,6 +197,7 @@ class Config(Table):
     work: Work = Work()
     log: Log = Log()
     check: Check = Check()
+    clearance: Clearance = Clearance()
     api: Api = Api()
     webhooks: dict[str, Webhook] = Field(default={})
     platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)

@@ -20,6 +20,24 @@ class Check(Table):
     keep_company_days: int = Field(default=400, ge=1, le=3650)
 
 
+class Clearance(Table):
+    """What signs the receipts of allowed posts: a private key in a file or in the environment; without one, none."""
+
+    key_file: OptionalPath = None
+    key_env: str = ""
+    valid_hours: int = Field(default=24, ge=1, le=24 * 31)
+
+    def key(self) -> SecretStr | None:
+        """Return the private key as PEM, or None if none is named; raise ConfigError if it can't be read."""
+        return read_secret("clearance.key", self.key_env, self.key_file)
+
+    @model_validator(mode="after")
+    def _one(self) -> "Clearance":
+        if self.key_env and self.key_file:
+            raise ValueError("only one of key_env and key_file may be set. Keep the one you mean.")
+        return self
+
+
 class Api(Table):
     """The HTTP API under /api/v1. `origins` are the web pages and browser extensions that may call it."""
 

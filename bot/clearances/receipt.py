@@ -143,7 +143,7 @@ def _differences(found: Clearance, claim: Claim) -> Iterable[str]:
     if tuple(one.lower() for one in claim.media) != found.media:
         checked, given = len(found.media), len(claim.media)
         yield (
-            f"The receipt is for {checked} pictures or videos, and here are {given}."
+            f"Checked with it: {checked} pictures or videos. Here now: {given}."
             if checked != given
             else "A picture or video is not the one that was checked, or they stand in another order."
         )

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -9,6 +10,7 @@ import pytest
 from bot.checks import BadCheck, read
 from policies.code import EXAMPLE
 
+ROOT = Path(__file__).parents[3]
 LEAK = "We ship the Lumen 5 on 3 March."
 FINE = "The Lumen 4 is in the shops, in three colours."
 MAIL = "Ask dana.smith@gmail.com about it."
@@ -176,7 +178,7 @@ def _process(*arguments: str, given: bytes = b"", before: str = "", cwd: Path | 
     script = f"{before}\nimport sys\nfrom bot.cli import main\nmain(sys.argv[1:])"
     return subprocess.run(
         [sys.executable, "-c", script, "check", *arguments],
-        input=given, capture_output=True, check=False, cwd=cwd, env=os.environ | {"PYTHONPATH": os.getcwd()},
+        input=given, capture_output=True, check=False, cwd=cwd, env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
 
 
@@ -205,8 +207,9 @@ def test_each_line_is_answered_with_the_promised_keys():
 
 
 def test_a_bad_line_is_answered_in_its_place_with_its_id():
-    given = b'{"id":1,"text":"x"}\nnonsense\n{"id":"c","text":5}\n{"id":[1],"text":"x"}\n{"id":2,"text":"x","subject":"y"}\n'
-    done = _process("--jsonl", given=given + b'{"id":3,"text":"x"}')
+    lines = ['{"id":1,"text":"x"}', "nonsense", '{"id":"c","text":5}', '{"id":[1],"text":"x"}']
+    lines += ['{"id":2,"text":"x","subject":"y"}', '{"id":3,"text":"x"}']
+    done = _process("--jsonl", given="\n".join(lines).encode())
     out = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1
     assert [line["id"] for line in out] == [1, None, "c", None, 2, 3]
@@ -273,8 +276,6 @@ def test_only_what_is_needed_is_loaded(arguments):
 
 
 @pytest.mark.parametrize("given", [None, [], {"text": None}, {"text": "x", "id": True}, {"text": "x", "media": [1]}])
-def test_what_can_not_be_checked_says_why(given, now=None):
-    from datetime import UTC, datetime
-
+def test_what_can_not_be_checked_says_why(given):
     with pytest.raises(BadCheck, match=r"\.$"):
         read(given, datetime(2026, 11, 2, tzinfo=UTC))
