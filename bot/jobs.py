@@ -9,7 +9,7 @@ from typing import Final
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from bot import assessing, outbox, schedule
+from bot import assessing, outbox, publication, schedule, webhooks
 from bot.queueing import ASSESS, CALENDAR, DELIVER, enqueue_separately
 from bot.wiring import Desk
 from bot.workers import open_app
@@ -27,10 +27,11 @@ class Later(Exception):
 
 
 class Patience(BaseRetryStrategy):
-    """Retry after twice the time before, up to five minutes; give up, visibly, after `attempts` failures."""
+    """Retry after twice the time before, up to `longest` seconds; give up, visibly, after `attempts` failures."""
 
-    def __init__(self, attempts: int) -> None:
+    def __init__(self, attempts: int, longest: float = _LONGEST) -> None:
         self._attempts = attempts
+        self._longest = longest
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to run again, or None to let the job fail and wait for a person."""
@@ -38,7 +39,7 @@ class Patience(BaseRetryStrategy):
             return RetryDecision(retry_at=exception.at)
         if job.attempts >= self._attempts and isinstance(exception, Exception):
             return None
-        wait = min(_LONGEST, 2.0 ** min(job.attempts, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries
+        wait = min(self._longest, 2.0 ** min(job.attempts, 20)) * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries
         return RetryDecision(retry_in={"milliseconds": int(wait * 1000)})
 
 
@@ -47,6 +48,7 @@ def build_app(desk: Desk, *, connections: int) -> App:
     app = open_app(desk.database.url, connections=connections)
     _assessing(app, desk)
     _delivering(app, desk)
+    _telling(app, desk)
     _calendar(app, desk)
     return app
 
@@ -74,6 +76,16 @@ def _delivering(app: App, desk: Desk) -> None:
             await asyncio.to_thread(_uncounted, desk, context.job)
             spread = timedelta(milliseconds=random.randint(20, 250))  # noqa: S311 - not all at the same moment
             raise Later(max(done.again_at, desk.clock()) + spread)
+
+
+def _telling(app: App, desk: Desk) -> None:
+    @app.task(
+        name=webhooks.WEBHOOK, queue=webhooks.WEBHOOK, retry=Patience(webhooks.TRIES, 3 * 3600), pass_context=True
+    )
+    async def webhook(context: JobContext, delivery_id: int) -> None:
+        """Tell one webhook of one event."""
+        last = context.job.attempts >= webhooks.TRIES
+        await publication.deliver(desk, delivery_id, last=last)
 
 
 def _uncounted(desk: Desk, job: Job) -> None:

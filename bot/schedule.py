@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care, mirroring
+from bot import care, mirroring, publication
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
 from bot.wiring import Desk
@@ -49,6 +49,7 @@ ENTRIES: Mapping[str, Entry] = {
     "expire-drafts": Entry(3600, care.expire_drafts),
     "sign-out-idle": Entry(3600, care.sign_out_idle),
     "forget-left": Entry(3600, mirroring.forget_left),
+    "forget-checks": Entry(3600, publication.forget_old),
     "tidy-queue": Entry(3600, care.tidy_queue),
 }
 """Every job of the calendar, by its permanent name."""

@@ -6,5 +6,7 @@ page, chat) goes through `Publication.check`; requests for a second look are in 
 """
 
 from bot.publication.checking import Checked, Publication, concerns_company, leaves_trace
+from bot.publication.keeping import forget_old
+from bot.publication.telling import Undelivered, deliver
 
-__all__ = ["Checked", "Publication", "concerns_company", "leaves_trace"]
+__all__ = ["Checked", "Publication", "Undelivered", "concerns_company", "deliver", "forget_old", "leaves_trace"]

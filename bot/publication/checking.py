@@ -9,6 +9,7 @@ from bot import metrics
 from bot.checks import Check
 from bot.publication.bench import Bench
 from bot.publication.keeping import Keeper, blocked, entry
+from bot.publication.receipts import Receipts
 from bot.wiring import Desk
 from policies.finding import Judgement
 from policies.subject import Account, Subject, SubjectKind
@@ -39,6 +40,7 @@ class Publication:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.bench = Bench(lambda: desk.judge)
+        self.receipts = Receipts(desk.config, desk.clock)
         self._keeper = Keeper(desk)
 
     async def check(self, check: Check, *, who: str, door: str) -> Checked:
