@@ -14,20 +14,10 @@ EVENTS: Final[tuple[EventKind, ...]] = ("check.review_requested", "check.review_
 
 
 class Check(Table):
-    """How long the check keeps what it keeps, and the key that signs receipts.
-
-    Nothing is ever kept of a check for somebody's own account.
-    """
+    """How long the check keeps what it keeps. Nothing is ever kept of a check for somebody's own account."""
 
     keep_reviews_days: int = Field(default=30, ge=0, le=3650)
     keep_company_days: int = Field(default=400, ge=1, le=3650)
-    clearance_key_env: str = ""
-    clearance_key_file: OptionalPath = None
-    clearance_hours: int = Field(default=24, ge=1, le=24 * 31)
-
-    def clearance_key(self) -> SecretStr | None:
-        """Return the private key as PEM, or None if none is named; raise ConfigError if it can't be read."""
-        return read_secret("check.clearance_key", self.clearance_key_env, self.clearance_key_file)
 
 
 class Clearance(Table):

@@ -16,7 +16,7 @@ class Receipts:
     def __init__(self, config: Config, clock: Callable[[], datetime]) -> None:
         """Read the key, if one is named; raise ConfigError if it can't be used."""
         self._key = _key(config)
-        self._valid = timedelta(hours=config.check.clearance_hours)
+        self._valid = timedelta(hours=config.clearance.valid_hours)
         self._clock = clock
 
     @property
@@ -27,9 +27,7 @@ class Receipts:
     def issue(self, judgement: Judgement, subject: Subject) -> str:
         """Return the receipt of an allowed text; raise ClearanceError where none can be given."""
         if self._key is None:
-            raise ClearanceError(
-                "This desk signs no receipts. An administrator names a key under [check] clearance_key."
-            )
+            raise ClearanceError("This desk signs no receipts. An administrator names a key under [clearance].")
         return issue(judgement, subject, self._key, now=self._clock(), valid=self._valid)
 
     def issue_if_any(self, judgement: Judgement, subject: Subject) -> str:
@@ -45,10 +43,10 @@ class Receipts:
 
 
 def _key(config: Config) -> SigningKey | None:
-    secret = config.check.clearance_key()
+    secret = config.clearance.key()
     if secret is None:
         return None
     try:
-        return signing_key(secret.get_secret_value(), "check.clearance_key")
+        return signing_key(secret.get_secret_value(), "clearance.key")
     except ClearanceError as error:
         raise ConfigError(str(error)) from None
