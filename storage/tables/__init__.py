@@ -1,6 +1,7 @@
 """Every table, in one import."""
 
 from storage.tables.base import Table
+from storage.tables.code import ExceptionRow, Feedback, ShadowDifference, ShadowTally
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
@@ -24,6 +25,8 @@ __all__ = [
     "Case",
     "Content",
     "Conversation",
+    "ExceptionRow",
+    "Feedback",
     "Firing",
     "InvalidRequest",
     "Listener",
@@ -42,6 +45,8 @@ __all__ = [
     "ReviewPicture",
     "ReviewRequest",
     "SavedView",
+    "ShadowDifference",
+    "ShadowTally",
     "SignInLink",
     "Table",
     "User",
