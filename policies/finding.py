@@ -154,7 +154,7 @@ class Triage:
 
     Probabilities lie in 0..1. `products` are catalogue ids. `due_minutes` is the time to answer, in business minutes,
     that the code sets for this kind of mention, or None when no answer is owed. `reason` is the finding (by rule id)
-    that brought the mention here.
+    that brought the mention here. `vulnerable` says that a person may be in distress or danger: a human answers, now.
     """
 
     intent: Intent
@@ -170,3 +170,4 @@ class Triage:
     reason: str
     judgement: Judgement
     key_span: tuple[int, int] = field(default=(0, 0))
+    vulnerable: bool = False

@@ -7,7 +7,7 @@ from policies.finding import Action, Finding, Intent, Judgement, Severity, Triag
 from policies.signals.types import Measured
 
 # What brings a mention here, the weightiest first; the first that was found is the reason.
-_ESCALATE = ("quality/safety", "quality/security", "rights/takedown", "rights/data-request")
+_ESCALATE = ("quality/vulnerable", "quality/safety", "quality/security", "rights/takedown", "rights/data-request")
 _REVIEW = ("inclusion/present", "ownership/abuse", "responsiveness/language")
 _GROWN = ("they speak of lawyers", "they speak of the press")
 
@@ -34,6 +34,7 @@ def triage(code: Code, measured: Measured, judgement: Judgement) -> Triage:
         reason=reason,
         judgement=judgement,
         key_span=measured.key,
+        vulnerable=any(finding.rule == "quality/vulnerable" for finding in findings),
     )
 
 

@@ -48,6 +48,7 @@ def triage_json(triage: Triage) -> Json:
         "hostile": float(triage.hostile),
         "safety": triage.safety,
         "security": triage.security,
+        "vulnerable": triage.vulnerable,
         "action": triage.action.value,
         "due_minutes": triage.due_minutes,
         "reason": triage.reason,
@@ -72,6 +73,7 @@ def triage(found: Mapping[str, Any], judged: Mapping[str, Any]) -> Triage:
         reason=found["reason"],
         judgement=judgement(judged),
         key_span=(start, end),
+        vulnerable=found.get("vulnerable", False),
     )
 
 

@@ -28,7 +28,7 @@ def facets(platform: str, triage: Triage, permission: Mapping[str, Any], *, list
         f"language:{triage.language}",
         f"urgency:{triage.urgency.value}",
         *(f"product:{product}" for product in triage.products),
-        *(["safety"] if triage.safety or triage.security else []),
+        *(["safety"] if triage.safety or triage.security or triage.vulnerable else []),
         *([LISTEN_ONLY] if listens or listen_only(permission) else []),
     ]
 

@@ -136,6 +136,7 @@ def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
         "hostile": round(triage.hostile, 4),
         "safety": triage.safety,
         "security": triage.security,
+        "vulnerable": triage.vulnerable,
         "findings": [finding_json(finding) for finding in triage.judgement.findings],
         "action": triage.action.value,
     }

@@ -57,7 +57,8 @@ def in_words(triage: Triage) -> str:
     """Return a triage as lines that a person reads."""
     likely = sorted(triage.intents.items(), key=lambda item: -item[1])
     others = ", ".join(f"{intent} {probability:.0%}" for intent, probability in likely[1:] if probability >= 0.05)
-    flags = [name for name, flag in (("safety", triage.safety), ("security", triage.security)) if flag]
+    alerts = (("vulnerable", triage.vulnerable), ("safety", triage.safety), ("security", triage.security))
+    flags = [name for name, flag in alerts if flag]
     lines = [
         f"intent    {triage.intent} ({triage.intents.get(triage.intent, 0.0):.0%})"
         + (f"; or {others}" if others else ""),

@@ -26,6 +26,11 @@ SAFETY_HINT = Rule("quality/safety-hint", Severity.NOTE, "This may be about safe
 SECURITY = Rule(
     "quality/security", Severity.REVIEW, "An account or data may be at risk. The quality officer should see this now."
 )
+VULNERABLE = Rule(
+    "quality/vulnerable",
+    Severity.REVIEW,
+    "This person may be in distress or in danger. A human reads it now and answers as one; nothing is sold or joked.",
+)
 DANGEROUS = Rule(
     "quality/dangerous-advice",
     Severity.BLOCK,
@@ -39,7 +44,7 @@ NO_STEP = Rule(
 MADE_SMALL = Rule(
     "quality/made-small", Severity.REVIEW, "This makes a report of danger small. Take it as seriously as they do."
 )
-RULES = (SAFETY, SAFETY_HINT, SECURITY, DANGEROUS, NO_STEP, MADE_SMALL)
+RULES = (SAFETY, SAFETY_HINT, SECURITY, VULNERABLE, DANGEROUS, NO_STEP, MADE_SMALL)
 
 _M, _R = SubjectKind.MENTION, SubjectKind.REPLY
 _SWOLLEN = "The battery of my Lumen 4 is swollen and the back is coming off"
@@ -54,6 +59,11 @@ EXAMPLES: tuple[Example, ...] = (
     bad(SECURITY.id, "@aurora " + _HACKED.lower(), _M),
     bad(SECURITY.id, "@aurora got a phishing email that says it's from you", _M),
     good(SECURITY.id, "@aurora I forgot my password, how do I reset it?", _M),
+    bad(VULNERABLE.id, "@aurora please cancel everything, I don't want to live anymore", _M),
+    bad(VULNERABLE.id, "@aurora my ex put one of your trackers in my bag and I'm scared to go home", _M),
+    bad(VULNERABLE.id, "@aurora im 11 and home alone since yesterday", _M),
+    good(VULNERABLE.id, "@aurora I'm dying of laughter, who writes these", _M),
+    good(VULNERABLE.id, "@aurora kill me now, the queue is so long", _M),
     bad(DANGEROUS.id, "It's fine, you can keep using it and charge it overnight.", _R, answers=_SWOLLEN),
     bad(DANGEROUS.id, "Just puncture the battery with a needle to let the gas out.", _R, answers=_SWOLLEN),
     good(DANGEROUS.id, "Please stop using it, don't charge it, and don't puncture the battery.", _R, answers=_SWOLLEN),
@@ -76,7 +86,10 @@ def _mention(measured: Measured) -> Iterable[Finding]:
     for mark in measured.safety:
         yield (SAFETY if mark.sure else SAFETY_HINT).found(mark.start, mark.end, signal=mark.source)
     for mark in measured.security:
-        yield SECURITY.found(mark.start, mark.end, signal=mark.source)
+        if mark.sure:
+            yield SECURITY.found(mark.start, mark.end, signal=mark.source)
+    for mark in measured.vulnerable:
+        yield VULNERABLE.found(mark.start, mark.end, signal=mark.source)
 
 
 def _reply(measured: Measured) -> Iterable[Finding]:
@@ -88,5 +101,6 @@ def _reply(measured: Measured) -> Iterable[Finding]:
             yield DANGEROUS.found(mark.start, mark.end, signal=mark.source)
         elif mark.kind == "made_small" and (danger or measured.safety):
             yield MADE_SMALL.found(mark.start, mark.end, signal=mark.source)
-    if asked is not None and (danger or asked.security) and "safe_advice" not in advice:
+    security = asked is not None and any(mark.sure for mark in asked.security)
+    if (danger or security) and "safe_advice" not in advice:
         yield NO_STEP.found(signal="manner")

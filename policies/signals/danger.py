@@ -1,11 +1,18 @@
-"""Finds signs of danger: to people and things (safety), to accounts and data (security)."""
+"""Finds signs of danger: to people and things (safety), to accounts and data (security), to a person who writes."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from policies.signals.reading import Reading
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
 
+if TYPE_CHECKING:
+    from policies.signals.instruments import Instruments, Prediction
+
 _MOST = 40
+_MOST_SENTENCES = 12
 
 
 def find_safety(scan: Scan) -> tuple[Mark, ...]:
@@ -14,6 +21,19 @@ def find_safety(scan: Scan) -> tuple[Mark, ...]:
     if not marks:
         marks = _hazards(scan)
     return tuple(marks)
+
+
+def find_security(scan: Scan) -> tuple[Mark, ...]:
+    """Return where a text speaks of a break-in, an exposure, a vulnerability or a trick."""
+    marks = scan.marks("security", "security.sure", unless="security.unless")
+    if not marks:
+        marks = scan.marks("security", "security.hint", sure=False, unless="security.unless")
+    return tuple(marks)
+
+
+def find_vulnerable(scan: Scan) -> tuple[Mark, ...]:
+    """Return where a text speaks of despair, a child alone, violence, a threatened life or grief, in earnest."""
+    return tuple(scan.marks("vulnerable", "vulnerable.sure", unless="vulnerable.unless"))
 
 
 def _hazards(scan: Scan) -> list[Mark]:
@@ -34,11 +54,46 @@ def _hazards(scan: Scan) -> list[Mark]:
     ]
 
 
-def confirm(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """Return hints as certain marks, once a learned model says the same."""
-    return tuple(replace(mark, sure=True, source=f"{mark.source}+learned") for mark in marks)
+def weigh(marks: tuple[Mark, ...], heard: "Heard") -> tuple[Mark, ...]:
+    """Return the marks after a learned model was heard: it confirms hints, and alone marks a sentence when certain."""
+    if any(mark.sure for mark in marks):
+        return marks
+    score = heard.score()
+    if marks and score >= heard.confirms():
+        return tuple(replace(mark, sure=True, source=f"{mark.source}+learned") for mark in marks)
+    if score >= heard.certain():
+        return (Mark(heard.task, *heard.place(), source="learned"),)
+    return marks
 
 
-def find_security(scan: Scan) -> tuple[Mark, ...]:
-    """Return where a text speaks of a break-in, an exposure, a vulnerability or a trick."""
-    return tuple(scan.marks("security", "security.sure", unless="security.unless"))
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the learned model at hand hears in one text, asked only when it matters."""
+
+    task: str
+    learned: "Callable[[], Prediction]"
+    instruments: "Instruments"
+    reading: Reading
+
+    def score(self) -> float:
+        """Return how likely the whole text is such a report."""
+        return self.learned().get(self.task, {}).get(self.task, 0.0)
+
+    def confirms(self) -> float:
+        """Return the code's threshold for believing a hint; only safety has one of its own."""
+        lines = self.instruments.code.thresholds
+        return lines["blend.safety"] if self.task == "safety" else lines[f"learned.{self.task}"] / 2
+
+    def certain(self) -> float:
+        """Return the code's threshold for believing the model alone."""
+        return self.instruments.code.thresholds[f"learned.{self.task}"]
+
+    def place(self) -> tuple[int, int]:
+        """Return the sentence that the model believes most; the whole text if it has many sentences or one."""
+        reading, model = self.reading, self.instruments.learned
+        spans = [reading.span(*sentence) for sentence in reading.sentences()]
+        if model is None or not 1 < len(spans) <= _MOST_SENTENCES:
+            return (spans[0][0], spans[-1][1]) if spans else (0, 0)
+        said = model.predict([reading.text[start:end] for start, end in spans])
+        scores = [one.get(self.task, {}).get(self.task, 0.0) for one in said]
+        return spans[scores.index(max(scores))]

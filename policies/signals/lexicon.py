@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from policies.signals.bare import Known
 from policies.signals.reading import Reading
 from policies.signals.terms import Pattern
 from policies.signals.vocabulary import Place, Places, Vocabulary, parsed
@@ -14,8 +15,10 @@ ANY = "any"
 _PARTS = {
     "outgoing": ("speaking", "confidential", "topics", "bias", "credit", "protected", "abuse"),
     "manner": ("manner", "advice", "statement"),
-    "mention": ("intent", "urgency", "safety", "security", "escalate", "rights"),
+    "mention": ("intent", "urgency", "safety", "security", "vulnerable", "escalate", "rights"),
 }
+# What a masked word (`f*ck`) may be: the milder first.
+_MASKABLE = ("abuse.profanity", "abuse.mild", "abuse.insult", "bias.slur")
 _PART_OF = {group: part for part, groups in _PARTS.items() for group in groups}
 
 
@@ -39,6 +42,7 @@ class Lexicons:
         self._terms = lexicons
         self._names = names or {}
         self._compiled: dict[tuple[str, str], Vocabulary | None] = {}
+        self._known: dict[tuple[str, ...], Known] = {}
         self._languages = tuple(sorted({*lexicons, ANY}))
 
     def check(self) -> None:
@@ -75,6 +79,18 @@ class Lexicons:
                 for name, places in more.items():
                     found[name] = found[name] + places if name in found else places
         return found
+
+    def known(self, languages: Sequence[str] | None) -> Known:
+        """Return the words that are looked for in outgoing texts, in some languages or in all."""
+        wanted = self._languages if languages is None else tuple(languages)
+        known = self._known.get(wanted)
+        if known is None:
+            parts = [self._vocabulary(part, language) for part in ("outgoing", "embargo") for language in wanted]
+            compiled = [vocabulary for vocabulary in parts if vocabulary is not None]
+            masked = (word for name in _MASKABLE for one in compiled for word in sorted(one.words(name)))
+            known = Known((literal for one in compiled for literal in one.literals()), masked)
+            self._known[wanted] = known
+        return known
 
     def _vocabulary(self, part: str, language: str) -> Vocabulary | None:
         try:

@@ -66,8 +66,9 @@ class Measurements:
     @lazily
     def urgency(self) -> Urgency:
         """How soon the writer needs an answer."""
-        safety = any(mark.sure for mark in self.safety)
-        return intent.urgency(self.scan, self.intent, safety=safety, security=bool(self.security))
+        safety = any(mark.sure for mark in (*self.safety, *self.vulnerable))
+        security = any(mark.sure for mark in self.security)
+        return intent.urgency(self.scan, self.intent, safety=safety, security=security)
 
     @lazily
     def hostility(self) -> float:
@@ -87,37 +88,41 @@ class Measurements:
     @lazily
     def personal(self) -> tuple[Mark, ...]:
         """Personal data, by kind."""
-        hosts = self._instruments.code.own_hosts
-        return find_personal(self._subject.text, self.language.code, self.scan.near, hosts)
+        scan = self.scan
+        return find_personal(self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours)
 
     @lazily
     def credentials(self) -> tuple[Mark, ...]:
         """Secrets that open something."""
-        return find_credentials(self._subject.text, self.scan.near)
+        return find_credentials(self._subject.text, self.scan.reading.plain)
 
     @lazily
     def safety(self) -> tuple[Mark, ...]:
         """Signs of danger to people and things."""
-        marks = danger.find_safety(self.scan)
-        if not marks or any(mark.sure for mark in marks):
-            return marks
-        learned = self.learned.get("safety", {}).get("safety", 0.0)
-        return danger.confirm(marks) if learned >= self._instruments.code.thresholds["blend.safety"] else marks
+        return danger.weigh(danger.find_safety(self.scan), self._heard("safety"))
 
     @lazily
     def security(self) -> tuple[Mark, ...]:
         """Signs of danger to accounts and data."""
-        return danger.find_security(self.scan)
+        return danger.weigh(danger.find_security(self.scan), self._heard("security"))
+
+    @lazily
+    def vulnerable(self) -> tuple[Mark, ...]:
+        """Signs that a person needs a person now."""
+        return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
+
+    def _heard(self, task: str) -> danger.Heard:
+        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan.reading)
 
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:
         """Politics and religion."""
-        return company.find_sensitive(self.scan)
+        return company.find_sensitive(self.scan) if self.scan.touches("topics") else ()
 
     @lazily
     def speaking(self) -> tuple[Mark, ...]:
         """Words that speak for the company, disclose, or commit it."""
-        return company.find_speaking(self.scan)
+        return company.find_speaking(self.scan) if self.scan.touches("speaking") else ()
 
     @lazily
     def may_speak(self) -> bool:
@@ -142,8 +147,7 @@ class Measurements:
     def confidential(self) -> tuple[Mark, ...]:
         """Confidential matter by kind."""
         code = self._instruments.code
-        disguised = self._instruments.disguises.find(self.scan.reading)
-        return company.find_confidential(self.scan, code.embargoes, disguised, self._subject.now)
+        return company.find_confidential(self.scan, code.embargoes, (), self._subject.now)
 
     @lazily
     def manner(self) -> tuple[Mark, ...]:
@@ -153,7 +157,7 @@ class Measurements:
     @lazily
     def credits(self) -> tuple[Mark, ...]:
         """Credit lines."""
-        return manner.find_credits(self.scan)
+        return manner.find_credits(self.scan) if self.scan.touches("credit") else ()
 
     @lazily
     def foreign(self) -> tuple[Media, ...]:
@@ -164,7 +168,7 @@ class Measurements:
     @lazily
     def bias(self) -> tuple[Mark, ...]:
         """Words against people for who they are."""
-        return people.find_bias(self.scan)
+        return people.find_bias(self.scan) if self.scan.touches("bias") else ()
 
     @lazily
     def products(self) -> tuple[ProductMention, ...]:

@@ -117,6 +117,10 @@ class Measured(Protocol):
         """Signs of a break-in, an exposure of data, a vulnerability or phishing."""
 
     @property
+    def vulnerable(self) -> tuple[Mark, ...]:
+        """Signs that a person needs a person now: despair, a child alone, violence at home, a threatened life, grief."""
+
+    @property
     def sensitive(self) -> tuple[Mark, ...]:
         """Politics and religion."""
 
