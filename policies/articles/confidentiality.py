@@ -84,7 +84,10 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     """Look for secrets and for matter that is not public, in what we are about to send."""
     secret = CREDENTIAL if subject.outgoing else EXPOSED
     for mark in measured.credentials:
-        yield secret.found(mark.start, mark.end, signal=f"credentials:{mark.kind}")
+        if mark.sure:
+            yield secret.found(mark.start, mark.end, fix=mark.fix if subject.outgoing else None, signal=mark.source)
+        elif subject.outgoing:
+            yield HINT.found(mark.start, mark.end, signal=mark.source, matter="an internal system")
     if not subject.outgoing:
         return
     for mark in measured.confidential:

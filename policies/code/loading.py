@@ -8,13 +8,16 @@ from typing import Any
 
 from policies.code.names import LEXICONS, THRESHOLDS, nearest
 from policies.code.parts import Code, CodeError
-from policies.code.sections import due_times, embargoes, products, spokespeople, strings, text
+from policies.code.sections import due_times, embargoes, forms, numbers, products, spokespeople, strings, text
 from policies.code.setting_aside import FILE as EXCEPTIONS
 from policies.code.setting_aside import exceptions
 
 EXAMPLE = Path(__file__).parent / "example"
 FILES = ("code.toml", "thresholds.toml", "due.toml", "catalogue.toml", "people.toml", "confidential.toml")
-_CODE_KEYS = ("version", "title", "notice", "brand", "handles", "languages", "own_hosts", "own_media")
+_CODE_KEYS = (
+    "version", "title", "notice", "brand", "handles", "languages", "own_hosts", "own_media", "own_phones",
+    "order_numbers",
+)  # fmt: skip
 
 
 def load_code(path: Path | None = None) -> Code:
@@ -49,6 +52,8 @@ def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str,
         handles=tuple(handle.lstrip("@").casefold() for handle in strings(file, head, "handles")),
         languages=strings(file, head, "languages"),
         own_hosts=strings(file, head, "own_hosts"),
+        own_phones=numbers(file, head, "own_phones"),
+        order_numbers=forms(file, head, "order_numbers"),
         own_media=frozenset(strings(file, head, "own_media")),
         products=products(folder / "catalogue.toml", content["catalogue"]),
         spokespeople=spokespeople(folder / "people.toml", content["people"]),

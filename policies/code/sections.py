@@ -8,6 +8,9 @@ from policies.code.names import CONFIDENTIAL_KINDS, nearest
 from policies.code.parts import CodeError, Embargo, Product, Spokesperson
 from policies.finding import Intent, Urgency
 
+_SHORTEST_PHONE = 5
+_FEWEST_PLACES = 4
+
 
 def text(file: Path, table: dict[str, Any], key: str) -> str:
     """Return a text that must be there and not be empty."""
@@ -23,6 +26,22 @@ def strings(file: Path, table: dict[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise CodeError(file, key, "a list of texts is needed here.", f'Write {key} = ["...", "..."].')
     return tuple(value)
+
+
+def numbers(file: Path, table: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of phone numbers as their digits alone."""
+    found = tuple("".join(char for char in number if char.isdigit()) for number in strings(file, table, key))
+    if any(len(number) < _SHORTEST_PHONE for number in found):
+        raise CodeError(file, key, "a whole phone number is needed here.", f'Write {key} = ["+49 30 901820"].')
+    return found
+
+
+def forms(file: Path, table: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of forms of order numbers, each with four places for digits or letters at least."""
+    found = strings(file, table, key)
+    if any(sum(form.count(sign) for sign in "#@*") < _FEWEST_PLACES for form in found):
+        raise CodeError(file, key, "a form needs four or more of #, @ and *.", f'Write {key} = ["AU-####-####"].')
+    return found
 
 
 def _tables(file: Path, content: dict[str, Any], name: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:

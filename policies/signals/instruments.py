@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Protocol
 
 from policies.code import EXAMPLE, Code, Product, Spokesperson
-from policies.signals.disguise import Disguises
 from policies.signals.language import UNKNOWN, detect_language
 from policies.signals.lexicon import ANY, Lexicons
+from policies.signals.personal import Ours
 from policies.signals.reading import fold, read
 from policies.signals.scan import Scan
 from policies.signals.types import Thresholds
@@ -29,13 +29,12 @@ class Instruments:
         self.code = code
         self.learned = learned
         terms: dict[str, Sequence[str]] = {f"product:{product.id}": _names(product) for product in code.products}
-        embargoed = {embargo.id: embargo.terms for embargo in code.embargoes}
-        terms |= {f"embargo:{name}": listed for name, listed in embargoed.items()}
+        terms |= {f"embargo:{embargo.id}": embargo.terms for embargo in code.embargoes}
         self.lexicons = Lexicons(code.lexicons, int(code.thresholds["lexicon.gap"]), terms)
         if code.path != EXAMPLE:
             self.lexicons.check()
-        self.disguises = Disguises(embargoed)
         self.thresholds = _thresholds(code)
+        self.ours = Ours(frozenset(code.own_hosts), frozenset(code.own_phones), code.order_numbers)
         self._spokespeople = {
             fold(name): person for person in code.spokespeople for name in (person.name, *person.handles)
         }

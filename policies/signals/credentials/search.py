@@ -1,0 +1,68 @@
+"""Looks for every kind of secret in one text, from the most to the least certain."""
+
+from collections.abc import Callable, Iterable
+
+from policies.signals.credentials.forms import (
+    UNSIGNED,
+    find_basic,
+    find_blocks,
+    find_commanded,
+    find_hosts,
+    find_issued,
+    find_linked,
+    find_seeds,
+)
+from policies.signals.credentials.tells import tells
+from policies.signals.credentials.told import find_told
+from policies.signals.typed import Typed
+from policies.signals.types import Mark
+
+Near = Callable[[str, int], bool]
+_LONG = 55
+FIX = "[removed]"
+
+
+def find_credentials(text: str, plain: str) -> tuple[Mark, ...]:
+    """Return the secrets in a text; a host inside a company is a hint, not sure. `plain` is the text in lower case.
+
+    Placeholders, references, published examples, checksums, identifiers and public keys are no secrets.
+    """
+    places = tells().find(plain)
+    dotted = text.count(".") >= 1 and len(text) >= _LONG and max(map(len, text.split()), default=0) >= _LONG
+    if not places and not dotted:
+        return ()
+    typed = Typed(text)
+    if typed.low != plain:
+        places = tells().find(typed.low)
+    clean, taken = typed.clean, _Taken(typed)
+    numbers = [int(name[7:]) for name in places if name.startswith("issued:")]
+    taken.add(find_issued(clean, iter([*numbers, *(UNSIGNED if dotted else ())])))
+    if "block" in places or "-----BEGIN" in clean:
+        taken.add(find_blocks(clean))
+    if "link" in places:
+        taken.add(find_linked(clean))
+    if "bearer" in places or '"auth"' in clean:
+        taken.add(find_basic(clean))
+    if "command" in places or "machine " in clean:
+        taken.add(find_commanded(clean))
+    taken.add(find_seeds(typed.low, places))
+    taken.add(find_told(clean, typed.low, places))
+    if "host" in places:
+        taken.add((("internal_host", start, end) for start, end in find_hosts(clean)), sure=False)
+    return tuple(sorted(taken.marks, key=lambda mark: mark.start))
+
+
+class _Taken:
+    """The marks so far; of those that overlap the first is kept."""
+
+    def __init__(self, typed: Typed) -> None:
+        self._typed = typed
+        self.marks: list[Mark] = []
+
+    def add(self, found: Iterable[tuple[str, int, int]], *, sure: bool = True) -> None:
+        """Take what doesn't overlap."""
+        for kind, left, right in found:
+            start, end = self._typed.span(left, right)
+            if all(end <= mark.start or start >= mark.end for mark in self.marks):
+                fix = FIX if sure else None
+                self.marks.append(Mark(kind, start, end, sure=sure, source=f"credentials:{kind}", fix=fix))

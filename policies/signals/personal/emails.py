@@ -1,0 +1,103 @@
+"""Finds e-mail addresses, plain and disguised, and leaves those of companies and departments alone."""
+
+import re
+from collections.abc import Collection, Iterator
+
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@(?:[\w-]{1,63}+\.){1,5}(?P<top>[a-zA-Z]{2,24}+)(?![\w@-])", re.ASCII)
+_WIDE = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@(?:[\w-]{1,63}+\.){1,5}(?P<top>[^\W\d_]{2,24}+)(?![\w@-])")
+_AT = (
+    r"(?: ?[(\[{<] ?(?:at|ät|arroba|arobase|@|a) ?[)\]}>] ?| (?:at|ät|arroba|arobase|chiocciola|klammeraffe|at sign) "
+    r"| ?アットマーク ?| ?アット ?)"
+)
+_DOT = r"(?: ?[(\[{<] ?(?:dot|punkt|punto|point|ponto|\.) ?[)\]}>] ?| (?:dot|punkt|punto|point|ponto) | ?ドット ?|\.| \. ?)"
+_MARKED = r"(?: ?[(\[{<] ?(?:dot|punkt|punto|point|ponto|\.) ?[)\]}>] ?|\.| \. ?)"
+_TOPS = (
+    "com|org|net|de|fr|es|it|uk|co|jp|io|me|us|edu|gov|nl|be|ch|at|pt|br|mx|ca|au|eu|info|pl|se|dk|no|fi|in|ie|example"
+)
+# Spelled out, "point in" and "dot me" are ordinary words.
+_SPELLED_TOPS = "com|org|net|de|fr|es|uk|co|jp|io|edu|gov|nl|ch|pt|br|mx|eu|info|pl|example"
+_GAPPED = re.compile(
+    rf"(?<![\w.+%-])\w[\w.+%-]{{1,63}}+(?: @ |@ )(?P<host>[\w-]{{2,63}}+)(?: ?\. ?| dot )(?P<top>{_TOPS})(?![\w@-])",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    rf"(?<![\w.+-])\w[\w+-]{{0,40}}+(?:(?:\.|{_DOT}|(?: underscore | guion bajo | unterstrich | tiret | dash ))"
+    rf"[\w+-]{{1,30}}+){{0,3}}{_AT}(?P<host>[\w-]{{2,40}}+)(?:{_DOT}(?!(?:{_TOPS})\b)[\w-]{{2,30}}+){{0,2}}"
+    rf"(?:{_MARKED}(?P<top>{_TOPS})|{_DOT}(?P<spelled>{_SPELLED_TOPS})| punto it)(?:{_DOT}(?:uk|jp|br|mx|au|nz|za|ar))?(?![\w@])",
+    re.IGNORECASE,
+)
+_PROVIDERS = re.compile(
+    r"(?<![\w.+-])(?=[a-zA-Z]{0,40}[\d._])\w[\w.+-]{1,63}+ (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|gmx|aol)"
+    r"(?=$|[\s,;!?)]|\.\s|\.$)",
+    re.IGNORECASE,
+)
+_WORK_NAMES = """
+    support help care info contact press media sales service services privacy legal noreply no-reply donotreply hello hi
+    team billing feedback jobs career careers recruiting hr abuse security kontakt ayuda soporte aide servicio
+    kundenservice kundendienst phishing spoof stop-spoofing reportphishing reportphish phish report dpo copyright office
+    admin webmaster postmaster hostmaster root marketing pr news newsletter events event community partner partners
+    partnerships orders order returns warranty repair reservations booking bookings enquiries inquiries inquiry enquiry
+    customerservice customercare customer-service customer.service customersupport techsupport accessibility safety
+    impressum datenschutz presse bewerbung vertrieb buchhaltung atencion atencioncliente atencionalcliente clientes
+    ventas prensa empleo contacto privacidad informacion serviceclient service-client contactez recrutement presse rgpd
+    donnees commercial vente toiawase otoiawase shop store git github user name email mail test example someone
+    username your.name yourname firstname.lastname vorname.nachname tips tip editor editors letters
+"""
+_GENERIC = frozenset(_WORK_NAMES.split())
+_BEFORE_AT = """
+    and or me us you him her them is was look looking meet meeting a the here there now it
+"""
+_COMMON = frozenset(_BEFORE_AT.split())
+_MAILS = re.compile(
+    r"(?i)\b(?:e-?mails?|mail|write|reach|contact|address|correo|courriel|schreib\w*|escríb\w*|écri\w*|it's|is)\b"
+)
+_ENDINGS = """
+    png jpg jpeg gif svg webp js css py md txt html json
+"""
+_FILES = frozenset(_ENDINGS.split())
+_GIT = re.compile(r"git@|ssh://|sip:")
+
+
+def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where e-mail addresses of persons stand: not those on our own hosts, nor generic mailboxes."""
+    for match in _EMAIL.finditer(clean) if clean.isascii() else _WIDE.finditer(clean):
+        if _is_somebodys(match.group(), match.group("top"), own_hosts) and not _in_a_link(clean, match.start()):
+            yield match.start(), match.end()
+
+
+def find_spoken(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where e-mail addresses stand that are written in words, as in "name at host dot com"."""
+    for pattern in (_SPOKEN, _GAPPED, _PROVIDERS):
+        for match in pattern.finditer(clean):
+            name, host = re.split(r"[^\w.+-]", match.group().lower(), maxsplit=1)[0], match.groupdict().get("host", "")
+            before = clean[max(0, match.start() - 44) : match.start()]
+            if name in _COMMON or name in _GENERIC or _bare_preposition(match.group(), host, before):
+                continue
+            if not any(host and own.startswith(host.lower() + ".") for own in own_hosts):
+                yield match.start(), match.end()
+
+
+def _is_somebodys(address: str, top: str, own_hosts: Collection[str]) -> bool:
+    name, _, host = address.lower().rpartition("@")
+    host_parts = host.split(".")
+    ours = any(host == own or host.endswith("." + own) for own in own_hosts)
+    generic = name.split("+")[0] in _GENERIC or name.replace("-", "").replace(".", "") in _GENERIC
+    return not (ours or generic or top.lower() in _FILES or host_parts[-1].isdigit())
+
+
+def _in_a_link(clean: str, start: int) -> bool:
+    """Whether this is the user of a link (`ssh://git@host`) or a path in one."""
+    before = clean[max(0, start - 200) : start].rsplit(None, 1)[-1:] or [""]
+    word = before[0] if start and not clean[start - 1].isspace() else ""
+    return "://" in word and not word.lower().startswith("mailto")
+
+
+def _bare_preposition(typed: str, host: str, before: str) -> bool:
+    """Whether "at" may be the preposition: "I shop at amazon dot com" names a shop, "mail ana at amazon dot com" a person."""
+    plain = re.search(r"(?<=\w) at (?=\w)", typed, re.IGNORECASE) is not None
+    spelled = re.search(r" (?:dot|punkt|punto|point) |[(\[{]", typed, re.IGNORECASE) is not None
+    known = re.match(r"(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|gmx|aol|web|live)", host, re.IGNORECASE)
+    if not plain or known or not host:
+        return False
+    telling = re.search(r"[\d_]|\w\.\w", typed.split(" ", 1)[0]) is not None
+    return not (spelled and (telling or _MAILS.search(before) is not None))

@@ -1,0 +1,168 @@
+"""Finds the numbers that countries give to persons, by their forms, checksums and the words beside them.
+
+The forms and checksums are those that python-stdnum documents, one module per number, as of its version 2.1.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from policies.signals.typed import Typed
+
+# Forms that tell what they are: pattern, and the modules of which one must find the number valid (none: the form alone).
+_TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}", ()),
+    (r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ()),
+    (r"\d{2}\.?\d{3}\.?\d{3}[- ]?[A-Z]", ("es.dni",)),
+    (r"[XYZ][- ]?\d{7}[- ]?[A-Z]", ("es.nie",)),
+    (r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]", ("it.codicefiscale",)),
+    (r"[A-Z]{6} ?\d{2}[A-EHLMPR-T]\d{2} ?[A-Z]\d{3}[A-Z]", ("it.codicefiscale",)),
+    (r"[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d", ("mx.curp",)),
+    (r"[A-Z]{3}P[A-Z]\d{4}[A-Z]", ()),
+    (r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}", ("fr.nir",)),
+    (r"756\.?\d{4}\.?\d{4}\.?\d{2}", ("ch.ssn",)),
+    (r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", ("be.nn",)),
+    (r"\d{3}\.\d{3}\.\d{3}-\d{2}", ("br.cpf",)),
+    (r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]", ("cl.rut",)),
+    (r"\d{6}[-+A]\d{3}[0-9A-Y]", ("fi.hetu",)),
+    (r"(?:19|20)?\d{6}[-+]\d{4}", ("se.personnummer", "dk.cpr", "is_.kennitala")),
+    (r"\d{6}-[1-4]\d{6}", ("kr.rrn",)),
+    (r"[1-9]\d{5}(?:19|20)\d{9}[\dX]", ("cn.ric",)),
+    (r"[2-9]\d{3} \d{4} \d{4}", ("in_.aadhaar",)),
+    (r"\d{6}/\d{3,4}", ("cz.rc",)),
+    (r"\d{2} ?[0-3]\d[01]\d{3} ?[A-Z] ?\d{3}", ()),
+    (r"[STFGM]\d{7}[A-Z]", ("sg",)),
+    (r"[A-Z]{1,2}\d{6}\([0-9A]\)", ()),
+    (r"\d{5}-\d{7}-\d", ("pk.cnic",)),
+    (r"\d{3}-\d{3}-\d{3} \d{2}", ()),
+)
+# Numbers that are only digits: their length, and who may find them valid. They need a word beside them.
+_BY_LENGTH: dict[int, tuple[str, ...]] = {
+    8: ("au.tfn", "ar.dni", "pe.cui", "nl.bsn"),
+    9: ("au.tfn", "ca.sin", "nl.bsn", "pt.nif", "us.ssn", "us.itin", "il.idnr", "nz.ird"),
+    10: ("gb.nhs", "bg.egn", "cz.rc", "at.vnr", "ec.ci", "dk.cpr", "is_.kennitala", "gb.utr", "se.personnummer", "ua.rntrc"),
+    11: ("de.idnr", "br.cpf", "pl.pesel", "no.fodselsnummer", "be.nn", "tr.tckimlik", "hr.oib", "ee.ik", "lt.asmens",
+         "gr.amka", "do.cedula"),
+    12: ("in_.aadhaar", "my.nric", "jp", "ru.inn", "se.personnummer"),
+    13: ("za.idnr", "ro.cnp", "th.pin", "kr.rrn", "si.emso", "fr.nif"),
+    15: ("fr.nir",),
+    16: ("id.nik",),
+    18: ("cn.ric",),
+}  # fmt: skip
+# Enough by checksum and date, without a word.
+_ALONE = frozenset({"fr.nir", "cn.ric", "no.fodselsnummer"})
+_LETTERS = re.compile(r"(?<![\w.-])(?=[A-Za-z0-9.\-/ ]*\d)[A-Za-z0-9](?:[.\-/ ]?[A-Za-z0-9]){5,17}(?![\w-])")
+_AMOUNT = re.compile(r"\(?\d{1,3}(?:[.,]\d{3})+|.*[%€$£].*")
+_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
+_CLOSE = 30
+_JUST_BEFORE = 14
+
+
+@lru_cache(maxsize=1)
+def _telling() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple(
+        (
+            re.compile(rf"(?<![\w.+/-])(?<!\d )(?:{form})(?![\w]|[-/.]\d)", re.IGNORECASE if "[A-Z]" in form else 0),
+            names,
+        )
+        for form, names in _TELLING
+    )
+
+
+def find_national(typed: Typed) -> Iterator[tuple[int, int]]:
+    """Yield where national numbers stand whose form tells what they are."""
+    for pattern, names in _telling():
+        for match in pattern.finditer(typed.clean):
+            number, here = match.group(), match.span()
+            if number.islower() and not (typed.near("national", *here) or typed.near("national_weak", *here)):
+                continue
+            if len(set(re.sub(r"\W", "", number))) < 3 or _is_a_thing(typed, *here):
+                continue
+            if not names or any(_valid(name, number) for name in names) or _said(typed, *here):
+                yield here
+
+
+def is_national(typed: Typed, start: int, end: int, digits: str) -> bool:
+    """Whether a run of digits is a national number, by its checksum and the word beside it."""
+    names = _BY_LENGTH.get(len(digits), ())
+    if any(name in _ALONE and _valid(name, digits) for name in names) and not _is_a_thing(typed, start, end):
+        return True
+    nearest = typed.nearest(("national", "national_weak", "phone", "order", "card", "thing", "account"), start, end)
+    if not nearest.startswith("national"):
+        return False
+    return any(_valid(name, digits) for name in names) or (
+        7 <= len(digits) <= 18 and _said(typed, start, end) and not _AMOUNT.fullmatch(typed.clean[start:end])
+    )
+
+
+def find_lettered(typed: Typed) -> Iterator[tuple[int, int]]:
+    """Yield what follows the name of a national number closely, though its form is not one that we know."""
+    for left, right in typed.places.get("national", ()):
+        match = _LETTERS.search(typed.clean, right, min(len(typed.clean), right + 44))
+        if match is None or not _introduced(typed.low[right : match.start()]):
+            continue
+        found = _first_number(match.group())
+        if _DATE.match(found):
+            continue
+        if sum(char.isdigit() for char in found) >= 4 and len(re.sub(r"\W", "", found)) >= 6 and right - left > 1:
+            yield match.start(), match.start() + len(found)
+
+
+def _introduced(between: str) -> bool:
+    """Whether only a few words of the kind "number is" stand between a name and its number."""
+    return re.fullmatch(
+        r"(?:[\s:#=.,'\"()\-]|(?:number|no|nr|num|is|ist|es|est|lautet|für|for|of|card|the|my|id|número|numéro"
+        r"|nummer|numero"
+        r"|code|lavora|è|er|är|to|は|番号|de|du|\w{0,3}nummer)(?!\w))*", between
+    ) is not None  # fmt: skip
+
+
+def _first_number(found: str) -> str:
+    """Cut at the first word that is no part of a number."""
+    parts: list[str] = []
+    for part in re.split(r"( )", found):
+        if part.strip() and (not any(char.isdigit() for char in part)) and (len(part) > 2 or part.islower()):
+            break
+        parts.append(part)
+    return "".join(parts).strip()
+
+
+def _said(typed: Typed, start: int, end: int) -> bool:
+    return typed.distance("national", start, end) < _CLOSE
+
+
+def _is_a_thing(typed: Typed, start: int, end: int) -> bool:
+    nearest = typed.nearest(("national", "thing", "order"), start, end)
+    return nearest in {"thing", "order"} and typed.distance(nearest, start, end) <= _JUST_BEFORE
+
+
+def _valid(name: str, number: str) -> bool:
+    if name == "jp":
+        return _is_my_number(number)
+    if name == "sg":
+        return _is_nric(number)
+    return bool(_module(name).is_valid(number.upper()))
+
+
+@lru_cache(maxsize=64)
+def _module(name: str) -> Any:
+    return import_module(f"stdnum.{name}")
+
+
+def _is_my_number(digits: str) -> bool:
+    """Whether the check digit of Japan's Individual Number is right (Ministry of Internal Affairs, order 85 of"
+    " 2014)."""
+    weighed = sum(int(char) * (place + 1 if place <= 6 else place - 5) for place, char in enumerate(digits[10::-1], 1))
+    rest = weighed % 11
+    return int(digits[11]) == (0 if rest <= 1 else 11 - rest)
+
+
+def _is_nric(number: str) -> bool:
+    """Whether the letter of Singapore's identity number is right."""
+    number = number.upper()
+    total = sum(int(char) * weight for char, weight in zip(number[1:8], (2, 7, 6, 5, 4, 3, 2), strict=True))
+    total += {"T": 4, "G": 4, "M": 3}.get(number[0], 0)
+    letters = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "F": "XWUTRQPNMLK", "G": "XWUTRQPNMLK", "M": "XWUTRQPNJLK"}
+    return letters[number[0]][total % 11] == number[8]

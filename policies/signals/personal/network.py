@@ -1,0 +1,65 @@
+"""Finds network and hardware addresses that lead to a person's connection or device."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from policies.signals.typed import Typed
+
+_IP4 = re.compile(r"(?<![\w.])(?<!\d-)[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|-[0-9])")
+_IP6 = re.compile(r"(?<![\w:])[0-9a-fA-F]{0,4}(?::{1,2}[0-9a-fA-F]{1,4}){3,7}(?:::)?(?![\w:])")
+_MAC = re.compile(
+    r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<joint>[:-])(?:[0-9A-Fa-f]{2}(?P=joint)){4}[0-9A-Fa-f]{2}(?![\w]|[:-]\w)"
+)
+# Servers that everybody uses and that belong to no person.
+_RESOLVERS = """
+    8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.2 4.2.2.1
+"""
+_PUBLIC = frozenset(_RESOLVERS.split())
+_SMALL, _LARGE = 16, 64
+
+
+def find_network(typed: Typed) -> Iterator[tuple[str, int, int]]:
+    """Yield the kind and span of each public IP address and each MAC address."""
+    clean = typed.clean
+    if clean.count(".") >= 3:
+        for match in _IP4.finditer(clean):
+            if _is_a_persons(match.group()) and not _is_a_version(typed, *match.span()):
+                yield "ip", *match.span()
+    if clean.count(":") >= 3:
+        for match in _IP6.finditer(clean):
+            if _is_a_persons(match.group()) and len(match.group()) > 7:
+                yield "ip", *match.span()
+    if clean.count(":") >= 5 or clean.count("-") >= 5:
+        for match in _MAC.finditer(clean):
+            digits = re.sub(r"[:-]", "", match.group()).lower()
+            if (
+                len(set(digits)) > 3
+                and digits != "0123456789ab"
+                and digits != "001122334455"
+                and _has_letter(typed, *match.span())
+            ):
+                yield "mac", *match.span()
+
+
+def _has_letter(typed: Typed, start: int, end: int) -> bool:
+    """Whether this is hexadecimal, rather than a row of numbers."""
+    return any(char.isalpha() for char in typed.clean[start:end]) or typed.near("mac", start, end)
+
+
+def _is_a_persons(text: str) -> bool:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return address.is_global and not address.is_multicast and text not in _PUBLIC
+
+
+def _is_a_version(typed: Typed, start: int, end: int) -> bool:
+    """Whether these are the parts of a version: small numbers, or a word for it just before."""
+    parts = [int(part) for part in typed.clean[start:end].split(".")]
+    if typed.distance("thing", start, end) <= 14:
+        return True
+    before = typed.low[max(0, start - 24) : start]
+    said = re.search(r"\bips?\b|address|adresse|dirección|server|host|アドレス|from|client", before) is not None
+    return not said and parts[0] < _SMALL and all(part < _LARGE for part in parts)

@@ -1,0 +1,140 @@
+"""Tells phone numbers from other runs of digits. The library that knows every country is loaded when one appears."""
+
+import re
+from functools import lru_cache
+
+from policies.signals.typed import Typed
+
+_REGIONS = {
+    "en": ("US", "GB", "AU", "IN", "IE", "ZA", "NZ", "SG"), "es": ("ES", "MX", "AR", "CO", "CL", "PE"),
+    "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH", "CA"), "ja": ("JP",), "it": ("IT",), "pt": ("BR", "PT"),
+    "nl": ("NL", "BE"), "pl": ("PL",), "sv": ("SE",), "da": ("DK",), "no": ("NO",), "nb": ("NO",), "fi": ("FI",),
+    "ko": ("KR",), "zh": ("CN", "TW", "HK"), "tr": ("TR",), "ru": ("RU",), "hi": ("IN",), "cs": ("CZ",),
+}  # fmt: skip
+_WIDE = (
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "ES",
+    "JP",
+    "IT",
+    "AU",
+    "NL",
+    "BE",
+    "CH",
+    "AT",
+    "SE",
+    "IE",
+    "BR",
+    "IN",
+    "PL",
+    "ZA",
+    "KR",
+)
+_AMERICAN = re.compile(r"(?:\+?1[-. ]{0,2})?(?:\(\d{3}\) ?|\d{3}(?P<joint>[-. ]))\d{3}(?P<last>[-. ])\d{4}")
+_SHAPED = re.compile(
+    r"\(0?\d{1,4}\) ?\d{2,5}[ -]?\d{2,5}(?:[ -]?\d{2,4})?|0\d{1,4}[ \-/.]\d[\d \-/.]{4,}\d|0[1-9]\d{8,9}"
+)
+_LOCAL = re.compile(r"[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}|[679]\d{2}[ -]\d{3}[ -]\d{3}")
+_FREE = re.compile(
+    r"\D*(?:\+?\d{1,3}\D{0,2})?[01]?\D{0,2}(?:8(?:00|88|77|66|55|44|33)|80[0-9]|90[0-9]|0120|300|180[0-9])\D"
+)
+_FREE_STARTS = (
+    "0800",
+    "0808",
+    "00800",
+    "0120",
+    "1800",
+    "1300",
+    "0300",
+    "900",
+    "902",
+    "901",
+    "0180",
+    "0700",
+    "116",
+    "0845",
+    "0844",
+    "0870",
+)
+
+
+def is_phone(typed: Typed, start: int, end: int, digits: str, language: str, *, spoken_of: bool) -> bool:
+    """Whether a run of digits is a person's phone number.
+
+    `spoken_of` says that a word for it stands near. Freephone and premium numbers belong to no person.
+    """
+    shown = typed.clean[start:end].strip()
+    if not 6 <= len(digits) <= 17 or len(set(digits)) < 3 or _free(shown, digits) or _is_a_count(shown):
+        return False
+    if shown.startswith("+") or (shown.startswith("(+") and len(digits) >= 9):
+        return _international("+" + digits) or (spoken_of and 9 <= len(digits) <= 15)
+    if digits.startswith("00") and 11 <= len(digits) <= 17 and digits[2] != "0":
+        return _international("+" + digits[2:]) or spoken_of
+    if _AMERICAN.fullmatch(shown) and len(digits) in {10, 11}:
+        return spoken_of or digits[-10] not in "01"
+    if spoken_of:
+        return 7 <= len(digits) <= 15 and not _is_a_year_pair(shown)
+    return _national(shown, digits, language)
+
+
+def _national(shown: str, digits: str, language: str) -> bool:
+    """Whether this is valid where people write this language, in a form that only phone numbers have."""
+    regions = _REGIONS.get(language, ())
+    if _SHAPED.fullmatch(shown):
+        wide = tuple(dict.fromkeys((*regions, *_WIDE))) if shown != digits else regions or ("GB",)
+        return 9 <= len(digits) <= 12 and any(_valid(digits, region) for region in wide)
+    if _LOCAL.fullmatch(shown):
+        return any(_valid(digits, region) for region in regions if region in {"ES", "PL", "PT", "CZ"})
+    return False
+
+
+def _is_a_count(shown: str) -> bool:
+    """Whether this is one large number in thousands, or the same digit groups counted up."""
+    return re.fullmatch(r"[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*", shown) is not None and shown.replace(
+        " ", ""
+    ).endswith("000")
+
+
+def _is_a_year_pair(shown: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d{2}\W{1,3}(?:19|20)?\d{2}", shown) is not None
+
+
+def _free(shown: str, digits: str) -> bool:
+    national = re.sub(r"^(?:\+|00)?(?:1|44|49|33|34|61|353|41|43|81)(?=\D)|^\+1(?=8)", "", shown)
+    plain = re.sub(r"\D", "", national)
+    starts = ("0" + plain, plain)
+    if any(one.startswith(_FREE_STARTS) for one in starts) and len(plain) >= 7:
+        return not (plain.startswith("90") and len(plain) != 9)
+    tail = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+    return len(tail) == 10 and tail[:3] in {"800", "888", "877", "866", "855", "844", "833", "822"}
+
+
+@lru_cache(maxsize=4_096)
+def _international(number: str) -> bool:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(parsed) and not _is_free_kind(parsed)
+
+
+@lru_cache(maxsize=4_096)
+def _valid(digits: str, region: str) -> bool:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(parsed) and not _is_free_kind(parsed)
+
+
+def _is_free_kind(parsed: object) -> bool:
+    import phonenumbers
+
+    kinds = phonenumbers.PhoneNumberType
+    return phonenumbers.number_type(parsed) in {kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN}  # type: ignore[arg-type]

@@ -1,0 +1,71 @@
+"""Finds street addresses, in the forms of the countries that our languages are written in."""
+
+import re
+from collections.abc import Iterator
+
+from policies.signals.typed import Typed
+
+_WORD = r"(?:[A-ZÀ-ÞŁŚŻŹĆ0-9][\w'’.-]{0,24})"
+_UNIT = r"(?:,? ?(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Piso|Bât|Whg|#(?= ?\d))\.? ?\w{1,6})?"
+_TOWN = r"(?:,? (?:\d{4,5} )?[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?,? (?:[A-Z]{2} \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?"
+_ENGLISH = re.compile(
+    rf"(?<![\w$€£.,])\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,4}}?"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Crescent|Cres|Square"
+    rf"|Sq|Parade|Grove|Gardens|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail)\b\.?{_UNIT}{_TOWN}"
+)
+_EUROPE = re.compile(
+    r"(?<!\w)(?:"
+    r"[A-ZÄÖÜ][\wäöüß-]{1,30}(?:straße|strasse|str\.|weg|gasse|allee|platz|ufer|damm|straat|laan|plein|gracht|kade"
+    r"|gatan|vägen|gade|vej|veien|gata|katu) ?\d{1,4} ?[a-z]?\b(?! ?(?:Uhr|%|€|km|Min|Jahre))"
+    r"|[A-ZÄÖÜ][\wäöüß-]{1,20}(?:er|en|ische)? (?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ufer|Damm|Ring) \d{1,4} ?[a-z]?\b"
+    rf"|(?:[Cc]alle|C/|[Aa]venida|[Aa]vda\.?|Av\.|[Pp]laza|[Pp]aseo|Carrera|Carretera|Camino|Calzada|Rua|Travessa|Praça|Largo|Alameda"
+    rf"|Via|Viale|Piazza|Corso|Vicolo|[Uu]l\.|[Uu]lica|[Aa]l\.|Aleja) (?:(?:de|del|la|las|los|el|do|da|dos|das|di|della|dei) ){{0,3}}{_WORD}"
+    rf"(?: (?:de |del |la |y |e )?{_WORD}){{0,3}},? (?:n[º°.o]{{1,2}} ?|número |#)?\d{{1,5}}\b"
+    r"(?:[ ,-]{1,2}\d{1,3}(?:º|ª|°| [A-Z]\b))?"
+    r")"
+)
+# Only after "lives at" and the like, for these words begin many other things.
+_GERMAN = re.compile(
+    r"(?<!\w)(?:Am|An der|Im|In der|Auf dem|Auf der|Zum|Zur|Unter den|Hinter der) (?:[A-ZÄÖÜ][\wäöüß-]{1,20} ){1,2}\d{1,4}\b"
+)
+_FRENCH = re.compile(
+    r"(?<![\w€.,])\d{1,4}(?: ?(?:bis|ter|[a-dA-D]))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|allee|chemin|impasse|quai"
+    rf"|cours|route|Rue|Avenue|Boulevard|Place|Allée|Chemin|Impasse|Quai) (?:(?:de|du|des|la|le|les|d'|l'|De|Du|Des|La)[ ]?){{0,3}}{_WORD}"
+    rf"(?:[ -](?:(?:de|du|des|la|le|les|et) ){{0,2}}{_WORD}){{0,3}}(?:,? \d{{5}} {_WORD})?"
+)
+_JAPANESE = re.compile(
+    r"(?:〒? ?\d{3}-\d{4} ?)?(?:東京都|北海道|京都府|大阪府|[一-鿿]{2,3}県)[一-鿿ぁ-んァ-ヶー々]{1,10}?[市区町村郡]"
+    r"[一-鿿ぁ-んァ-ヶー々]{0,14}?(?:[0-9一二三四五六七八九十]{1,3}丁目)?[一-鿿ぁ-んァ-ヶー々]{0,6}?"
+    r"[0-9]{1,4}(?:番地?|-|の)?(?:[0-9]{1,4})?(?:[-号の]{0,2}[0-9]{0,4})?(?:号室?)?"
+    r"|〒 ?\d{3}-\d{4}"
+)
+_BOX = re.compile(
+    r"(?i)(?<!\w)(?:p\.? ?o\.? box|postfach|apartado(?: de correos)?|boîte postale|(?:psc|unit) \d{2,5},? box) \d{2,6}\b"
+)
+_FORMS = (_ENGLISH, _EUROPE, _FRENCH, _BOX, _GERMAN)
+_JUST_BEFORE = 6
+
+
+def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
+    """Yield the span of each street address, and whether it is somebody's rather than perhaps a shop's."""
+    clean = typed.clean
+    for form in (*_FORMS, _JAPANESE) if not clean.isascii() else _FORMS:
+        for match in form.finditer(clean):
+            start, end = match.start(), match.start() + len(match.group().rstrip(" ,"))
+            if form is _GERMAN and typed.distance("home", start, end) > _JUST_BEFORE:
+                continue
+            if _is_a_title(clean, start, end) or typed.near("ours", start, end):
+                continue
+            yield start, end, typed.near("home", start, end)
+
+
+def _is_a_title(clean: str, start: int, end: int) -> bool:
+    """Whether "5 Best Way" or "2 Hot Place" is meant rather than a street."""
+    found = clean[start:end]
+    return (
+        re.match(
+            r"\d{1,2} (?:Ways?|Best|Top|New|Great|Things|Days?|Years?|Times?|Minutes?|Stars?|Hours?|Weeks?|The|In|On|Of|A)\b",
+            found,
+        )
+        is not None
+    )

@@ -1,0 +1,185 @@
+"""Looks for every kind of personal data in one text, from the most to the least certain."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from policies.signals.personal import (
+    banking,
+    documents,
+    emails,
+    names,
+    national,
+    network,
+    orders,
+    phones,
+    places,
+    spelled,
+    wallets,
+)
+from policies.signals.personal.fixes import fix_for
+from policies.signals.personal.gate import has_digit, worth_a_search
+from policies.signals.typed import Typed
+from policies.signals.types import Mark
+
+Near = Callable[[str, int], bool]
+_RUN = re.compile(
+    r"(?<![\w.,/#$€£¥₹+-])(?<![$€£¥₹] )[+(]{0,2}\d(?:[ ().\-/·•_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
+    r"(?: ?(?:x|ext\.?|#) ?\d{1,5})?(?![\w]|[.,]\d|/\d)",
+    re.ASCII | re.IGNORECASE,
+)
+_QUIET = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w@])[@#]\w+|(?<!\w)(?:[\w-]{1,60}\.){1,3}(?:com|org|net|io|example)/\S+"
+)
+_DATES = re.compile(
+    r"(?<![\d./-])(?:(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:(?:19|20)\d{2}|\d{2}))"
+    r"(?:[T ,]{1,2}\d{1,2}[:.h]\d{2}(?::\d{2})?)?(?![\d]|[./-]\d)"
+    r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+    r"|(?<![\d./-])(?:19|20)\d{2} ?(?:-|/|to|bis|a|à) ?(?:19|20)?\d{2}(?![\d./-])"
+    r"|(?<![\d./-])(?:19|20)\d{2}(?:[ ,/]{1,2}(?:19|20)\d{2})+(?![\d./-])"
+)
+_TELLING_END = 7
+_CLOSE = 22
+_STRONG = frozenset(
+    {"email", "phone", "card", "iban", "national_id", "address", "passport", "licence", "birth_date", "account"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What is the brand's own and so no person's: hosts, phone numbers (digits only); and the forms of its"
+    " order numbers."""
+
+    hosts: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    orders: tuple[str, ...] = ()
+
+
+_NOBODY = Ours()
+
+
+def find_personal(text: str, plain: str, language: str, near: Near, ours: Ours = _NOBODY) -> tuple[Mark, ...]:
+    """Return the personal data in a text. `near(lexicon, place)` says whether a word of `details.*` stands nearby.
+
+    `plain` is the text as it is read, in lower case. Handles, links, plain amounts, dates and version numbers are not
+    personal data, nor are generic mailboxes and freephone numbers.
+    """
+    if not worth_a_search(text, plain):
+        return ()
+    return _Search(Typed(text), language, near, ours).marks()
+
+
+class _Search:
+    """One search: the text, and what is known about it."""
+
+    def __init__(self, typed: Typed, language: str, near: Near, ours: Ours) -> None:
+        self._typed = typed
+        self._language = language
+        self._near = near
+        self._ours = ours
+        self._taken: list[tuple[str, int, int, bool]] = []
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Run the finders; of those that overlap the first is kept."""
+        typed = self._typed
+        self._take("email", emails.find_emails(typed.clean, self._ours.hosts))
+        self._take("email", emails.find_spoken(typed.clean, self._ours.hosts))
+        if has_digit(typed.text):
+            self._numbers(typed)
+        self._spelled(typed)
+        strong = [
+            (start, end) for kind, start, end, sure in self._taken if kind in _STRONG and sure and kind != "address"
+        ]
+        placed = any(kind == "address" and sure for kind, _, _, sure in self._taken)
+        self._take("person", names.find_names(typed, strong, placed=placed), sure=False)
+        return tuple(self._mark(*one) for one in sorted(self._taken, key=lambda one: one[1]))
+
+    def _numbers(self, typed: Typed) -> None:
+        quiet = [match.span() for match in _QUIET.finditer(typed.clean)]
+        self._take("iban", _outside(banking.find_ibans(typed.clean), quiet))
+        for kind, start, end in network.find_network(typed):
+            self._add(kind, start, end)
+        for kind, start, end in documents.find_documents(typed):
+            self._add(kind, start, end)
+        for start, end, sure in documents.find_births(typed):
+            self._add("birth_date", start, end, sure=sure)
+        self._take("national_id", _outside(national.find_national(typed), quiet))
+        dated = _blank(_blank(typed.clean, _QUIET), _DATES)
+        for match in _RUN.finditer(dated):
+            self._run(match.start(), match.end())
+        self._take("national_id", _outside(national.find_lettered(typed), quiet))
+        self._take("wallet", wallets.find_wallets(typed))
+        for start, end, somebodys in places.find_places(typed):
+            self._add("address", start, end, sure=somebodys)
+        self._take("order", _outside(orders.find_orders(typed, self._ours.orders), quiet), sure=False)
+
+    def _run(self, start: int, end: int) -> None:
+        typed = self._typed
+        shown = typed.clean[start:end]
+        digits = re.sub(r"\D", "", re.split(r"[x#]|ext", shown.lower())[0])
+        kind = self._kind(start, end, digits)
+        if kind:
+            self._add(kind, start, end)
+
+    def _kind(self, start: int, end: int, digits: str) -> str:
+        typed = self._typed
+        if banking.is_card(typed, start, end, digits):
+            return "card"
+        if national.is_national(typed, start, end, digits):
+            return "national_id"
+        place = typed.span(start, end)[0]
+        nearest = typed.nearest(("phone", "order", "account", "thing", "card"), start, end)
+        if nearest == "thing" or typed.near("ours", start, end) or self._is_ours(digits):
+            return ""
+        spoken_of = nearest == "phone" or (not nearest and self._near("details.phone", place))
+        if (
+            nearest == "account"
+            and typed.clean[start] not in "+("
+            and typed.distance("account", start, end) < 20
+            and 6 <= len(digits) <= 20
+        ):
+            return "account"
+        if (
+            nearest in {"order", "card"}
+            and typed.clean[start] not in "+("
+            and typed.distance(nearest, start, end) < _CLOSE
+        ):
+            return ""
+        return "phone" if phones.is_phone(typed, start, end, digits, self._language, spoken_of=spoken_of) else ""
+
+    def _is_ours(self, digits: str) -> bool:
+        """Whether this is a number of the brand, with or without its country."""
+        return any(digits.endswith(own[-_TELLING_END:]) for own in self._ours.phones)
+
+    def _spelled(self, typed: Typed) -> None:
+        found = [*spelled.find_spelled(typed.low)]
+        if not typed.text.isascii():
+            found += spelled.find_kanji(typed.low)
+        for start, end, digits in found:
+            card = 13 <= len(digits) <= 19 and typed.near("card", start, end)
+            national_ = typed.nearest(("national", "phone"), start, end) == "national"
+            if card or national_ or typed.near("phone", start, end) or len(digits) >= 9:
+                self._add("card" if card else "national_id" if national_ else "phone", start, end)
+
+    def _take(self, kind: str, spans: Iterator[tuple[int, int]], *, sure: bool = True) -> None:
+        for start, end in spans:
+            self._add(kind, start, end, sure=sure)
+
+    def _add(self, kind: str, start: int, end: int, *, sure: bool = True) -> None:
+        if all(end <= left or start >= right for _, left, right, _ in self._taken):
+            self._taken.append((kind, start, end, sure))
+
+    def _mark(self, kind: str, start: int, end: int, sure: bool) -> Mark:  # noqa: FBT001 - one row of what was taken
+        fix = fix_for(kind, self._typed.clean[start:end], self._language)
+        return Mark(kind, *self._typed.span(start, end), sure=sure, source=f"personal:{kind}", fix=fix)
+
+
+def _outside(spans: Iterator[tuple[int, int]], quiet: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        if all(end <= left or start >= right for left, right in quiet):
+            yield start, end
+
+
+def _blank(clean: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda match: "\x00" * len(match.group()), clean)
