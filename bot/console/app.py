@@ -9,16 +9,33 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.api.app import Api, Front
+from bot.console.check_building import platforms
 from bot.console.install import install_access
 from bot.console.live import Live
 from bot.console.pictures.remote import Remote
-from bot.console.routes import banners, cases, code, inbox, live, moderation, pictures, replies, reply_turns, views
+from bot.console.routes import (
+    banners,
+    cases,
+    check,
+    check_requests,
+    code,
+    inbox,
+    live,
+    moderation,
+    pictures,
+    replies,
+    reply_turns,
+    views,
+)
 from bot.console.templating import STATIC
 from bot.publication import Publication
 from bot.wiring import Desk
 
 _YEAR = 31_536_000
 LIVE_CHECK_SECONDS = 15.0
+PAGES = (
+    inbox, cases, replies, reply_turns, pictures, moderation, live, banners, views, code, check, check_requests,
+)  # fmt: skip
 
 
 class KeptFiles(StaticFiles):
@@ -40,9 +57,23 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.remote = Remote(desk)
     app.state.live_check_seconds = LIVE_CHECK_SECONDS
     app.state.publication = Publication(desk)
+    app.state.check_platforms = platforms(desk)
     app.state.api = Api(app.state.publication) if desk.config.api.enabled else None
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    for module in (inbox, cases, replies, reply_turns, pictures, moderation, live, banners, views, code):
+    for module in (
+        inbox,
+        cases,
+        replies,
+        reply_turns,
+        pictures,
+        moderation,
+        live,
+        banners,
+        views,
+        code,
+        check,
+        check_requests,
+    ):
         app.include_router(module.router)
     install_access(app, desk)
     if app.state.api:

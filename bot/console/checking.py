@@ -60,16 +60,16 @@ def shown(
     signed = signoff.sign(text, initials) if text.strip() else text
     length = platform.length(signed) if platform else len(signed)
     limit = (platform.limits.direct_message if private else platform.limits.reply) if platform else len(signed)
-    marked, lettered = _lettered(judgement.findings, text)
+    spans, named = lettered(judgement.findings, text)
     obstacle, overridable = _obstacle(checked, length - limit, case, platform, private=private, now=now)
     return Check(
         length=length,
         limit=limit,
         signed=f"^{initials}",
         verdict=judgement.verdict.value,
-        problems=tuple(_problem(finding, name) for finding, name in lettered),
+        problems=tuple(problem_of(finding, name) for finding, name in named),
         legs=_legs(proof.claims, case.message.text),
-        marked=segments(text, marked),
+        marked=segments(text, spans),
         personal=proof.personal,
         obstacle=obstacle,
         overridable=overridable,
@@ -78,19 +78,21 @@ def shown(
     )
 
 
-def _lettered(findings: Sequence[Finding], text: str) -> tuple[list[Span], list[tuple[Finding, str]]]:
+def lettered(findings: Sequence[Finding], text: str) -> tuple[list[Span], list[tuple[Finding, str]]]:
+    """Return the spans to mark in a text, and its findings in reading order, each with its span's letter if any."""
     spans: list[Span] = []
-    lettered: list[tuple[Finding, str]] = []
+    named: list[tuple[Finding, str]] = []
     for finding in sorted(findings, key=lambda one: (one.end <= one.start, one.start, -one.severity.rank)):
         name = ""
         if 0 <= finding.start < finding.end <= len(text):
             name = letter(len(spans))
             spans.append(Span(finding.start, finding.end, name, words.SEVERITY_TONES[finding.severity]))
-        lettered.append((finding, name))
-    return spans, lettered
+        named.append((finding, name))
+    return spans, named
 
 
-def _problem(finding: Finding, name: str) -> Problem:
+def problem_of(finding: Finding, name: str) -> Problem:
+    """Return a finding as a page shows it; `name` is its letter."""
     return Problem(
         letter=name,
         rule=words.rule(finding.rule),

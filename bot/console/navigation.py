@@ -19,6 +19,7 @@ class Section:
 
 SECTIONS = (
     Section("Inbox", "/inbox", "i", Permission.CASE_READ),
+    Section("Check", "/check", "c", Permission.CHECK),
     Section("Code", "/code", "a", Permission.CODE_READ),
     Section("Record", "/record", "r", Permission.RECORD_READ),
     Section("Operations", "/operations", "o", Permission.OPERATIONS),

@@ -29,6 +29,7 @@ def home(person: Annotated[SignedIn, Depends(require())]) -> Response:
     for permission, address in (
         (Permission.CASE_READ, "/inbox"),
         (Permission.OPERATIONS, "/operations"),
+        (Permission.CHECK, "/check"),
         (Permission.CODE_READ, "/code"),
     ):
         if permission in person.permissions:

@@ -10,6 +10,7 @@ import { start as startCase } from "./case.js";
 import { start as startRemoving } from "./removing.js";
 import { start as startComposer } from "./composer.js";
 import { start as startPictures } from "./pictures.js";
+import { start as startCheck } from "./check.js";
 import { start as startBanners } from "./banners.js";
 import { start as startPresence } from "./presence.js";
 import { start as startLive } from "./live.js";
@@ -26,6 +27,7 @@ for (const start of [
   startRemoving,
   startComposer,
   startPictures,
+  startCheck,
   startBanners,
   startPresence,
   startLive,

@@ -1,0 +1,107 @@
+"""The check page: for everybody who works here, before they post something, wherever that is."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from bot.checks import Check
+from bot.console.access import SignedIn, require
+from bot.console.check_building import Glance, glance, platforms, request_card
+from bot.console.check_form import Post, PostForm
+from bot.console.roles import Permission
+from bot.console.templating import page
+from bot.publication import Publication, reviewing
+from policies.finding import Judgement
+from policies.subject import Account, Subject
+from storage import reviews
+from storage.errors import NotAllowed
+
+router = APIRouter(prefix="/check")
+Writer = Annotated[SignedIn, Depends(require(Permission.CHECK))]
+DOOR = "page"
+
+
+@router.get("")
+def show(request: Request, person: Writer, account: str = "own", platform: str = "") -> Response:
+    """Show the page, empty; the address may say for which account and platform."""
+    whose = Account.COMPANY if account == "company" else Account.OWN
+    known = platform if platform in request.app.state.check_platforms else ""
+    return _page(request, person, PostForm(account=whose, platform=known))
+
+
+@router.post("")
+async def whole(request: Request, person: Writer, post: Post) -> Response:
+    """Check a post for a browser without script: of a company account it goes into the record."""
+    publication, subject = _of(request), _subject(request, person, post)
+    checked = await publication.check(Check(None, subject), who=f"user:{person.user_id}", door=DOOR)
+    return await run_in_threadpool(_page, request, person, post, checked.judgement)
+
+
+@router.post("/findings")
+async def findings(request: Request, person: Writer, post: Post) -> Response:
+    """Say what the judge finds while somebody types; nothing is kept, for whichever account."""
+    subject = _subject(request, person, post)
+    judgement = await _of(request).glance(subject)
+    return page(request, "check/result.html", {"glance": _glance(request, post, subject, judgement)})
+
+
+@router.post("/copy")
+async def copy(request: Request, person: Writer, post: Post) -> Response:
+    """Give the receipt of a post that may go out as it stands; of a company account the check goes into the record."""
+    publication, subject = _of(request), _subject(request, person, post)
+    checked = await publication.check(Check(None, subject), who=f"user:{person.user_id}", door=DOOR)
+    receipt = publication.receipts.issue_if_any(checked.judgement, subject)
+    return JSONResponse({"verdict": checked.judgement.verdict.value, "receipt": receipt, "kept": bool(checked.key)})
+
+
+@router.post("/ask")
+async def ask(request: Request, person: Writer, post: Post) -> Response:
+    """Ask a second person to look: keeps the text, because its writer gives it for that."""
+    if not post.text.strip():
+        raise NotAllowed("There is nothing to look at yet. Write the post first.")
+    subject = _subject(request, person, post)
+    judgement = await _of(request).glance(subject)
+    desk = request.app.state.desk
+
+    def make() -> int:
+        language = desk.judge.measure(subject).language.code
+        question = reviewing.Question(person.user_id, subject, judgement, language, post.note, post.pictures)
+        return reviewing.ask(desk, question).id
+
+    return RedirectResponse(f"/check/requests/{await run_in_threadpool(make)}", status_code=303)
+
+
+def _of(request: Request) -> Publication:
+    publication: Publication = request.app.state.publication
+    return publication
+
+
+def _subject(request: Request, person: SignedIn, post: PostForm) -> Subject:
+    return post.subject(request.app.state.desk.clock(), person)
+
+
+def _glance(request: Request, post: PostForm, subject: Subject, judgement: Judgement) -> Glance:
+    return glance(request.app.state.desk, post, subject, judgement)
+
+
+def _page(request: Request, person: SignedIn, post: PostForm, judgement: Judgement | None = None) -> Response:
+    desk = request.app.state.desk
+    subject = _subject(request, person, post)
+    now = desk.clock()
+    may_answer = Permission.CHECK_ANSWER in person.permissions
+    with desk.database.session() as session:
+        mine = reviews.of_writer(session, person.user_id, limit=8)
+        theirs = reviews.to_answer(session, person.user_id) if may_answer else []
+    context: dict[str, Any] = {
+        "post": post,
+        "checked": judgement is not None,
+        "glance": _glance(request, post, subject, judgement or desk.judge.judge(subject)),
+        "platforms": platforms(desk),
+        "signs": request.app.state.publication.receipts.signs,
+        "keep_days": desk.config.check.keep_reviews_days,
+        "mine": [request_card(one, me=person.user_id, now=now, zone=person.timezone) for one in mine],
+        "theirs": [request_card(one, me=person.user_id, now=now, zone=person.timezone) for one in theirs],
+    }
+    return page(request, "check/page.html", context)
