@@ -21,10 +21,10 @@ from bot.platforms.sandbox.server import run
 NAMES = ("sandbox", "x", "reddit", "discord")
 
 # Reached now and then at full speed, so that waiting for a turn is part of what is measured; not what is measured.
-X_LIMITS = {"POST /2/tweets": 900, "GET /2/tweets/{post_id}": 2_000, "GET /2/tweets": 2_000}
+X_LIMITS = {"POST /2/tweets": 900, "GET /2/tweets/{post_id}": 6_000, "GET /2/tweets": 6_000}
 X_WINDOW = timedelta(seconds=60)
 REDDIT_REQUESTS = 120_000
-DISCORD_LIMITS = Settings(route=Window(150, 5.0), everything=Window(1_000, 5.0), invalid=Window(10_000, 600.0))
+DISCORD_LIMITS = Settings(route=Window(600, 5.0), everything=Window(2_000, 5.0), invalid=Window(10_000, 600.0))
 
 
 @dataclass(frozen=True)
