@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from policies.code import Embargo
-from policies.code.names import CONFIDENTIAL_KINDS
+from policies.signals.leaks import Telling, find_leaks
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
 
@@ -13,7 +13,6 @@ _CODENAME = re.compile(
     r"\b(?:[Pp]roject|[Oo]peration)\s+(?!(?:Manager|Management|Gutenberg|Team|Lead|Runway|Zomboid|Cars|Page|Pages|Plan)\b)"
     r"[A-Z][\w-]{2,30}(?:\s[A-Z][\w-]{2,30})?"
 )
-_FIGURE = re.compile(r"\d|percent|million|billion|thousand|doubl|tripl|half|halv", re.IGNORECASE)
 _COMMITMENTS = ("refund", "recall", "liability")
 
 
@@ -35,11 +34,16 @@ def find_speaking(scan: Scan) -> tuple[Mark, ...]:
 
 
 def find_confidential(
-    scan: Scan, embargoes: Sequence[Embargo], disguised: Sequence[tuple[str, int, int]], now: datetime
+    scan: Scan,
+    embargoes: Sequence[Embargo],
+    disguised: Sequence[tuple[str, int, int]],
+    now: datetime,
+    telling: Telling | None = None,
 ) -> tuple[Mark, ...]:
     """Return confidential matter by kind. A hint (`sure` false) names the matter without specifics.
 
     `disguised` holds embargoed terms found in spite of signs put between their letters: (embargo id, start, end).
+    `telling` says who tells, and what a learned model makes of it.
     """
     marks: list[Mark] = []
     live = {embargo.id: embargo for embargo in embargoes if embargo.until is None or embargo.until > now}
@@ -48,7 +52,7 @@ def find_confidential(
     for name, start, end in disguised:
         if name in live:
             marks.append(Mark(live[name].kind, start, end, source=f"embargo:{name}"))
-    marks += _told(scan)
+    marks += find_leaks(scan, telling or Telling())
     for match in _CODENAME.finditer(scan.reading.text):
         marks.append(Mark("codename", *match.span(), sure=False, source="codename"))
     kept: list[Mark] = []
@@ -56,21 +60,3 @@ def find_confidential(
         if all(mark.end <= other.start or mark.start >= other.end for other in kept):
             kept.append(mark)
     return tuple(sorted(kept, key=lambda mark: mark.start))
-
-
-def _told(scan: Scan) -> list[Mark]:
-    if scan.has("confidential.published"):
-        return []
-    ours = scan.has("confidential.ours")
-    linked = any(scan.reading.plain[start] in "hw" for start, _ in scan.reading.quiet)
-    marks: list[Mark] = []
-    for kind in CONFIDENTIAL_KINDS:
-        for mark in scan.marks(kind, f"confidential.{kind}_sure"):
-            specific = kind not in {"financial", "performance"} or _FIGURE.search(
-                scan.reading.text, mark.start, mark.end
-            )
-            sure = bool(ours and specific and not linked)
-            marks.append(Mark(kind, mark.start, mark.end, sure, mark.source))
-        if ours and not linked:
-            marks += scan.marks(kind, f"confidential.{kind}_hint", sure=False)
-    return [mark for mark in marks if ours or not linked]

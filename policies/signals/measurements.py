@@ -147,7 +147,14 @@ class Measurements:
     def confidential(self) -> tuple[Mark, ...]:
         """Confidential matter by kind."""
         code = self._instruments.code
-        return company.find_confidential(self.scan, code.embargoes, (), self._subject.now)
+        telling = company.Telling(
+            company=self._subject.company_voice,
+            products=lambda: bool(self.products),
+            learned=lambda: self.learned.get("confidential", {}),
+            sure=code.thresholds["confidential.sure"],
+            hint=code.thresholds["confidential.hint"],
+        )
+        return company.find_confidential(self.scan, code.embargoes, (), self._subject.now, telling)
 
     @lazily
     def manner(self) -> tuple[Mark, ...]:

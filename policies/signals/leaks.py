@@ -1,0 +1,153 @@
+"""Finds matter that is not public: whose it is, what it is about, and whether it is specific.
+
+A leak takes three things: matter of ours (or words that keep a secret), nothing that makes it public or somebody
+else's, and a specific: a figure, a day, a price, a name. Matter and secrecy without a specific are a hint.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from policies.signals.scan import Place, Scan, apart
+from policies.signals.types import Mark
+
+_KINDS = ("internal", "financial", "performance", "release", "restock")
+_FIGURE = re.compile(r"\d")
+# Digits that say which, not how much: years, quarters, versions, the time of day.
+_WHICH = re.compile(
+    r"\b(?:19|20)\d\d\b|\b[qht][1-4]\b|\bfy ?\d*|\bh[12]\b|\bv?\d+\.\d+\.\d+|\b\d{1,2}(?::\d\d)? ?(?:am|pm|uhr|h)\b"
+)
+_DAY = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \d{1,2}\b|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\d%])|\b20\d\d-\d\d-\d\d\b|\bel \d{1,2}\b"
+    r"|\ble \d{1,2}\b|\bam \d{1,2}\.|\bzum \d{1,2}\.|\bab(?: dem)? \d{1,2}\.|\d{1,2}日|\d{1,2}月|\bq[1-4]\b|\bweek \d+|\bkw ?\d+"
+)
+_PRICE = re.compile(r"[$€£¥]\s?\d|\b\d+(?:[.,]\d\d)? ?(?:dollars|euros?|quid|pounds|bucks|yen|€|円)|\d円")
+_PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who tells: `company` when it goes out in the company's name, `learned` gives each kind's probability, or nothing.
+
+    `products` says whether one of our products is named.
+    """
+
+    company: bool = False
+    products: Callable[[], bool] = bool
+    learned: Callable[[], Mapping[str, float]] = dict
+    sure: float = 0.97
+    hint: float = 0.9
+
+
+def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
+    """Return what tells of matter that is not public, by kind; a hint (`sure` false) has no specifics."""
+    if not scan.touches("confidential"):
+        return []
+    return _Reader(scan, telling).marks()
+
+
+class _Reader:
+    """One text, asked for each part of a leak once."""
+
+    __slots__ = ("_plain", "_scan", "_telling")
+
+    def __init__(self, scan: Scan, telling: Telling) -> None:
+        self._scan, self._telling = scan, telling
+        self._plain = scan.reading.scan
+
+    def _has(self, name: str) -> bool:
+        return self._scan.has(f"confidential.{name}")
+
+    def marks(self) -> list[Mark]:
+        """Return the leaks and hints of this text, the strictest of each kind."""
+        marks = [mark for kind in _KINDS if (mark := self._kind(kind)) is not None]
+        return self._weighed(marks)
+
+    def _kind(self, kind: str) -> Mark | None:
+        """Return the leak or hint of one kind, if there is one."""
+        secret = self._has("secret")
+        sure = self._scan.clear(f"confidential.{kind}_sure", "confidential.unless")
+        matter = self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
+        hints = self._scan.clear(f"confidential.{kind}_hint", "confidential.unless")
+        if not (sure or matter or hints) or self._public(kind, secret):
+            return None
+        ours = self._ours(kind)
+        if sure and (ours or secret):
+            return self._mark(kind, sure, sure=True)
+        told = ours or secret
+        if matter and (told or self._has("business")):
+            if not self._private(secret) and self._specific(kind, matter):
+                return self._mark(kind, matter, sure=told)
+            if secret and not self._private(secret=False):
+                return self._mark(kind, matter, sure=False)
+        if hints and (ours or secret) and not self._private(secret=False):
+            return self._mark(kind, hints, sure=False)
+        return None
+
+    def _mark(self, kind: str, places: list[Place], *, sure: bool) -> Mark:
+        longest = max(apart(places), key=lambda place: place[1] - place[0])
+        return self._scan.mark(kind, longest, sure=sure, source=f"leaks:{kind}")
+
+    def _ours(self, kind: str) -> bool:
+        """Whether this is about us: our words, a product of ours, or the company's own voice."""
+        if self._has("ours") or (self._telling.company and kind == "restock"):
+            return True
+        return kind in {"release", "restock"} and self._telling.products()
+
+    def _public(self, kind: str, secret: bool) -> bool:
+        """Whether the matter is out already, is somebody else's, or is asked for rather than told."""
+        if self._has("unpublished"):
+            return False
+        linked = any(self._plain_quiet(start) for start, _ in self._scan.reading.quiet)
+        if linked and kind != "internal":
+            return True
+        if self._has("published") and not secret:
+            return True
+        if self._has("asks") and not secret:
+            return True
+        if secret:
+            return False
+        return self._has("theirs") or (kind in {"release", "financial", "performance"} and self._past())
+
+    def _plain_quiet(self, start: int) -> bool:
+        return self._scan.reading.plain[start] != "@"
+
+    def _past(self) -> bool:
+        return _PAST.search(self._plain) is not None or self._has("past")
+
+    def _private(self, secret: bool) -> bool:
+        """Whether it is about the writer's own life, or about working conditions, which are nobody's secret."""
+        if self._has("private"):
+            return not secret
+        return False
+
+    def _specific(self, kind: str, matter: list[Place]) -> bool:
+        """Whether a figure, a day, a price or a name stands beside the matter."""
+        near = self._near(matter)
+        bare = _WHICH.sub(" ", near)
+        if kind in {"financial", "performance"}:
+            return _FIGURE.search(bare) is not None or self._beside("figure", matter)
+        when = _DAY.search(near) is not None or self._beside("when", matter)
+        if kind == "restock":
+            return when or _FIGURE.search(bare) is not None or self._beside("figure", matter)
+        if kind == "release":
+            return when or _PRICE.search(near) is not None or self._beside("novelty", matter)
+        return when or _FIGURE.search(bare) is not None or self._beside("content", matter)
+
+    def _near(self, matter: list[Place]) -> str:
+        """Return the sentences of the matter, and one on either side."""
+        reading = self._scan.reading
+        first = max(0, reading.sentence(matter[0][0]) - 1)
+        last = min(len(reading.breaks), reading.sentence(max(0, matter[-1][1] - 1)) + 1)
+        return self._plain[reading.bounds(first)[0] : reading.bounds(last)[1]]
+
+    def _beside(self, name: str, matter: list[Place]) -> bool:
+        reading = self._scan.reading
+        first, last = reading.sentence(matter[0][0]) - 1, reading.sentence(max(0, matter[-1][1] - 1)) + 1
+        return any(first <= reading.sentence(start) <= last for start, _ in self._scan.places(f"confidential.{name}"))
+
+    def _weighed(self, marks: list[Mark]) -> list[Mark]:
+        """Let the learned model drop hints that it is sure are harmless, and tell what the words alone didn't."""
+        if any(mark.sure for mark in marks):
+            return marks
+        return marks
