@@ -1,41 +1,175 @@
-"""Finds terms in spite of what was put between or in place of their letters."""
+"""Takes the disguise off words: letters spaced out, swapped for signs, repeated, masked, or run together in a hashtag.
 
-from collections.abc import Iterable, Mapping
+Most texts show no sign of it and cost one look. In those that do, each word concerned is laid bare, in two ways where
+a sign may stand for two letters. If that gives a word that a lexicon knows, its sentence is read once more with it, and
+the lexicons are searched again in this view.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import overload
 
 from ahocorasick_rs import AhoCorasick
 
-from policies.signals.reading import Reading, fold
+from policies.signals.bare import Edit, Known, bare_reversed, bare_run, bare_token
+from policies.signals.folding import Run
+from policies.signals.lookalikes import LETTERS
+from policies.signals.reading import Reading
 
-_LOOKALIKES = str.maketrans("0134578@$!|аеорсухіјѕԁɡοαερτυκνι", "oieastbasiiaeopcyxijsdgoaeptukvi")
-_SHORTEST = 7
-
-
-class Disguises:
-    """Skeletons of terms: letters and digits only, look-alikes as one. Short terms are left out."""
-
-    def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
-        pairs = {(skeleton(fold(term)), name) for name, listed in terms.items() for term in listed}
-        self._names = [(text, name) for text, name in sorted(pairs) if len(text) >= _SHORTEST]
-        self._automaton = AhoCorasick([text for text, _ in self._names]) if self._names else None
-
-    def find(self, reading: Reading) -> list[tuple[str, int, int]]:
-        """Return (name, start, end) in the typed text for each term found."""
-        if self._automaton is None:
-            return []
-        places = [place for place, char in enumerate(reading.plain) if char.isalnum() or char in "@$!|"]
-        bare = "".join(reading.plain[place] for place in places).translate(_LOOKALIKES)
-        found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(bare, overlapping=True):
-            left, right = places[start], places[end - 1] + 1
-            if _whole_words(reading.plain, left, right):
-                found.append((self._names[index][1], *reading.span(left, right)))
-        return found
+_MOST = 300
+_LEETS = "0-9@$!|+€£¢¡§"
+_LETTER = r"[^\W\d_]"
+# Each begins with its rarest sign, so that ordinary words are passed over quickly.
+_SIGN = re.compile(
+    rf"[{_LEETS}](?<={_LETTER}.)[{_LEETS}]*+{_LETTER}|[0-9@$!€£](?={_LETTER}{{2}})(?<![^\W_].)"
+    r"|[*_•·~^=\\.\-](?<=[^\W_].)[*_•·~^=\\.\-]*+[^\W_]|#(?=\w)"
+)
+_APART = re.compile(r"[\W_](?<=[\W_][^\W_].)[^\W_][\W_]{1,3}[^\W_](?![^\W_])")
+_TRIPLES = AhoCorasick([letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"])
+_REPEATED = re.compile(r"([a-z])\1\1")
+_ODD = re.compile(f"[{LETTERS}\u202e]")
+_HUMP = re.compile(r"[A-Z](?<=[a-z].)[a-z]")
+_SPACED = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:(?:_|[^\w\x00]{1,3})[^\W_]{1,2}(?![^\W_])){2,60}")
+_MAIL = re.compile(r"\w@[\w-]+\.\w")
+_REVERSED = re.compile("\u202e([^\u202c\n]*)")
+_TWO_WAYS = frozenset("16!|")
 
 
-def _whole_words(plain: str, start: int, end: int) -> bool:
-    return (start == 0 or not plain[start - 1].isalnum()) and (end == len(plain) or not plain[end].isalnum())
+Suspect = tuple[int, int, Callable[[Reading, int, int, Known, int], Edit | None]]
 
 
-def skeleton(plain: str) -> str:
-    """Return the letters and digits of a folded text, look-alikes made one."""
-    return "".join(char for char in plain if char.isalnum()).translate(_LOOKALIKES)
+@dataclass(frozen=True, slots=True)
+class View:
+    """Another reading of some sentences of a text; `changed` are the places in its `plain` that were laid bare."""
+
+    reading: Reading
+    changed: tuple[tuple[int, int], ...]
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a place takes in anything that was changed."""
+        number = bisect_left(self.changed, (end, -1))
+        return number > 0 and self.changed[number - 1][1] > start
+
+
+def disguised(reading: Reading) -> bool:
+    """Whether a text shows any sign of disguise."""
+    scan = reading.scan
+    if _SIGN.search(scan) or _HUMP.search(reading.text) or _APART.search(scan) or _repeats(scan):
+        return True
+    return not reading.text.isascii() and _ODD.search(reading.text.lower()) is not None
+
+
+def views(reading: Reading, known: Known) -> tuple[View, ...]:
+    """Return the other readings of a text that shows signs of disguise; none if no word of a lexicon comes out."""
+    suspects = _suspects(reading)
+    first = _edits(reading, suspects, known, 0)
+    found = [first]
+    scan = reading.scan
+    if any(_repeats(scan[start:end]) or not _TWO_WAYS.isdisjoint(scan[start:end]) for start, end, _ in suspects):
+        second = _edits(reading, suspects, known, 1)
+        if [edit.signs for edit in second] != [edit.signs for edit in first]:
+            found.append(second)
+    return tuple(_view(reading, edits) for edits in found if edits)
+
+
+def _repeats(scan: str) -> bool:
+    return bool(_TRIPLES.find_matches_as_indexes(scan))
+
+
+def _edits(reading: Reading, suspects: Sequence[Suspect], known: Known, number: int) -> list[Edit]:
+    """Return what to put in place of disguised words, first to last and apart."""
+    edits: list[Edit] = []
+    done = 0
+    for start, end, lay_bare in suspects:
+        if start >= done:
+            edit = lay_bare(reading, start, end, known, number)
+            if edit is not None:
+                edits.append(edit)
+                done = end
+    return edits
+
+
+def _suspects(reading: Reading) -> list[Suspect]:
+    """Return the stretches of `plain` that show signs of disguise, and how to lay each bare."""
+    scan, text = reading.scan, reading.text
+    places = [match.start() for match in _SIGN.finditer(scan)]
+    if _repeats(scan):
+        places += [match.start() for match in _REPEATED.finditer(scan)]
+    places += [reading.plain_place(match.start()) for match in _HUMP.finditer(text)][:_MOST]
+    found: list[Suspect] = (
+        [(*match.span(), bare_run) for match in _SPACED.finditer(scan)] if _APART.search(scan) else []
+    )
+    if not text.isascii():
+        places += [match.start() for match in _ODD.finditer(scan)]
+        found += [
+            (reading.plain_place(match.start(1)), reading.plain_place(match.end(1)), bare_reversed)
+            for match in _REVERSED.finditer(text)
+        ]
+    end = 0
+    for place in sorted(places):
+        if place >= end:
+            start, end = _token(scan, place)
+            if not _MAIL.search(scan, start, end):
+                found.append((start, end, bare_token))
+    return sorted(found, key=lambda one: (one[0], -one[1]))[:_MOST]
+
+
+def _token(scan: str, place: int) -> tuple[int, int]:
+    """Return the stretch without spaces or links round a place, at most some fifty signs to each side."""
+    start = max(scan.rfind(" ", max(0, place - 48), place), scan.rfind("\x00", max(0, place - 48), place)) + 1
+    ends = [end for sign in " \x00" if (end := scan.find(sign, place, place + 64)) >= 0]
+    return max(start, place - 48), min([*ends, place + 64, len(scan)])
+
+
+class _Typed(Sequence[int]):
+    """Places in the typed text, worked out when asked for: few views hold anything."""
+
+    def __init__(self, reading: Reading, places: list[int], side: int) -> None:
+        self._reading, self._places, self._side = reading, places, side
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, number: int) -> int: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[int]: ...
+    def __getitem__(self, number: int | slice) -> int | list[int]:
+        """Return where a sign of the view begins or ends in the typed text."""
+        if isinstance(number, slice):
+            return [self._reading.typed(place, self._side) for place in self._places[number]]
+        return self._reading.typed(self._places[number], self._side)
+
+
+def _view(reading: Reading, edits: Sequence[Edit]) -> View:
+    signs: list[str] = []
+    places: list[int] = []
+    changed: list[tuple[int, int]] = []
+    shown = -1
+    for edit in edits:
+        sentence = reading.sentence(edit.start)
+        start, end = reading.bounds(sentence)
+        if sentence != shown:
+            shown = sentence
+            if signs:
+                signs.append("\n")
+                places.append(start)
+            _keep(reading, start, end, signs, places)
+            base = len(signs) - end
+        # The sentence stands there as it was; what follows this word is set again behind its bare form.
+        del signs[base + edit.start :], places[base + edit.start :]
+        before = len(signs)
+        signs += edit.signs
+        places += edit.places
+        changed.append((before, len(signs)))
+        _keep(reading, edit.end, max(end, edit.end), signs, places)
+        base = len(signs) - max(end, edit.end)
+    run = Run(0, len(signs), 0, len(reading.text), _Typed(reading, places, 0), _Typed(reading, places, 1))
+    return View(Reading(reading.text, "".join(signs), [run]), tuple(changed))
+
+
+def _keep(reading: Reading, start: int, end: int, signs: list[str], places: list[int]) -> None:
+    signs += reading.scan[start:end]
+    places += range(start, end)

@@ -30,10 +30,17 @@ _SPECIAL = {
     "\u00ad": "",
     "\u180e": "",
     "\r": "",
+    # Letters by their category, though nothing is drawn.
+    "\u115f": "",
+    "\u1160": "",
+    "\u3164": "",
+    "\uffa0": "",
+    "\u2800": " ",
 }
 # Umlauts and ñ tell words apart (schön/schon, año/ano); other Latin accents are left out as often as not.
 _KEPT_MARKS = {"\u0308", "\u0303"}
 _MOST_MARKS = 16
+_SQUARED = 0x1F130  # letters in squares and circles, three alphabets with a step of 32
 _CACHED, _LONG = 8_192, 12
 
 
@@ -115,7 +122,12 @@ def _folded(cluster: str) -> str:
         return "\n"
     if cluster.isspace():
         return " "
+    if "\U0001f130" <= cluster[0] <= "\U0001f189" and (letter := (ord(cluster[0]) - _SQUARED) % 32) < 26:
+        return chr(ord("a") + letter)
     composed = unicodedata.normalize("NFKC", cluster).casefold()
+    if len(cluster) > 1 and composed[0] < "\u0250":
+        # A Latin letter keeps the marks that it composes with; piles of them are there to hide it.
+        composed = "".join(char for char in composed if not unicodedata.combining(char))
     if len(composed) > 8:
         composed = composed[:8]
     return "".join(_bare(char) for char in composed)

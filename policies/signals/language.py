@@ -38,6 +38,9 @@ _DECIDED: Final = 16.0
 _DECIDED_ENGLISH: Final = 12.0
 _LEAD: Final = 0.5
 _SURE_ENOUGH: Final = 0.4
+_SENTENCE: Final = 80
+_TELLING: Final = 2
+_UNCERTAIN: Final = 0.75
 
 _NOISE: Final = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b|[\d_#]+|[^\w\s'’]"
@@ -166,6 +169,10 @@ def _by_words(text: str, words: list[str], hint: str | None) -> Language:
     # and a whole sentence for a rare one.
     if best not in known and best != hint and (len(words) == 1 or (best not in _CORE and len(text) < _SHORT)):
         sure *= 0.5
+    if best not in {"en", hint} and len(text) < _SENTENCE:
+        # Names and places look like any language: without two of its small words nobody is certain of one.
+        told = sum(any(code == best for code, _ in _OWNERS.get(word, ())) for word in set(words))
+        sure = min(sure, _UNCERTAIN) if told < _TELLING else sure
     if sure < _SURE_ENOUGH:
         return Language(hint, 0.35) if hint else Language(UNKNOWN, sure)
     return Language(best, sure)

@@ -4,6 +4,8 @@ The lists are ours: function words, greetings and the shorthand that people type
 languages share counts less for each.
 """
 
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
@@ -101,3 +103,10 @@ HAN_MARKS: Final[dict[str, str]] = {
     "ja": "々〆円気対応売読込発県処駅払戻様届荷画検験済",
     "zh": "的你们們我这這那吗嗎什么麼没沒说說请請谢謝电電话話为為发發订訂单單还還很吧呢",
 }
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the words that our own example texts use more than once, in all languages, with the small words above."""
+    listed = Path(__file__).with_name("common_words.txt").read_text(encoding="utf-8").split()
+    return frozenset(listed).union(*(words.split() for words in WORDS.values()))

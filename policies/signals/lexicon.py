@@ -88,7 +88,8 @@ class Lexicons:
             parts = [self._vocabulary(part, language) for part in ("outgoing", "embargo") for language in wanted]
             compiled = [vocabulary for vocabulary in parts if vocabulary is not None]
             masked = (word for name in _MASKABLE for one in compiled for word in sorted(one.words(name)))
-            known = Known((literal for one in compiled for literal in one.literals()), masked)
+            literals = (literal for one in compiled for literal in one.literals())
+            known = Known(literals, (text for one in compiled for text in one.first), masked)
             self._known[wanted] = known
         return known
 

@@ -45,9 +45,9 @@ class Reading:
         """Return where `plain[start:end]` stands in the typed text."""
         if not self._runs or end <= start:
             return start, end
-        return self._typed(start, 0), self._typed(end - 1, 1)
+        return self.typed(start, 0), self.typed(end - 1, 1)
 
-    def _typed(self, place: int, side: int) -> int:
+    def typed(self, place: int, side: int) -> int:
         """Return where the character at a place of `plain` begins (side 0) or ends (side 1) in the typed text."""
         number = bisect_right(self._ends, place)
         if number < len(self._runs):

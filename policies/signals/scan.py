@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from policies.signals.disguise import View, disguised, views
 from policies.signals.language import Language
+from policies.signals.lazily import lazily
 from policies.signals.lexicon import Lexicons, Place, Places, part_of
 from policies.signals.reading import Reading
 from policies.signals.types import Mark
@@ -11,6 +13,8 @@ __all__ = ["Place", "Scan", "apart"]
 
 _BEFORE, _AFTER = 32, 18
 _NOWHERE: list[Place] = []
+# What decides over going out is looked for behind disguises too.
+_LAID_BARE = frozenset({"outgoing", "embargo"})
 
 
 class Scan:
@@ -19,7 +23,7 @@ class Scan:
     The lexicons are searched part by part, each part when one of its lexicons is first asked for.
     """
 
-    __slots__ = ("_groups", "_languages", "_lexicons", "_parts", "_places", "language", "reading")
+    __slots__ = ("__dict__", "_groups", "_languages", "_lexicons", "_parts", "_places", "language", "reading")
 
     def __init__(
         self, reading: Reading, lexicons: Lexicons, language: Language, languages: Sequence[str] | None
@@ -35,8 +39,30 @@ class Scan:
     def _found(self, part: str) -> Places:
         found = self._parts.get(part)
         if found is None:
-            found = self._parts[part] = self._lexicons.find(part, self.reading, self._languages)
+            found = self._lexicons.find(part, self.reading, self._languages)
+            if part in _LAID_BARE and self.views:
+                found = self._with_views(part, found)
+            self._parts[part] = found
         return found
+
+    @lazily
+    def views(self) -> tuple[View, ...]:
+        """The text with the disguise taken off its words; none for ordinary texts."""
+        if not disguised(self.reading):
+            return ()
+        return views(self.reading, self._lexicons.known(self._languages))
+
+    def _with_views(self, part: str, found: Places) -> Places:
+        """Return what was found with what the views show besides, at its places in `reading.plain`."""
+        merged = {name: list(places) for name, places in found.items()}
+        for view in self.views:
+            for name, places in self._lexicons.find(part, view.reading, self._languages).items():
+                for start, end in places:
+                    if view.touches(start, end):
+                        left, right = view.reading.span(start, end)
+                        place = (self.reading.plain_place(left), self.reading.plain_place(right - 1) + 1)
+                        merged.setdefault(name, []).append(place)
+        return merged
 
     def touches(self, group: str) -> bool:
         """Whether any lexicon of a group (`topics` for `topics.politics`) occurs at all."""

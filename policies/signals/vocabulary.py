@@ -5,14 +5,15 @@ others are looked for in the anchor's sentence, once it is found. So a text that
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
 from policies.code import CodeError
+from policies.signals.naming import NAME_GAP, named
 from policies.signals.rarity import frequency
-from policies.signals.reading import Reading, fold
+from policies.signals.reading import Reading
 from policies.signals.terms import Literal, Pattern, TermError, parse
 
 Place = tuple[int, int]
@@ -54,7 +55,10 @@ class Gapped:
 
 
 class Vocabulary:
-    """The terms of some lexicons in one language. `find` is linear in the text."""
+    """The terms of some lexicons in one language. `find` is linear in the text.
+
+    `first` holds the runs of characters that a search begins with.
+    """
 
     def __init__(
         self, lexicons: Iterable[tuple[str, Iterable[str]]], gap: int, language: str, *, literal: bool = False
@@ -65,13 +69,10 @@ class Vocabulary:
         self._pieces: dict[tuple[Literal, ...], Piece] = {}
         for name, terms in lexicons:
             for term in terms:
-                if literal:
-                    self._uses[fold(term)].append((False, False, name))
-                    continue
-                for pattern in parsed(term, name, language):
+                for pattern in named(term) if literal else parsed(term, name, language):
                     self._add(pattern, name)
-        self._texts = list({**self._uses, **self._anchors})
-        self._automaton = AhoCorasick(self._texts) if self._texts else None
+        self.first = list({**self._uses, **self._anchors})
+        self._automaton = AhoCorasick(self.first) if self.first else None
 
     def _add(self, pattern: Pattern, name: str) -> None:
         if len(pattern.pieces) == 1:
@@ -94,13 +95,21 @@ class Vocabulary:
         """Return the plain terms of one lexicon."""
         return frozenset(text for text, uses in self._uses.items() if any(use[2] == lexicon for use in uses))
 
+    def literals(self) -> Iterator[tuple[str, bool]]:
+        """Yield every run of characters that is looked for, and whether words may go on after it."""
+        for text, uses in self._uses.items():
+            yield text, any(use[1] for use in uses)
+        for piece in self._pieces:
+            for literal in piece:
+                yield literal.text, literal.right
+
     def find(self, reading: Reading) -> Places:
         """Return, for each lexicon, where it occurs in `reading.plain`."""
         found: Places = {}
         if self._automaton is None:
             return found
         touched: dict[tuple[int, Gapped], None] = {}
-        scan, texts, uses, anchors = reading.scan, self._texts, self._uses, self._anchors
+        scan, texts, uses, anchors = reading.scan, self.first, self._uses, self._anchors
         for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
             text = texts[index]
             for left, right, name in uses.get(text, ()):
@@ -162,14 +171,14 @@ def _join(touched: Iterable[tuple[int, Gapped]], reading: Reading, found: Places
 
 
 def _chains(rows: Sequence[list[Place]], gaps: tuple[int, ...], reading: Reading) -> list[Place]:
-    """Join the pieces of one term in order, each within its gap and in the same sentence."""
+    """Join the pieces of one term in order, each within its gap and in the same sentence; a name may hold a stop."""
     chains = rows[0][:_MOST_STARTS]
     for row, most in zip(rows[1:], gaps, strict=True):
         longer = []
         for start, end in chains:
             for next_start, next_end in row[:_MOST_NEXT]:
                 gap = next_start - end
-                if 0 <= gap <= most and reading.sentence(end - 1) == reading.sentence(next_start):
+                if 0 <= gap <= most and (most == NAME_GAP or reading.sentence(end - 1) == reading.sentence(next_start)):
                     longer.append((start, next_end))
                     break
         chains = longer
