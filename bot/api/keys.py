@@ -67,12 +67,13 @@ class Keyring:
         self._database = database
         self._clock = clock
         self._keys: dict[str, KeyView] = {}
-        self._fresh = False
+        self._followed = False
+        self._reading = asyncio.Lock()
         self._used: dict[int, datetime] = {}
 
     async def find(self, key: bytes) -> KeyView | None:
         """Return the key's rights, or None if it opens nothing now."""
-        if not self._fresh:
+        if not self._followed:
             await self.read()
         found = self._keys.get(digest(key))
         now = self._clock()
@@ -83,14 +84,9 @@ class Keyring:
 
     async def read(self) -> None:
         """Read every key afresh; raise StorageError."""
-        # Set first: what is revoked while we read makes another notice, which makes another reading.
-        self._fresh = True
-        try:
-            keys = await asyncio.to_thread(self._all)
-        except BaseException:
-            self._fresh = False
-            raise
-        self._keys = {one.sha256: one for one in keys}
+        # One after the other: a reading that began before a key was revoked must not have the last word.
+        async with self._reading:
+            self._keys = {one.sha256: one for one in await asyncio.to_thread(self._all)}
 
     def _all(self) -> list[KeyView]:
         with self._database.session() as session:
@@ -116,10 +112,11 @@ class Keyring:
                     async for notice in notices:
                         if notice.kind in {api_keys.CHANGED, RESYNC}:
                             await self.read()
+                            self._followed = True
             except (psycopg.OperationalError, OSError, StorageError):
                 log.warning("keys_connection_lost", again_in_seconds=_PAUSE)
             # What is revoked while nobody listens would go unseen: every request reads afresh until we listen again.
-            self._fresh = False
+            self._followed = False
             await asyncio.sleep(_PAUSE)
 
     async def _note(self) -> None:

@@ -189,7 +189,7 @@ async function waitForAnswer(box) {
 const CLICKS = {
   "[data-mend]": mend,
   "[data-show-span]": showSpan,
-  "#post-disclose": disclose,
+  "#post-disclose, [data-disclose]": disclose,
   "#post-copy": copy,
   "#post-receipt-copy": () => navigator.clipboard?.writeText(document.getElementById("post-receipt-text").value),
 };
