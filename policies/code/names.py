@@ -58,7 +58,10 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "jeer",
     ),
     "topics": ("politics", "religion", "unless"),
-    "speaking": ("for_company", "employee", "disclosure", "promotion", "refund", "recall", "liability"),
+    "speaking": (
+        *("for_company", "employee", "promoted", "disclosure", "promotion", "not_promotion", "unless"),
+        *("refund", "recall", "liability"),
+    ),
     "confidential": (
         *(f"{kind}_{strength}" for kind in CONFIDENTIAL_KINDS for strength in ("sure", "matter", "hint")),
         # Whose it is, and what makes it public, somebody else's, asked for, past or the writer's own life.

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
-from policies.signals.scan import Scan
+from policies.signals.hatred import find_hatred, spared
+from policies.signals.scan import Place, Scan, apart
 from policies.signals.types import Mark
 
 _WEIGHTS = {"threat": 0.9, "slur": 0.85, "hate": 0.9, "insult": 0.78, "mild": 0.22, "profanity": 0.07}
 _MOST_PER_KIND = 3
+_GRAVITY = ("slur", "hate", "exclusion", "stereotype")
+_OWN = 14
+_BESIDE = 2
 
 
 def find_abuse(scan: Scan, bias: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -30,7 +34,41 @@ def hostility(abuse: Sequence[Mark]) -> float:
 
 def find_bias(scan: Scan) -> tuple[Mark, ...]:
     """Return words against people for who they are: slur, hate, exclusion, stereotype."""
-    marks: list[Mark] = []
+    if not scan.touches("bias"):
+        return ()
+    marks = find_hatred(scan)
+    for place in apart(scan.clear("bias.dubious", "bias.unless")):
+        if _jeered(scan, place) and not _taken_back(scan, "slur", place):
+            marks.append(scan.mark("slur", place, source="lexicon:bias.dubious"))
     for kind in ("slur", "hate", "exclusion", "stereotype"):
-        marks += scan.marks(kind, f"bias.{kind}", unless="bias.unless")
-    return tuple(sorted(marks, key=lambda mark: mark.start))
+        for place in apart(scan.clear(f"bias.{kind}", "bias.unless")):
+            if not _taken_back(scan, kind, place):
+                marks.append(scan.mark(kind, place, source=f"lexicon:bias.{kind}"))
+    return tuple(sorted(_apart(marks), key=lambda mark: mark.start))
+
+
+def _jeered(scan: Scan, place: Place) -> bool:
+    """Whether a word that is a slur only sometimes is thrown at somebody here."""
+    return any(
+        0 <= place[0] - word[1] <= _BESIDE or 0 <= word[0] - place[1] <= _BESIDE for word in scan.places("people.jeer")
+    )
+
+
+def _taken_back(scan: Scan, kind: str, place: Place) -> bool:
+    """Whether a phrase is quoted or condemned, or a slur worn with pride by those it was made for."""
+    if spared(scan, scan.reading.sentence(place[0]), [place]):
+        return True
+    if kind != "slur":
+        return False
+    return any(0 <= place[0] - word[1] <= _OWN for word in scan.places("people.self")) and not any(
+        0 <= place[0] - word[1] <= _OWN for name in ("people.loathe", "people.not") for word in scan.places(name)
+    )
+
+
+def _apart(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the gravest of overlapping marks."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (_GRAVITY.index(mark.kind), mark.start)):
+        if all(mark.end <= other.start or mark.start >= other.end for other in kept):
+            kept.append(mark)
+    return kept
