@@ -118,6 +118,18 @@ def framed(task: str, split: str, seed: int) -> Iterator[Example]:
                 yield replace(example, source="in-house-frames", weight=0.8)
 
 
+def filled(task: str, split: str, seed: int, copies: int) -> Iterator[Example]:
+    """The frames of a task with several fillings, as they stand: nobody says these to a customer service."""
+    chance = random.Random(f"{seed}/{split}/{task}/filled")  # noqa: S311
+    words = slots()
+    for frame in frames(split):
+        if frame.task == task:
+            said = sorted({fill(frame.text, words[frame.language], chance) for _ in range(copies)})
+            for text in said:
+                addressed = f"{chance.choice(('', '', '@user ', '@user @user '))}{text}"
+                yield Example(addressed, frame.label, "in-house-frames", split, language=frame.language)
+
+
 def _dressed(
     text: str,
     label: str,

@@ -42,6 +42,12 @@ _ROUGH: Final = re.compile(
     r"fat|filthy|ugly|scum|trash|hate)\b",
     re.IGNORECASE,
 )
+_SENSITIVE: Final = re.compile(
+    r"\b(?:trump|obama|biden|clinton|brexit|vot(?:e[rds]?|ing)|elect(?:ed|ion)s?|republicans?|democrats?|congress|"
+    r"senat(?:e|ors?)|president|politic\w*|liberals?|conservatives?|socialis\w*|communis\w*|government|abortion|god|jesus|"
+    r"christ\w*|church|bible|islam\w*|muslims?|jew\w*|pray\w*|religio\w*|catholics?|atheis\w*|pope)\b",
+    re.IGNORECASE,
+)
 _ASKS: Final = re.compile(
     r"\?|^(?:how|what|when|where|which|who|why|can|could|is|are|do|does|will|please|help|i need|i want|i'd like|"
     r"i would like)\b",
@@ -61,7 +67,7 @@ def rows(folder: Path, name: str, part: str) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _keep(text: str, percent: int) -> bool:
+def keep(text: str, percent: int) -> bool:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=2).digest(), "big") % 100 < percent
 
 
@@ -72,12 +78,12 @@ def intents(folder: Path, part: str) -> Iterator[Example]:
         for intent, emotions in _GOEMOTIONS.items():
             if not labels <= emotions or (intent == "question" and "?" not in row["text"]):
                 continue
-            if intent == "other" and ("?" in row["text"] or not _keep(row["text"], 40)):
+            if intent == "other" and ("?" in row["text"] or not keep(row["text"], 40)):
                 continue
             yield Example(row["text"], intent, "goemotions", part, 0.25)
     for name, percent in (("banking77", 60), ("clinc150", 30)):
         for row in rows(folder, name, part):
-            if row["label"] != "oos" and _ASKS.search(row["text"]) and _keep(row["text"], percent):
+            if row["label"] != "oos" and _ASKS.search(row["text"]) and keep(row["text"], percent):
                 yield Example(row["text"], "question", name, part, 0.25)
 
 
@@ -98,14 +104,19 @@ def hatred(folder: Path, part: str, *, as_hostility: bool = False) -> Iterator[E
                 yield Example(row["text"], label, name, part, weight)
 
 
-def calm(folder: Path, part: str, percent: int) -> Iterator[Example]:
-    """Everyday comments without anger: never hostile, no safety report, no security report (labels "no")."""
+def calm(folder: Path, part: str, percent: int, *, secular: bool = False) -> Iterator[Example]:
+    """Everyday comments without anger: never hostile, no safety report, no security report (labels "no").
+
+    With `secular` also none that names politics or religion.
+    """
     for row in rows(folder, "goemotions", part):
-        if set(row["label"]) <= _CALM and not _INSULT.search(row["text"]) and _keep(row["text"], percent):
+        if secular and _SENSITIVE.search(row["text"]):
+            continue
+        if set(row["label"]) <= _CALM and not _INSULT.search(row["text"]) and keep(row["text"], percent):
             yield Example(row["text"], "no", "goemotions", part, 0.5)
     for name in ("banking77", "clinc150"):
         for row in rows(folder, name, part):
-            if row["label"] not in _FRAUD | _UNCLEAR and _keep(row["text"], percent):
+            if row["label"] not in _FRAUD | _UNCLEAR and keep(row["text"], percent):
                 yield Example(row["text"], "no", name, part, 0.5)
 
 

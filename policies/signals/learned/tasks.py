@@ -1,0 +1,47 @@
+"""The tasks that learned models answer, with their labels: one list for every tier, the trainer and the tests."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+__all__ = ["ALARMS", "TASKS", "Learned", "Prediction"]
+
+TASKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "intent": ("question", "suggestion", "criticism", "praise", "other"),
+    "hostility": ("hostile", "not"),
+    "offensive": ("offensive", "not"),
+    "hate": ("hate", "not"),
+    "stereotype": ("stereotype", "not"),
+    "topic": ("politics", "religion", "neither"),
+    "confidential": ("financial", "performance", "release", "restock", "internal", "none"),
+    "speaking": ("speaks", "not"),
+    "promotion": ("promotes", "not"),
+    "safety": ("safety", "not"),
+    "security": ("security", "not"),
+    "vulnerable": ("vulnerable", "not"),
+}
+"""Each task with its labels. The last label of all tasks but `intent` is the harmless one.
+
+`offensive` is about words (swearing or insults, aimed or not), `hostility` about deeds (abuse of people, threats):
+nobody acts on the former alone.
+"""
+
+ALARMS: Final = tuple(task for task in TASKS if task != "intent")
+"""The tasks with a harmless label: how alarming a text is, is 1 less that label's probability."""
+
+Prediction = dict[str, dict[str, float]]
+"""Task → label → probability; the labels of a task sum to 1."""
+
+
+class Learned(Protocol):
+    """A model that gives probabilities per task and label for each text. Safe to share between threads."""
+
+    @property
+    def version(self) -> str:
+        """What changes whenever an answer may change."""
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Per alarm, the probability from which it held its stated precision on held-out texts."""
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """One prediction per text, in order; a model may know only some of the tasks."""

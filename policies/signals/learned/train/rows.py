@@ -1,0 +1,75 @@
+"""All tasks' examples as one table: each text once, with what is known of it for every task."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from policies.signals.learned.tasks import TASKS
+from policies.signals.learned.train.example import Example
+from policies.signals.learned.train.tasks import examples
+
+Floats = npt.NDArray[np.float64]
+
+# What share of all draws each source gets, however large it is: what was written for a task counts more than what
+# happens to be at hand. Posts that serve another task's "no" are drawn as the posts that they are.
+SHARES: Final = {
+    "posts": 0.40,
+    "in-house": 0.06,
+    "in-house-pairs": 0.05,
+    "in-house-frames": 0.04,
+    "goemotions": 0.22,
+    "measuring_hate_binary": 0.09,
+    "davidson": 0.04,
+    "hatemoji_build": 0.05,
+    "toxigen_demos": 0.015,
+    "identity_templates": 0.01,
+    "banking77": 0.01,
+    "clinc150": 0.015,
+}
+
+
+@dataclass(slots=True)
+class Row:
+    """A text with a label's number and its weight per task; a task that says nothing of it is absent."""
+
+    text: str
+    language: str
+    source: str
+    known: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+
+def rows(folder: Path, split: str, seed: int, languages: Iterable[str] | None = None) -> list[Row]:
+    """The rows of a split, in a fixed order; only of these languages if they are named."""
+    wanted = None if languages is None else frozenset(languages)
+    found: dict[str, Row] = {}
+    for task, labels in TASKS.items():
+        for one in examples(task, folder, split, seed):
+            if wanted is None or one.language in wanted:
+                _note(found, task, labels.index(one.label), one)
+    return list(found.values())
+
+
+def _note(found: dict[str, Row], task: str, label: int, one: Example) -> None:
+    row = found.setdefault(one.text, Row(one.text, one.language, one.source))
+    if row.source == "posts elsewhere":
+        row.source = one.source
+    # The first word on a text is the best: a task's own posts come before what is only inferred.
+    row.known.setdefault(task, (label, one.weight))
+
+
+def draw(table: Sequence[Row], count: int, seed: int) -> npt.NDArray[np.intp]:
+    """`count` places in the table, sources by their shares, without repeating a text before its source is used up."""
+    chance = np.random.default_rng(seed)
+    places: list[npt.NDArray[np.intp]] = []
+    sources = np.array([row.source.replace("posts elsewhere", "posts") for row in table])
+    present = {name: share for name, share in SHARES.items() if (sources == name).any()}
+    for name, share in present.items():
+        mine = np.flatnonzero(sources == name)
+        wanted = round(count * share / sum(present.values()))
+        copies = [chance.permutation(mine) for _ in range(-(-wanted // len(mine)))]
+        places.append(np.concatenate(copies)[:wanted])
+    return chance.permutation(np.concatenate(places))
