@@ -4,6 +4,7 @@ A word for a group is innocent, and so is an ugly word; hate is the two joined b
 "not" between them, and not told to condemn it. What the words are stands in the lexicons `bias.*` and `people.*`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -138,7 +139,7 @@ def _scorn(sentence: Sentence, group: Place) -> Iterator[Attack]:
     for word in sentence.all("people.scorn"):
         if word[1] <= group[0]:
             joined = group[0] - word[1] <= _NEAR and _beside(sentence.plain[word[1] : group[0]])
-            negated = sentence.before("people.not", word[0], 4)
+            negated = bool(sentence.before("people.not", word[0], 4))
         elif word[0] >= group[1]:
             joined = _beside(sentence.plain[group[1] : word[0]]) or _linked(sentence, group, word)
             negated = sentence.between("people.not", group[0] - 6, word[0])
@@ -230,13 +231,16 @@ def _opens(lead: str) -> bool:
 
 
 def _turned(gap: str) -> bool:
-    """Whether what stands between makes the group another's object: "hate how they treat ...", "hate people who ..."."""
+    """Whether what stands between makes the group another's object: "hate how they ...", "hate people who ..."."""
     return any(word in _TURNS for word in gap.split())
 
 
 _FILLERS = frozenset(
-    "little old fucking fuckin damn bloody goddamn ugly lazy like such as these those you of young fat and lil all the"
-    " my a an so very some total".split()
+    re.findall(
+        r"\w+",
+        "little old fucking fuckin damn bloody goddamn ugly lazy like such as these those you of young fat and lil all"
+        " the my a an so very some total",
+    )
 )
 _DETERMINERS = frozenset(("", "the", "these", "those", "all", "all the", "all of the", "our", "any", "other", "its"))
-_TURNS = frozenset("how that when who what why where if people anyone those, being because whether".split())
+_TURNS = frozenset(re.findall(r"\w+", "how that when who what why where if people anyone those being because whether"))
