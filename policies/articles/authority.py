@@ -68,7 +68,7 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         voice = marks.get("for_company")
         if voice is not None and "disclosure" not in marks:
             yield SPEAKS.found(voice.start, voice.end, signal=voice.source)
-        elif "employee" in marks and "promotion" in marks and "disclosure" not in marks:
+        elif "promotion" in marks and "disclosure" not in marks:
             praise = marks["promotion"]
             yield UNDISCLOSED.found(praise.start, praise.end, signal=praise.source)
         return

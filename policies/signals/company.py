@@ -1,7 +1,7 @@
 """Finds what concerns the company: who speaks for it, what is confidential, which subjects are not its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from policies.code import Embargo
@@ -25,11 +25,20 @@ def find_sensitive(scan: Scan) -> tuple[Mark, ...]:
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
-def find_speaking(scan: Scan) -> tuple[Mark, ...]:
-    """Return words that speak for the company, disclose, promote, or commit it to something."""
+def find_speaking(scan: Scan, products: Callable[[], bool] = bool) -> tuple[Mark, ...]:
+    """Return words that speak for the company, disclose, promote its products, or commit it to something.
+
+    What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is named.
+    """
     marks: list[Mark] = []
-    for kind in ("for_company", "employee", "disclosure", "promotion", *_COMMITMENTS):
+    for kind in ("employee", "disclosure", *_COMMITMENTS):
         marks += scan.marks(kind, f"speaking.{kind}")
+    if not scan.has("speaking.unless"):
+        marks += scan.marks("for_company", "speaking.for_company")
+    if not scan.has("speaking.not_promotion") and (
+        scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
+    ):
+        marks += scan.marks("promotion", "speaking.promotion")
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 

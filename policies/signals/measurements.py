@@ -122,7 +122,7 @@ class Measurements:
     @lazily
     def speaking(self) -> tuple[Mark, ...]:
         """Words that speak for the company, disclose, or commit it."""
-        return company.find_speaking(self.scan) if self.scan.touches("speaking") else ()
+        return company.find_speaking(self.scan, lambda: bool(self.products)) if self.scan.touches("speaking") else ()
 
     @lazily
     def may_speak(self) -> bool:
