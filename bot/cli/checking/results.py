@@ -75,7 +75,7 @@ def _order(one: Placed) -> tuple[int, int, int]:
 
 
 def _placed(passage: Passage, finding: Finding) -> Placed:
-    exact = finding.end > finding.start or (finding.fix is not None and finding.end > 0)
+    exact = finding.end > finding.start or finding.fix is not None  # a fix without a span is put in there
     if not exact:
         return Placed(passage.page, finding, passage.start, passage.end, exact)
     return Placed(passage.page, finding, passage.start + finding.start, passage.start + finding.end, exact)
