@@ -13,7 +13,6 @@ from policies.signals.scan import Place, Scan, apart
 from policies.signals.types import Mark
 
 _NEAR, _MIDDLE, _FAR = 14, 34, 60
-_START = 14
 _REST = 24
 _MOST_GROUPS = 24
 
@@ -121,7 +120,13 @@ def _doom(sentence: Sentence, group: Place) -> Iterator[Attack]:
 
 def _harm(sentence: Sentence, group: Place) -> Iterator[Attack]:
     for word in sentence.touching("people.harm", group, _FAR):
-        ordered = word[0] - sentence.start <= _START and word[0] < group[0] and group[0] - word[1] <= _MIDDLE
+        if word[1] <= group[0] and _turned(sentence.plain[word[1] : group[0]]):
+            continue
+        ordered = (
+            word[0] < group[0]
+            and group[0] - word[1] <= _MIDDLE
+            and _opens(sentence.plain[sentence.start : word[0]])
+        )
         wished = [
             ought
             for ought in sentence.all("people.ought")
@@ -169,7 +174,12 @@ def _aside(sentence: Sentence, group: Place) -> bool:
 def _loathing(sentence: Sentence, group: Place) -> Iterator[Attack]:
     for word in sentence.before("people.loathe", group[0], _MIDDLE):
         between = sentence.plain[word[1] : group[0]]
-        if len(between.split()) <= 4 and not _turned(between) and not sentence.before("people.not", word[0], _NEAR):
+        denied = (
+            sentence.before("people.not", word[0], _NEAR)
+            or sentence.between("people.not", word[1], group[0])
+            or sentence.after("people.not", group[1], 1)
+        )
+        if len(between.split()) <= 4 and not _turned(between) and not denied:
             yield _whole("hate", "loathing", group, word)
     for word in sentence.after("people.repel", group[1], _NEAR):
         if not _aside(sentence, group) and not sentence.between("people.not", group[0] - 6, word[0]):
@@ -187,7 +197,7 @@ def _denial(sentence: Sentence, group: Place) -> Iterator[Attack]:
 
 def _exclusion(sentence: Sentence, group: Place) -> Iterator[Attack]:
     for word in sentence.before("people.shut", group[0], _NEAR):
-        if not _turned(sentence.plain[word[1] : group[0]]):
+        if sentence.plain[word[1] : group[0]].strip() in _DETERMINERS:
             yield _whole("exclusion", "exclusion", group, word)
     for word in sentence.after("people.barred", group[1], _NEAR):
         if not _aside(sentence, group):
@@ -226,8 +236,9 @@ def _beside(gap: str) -> bool:
 
 
 def _opens(lead: str) -> bool:
-    """Whether a demand begins here: at the head of a sentence or after a comma."""
-    return not lead.strip() or lead.rstrip()[-1] in ",:;-!("
+    """Whether a demand begins here: at the head of a sentence, after a comma, or after a word that hurries it on."""
+    lead = lead.strip()
+    return not lead or lead[-1] in ",:;-!(" or lead in _HURRIES
 
 
 def _turned(gap: str) -> bool:
@@ -242,5 +253,6 @@ _FILLERS = frozenset(
         " the my a an so very some total",
     )
 )
+_HURRIES = frozenset(("please", "just", "go", "so", "and", "now", "ok", "yes", "well", "bitte", "por favor", "allez"))
 _DETERMINERS = frozenset(("", "the", "these", "those", "all", "all the", "all of the", "our", "any", "other", "its"))
 _TURNS = frozenset(re.findall(r"\w+", "how that when who what why where if people anyone those being because whether"))

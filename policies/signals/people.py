@@ -59,7 +59,7 @@ def _taken_back(scan: Scan, kind: str, place: Place) -> bool:
     if spared(scan, scan.reading.sentence(place[0]), [place]):
         return True
     if kind != "slur":
-        return False
+        return any(0 <= place[0] - word[1] <= _BESIDE for word in scan.places("people.not"))
     return any(0 <= place[0] - word[1] <= _OWN for word in scan.places("people.self")) and not any(
         0 <= place[0] - word[1] <= _OWN for name in ("people.loathe", "people.not") for word in scan.places(name)
     )
