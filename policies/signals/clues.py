@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
+_SHORT = 2
 Places = Mapping[str, list[tuple[int, int]]]
 
 CLUES: dict[str, str] = {
@@ -115,11 +116,13 @@ CLUES: dict[str, str] = {
         |patientin|mieter|mieterin|cliente|clienta|paciente|huésped|cliente|client|cliente|patiente|locataire
         |abonné|abonnée""",
     "street": """
-        *straße|*strasse|*str.|*weg|*gasse|*allee|*platz|*ufer|*damm|*ring|calle|c/|avenida|avda|av.|plaza|paseo
-        |carrera|carretera|camino|calzada|rue|boulevard|bd|chemin|impasse|quai|via|viale|piazza|corso|vicolo|rua
+        *straße|*strasse|*str.|*weg|*gasse|*allee|*platz|*ufer|*damm|calle|c/*|allée|place|cours|route|avenida|avda|av.|plaza|paseo
+        |carrera|carretera|camino|calzada|rue|boulevard|chemin|impasse|quai|via|viale|piazza|corso|vicolo|rua
         |travessa|praça|largo|alameda|*straat|*laan|*plein|*gracht|*kade|*weg|ul.|ulica|al.|aleja|*gatan|*vägen
-        |*gade|*vej|*veien|*gata|*katu|*tie|p.o. box|po box|postfach|apartado|boîte postale|apt.|apt|suite|*utca
-        |*út|улица|ул.""",
+        |*gade|*vej|*veien|*katu|p.o. box|po box|postfach|apartado|boîte postale|apt.|apt|suite|*utca|улица|ул.""",
+    "english_street": """
+        street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|terrace|close|crescent|cres
+        |square|sq|parade|grove|gardens|highway|hwy|parkway|pkwy|circle|cir|trail""",
     "prefecture": """
         東京都*|北海道*|大阪府*|京都府*|神奈川県*|埼玉県*|千葉県*|愛知県*|兵庫県*|福岡県*|静岡県*|茨城県*|広島県*|宮城県*|新潟県*|長野県*|岐阜県*|群馬県*|栃木県*|岡山県*
         |福島県*|三重県*|熊本県*|鹿児島県*|沖縄県*|滋賀県*|山口県*|愛媛県*|長崎県*|奈良県*|青森県*|岩手県*|大分県*|石川県*|山形県*|宮崎県*|富山県*|秋田県*|香川県*|和歌山県*
@@ -137,7 +140,8 @@ def variants(word: str) -> set[str]:
     parts = unicodedata.normalize("NFD", word)
     bare = "".join(char for char in parts if not unicodedata.combining(char))
     some = "".join(char for char in parts if not unicodedata.combining(char) or char in "\u0308\u0303")
-    return {word, bare, unicodedata.normalize("NFC", some), word.casefold()}
+    # Without its accent a short word is another one: "ät" and "at".
+    return {word, bare, unicodedata.normalize("NFC", some), word.casefold()} if len(word) > _SHORT else {word}
 
 
 class Finder:
@@ -164,6 +168,8 @@ class Finder:
             for name, left, right in self._plans[index]:
                 if (left or open_left) and (right or open_right):
                     found.setdefault(name, []).append((start, end))
+        for places in found.values():
+            places.sort()
         return found
 
 

@@ -55,7 +55,7 @@ ISSUED: tuple[Issued, ...] = (
     Issued("shopify", ("shpat_", "shpca_", "shppa_", "shpss_", "shptka_"), r"shp(?:at|ca|pa|ss|tka)_[0-9a-fA-F]{32}"),
     Issued("huggingface", ("hf_", "api_org_"), rf"(?:hf_|api_org_){_AN}{{30,40}}"),
     Issued("mailgun", ("key-", "pubkey-"), r"(?<!pub)key-[0-9a-f]{32}"),
-    Issued("mailchimp", ("-us",), r"[0-9a-f]{32}-us\d{1,2}"),
+    Issued("mailchimp", tuple(f"-us{digit}" for digit in range(10)), r"[0-9a-f]{32}-us\d{1,2}"),
     Issued("mandrill", ("md-",), rf"md-{_W}{{22}}"),
     Issued("brevo", ("xkeysib-", "xsmtpsib-"), r"(?:xkeysib|xsmtpsib)-[0-9a-f]{64}-[A-Za-z0-9]{16}"),
     Issued("discord", (), rf"[MNO][A-Za-z\d_-]{{22,27}}\.{_W}{{6}}\.{_W}{{27,40}}"),

@@ -12,9 +12,9 @@ from policies.signals.credentials.forms import (
     find_linked,
     find_seeds,
 )
-from policies.signals.credentials.tells import tells
 from policies.signals.credentials.told import find_told
-from policies.signals.typed import Typed
+from policies.signals.traces import PERSONAL, traces
+from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
 Near = Callable[[str, int], bool]
@@ -27,26 +27,27 @@ def find_credentials(text: str, plain: str) -> tuple[Mark, ...]:
 
     Placeholders, references, published examples, checksums, identifiers and public keys are no secrets.
     """
-    places = tells().find(plain)
+    places = traces(plain)
     dotted = text.count(".") >= 1 and len(text) >= _LONG and max(map(len, text.split()), default=0) >= _LONG
-    if not places and not dotted:
+    linked = "://" in text and "@" in text and any(True for _ in find_linked(text))
+    if not dotted and not linked and PERSONAL.issuperset(places):
         return ()
-    typed = Typed(text)
-    if typed.low != plain:
-        places = tells().find(typed.low)
-    clean, taken = typed.clean, _Taken(typed)
+    read = typed(text)
+    if read.low != plain:
+        places = traces(read.low)
+    clean, taken = read.clean, _Taken(read)
     numbers = [int(name[7:]) for name in places if name.startswith("issued:")]
     taken.add(find_issued(clean, iter([*numbers, *(UNSIGNED if dotted else ())])))
     if "block" in places or "-----BEGIN" in clean:
         taken.add(find_blocks(clean))
-    if "link" in places:
+    if linked:
         taken.add(find_linked(clean))
     if "bearer" in places or '"auth"' in clean:
         taken.add(find_basic(clean))
     if "command" in places or "machine " in clean:
         taken.add(find_commanded(clean))
-    taken.add(find_seeds(typed.low, places))
-    taken.add(find_told(clean, typed.low, places))
+    taken.add(find_seeds(read.low, places))
+    taken.add(find_told(clean, read.low, places))
     if "host" in places:
         taken.add((("internal_host", start, end) for start, end in find_hosts(clean)), sure=False)
     return tuple(sorted(taken.marks, key=lambda mark: mark.start))

@@ -1,8 +1,5 @@
 """The words that announce a secret, in the languages that people write to us in."""
 
-from functools import lru_cache
-
-from policies.signals.clues import Finder
 from policies.signals.credentials.issuers import ISSUED
 
 TELLS: dict[str, str] = {
@@ -48,7 +45,6 @@ TELLS: dict[str, str] = {
         |wiederherstellungswörter|seed-phrase|seedphrase|シードフレーズ*|リカバリーフレーズ*|ニーモニック*|seed""",
     "block": "private key-----|private key block-----|begin openssh private|begin rsa private|begin ec private"
     "|begin private key|begin pgp private*",
-    "link": "*://*",
     "command": "curl|wget|sshpass|mysql|mysqldump|psql|mongo|mongosh|redis-cli|docker login|podman login"
     "|smbclient|net use|ftp|ldapsearch|http -a",
     "host": "*.internal|*.corp|intranet|*.intranet|*.svc.cluster.local|*://10.*|*@10.*|*://172.*|*@172.*"
@@ -56,11 +52,10 @@ TELLS: dict[str, str] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def tells() -> Finder:
-    """Return the finder of all that announces a secret: words, and the signs of issued keys as `issued:NUMBER`."""
-    groups = dict(TELLS)
+def groups() -> dict[str, str]:
+    """Return all that announces a secret: words, and the signs of issued keys as `issued:NUMBER`."""
+    found = dict(TELLS)
     for number, issued in enumerate(ISSUED):
         if issued.signs:
-            groups[f"issued:{number}"] = "|".join(f"*{sign.lower()}*" for sign in issued.signs)
-    return Finder(groups)
+            found[f"issued:{number}"] = "|".join(f"*{sign.lower()}*" for sign in issued.signs)
+    return found

@@ -79,9 +79,8 @@ def find_births(typed: Typed) -> Iterator[tuple[int, int, bool]]:
 
     "Born on" is also said of public people and of kittens; "date of birth" is not.
     """
-    places = typed.places.get("birth", ())
-    for match in _DATE.finditer(typed.low) if places else ():
-        for left, right in places:
+    for match in _DATE.finditer(typed.low) if "birth" in typed.places else ():
+        for left, right in typed.around("birth", *match.span()):
             before = right <= match.start() and _BETWEEN.fullmatch(typed.low[right : match.start()]) is not None
             after = left >= match.end() and typed.low[match.end() : left].strip(" に()（） ") == ""
             if (before and match.start() - right <= 40) or after:

@@ -65,9 +65,12 @@ def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, i
             yield match.start(), match.end()
 
 
-def find_spoken(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield where e-mail addresses stand that are written in words, as in "name at host dot com"."""
-    for pattern in (_SPOKEN, _GAPPED, _PROVIDERS):
+def find_spoken(clean: str, own_hosts: Collection[str], *, spoken: bool) -> Iterator[tuple[int, int]]:
+    """Yield where e-mail addresses stand that are written in words, as in "name at host dot com".
+
+    `spoken` says that a word for the sign or the dot stands in the text; without one only gaps are looked for.
+    """
+    for pattern in (_GAPPED,) if not spoken else (_SPOKEN, _GAPPED, _PROVIDERS):
         for match in pattern.finditer(clean):
             name, host = re.split(r"[^\w.+-]", match.group().lower(), maxsplit=1)[0], match.groupdict().get("host", "")
             before = clean[max(0, match.start() - 44) : match.start()]

@@ -1,11 +1,8 @@
 """The cheap look at every text: whether anything in it could be personal data at all."""
 
-import itertools
 import re
-from functools import lru_cache
 
-from policies.signals.clues import CLUES, Finder
-from policies.signals.personal.spelled import WORDS
+from policies.signals.traces import PERSONAL, WITH_DIGITS, traces
 
 _DIGITS = re.compile("[0-9０-９٠-٩۰-۹०-९①-⑨⓪𝟎-𝟿]")
 # Five digits with little between them, or so few only where letters round them tell what they are.
@@ -17,34 +14,34 @@ _RUN = re.compile(
     r"|Crescent|Cres"
     r"|Square|Sq|Parade|Grove|Gardens|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail)\b)"
 )
-_FOREIGN_RUN = re.compile(r"\d(?:[^\w\n]{0,3}\d){4}|\d{4}[A-Za-z]\b")
-_WITHOUT_DIGITS = ("spoken_at", "customer")
-_WITH_DIGITS = (
-    "birth",
-    "passport",
-    "licence",
-    "plate",
-    "mac",
-    "wallet",
-    "device",
-    "medical",
-    "street",
-    "prefecture",
-    "home",
+# Two capitals begin a name; a customer without one is nobody in particular.
+_NAMED = re.compile(
+    r"(?i:customer|client|patient|tenant|complainant|kund|mieter|pacient|huésped|locataire"
+    r"|abonn)\S{0,4} [^.!?\n]{0,24}?[A-ZÀ-Þ][a-zà-ÿ]"
 )
+# An address rather than a handle.
+_AT = re.compile(r"@(?:[\w-]{1,63}\.\w| [\w-]{1,63} ?(?:\.|dot))|@[^\x00-\x7f]")
+QUIET = re.compile(r"https?://\S+|www\.\S+|[@#](?<![\w@].)\w+|\.(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+")
+_FOREIGN_RUN = re.compile(r"\d(?:[^\w\n]{0,3}\d){4}|\d{4}[A-Za-z]\b")
 
 
-@lru_cache(maxsize=1)
-def _finder() -> Finder:
-    pairs = (f"{one}{joint}{two}" for words in WORDS for one, two in itertools.product(words, words) for joint in " -")
-    kanji = (one + two + "*" for one, two in itertools.product("〇零一二三四五六七八九", repeat=2))
-    alone = {name: CLUES[name] for name in _WITHOUT_DIGITS}
-    return Finder(alone | {"spelled": "|".join(pairs), "kanji": "|".join(kanji)})
+def _has_run(text: str) -> bool:
+    """Whether a row of digits stands outside links, handles and hashtags."""
+    pattern = _RUN if text.isascii() or _RUN.search(text) is not None else _FOREIGN_RUN
+    if pattern.search(text) is None:
+        return False
+    quiet = "@" in text or "/" in text or "#" in text
+    return not quiet or pattern.search(QUIET.sub("\x00\x00", text)) is not None
 
 
-@lru_cache(maxsize=1)
-def _finder_with_digits() -> Finder:
-    return Finder({name: CLUES[name] for name in _WITH_DIGITS})
+def spells(low: str) -> bool:
+    """Whether digits stand in a text as words, one after the other."""
+    found = traces(low)
+    return "spelled" in found or "kanji" in found
+
+
+def _beside_a_digit(plain: str, places: list[tuple[int, int]]) -> bool:
+    return any(_DIGITS.search(plain, max(0, start - 12), end + 44) for start, end in places)
 
 
 def has_digit(text: str) -> bool:
@@ -60,11 +57,18 @@ def has_digit(text: str) -> bool:
 
 def worth_a_search(text: str, plain: str) -> bool:
     """Whether a text could hold personal data; `plain` is the same text as it is read, in lower case."""
-    if "@" in text or "＠" in text:
+    if "＠" in text or ("@" in text and _AT.search(text if text.isascii() else plain) is not None):
         return True
-    if has_digit(text):
-        if _RUN.search(text) is not None or (not text.isascii() and _FOREIGN_RUN.search(text) is not None):
+    digits = has_digit(text)
+    if digits and _has_run(text):
+        return True
+    found = traces(plain)
+    if not found or PERSONAL.isdisjoint(found):
+        return False
+    for name, places in found.items():
+        if name in WITH_DIGITS:
+            if digits and _beside_a_digit(plain, places):
+                return True
+        elif name in PERSONAL and (name != "customer" or _NAMED.search(text) is not None):
             return True
-        if _finder_with_digits().find(plain):
-            return True
-    return bool(_finder().find(plain))
+    return False

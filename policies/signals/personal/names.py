@@ -40,6 +40,7 @@ _CAPITALISED = """
 """
 _NOT_NAMES = frozenset(_CAPITALISED.split())
 _REACH = 45
+_MOST = 40
 
 
 def find_names(typed: Typed, others: Sequence[tuple[int, int]], *, placed: bool) -> Iterator[tuple[int, int]]:
@@ -49,7 +50,7 @@ def find_names(typed: Typed, others: Sequence[tuple[int, int]], *, placed: bool)
     address stands in it, beside which a name may be a town's.
     """
     clean = typed.clean
-    for pattern in (_AFTER_ROLE, _JAPANESE):
+    for pattern in (_AFTER_ROLE, _JAPANESE) if "customer" in typed.places or not clean.isascii() else ():
         for match in pattern.finditer(clean):
             if _is_a_name(match.group("name")):
                 yield match.span("name")
@@ -60,7 +61,7 @@ def find_names(typed: Typed, others: Sequence[tuple[int, int]], *, placed: bool)
             if _is_a_name(match.group("name")):
                 yield match.span("name")
     for match in _PLAIN.finditer(clean):
-        if _is_a_name(match.group()) and any(_beside(match.span(), other) for other in others):
+        if _is_a_name(match.group()) and any(_beside(match.span(), other) for other in others[:_MOST]):
             yield match.span()
 
 

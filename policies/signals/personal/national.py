@@ -56,15 +56,17 @@ _ALONE = frozenset({"fr.nir", "cn.ric", "no.fodselsnummer"})
 _LETTERS = re.compile(r"(?<![\w.-])(?=[A-Za-z0-9.\-/ ]*\d)[A-Za-z0-9](?:[.\-/ ]?[A-Za-z0-9]){5,17}(?![\w-])")
 _AMOUNT = re.compile(r"\(?\d{1,3}(?:[.,]\d{3})+|.*[%€$£].*")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
+_STARTS = re.compile(r"(?<![A-Za-z0-9_.+/-])(?:[A-Za-z]{1,6}[ -]?)?(?P<digit>[0-9])")
+_LONGEST, _FEWEST = 24, 4
 _CLOSE = 30
 _JUST_BEFORE = 14
 
 
 @lru_cache(maxsize=1)
-def _telling() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    return tuple(
+def _telling() -> dict[re.Pattern[str], tuple[str, ...]]:
+    return dict(
         (
-            re.compile(rf"(?<![\w.+/-])(?<!\d )(?:{form})(?![\w]|[-/.]\d)", re.IGNORECASE if "[A-Z]" in form else 0),
+            re.compile(rf"(?<!\d )(?:{form})(?![\w]|[-/.]\d)", re.IGNORECASE | re.ASCII),
             names,
         )
         for form, names in _TELLING
@@ -73,15 +75,27 @@ def _telling() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
 
 def find_national(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield where national numbers stand whose form tells what they are."""
-    for pattern, names in _telling():
-        for match in pattern.finditer(typed.clean):
-            number, here = match.group(), match.span()
-            if number.islower() and not (typed.near("national", *here) or typed.near("national_weak", *here)):
-                continue
-            if len(set(re.sub(r"\W", "", number))) < 3 or _is_a_thing(typed, *here):
-                continue
-            if not names or any(_valid(name, number) for name in names) or _said(typed, *here):
-                yield here
+    for match in _starting(typed.clean):
+        number, here, names = match.group(), match.span(), _telling()[match.re]
+        if number.islower() and not (typed.near("national", *here) or typed.near("national_weak", *here)):
+            continue
+        if len(set(re.sub(r"\W", "", number))) < 3 or _is_a_thing(typed, *here):
+            continue
+        if not names or any(_valid(name, number) for name in names) or _said(typed, *here):
+            yield here
+
+
+def _starting(clean: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of all forms, each tried only where a number begins or a few letters before it."""
+    for start in _STARTS.finditer(clean):
+        digit = start.start("digit")
+        if sum(map(str.isdigit, clean[digit : digit + _LONGEST])) < _FEWEST:
+            continue
+        for place in {start.start(), digit}:
+            for pattern in _telling():
+                match = pattern.match(clean, place)
+                if match is not None:
+                    yield match
 
 
 def is_national(typed: Typed, start: int, end: int, digits: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.signals.typed import Typed
 
-_IP4 = re.compile(r"(?<![\w.])(?<!\d-)[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|-[0-9])")
+_IP4 = re.compile(r"[0-9](?<![\w.].)(?<![0-9]-.)[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|-[0-9])")
 _IP6 = re.compile(r"(?<![\w:])[0-9a-fA-F]{0,4}(?::{1,2}[0-9a-fA-F]{1,4}){3,7}(?:::)?(?![\w:])")
 _MAC = re.compile(
     r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<joint>[:-])(?:[0-9A-Fa-f]{2}(?P=joint)){4}[0-9A-Fa-f]{2}(?![\w]|[:-]\w)"

@@ -42,21 +42,39 @@ _JAPANESE = re.compile(
 _BOX = re.compile(
     r"(?i)(?<!\w)(?:p\.? ?o\.? box|postfach|apartado(?: de correos)?|boîte postale|(?:psc|unit) \d{2,5},? box) \d{2,6}\b"
 )
-_FORMS = (_ENGLISH, _EUROPE, _FRENCH, _BOX, _GERMAN)
-_JUST_BEFORE = 6
+_BY_WORD = {
+    "english_street": (_ENGLISH,), "street": (_EUROPE, _FRENCH, _BOX), "home": (_GERMAN,), "prefecture": (_JAPANESE,)
+}  # fmt: skip
+_JUST_BEFORE, _REACH = 6, 70
+_DIGIT = re.compile("[0-9〇一二三四五六七八九]")
 
 
 def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     """Yield the span of each street address, and whether it is somebody's rather than perhaps a shop's."""
     clean = typed.clean
-    for form in (*_FORMS, _JAPANESE) if not clean.isascii() else _FORMS:
-        for match in form.finditer(clean):
+    for form, left, right in _windows(typed):
+        for match in form.finditer(clean, left, right):
             start, end = match.start(), match.start() + len(match.group().rstrip(" ,"))
             if form is _GERMAN and typed.distance("home", start, end) > _JUST_BEFORE:
                 continue
-            if _is_a_title(clean, start, end) or typed.near("ours", start, end):
+            if not _is_a_title(clean, start, end) and not typed.near("ours", start, end):
+                yield start, end, typed.near("home", start, end)
+
+
+def _windows(typed: Typed) -> Iterator[tuple[re.Pattern[str], int, int]]:
+    """Yield where to look for which form: around the words that it can't do without, where a digit stands."""
+    length = len(typed.clean)
+    for group, forms in _BY_WORD.items():
+        last = 0
+        for start, end in typed.places.get(group, ()):
+            if end <= last:
                 continue
-            yield start, end, typed.near("home", start, end)
+            left, last = max(0, start - _REACH), min(length, end + _REACH)
+            if _DIGIT.search(typed.clean, left, last) is not None:
+                for form in forms:
+                    yield form, left, last
+    if "〒" in typed.clean:
+        yield _JAPANESE, 0, length
 
 
 def _is_a_title(clean: str, start: int, end: int) -> bool:

@@ -18,18 +18,16 @@ from policies.signals.personal import (
     wallets,
 )
 from policies.signals.personal.fixes import fix_for
-from policies.signals.personal.gate import has_digit, worth_a_search
-from policies.signals.typed import Typed
+from policies.signals.personal.gate import QUIET, has_digit, spells, worth_a_search
+from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
 Near = Callable[[str, int], bool]
 _RUN = re.compile(
-    r"(?<![\w.,/#$€£¥₹+-])(?<![$€£¥₹] )[+(]{0,2}\d(?:[ ().\-/·•_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
+    r"[0-9](?:(?<![\w.,/#$€£¥₹+(-].)(?<![$€£¥₹] .)"
+    r"|(?<=[+(].)(?<![\w.,/#$-][+(].))(?:[ ().\-/·•_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
     r"(?: ?(?:x|ext\.?|#) ?\d{1,5})?(?![\w]|[.,]\d|/\d)",
     re.ASCII | re.IGNORECASE,
-)
-_QUIET = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w@])[@#]\w+|(?<!\w)(?:[\w-]{1,60}\.){1,3}(?:com|org|net|io|example)/\S+"
 )
 _DATES = re.compile(
     r"(?<![\d./-])(?:(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])"
@@ -39,6 +37,7 @@ _DATES = re.compile(
     r"|(?<![\d./-])(?:19|20)\d{2} ?(?:-|/|to|bis|a|à) ?(?:19|20)?\d{2}(?![\d./-])"
     r"|(?<![\d./-])(?:19|20)\d{2}(?:[ ,/]{1,2}(?:19|20)\d{2})+(?![\d./-])"
 )
+_LONG_WORD = re.compile(r"[A-Za-z0-9]{26}")
 _TELLING_END = 7
 _CLOSE = 22
 _STRONG = frozenset(
@@ -67,7 +66,7 @@ def find_personal(text: str, plain: str, language: str, near: Near, ours: Ours =
     """
     if not worth_a_search(text, plain):
         return ()
-    return _Search(Typed(text), language, near, ours).marks()
+    return _Search(typed(text), language, near, ours).marks()
 
 
 class _Search:
@@ -79,15 +78,20 @@ class _Search:
         self._near = near
         self._ours = ours
         self._taken: list[tuple[str, int, int, bool]] = []
+        self._used = bytearray(len(typed.clean))
 
     def marks(self) -> tuple[Mark, ...]:
         """Run the finders; of those that overlap the first is kept."""
         typed = self._typed
-        self._take("email", emails.find_emails(typed.clean, self._ours.hosts))
-        self._take("email", emails.find_spoken(typed.clean, self._ours.hosts))
+        spoken = "spoken_at" in typed.places
+        if "@" in typed.clean:
+            self._take("email", emails.find_emails(typed.clean, self._ours.hosts))
+        if spoken or "@" in typed.clean:
+            self._take("email", emails.find_spoken(typed.clean, self._ours.hosts, spoken=spoken))
         if has_digit(typed.text):
             self._numbers(typed)
-        self._spelled(typed)
+        if spells(typed.low):
+            self._spelled(typed)
         strong = [
             (start, end) for kind, start, end, sure in self._taken if kind in _STRONG and sure and kind != "address"
         ]
@@ -96,7 +100,7 @@ class _Search:
         return tuple(self._mark(*one) for one in sorted(self._taken, key=lambda one: one[1]))
 
     def _numbers(self, typed: Typed) -> None:
-        quiet = [match.span() for match in _QUIET.finditer(typed.clean)]
+        quiet = _quiet(typed.clean)
         self._take("iban", _outside(banking.find_ibans(typed.clean), quiet))
         for kind, start, end in network.find_network(typed):
             self._add(kind, start, end)
@@ -105,11 +109,16 @@ class _Search:
         for start, end, sure in documents.find_births(typed):
             self._add("birth_date", start, end, sure=sure)
         self._take("national_id", _outside(national.find_national(typed), quiet))
-        dated = _blank(_blank(typed.clean, _QUIET), _DATES)
-        for match in _RUN.finditer(dated):
-            self._run(match.start(), match.end())
+        if _RUN.search(typed.clean) is not None:
+            dated = _blank(_blank(typed.clean, QUIET), _DATES)
+            for match in _RUN.finditer(dated):
+                start = match.start()
+                while start and match.start() - start < 2 and typed.clean[start - 1] in "+(":
+                    start -= 1
+                self._run(start, match.end())
         self._take("national_id", _outside(national.find_lettered(typed), quiet))
-        self._take("wallet", wallets.find_wallets(typed))
+        if _LONG_WORD.search(typed.clean) is not None:
+            self._take("wallet", wallets.find_wallets(typed))
         for start, end, somebodys in places.find_places(typed):
             self._add("address", start, end, sure=somebodys)
         self._take("order", _outside(orders.find_orders(typed, self._ours.orders), quiet), sure=False)
@@ -167,7 +176,8 @@ class _Search:
             self._add(kind, start, end, sure=sure)
 
     def _add(self, kind: str, start: int, end: int, *, sure: bool = True) -> None:
-        if all(end <= left or start >= right for _, left, right, _ in self._taken):
+        if 1 not in self._used[start:end]:
+            self._used[start:end] = b"\x01" * (end - start)
             self._taken.append((kind, start, end, sure))
 
     def _mark(self, kind: str, start: int, end: int, sure: bool) -> Mark:  # noqa: FBT001 - one row of what was taken
@@ -175,9 +185,17 @@ class _Search:
         return Mark(kind, *self._typed.span(start, end), sure=sure, source=f"personal:{kind}", fix=fix)
 
 
-def _outside(spans: Iterator[tuple[int, int]], quiet: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _quiet(clean: str) -> bytearray:
+    """Return a map of the text with 1 where links, handles and hashtags stand."""
+    quiet = bytearray(len(clean))
+    for match in QUIET.finditer(clean):
+        quiet[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    return quiet
+
+
+def _outside(spans: Iterator[tuple[int, int]], quiet: bytearray) -> Iterator[tuple[int, int]]:
     for start, end in spans:
-        if all(end <= left or start >= right for left, right in quiet):
+        if 1 not in quiet[start:end]:
             yield start, end
 
 

@@ -1,0 +1,30 @@
+"""One pass over every text for the words and signs that secrets and spelled-out personal data can't do without."""
+
+import itertools
+from functools import lru_cache
+
+from policies.signals.clues import CLUES, Finder, Places
+
+WITH_DIGITS = (
+    "birth", "passport", "licence", "plate", "mac", "wallet", "device", "medical", "street", "prefecture", "home"
+)  # fmt: skip
+PERSONAL = frozenset({"spoken_at", "customer", "spelled", "kanji", *WITH_DIGITS})
+_KANJI = "〇零一二三四五六七八九"
+
+
+@lru_cache(maxsize=1)
+def _finder() -> Finder:
+    # Both packages read this module.
+    from policies.signals.credentials.tells import groups
+    from policies.signals.personal.spelled import WORDS
+
+    pairs = (f"{one}{joint}{two}" for words in WORDS for one, two in itertools.product(words, words) for joint in " -")
+    kanji = (one + two + "*" for one, two in itertools.product(_KANJI, repeat=2))
+    personal = {name: CLUES[name] for name in ("spoken_at", "customer", *WITH_DIGITS)}
+    return Finder(groups() | personal | {"spelled": "|".join(pairs), "kanji": "|".join(kanji)})
+
+
+@lru_cache(maxsize=8)
+def traces(plain: str) -> Places:
+    """Return where such words and signs stand in a text in lower case, by group; kept for the next who asks."""
+    return _finder().find(plain)
