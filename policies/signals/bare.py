@@ -59,6 +59,10 @@ class Known:
         """Whether a lexicon looks for a word, or for words that begin like it."""
         return word in self._words or any(word[:size] in self._stems for size in range(_LEAST_STEM, len(word) + 1))
 
+    def is_word(self, word: str) -> bool:
+        """Whether a word is one, as it stands."""
+        return word in self._words
+
     def tells(self, letters: str) -> bool:
         """Whether letters that run together hold anything that a lexicon begins its search with."""
         return bool(self._telling.find_matches_as_indexes(letters))
@@ -103,8 +107,12 @@ def bare_token(reading: Reading, start: int, end: int, known: Known, number: int
     scan = reading.scan
     token = scan[start:end]
     quick = "".join(filter(str.isalnum, token))
-    run_together = token.startswith("#") or _is_camel(reading, start, end)
     plain = token.isascii() and not _TRICKS.search(token)
+    if plain and known.is_word(quick):
+        if quick in token:
+            return None
+        return Edit(start, end, list(quick), [place for place in range(start, end) if scan[place].isalnum()])
+    run_together = token.startswith("#") or _is_camel(reading, start, end)
     if plain and not (known.tells(quick) if run_together else quick != token and known.has(quick)):
         return None
     typed = [(scan[place], place) for place in range(start, min(end, start + _LONGEST + 16))]

@@ -53,22 +53,17 @@ class View:
         return number > 0 and self.changed[number - 1][1] > start
 
 
-def disguised(reading: Reading) -> bool:
-    """Whether a text shows any sign of disguise."""
-    scan = reading.scan
-    if _SIGN.search(scan) or _HUMP.search(reading.text) or _APART.search(scan) or _repeats(scan):
-        return True
-    return not reading.text.isascii() and _ODD.search(reading.text.lower()) is not None
-
-
-def views(reading: Reading, known: Known) -> tuple[View, ...]:
+def views(reading: Reading, known: Callable[[], Known]) -> tuple[View, ...]:
     """Return the other readings of a text that shows signs of disguise; none if no word of a lexicon comes out."""
     suspects = _suspects(reading)
-    first = _edits(reading, suspects, known, 0)
+    if not suspects:
+        return ()
+    words = known()
+    first = _edits(reading, suspects, words, 0)
     found = [first]
     scan = reading.scan
     if any(_repeats(scan[start:end]) or not _TWO_WAYS.isdisjoint(scan[start:end]) for start, end, _ in suspects):
-        second = _edits(reading, suspects, known, 1)
+        second = _edits(reading, suspects, words, 1)
         if [edit.signs for edit in second] != [edit.signs for edit in first]:
             found.append(second)
     return tuple(_view(reading, edits) for edits in found if edits)
@@ -97,21 +92,26 @@ def _suspects(reading: Reading) -> list[Suspect]:
     places = [match.start() for match in _SIGN.finditer(scan)]
     if _repeats(scan):
         places += [match.start() for match in _REPEATED.finditer(scan)]
-    places += [reading.plain_place(match.start()) for match in _HUMP.finditer(text)][:_MOST]
-    found: list[Suspect] = (
-        [(*match.span(), bare_run) for match in _SPACED.finditer(scan)] if _APART.search(scan) else []
-    )
+    for match in _HUMP.finditer(text):
+        place = reading.plain_place(match.start())
+        if scan[place] != "\x00":
+            places.append(place)
+    found: list[Suspect] = []
+    if _APART.search(scan):
+        found += [(*match.span(), bare_run) for match in _SPACED.finditer(scan)]
     if not text.isascii():
         places += [match.start() for match in _ODD.finditer(scan)]
         found += [
             (reading.plain_place(match.start(1)), reading.plain_place(match.end(1)), bare_reversed)
             for match in _REVERSED.finditer(text)
         ]
+    if not places:
+        return found
     end = 0
     for place in sorted(places):
         if place >= end:
             start, end = _token(scan, place)
-            if not _MAIL.search(scan, start, end):
+            if "@" not in scan[start:end] or not _MAIL.search(scan, start, end):
                 found.append((start, end, bare_token))
     return sorted(found, key=lambda one: (one[0], -one[1]))[:_MOST]
 

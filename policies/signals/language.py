@@ -167,8 +167,11 @@ def _by_words(text: str, words: list[str], hint: str | None) -> Language:
     sure = 1 / total
     # Without one small word a short text is a name, a product or a cry: it takes two words for a language of ours,
     # and a whole sentence for a rare one.
-    if best not in known and best != hint and (len(words) == 1 or (best not in _CORE and len(text) < _SHORT)):
-        sure *= 0.5
+    if best not in known and best != hint:
+        if len(words) == 1 or (best not in _CORE and len(text) < _SHORT):
+            sure *= 0.5
+        elif len(words) == _TELLING:
+            sure *= 0.8
     if best not in {"en", hint} and len(text) < _SENTENCE:
         # Names and places look like any language: without two of its small words nobody is certain of one.
         told = sum(any(code == best for code, _ in _OWNERS.get(word, ())) for word in set(words))

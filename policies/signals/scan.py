@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from policies.signals.disguise import View, disguised, views
+from policies.signals.disguise import View, views
 from policies.signals.language import Language
 from policies.signals.lazily import lazily
 from policies.signals.lexicon import Lexicons, Place, Places, part_of
@@ -48,9 +48,7 @@ class Scan:
     @lazily
     def views(self) -> tuple[View, ...]:
         """The text with the disguise taken off its words; none for ordinary texts."""
-        if not disguised(self.reading):
-            return ()
-        return views(self.reading, self._lexicons.known(self._languages))
+        return views(self.reading, lambda: self._lexicons.known(self._languages))
 
     def _with_views(self, part: str, found: Places) -> Places:
         """Return what was found with what the views show besides, at its places in `reading.plain`."""
