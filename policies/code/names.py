@@ -33,7 +33,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "security": ("sure", "hint", "unless"),
     "vulnerable": ("sure", "unless"),
     "abuse": ("threat", "insult", "mild", "profanity", "unless"),
-    "bias": ("slur", "hate", "stereotype", "exclusion", "unless", "group", "person", "folk", "dubious"),
+    "bias": ("slur", "hate", "stereotype", "exclusion", "unless", "group", "person", "native", "folk", "dubious"),
     "people": (
         "scorn",
         "trait",
@@ -52,6 +52,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "part",
         "shut",
         "barred",
+        "other",
         "none",
         "naught",
         "due",

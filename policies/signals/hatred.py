@@ -14,6 +14,7 @@ from policies.signals.types import Mark
 
 _NEAR, _MIDDLE, _FAR = 14, 34, 60
 _REST = 24
+_THEIRS = 10
 _MOST_GROUPS = 24
 
 
@@ -85,9 +86,13 @@ def find_hatred(scan: Scan) -> list[Mark]:
 
 def _groups(scan: Scan) -> list[Place]:
     found = [*scan.places("bias.group"), *scan.places("bias.dubious")]
+    parts = scan.places("people.part") if scan.has("bias.person") or scan.has("bias.native") else []
     for person in scan.places("bias.person"):
-        parts = scan.places("people.part")
         if any(0 <= person[0] - part[1] <= _NEAR for part in parts):
+            found.append(person)
+    for person in scan.places("bias.native"):
+        rest = scan.reading.plain[person[1] : person[1] + 2].strip()
+        if (not rest or not rest[0].isalnum()) and any(0 <= person[0] - part[1] <= 2 for part in parts):
             found.append(person)
     return apart(found)
 
@@ -123,9 +128,7 @@ def _harm(sentence: Sentence, group: Place) -> Iterator[Attack]:
         if word[1] <= group[0] and _turned(sentence.plain[word[1] : group[0]]):
             continue
         ordered = (
-            word[0] < group[0]
-            and group[0] - word[1] <= _MIDDLE
-            and _opens(sentence.plain[sentence.start : word[0]])
+            word[0] < group[0] and group[0] - word[1] <= _MIDDLE and _opens(sentence.plain[sentence.start : word[0]])
         )
         wished = [
             ought
@@ -143,7 +146,7 @@ def _harm(sentence: Sentence, group: Place) -> Iterator[Attack]:
 def _scorn(sentence: Sentence, group: Place) -> Iterator[Attack]:
     for word in sentence.all("people.scorn"):
         if word[1] <= group[0]:
-            joined = group[0] - word[1] <= _NEAR and _beside(sentence.plain[word[1] : group[0]])
+            joined = group[0] - word[1] <= _NEAR and _beside(sentence.plain[word[1] : group[0]], *_BEING)
             negated = bool(sentence.before("people.not", word[0], 4))
         elif word[0] >= group[1]:
             joined = _beside(sentence.plain[group[1] : word[0]]) or _linked(sentence, group, word)
@@ -176,6 +179,7 @@ def _loathing(sentence: Sentence, group: Place) -> Iterator[Attack]:
         between = sentence.plain[word[1] : group[0]]
         denied = (
             sentence.before("people.not", word[0], _NEAR)
+            or sentence.before("people.other", word[0], _THEIRS)
             or sentence.between("people.not", word[1], group[0])
             or sentence.after("people.not", group[1], 1)
         )
@@ -188,7 +192,7 @@ def _loathing(sentence: Sentence, group: Place) -> Iterator[Attack]:
 
 def _denial(sentence: Sentence, group: Place) -> Iterator[Attack]:
     for word in sentence.after("people.denial", group[1], _MIDDLE):
-        if not _aside(sentence, group):
+        if not _aside(sentence, group) and not sentence.between("people.not", group[1], word[0]):
             yield _whole("hate", "denial", group, word)
     for word in sentence.before("people.naught", group[0], 3):
         for due in sentence.after("people.due", group[1], _NEAR):
@@ -230,9 +234,9 @@ def spared(scan: Scan, number: int, words: Sequence[Place]) -> bool:
     return False
 
 
-def _beside(gap: str) -> bool:
+def _beside(gap: str, *more: str) -> bool:
     """Whether nothing but a filler stands between two words."""
-    return all(word in _FILLERS for word in gap.replace("-", " ").replace("=", " ").split())
+    return all(word in _FILLERS or word in more for word in gap.replace("-", " ").replace("=", " ").split())
 
 
 def _opens(lead: str) -> bool:
@@ -253,6 +257,7 @@ _FILLERS = frozenset(
         " the my a an so very some total",
     )
 )
+_BEING = ("are", "is", "sind", "son", "sont")
 _HURRIES = frozenset(("please", "just", "go", "so", "and", "now", "ok", "yes", "well", "bitte", "por favor", "allez"))
 _DETERMINERS = frozenset(("", "the", "these", "those", "all", "all the", "all of the", "our", "any", "other", "its"))
 _TURNS = frozenset(re.findall(r"\w+", "how that when who what why where if people anyone those being because whether"))
