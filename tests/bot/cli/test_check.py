@@ -11,9 +11,10 @@ from bot.checks import BadCheck, read
 from policies.code import EXAMPLE
 
 ROOT = Path(__file__).parents[3]
-LEAK = "We ship the Lumen 5 on 3 March."
+LEAK = "Write to dana.smith@gmail.com today."
+START, END = 9, 29
+RULE = "rights/personal-data"
 FINE = "The Lumen 4 is in the shops, in three colours."
-MAIL = "Ask dana.smith@gmail.com about it."
 SECRET = "Log in with AKIAQX7ZLMT3PWV8RNB2 and the key."
 
 
@@ -38,11 +39,11 @@ def test_a_finding_is_shown_where_it_stands(answerable, post):
     said = answerable("check", post(f"Hello all!\n\nNews: {LEAK}\n"))
     where, line, marks, reason, *_ = said.out.splitlines()
     assert said.code == 1
-    assert where == "post.md:3:10: block confidentiality/release"
+    assert where == f"post.md:3:16: block {RULE}"
     assert line == f"    News: {LEAK}"
-    assert line[marks.index("^") : marks.rindex("^") + 1] == LEAK[3:-1]
+    assert line[marks.index("^") : marks.rindex("^") + 1] == LEAK[START:END]
     assert reason.strip().endswith(".")
-    assert said.out.splitlines()[-1] == "1 file checked: 1 block."
+    assert said.out.splitlines()[-1].startswith("1 file checked: 1 block.")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_finding_is_shown_where_it_stands(answerable, post):
 def test_marks_stand_under_wide_and_narrow_letters(answerable, post, text, under):
     said = answerable("check", post(text))
     marks = next(line for line in said.out.splitlines() if "^" in line)
-    assert marks.index("^") == 4 + under + LEAK.index("ship")
+    assert marks.index("^") == 4 + under + START
 
 
 def test_a_long_line_is_cut_around_its_place(answerable, post, monkeypatch):
@@ -65,8 +66,7 @@ def test_a_long_line_is_cut_around_its_place(answerable, post, monkeypatch):
     said = answerable("check", post("word " * 400 + LEAK + " word" * 400))
     _, line, marks, *_ = said.out.splitlines()
     assert len(line) <= 80
-    assert "ship the Lumen 5" in line
-    assert line[marks.index("^") :].startswith("ship")
+    assert line[marks.index("^") :].startswith(LEAK[START:END])
 
 
 def test_no_text_can_play_with_the_terminal(answerable, post):
@@ -103,7 +103,7 @@ def test_paragraphs_are_posts_of_their_own(answerable, post):
         ("post.md:7", "allow"),
     ]
     [finding] = told["passages"][1]["findings"]
-    assert (finding["line"], finding["column"], finding["start"]) == (3, 4, 3)
+    assert (finding["line"], finding["column"], finding["start"]) == (3, 10, 9)
 
 
 def test_a_folder_gives_its_texts_and_says_what_it_skipped(answerable, post):
@@ -122,16 +122,16 @@ def test_a_folder_gives_its_texts_and_says_what_it_skipped(answerable, post):
 
 def test_a_mark_at_the_start_of_a_file_is_not_text(answerable, post):
     told = answerable("check", post("", raw=b"\xef\xbb\xbf" + LEAK.encode()), "--format", "json").json
-    assert told["passages"][0]["findings"][0]["column"] == 4
+    assert told["passages"][0]["findings"][0]["column"] == 10
 
 
 def test_annotations_for_a_build_machine(answerable, post):
     said = answerable("check", post(f"Hi\n{LEAK}", "a,b.md"), "--format", "github")
     assert said.code == 1
-    assert said.out == (
-        "::error file=a%2Cb.md,line=2,col=4,endLine=2,endColumn=31,title=block%3A confidentiality/release::"
-        "This tells of a release that is not announced.\n"
+    assert said.out.startswith(
+        "::error file=a%2Cb.md,line=2,col=10,endLine=2,endColumn=30,title=block%3A rights/personal-data::This "
     )
+    assert said.out.count("\n") == 1
 
 
 def test_json_lines_of_files(answerable, post):
@@ -186,7 +186,7 @@ LINES = [
     {"id": "a", "text": LEAK, "subject": "brand_post", "platform": "x"},
     {"id": 7, "text": FINE, "account": "company", "author_role": "press", "lang": "en", "media": []},
     {"id": None, "text": ""},
-    {"text": MAIL, "subject": "reply", "media": [{"path": "nowhere.jpg", "credit": "@lena"}]},
+    {"text": LEAK, "subject": "reply", "media": [{"path": "nowhere.jpg", "credit": "@lena"}]},
 ]
 
 
@@ -203,7 +203,7 @@ def test_each_line_is_answered_with_the_promised_keys():
     ]
     found = out[0]["findings"][0]
     assert {"rule", "article", "severity", "start", "end", "message"} <= set(found)
-    assert LINES[0]["text"][found["start"] : found["end"]] == LEAK[3:-1]
+    assert (found["rule"], found["start"], found["end"]) == (RULE, START, END)
 
 
 def test_a_bad_line_is_answered_in_its_place_with_its_id():
@@ -259,7 +259,7 @@ sys.addaudithook(watch)
 def test_nothing_leaves_this_machine_and_no_database_is_opened(arguments, tmp_path):
     given = orjson.dumps({"text": LEAK}) if arguments == ["--jsonl"] else LEAK.encode()
     done = _process(*arguments, given=given, before=NO_WAY_OUT)
-    assert b"confidentiality/release" in done.stdout + done.stderr
+    assert RULE.encode() in done.stdout + done.stderr
     assert b"socket" not in done.stderr
 
 

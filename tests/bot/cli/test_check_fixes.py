@@ -80,7 +80,7 @@ def test_a_difference_can_be_applied():
     )
 
 
-LEAK = "We ship the Lumen 5 on 3 March."
+LEAK = "Write to dana.smith@gmail.com today."
 
 
 def _embargoed(answerable, text: str, *arguments: str, name: str = "post.md"):
@@ -93,14 +93,14 @@ def test_a_baseline_knows_what_was_there(answerable):
     assert first.code == 0
     assert "written down as known" in first.err
     held = Path("known.json").read_text(encoding="utf-8")
-    assert "Lumen" not in held
-    assert "March" not in held
+    assert "dana" not in held
+    assert "today" not in held
     again = _embargoed(answerable, f"# New title\n\n  {LEAK}\n", "--baseline", "known.json")
     assert again.code == 0
     assert "known from the baseline" in again.out
     twice = _embargoed(answerable, f"{LEAK}\n\n{LEAK}", "--baseline", "known.json")
     assert twice.code == 1
-    other = _embargoed(answerable, LEAK.replace("3 March", "4 March"), "--baseline", "known.json")
+    other = _embargoed(answerable, LEAK.replace("dana", "lena"), "--baseline", "known.json")
     assert other.code == 1
     assert "gone. Keep the baseline short" in other.err
     renamed = _embargoed(answerable, LEAK, "--baseline", "known.json", name="other.md")
@@ -195,3 +195,16 @@ def test_a_finding_over_lines_is_marked_on_its_first():
     placed = Placed(page, _fix(4, 10, None), 4, 10, exact=True)
     [line] = machine.annotations(Report((Result(pages.Passage(page, 0, 11), Judgement(Verdict.REVISE), (placed,)),)))
     assert "line=2,col=2,endLine=3,title" in line
+
+
+def test_what_can_be_mended_is_mended_and_checked_again(answerable):
+    said = _embargoed(answerable, LEAK, "--diff")
+    assert said.code == 1
+    assert said.out.startswith("--- a/post.md\n+++ b/post.md\n")
+    assert Path("post.md").read_text(encoding="utf-8") == LEAK
+    said = _embargoed(answerable, LEAK, "--fix")
+    assert "post.md: 1 place mended." in said.err
+    assert "1:10 rights/personal-data" in said.err
+    assert "dana" not in Path("post.md").read_text(encoding="utf-8") + said.err
+    assert said.code == 0
+    assert _embargoed(answerable, Path("post.md").read_text(encoding="utf-8")).code == 0

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 FINE = "The Lumen 4 is in the shops, in three colours.\n"
-LEAK = "We ship the Lumen 5 on 3 March.\n"
+LEAK = "Write to dana.smith@gmail.com today.\n"
 
 
 @pytest.fixture
