@@ -1,6 +1,7 @@
 """One judge that everything shares: runs the articles and folds their findings into a verdict."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 from policies.articles import ARTICLES, Article
 from policies.code import Code
@@ -9,7 +10,7 @@ from policies.finding import Finding, Judgement, Severity, Triage, Verdict
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
 from policies.signals.types import Measured
-from policies.subject import Subject, SubjectKind
+from policies.subject import Subject
 from policies.triage import triage
 
 _FAILED = "This article could not be checked ({error}), so a person should look."
@@ -19,6 +20,16 @@ _VERDICTS = {
     Severity.REVIEW: Verdict.REVIEW,
     Severity.BLOCK: Verdict.BLOCK,
 }
+_RANKS = {severity: severity.rank for severity in Severity}
+
+
+class _InForce:
+    """The code in force with what was compiled from it; shared by a judge and those made from it."""
+
+    __slots__ = ("code", "instruments")
+
+    def __init__(self, code: Code, instruments: Instruments) -> None:
+        self.code, self.instruments = code, instruments
 
 
 class Judge:
@@ -31,14 +42,33 @@ class Judge:
         articles: Sequence[Article] = ARTICLES,
         exceptions: Callable[[], Sequence[RuleException]] | None = None,
     ) -> None:
-        self.code = code
-        self._instruments = Instruments.complete(code) if instruments is None else instruments
         self._articles = tuple(articles)
-        self._exceptions = exceptions or (lambda: code.exceptions)
+        self._exceptions = exceptions or (lambda: self.code.exceptions)
+        self._in_force = _InForce(code, Instruments.complete(code) if instruments is None else instruments)
+
+    @property
+    def code(self) -> Code:
+        """The code in force."""
+        return self._in_force.code
+
+    def adopt(self, code: Code) -> None:
+        """Judge by another code from the next text on; raise CodeError, and keep the old one, if it can't be read."""
+        instruments = Instruments(code, self._in_force.instruments.learned)
+        instruments.lexicons.check()
+        self._in_force.code, self._in_force.instruments = code, instruments
 
     def with_exceptions(self, more: Callable[[], Sequence[RuleException]]) -> "Judge":
-        """Return this judge with exceptions beside the code's own; `more` is asked whenever something was found."""
-        return Judge(self.code, self._instruments, self._articles, lambda: (*self.code.exceptions, *more()))
+        """Return this judge with exceptions beside the code's own; `more` is asked whenever something was found.
+
+        It follows when this judge adopts another code.
+        """
+        other = copy(self)
+        other._exceptions = lambda: (*self.code.exceptions, *more())  # noqa: SLF001 - our own copy
+        return other
+
+    @property
+    def _instruments(self) -> Instruments:
+        return self._in_force.instruments
 
     def measure(self, subject: Subject) -> Measured:
         """Return the lazy measurements of a subject, for those who need more than the verdict."""
@@ -65,30 +95,30 @@ class Judge:
         ]
 
     def _measure_many(self, subjects: Sequence[Subject]) -> list[tuple[Subject, Measured]]:
-        learned: dict[int, Prediction] = {}
-        # Of our own texts few signals ask the model, so only mentions are worth a batch.
-        mentions = [place for place, subject in enumerate(subjects) if subject.kind is SubjectKind.MENTION]
-        if self._instruments.learned is not None and mentions:
-            predictions = self._instruments.learned.predict([subjects[place].text for place in mentions])
-            learned = dict(zip(mentions, predictions, strict=True))
+        instruments = self._instruments
+        model = instruments.learned
+        if model is None:
+            return [(subject, Measurements(subject, instruments)) for subject in subjects]
+        predictions: Sequence[Prediction] = model.predict([subject.text for subject in subjects]) if subjects else []
         return [
-            (subject, Measurements(subject, self._instruments, learned.get(place)))
-            for place, subject in enumerate(subjects)
+            (subject, Measurements(subject, instruments, prediction))
+            for subject, prediction in zip(subjects, predictions, strict=True)
         ]
 
     def _judge(self, subject: Subject, measured: Measured) -> Judgement:
         findings: list[Finding] = []
+        code = self._in_force.code
         for article in self._articles:
-            found: list[Finding] = []
             try:
                 # One by one, so that what an article found before it failed is kept.
-                found.extend(article.check(subject, measured))
+                findings.extend(article.check(subject, measured))
             except Exception as error:  # noqa: BLE001 - one article's failure must silence no other
                 message = _FAILED.format(error=type(error).__name__)
-                found.append(Finding(f"{article.ID}/failed", Severity.REVIEW, message, signal="engine"))
-            findings += found
-        worst = max((finding.severity for finding in findings), key=lambda one: one.rank, default=Severity.NOTE)
-        judgement = Judgement(_VERDICTS[worst], tuple(findings), self.code.digest, self.code.version)
+                findings.append(Finding(f"{article.ID}/failed", Severity.REVIEW, message, signal="engine"))
+        if not findings:
+            return Judgement(Verdict.ALLOW, (), code.digest, code.version)
+        worst = max((finding.severity for finding in findings), key=_RANKS.__getitem__)
+        judgement = Judgement(_VERDICTS[worst], tuple(findings), code.digest, code.version)
         if worst is Severity.NOTE or not (exceptions := self._exceptions()):
             return judgement
         return apply(judgement, subject, exceptions)

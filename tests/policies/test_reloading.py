@@ -1,0 +1,74 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policies.code import EXAMPLE, CodeError, load_code
+from policies.engine import Judge
+from policies.finding import Verdict
+from policies.reloading import Reloader
+from policies.signals.instruments import Instruments
+from policies.subject import Subject, SubjectKind
+
+from .conftest import NOW
+
+POST = Subject(SubjectKind.BRAND_POST, "So proud of the wobblefish team", NOW)
+TERM = 'terms = ["project nightjar", "lumen 5"]'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "code"))
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_changed_code_is_in_force_without_a_restart(folder: Path) -> None:
+    judge = Judge(code := load_code(folder), Instruments(code))
+    other = judge.with_exceptions(tuple)
+    reloader = Reloader(judge, folder)
+    assert not reloader.look()
+    assert judge.judge(POST).verdict is Verdict.ALLOW
+    change(folder, "confidential.toml", TERM, 'terms = ["wobblefish"]')
+    assert reloader.look()
+    assert judge.judge(POST).verdict is Verdict.BLOCK
+    assert other.judge(POST).verdict is Verdict.BLOCK
+    assert judge.judge(POST).code_digest == load_code(folder).digest != code.digest
+    assert not reloader.look()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("confidential.toml", TERM, "terms = [", "confidential.toml"),
+        ("thresholds.toml", "sure = 0.55", "shure = 0.55", "language.shure"),
+        ("lexicons/fr.toml", "politics = [", 'politics = ["(open",', "bracket"),
+    ],
+)
+def test_a_broken_code_keeps_the_old_one_in_force_and_says_why(
+    folder: Path, file: str, old: str, new: str, why: str
+) -> None:
+    judge = Judge(code := load_code(folder), Instruments(code))
+    reloader = Reloader(judge, folder)
+    change(folder, file, old, new)
+    assert not reloader.look()
+    assert why in reloader.fault
+    assert code.digest[:8] in reloader.fault
+    assert judge.code is code
+    assert judge.judge(POST).verdict is Verdict.ALLOW
+    change(folder, file, new, old)
+    reloader.look()
+    assert reloader.fault == ""
+    assert judge.code.digest == code.digest
+
+
+def test_a_judge_refuses_a_code_whose_terms_can_not_be_read(folder: Path) -> None:
+    judge = Judge(code := load_code(folder), Instruments(code))
+    change(folder, "lexicons/fr.toml", "politics = [", 'politics = ["(open",')
+    with pytest.raises(CodeError):
+        judge.adopt(load_code(folder))
+    assert judge.code is code
