@@ -31,6 +31,7 @@ COMMANDS = {
     },
     "People and the record": {
         "user": Entry("bot.cli.user:user", "Add people, give them roles, let them in."),
+        "key": Entry("bot.cli.key:key", "Make, list and revoke keys of the HTTP API."),
         "person": Entry("bot.cli.person:person", "Erase someone who wrote to us."),
         "record": Entry("bot.cli.record:record", "Verify and export the record of who did what."),
     },
