@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
-from bot.config_check import Api, Check, Clearance, Webhook
+from bot.config_check import Api, Check, Clearance, Judging, Webhook
 from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
 
 __all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
@@ -196,6 +196,7 @@ class Config(Table):
     hours: Hours = Hours()
     work: Work = Work()
     log: Log = Log()
+    judge: Judging = Judging()
     check: Check = Check()
     clearance: Clearance = Clearance()
     api: Api = Api()

@@ -13,6 +13,13 @@ EVENTS: Final[tuple[EventKind, ...]] = ("check.review_requested", "check.review_
 """Every event that a webhook can be told of."""
 
 
+class Judging(Table):
+    """Which learned model reads texts beside the lexicons; `labels` says what the labels of a model of others mean."""
+
+    model: str = Field(default="small", pattern=r"^(?:small|unsure|encoder|none|hf:.+)$")
+    labels: dict[str, str] = Field(default={})
+
+
 class Check(Table):
     """How long the check keeps what it keeps. Nothing is ever kept of a check for somebody's own account."""
 

@@ -21,6 +21,8 @@ from bot.set_aside import InForce
 from bot.shadowing import load as load_shadow
 from policies.code import Code, load_code
 from policies.engine import Judge
+from policies.signals.instruments import Instruments
+from policies.signals.learned import load as load_model
 from responders.drafter import Drafter
 from responders.knowledge_base import load_knowledge
 from responders.writers.base import Voice, Writer
@@ -77,7 +79,7 @@ class Minds:
 def load_minds(config: Config) -> Minds:
     """Load the code, the knowledge base and the models; raise CodeError or KnowledgeError."""
     code = load_code(config.code.path)
-    judge = Judge(code)
+    judge = Judge(code, Instruments(code, load_model(config.judge.model, config.judge.labels)))
     return Minds(judge, _drafter(config, code, judge), load_shadow(config.code.shadow))
 
 

@@ -1,8 +1,8 @@
 """From raw scores to named probabilities: the same for every tier that computes one score per column."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -19,7 +19,7 @@ _LIMIT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One task: its labels and the columns of the scores that it reads.
+    """One task: its labels and the columns of the scores that it reads, which stand beside one another.
 
     With one column the head is binary and its labels are (yes, no).
     """
@@ -28,17 +28,13 @@ class Head:
     labels: tuple[str, ...]
     columns: tuple[int, ...]
 
-    def name(self, scores: Sequence[float]) -> dict[str, float]:
-        """The probability of each label, from the calibrated scores of one text."""
-        if len(self.columns) == 1:
-            yes = 1 / (1 + math.exp(-scores[self.columns[0]]))
-            return {self.labels[0]: yes, self.labels[1]: 1 - yes}
-        powers = [math.exp(scores[column]) for column in self.columns]
-        total = sum(powers)
-        return {label: power / total for label, power in zip(self.labels, powers, strict=True)}
+    @property
+    def span(self) -> slice:
+        """Its columns as a slice."""
+        return slice(self.columns[0], self.columns[-1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heads:
     """The heads of a model with their calibration, fitted on held-out texts: score × slope + shift, per column."""
 
@@ -52,19 +48,47 @@ class Heads:
         told = facts["heads"]
         heads = tuple(Head(one["task"], tuple(one["labels"]), tuple(one["columns"])) for one in told)
         slopes = np.concatenate([np.full(len(one["columns"]), one["scale"]) for one in told])
+        # What a column's stored weights were divided by, where they are stored in 8 bits.
+        slopes = slopes * np.array(facts.get("scales", 1.0))
         shifts = np.concatenate([one["shift"] for one in told])
         return cls(heads, slopes.astype(np.float32), shifts.astype(np.float32))
 
-    @property
+    @cached_property
     def tasks(self) -> dict[str, tuple[str, ...]]:
         """Each task with its labels."""
         return {head.task: head.labels for head in self.heads}
 
+    @cached_property
+    def _several(self) -> tuple[Head, ...]:
+        return tuple(head for head in self.heads if len(head.columns) > 1)
+
     def calibrated(self, scores: Floats) -> Floats:
-        """Raw scores (texts, columns) → calibrated ones, kept within what can be squashed."""
-        held: Floats = np.clip(scores * self.slopes + self.shifts, -_LIMIT, _LIMIT).astype(np.float32, copy=False)
-        return held
+        """Raw scores (texts, columns) → calibrated ones."""
+        return scores * self.slopes + self.shifts
+
+    def chances(self, calibrated: Floats) -> Floats:
+        """Calibrated scores → probabilities, column by column; a binary head's column is that of its first label."""
+        held = np.clip(calibrated, -_LIMIT, _LIMIT)
+        found = 1 / (1 + np.exp(-held))
+        for head in self._several:
+            powers = np.exp(held[:, head.span])
+            found[:, head.span] = powers / powers.sum(axis=1, keepdims=True)
+        return found
+
+    def alarm(self, task: str, chances: Floats) -> Floats:
+        """How likely each text is anything but harmless in a task."""
+        head = next(one for one in self.heads if one.task == task)
+        return chances[:, head.columns[0]] if len(head.columns) == 1 else 1 - chances[:, head.columns[-1]]
 
     def named(self, calibrated: Floats) -> list[Prediction]:
         """Calibrated scores → probabilities by task and label, one text a row."""
-        return [{head.task: head.name(row) for head in self.heads} for row in calibrated.tolist()]
+        several = [(head.task, head.labels, head.span) for head in self._several]
+        single = [(head.task, *head.labels, head.columns[0]) for head in self.heads if len(head.columns) == 1]
+        answers = []
+        for row in self.chances(calibrated).tolist():
+            answer: Prediction = {task: dict(zip(labels, row[span], strict=True)) for task, labels, span in several}
+            for task, yes, no, column in single:
+                likely = row[column]
+                answer[task] = {yes: likely, no: 1 - likely}
+            answers.append(answer)
+        return answers

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 __all__ = ["ModelError", "needs"]
 
 
-class ModelError(Exception):
+class ModelError(ValueError):
     """A model can't be used. The message says what is missing or wrong, and how to mend it."""
 
 
