@@ -6,7 +6,6 @@ the lexicons are searched again in this view.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -18,7 +17,7 @@ from policies.signals.folding import Run
 from policies.signals.lookalikes import LETTERS
 from policies.signals.reading import Reading
 
-_MOST = 300
+_MOST, _WHOLE = 300, 1_500
 _LEETS = "0-9@$!|+€£¢¡§"
 _LETTER = r"[^\W\d_]"
 # Each begins with its rarest sign, so that ordinary words are passed over quickly.
@@ -42,15 +41,14 @@ Suspect = tuple[int, int, Callable[[Reading, int, int, Known, int], Edit | None]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Another reading of some sentences of a text; `changed` are the places in its `plain` that were laid bare."""
+    """Another reading of a text; `changed` are the places in the typed text that were laid bare."""
 
     reading: Reading
     changed: tuple[tuple[int, int], ...]
 
-    def touches(self, start: int, end: int) -> bool:
-        """Whether a place takes in anything that was changed."""
-        number = bisect_left(self.changed, (end, -1))
-        return number > 0 and self.changed[number - 1][1] > start
+    def changed_within(self, start: int, end: int) -> bool:
+        """Whether a stretch of the typed text takes in anything that was changed."""
+        return any(left < end and start < right for left, right in self.changed)
 
 
 def views(reading: Reading, known: Callable[[], Known]) -> tuple[View, ...]:
@@ -144,32 +142,41 @@ class _Typed(Sequence[int]):
 
 
 def _view(reading: Reading, edits: Sequence[Edit]) -> View:
+    """Put the edits in their place: in a text of ordinary length, or in the sentences concerned of a long one."""
     signs: list[str] = []
     places: list[int] = []
-    changed: list[tuple[int, int]] = []
-    shown = -1
-    for edit in edits:
-        sentence = reading.sentence(edit.start)
-        start, end = reading.bounds(sentence)
-        if sentence != shown:
-            shown = sentence
-            if signs:
-                signs.append("\n")
-                places.append(start)
-            _keep(reading, start, end, signs, places)
-            base = len(signs) - end
-        # The sentence stands there as it was; what follows this word is set again behind its bare form.
-        del signs[base + edit.start :], places[base + edit.start :]
-        before = len(signs)
-        signs += edit.signs
-        places += edit.places
-        changed.append((before, len(signs)))
-        _keep(reading, edit.end, max(end, edit.end), signs, places)
-        base = len(signs) - max(end, edit.end)
+    for start, end in _stretches(reading, edits):
+        done = start
+        for edit in edits:
+            if start <= edit.start < end:
+                _keep(reading, done, edit.start, signs, places)
+                signs += edit.signs
+                places += edit.places
+                done = edit.end
+        _keep(reading, done, end, signs, places)
+    changed = tuple((reading.typed(edit.start, 0), reading.typed(edit.end - 1, 1)) for edit in edits)
     run = Run(0, len(signs), 0, len(reading.text), _Typed(reading, places, 0), _Typed(reading, places, 1))
-    return View(Reading(reading.text, "".join(signs), [run]), tuple(changed))
+    return View(Reading(reading.text, "".join(signs), [run]), changed)
+
+
+def _stretches(reading: Reading, edits: Sequence[Edit]) -> list[tuple[int, int]]:
+    length = len(reading.plain)
+    if length <= _WHOLE:
+        return [(0, length)]
+    found: list[tuple[int, int]] = []
+    for edit in edits:
+        start, end = reading.bounds(reading.sentence(edit.start))[0], reading.bounds(reading.sentence(edit.end - 1))[1]
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _keep(reading: Reading, start: int, end: int, signs: list[str], places: list[int]) -> None:
-    signs += reading.scan[start:end]
+    # Sentences end where they did, but links and handles stay blank.
+    signs += [
+        read if read == "\x00" else plain
+        for plain, read in zip(reading.plain[start:end], reading.scan[start:end], strict=True)
+    ]
     places += range(start, end)

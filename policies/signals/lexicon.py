@@ -17,6 +17,8 @@ _PARTS = {
     "manner": ("manner", "advice", "statement"),
     "mention": ("intent", "urgency", "safety", "security", "vulnerable", "escalate", "rights"),
 }
+# Whose words a disguised word may turn out to be.
+_BARED = ("outgoing", "embargo", "people")
 # What a masked word (`f*ck`) may be: the milder first.
 _MASKABLE = ("abuse.profanity", "abuse.mild", "abuse.insult", "bias.slur")
 _PART_OF = {group: part for part, groups in _PARTS.items() for group in groups}
@@ -85,7 +87,7 @@ class Lexicons:
         wanted = self._languages if languages is None else tuple(languages)
         known = self._known.get(wanted)
         if known is None:
-            parts = [self._vocabulary(part, language) for part in ("outgoing", "embargo") for language in wanted]
+            parts = [self._vocabulary(part, language) for part in _BARED for language in wanted]
             compiled = [vocabulary for vocabulary in parts if vocabulary is not None]
             masked = (word for name in _MASKABLE for one in compiled for word in sorted(one.words(name)))
             literals = (literal for one in compiled for literal in one.literals())

@@ -10,7 +10,7 @@ from policies.signals.instruments import Instruments, Prediction
 from policies.signals.lazily import lazily
 from policies.signals.personal import find_personal
 from policies.signals.reading import fold
-from policies.signals.scan import Scan
+from policies.signals.scan import Scan, through_disguises
 from policies.signals.types import Language, Likeness, Mark, ProductMention, Thresholds
 from policies.subject import Media, Subject, SubjectKind
 
@@ -89,7 +89,9 @@ class Measurements:
     def personal(self) -> tuple[Mark, ...]:
         """Personal data, by kind."""
         scan = self.scan
-        return find_personal(self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours)
+        return find_personal(
+            self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours
+        )
 
     @lazily
     def credentials(self) -> tuple[Mark, ...]:
@@ -117,7 +119,7 @@ class Measurements:
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:
         """Politics and religion."""
-        return company.find_sensitive(self.scan) if self.scan.touches("topics") else ()
+        return through_disguises(self.scan, company.find_sensitive)
 
     @lazily
     def speaking(self) -> tuple[Mark, ...]:
@@ -154,7 +156,10 @@ class Measurements:
             sure=code.thresholds["confidential.sure"],
             hint=code.thresholds["confidential.hint"],
         )
-        return company.find_confidential(self.scan, code.embargoes, (), self._subject.now, telling)
+        now = self._subject.now
+        return through_disguises(
+            self.scan, lambda scan: company.find_confidential(scan, code.embargoes, (), now, telling)
+        )
 
     @lazily
     def manner(self) -> tuple[Mark, ...]:
@@ -175,7 +180,7 @@ class Measurements:
     @lazily
     def bias(self) -> tuple[Mark, ...]:
         """Words against people for who they are."""
-        return people.find_bias(self.scan) if self.scan.touches("bias") else ()
+        return through_disguises(self.scan, people.find_bias)
 
     @lazily
     def products(self) -> tuple[ProductMention, ...]:

@@ -7,7 +7,7 @@ from policies.signals.reading import fold
 from policies.signals.terms import Literal, Pattern
 
 _WORD = re.compile(r"\w+")
-NAME_GAP = 3
+NAME_GAP = 4
 _LONG_WORD, _LEAST_FUZZY = 3, 6
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 

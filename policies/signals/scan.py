@@ -1,6 +1,6 @@
 """One text, read once and searched when asked: what all measurements share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from policies.signals.disguise import View, views
 from policies.signals.language import Language
@@ -9,12 +9,10 @@ from policies.signals.lexicon import Lexicons, Place, Places, part_of
 from policies.signals.reading import Reading
 from policies.signals.types import Mark
 
-__all__ = ["Place", "Scan", "apart"]
+__all__ = ["Place", "Scan", "apart", "through_disguises"]
 
 _BEFORE, _AFTER = 32, 18
 _NOWHERE: list[Place] = []
-# What decides over going out is looked for behind disguises too.
-_LAID_BARE = frozenset({"outgoing", "embargo"})
 
 
 class Scan:
@@ -39,28 +37,14 @@ class Scan:
     def _found(self, part: str) -> Places:
         found = self._parts.get(part)
         if found is None:
-            found = self._lexicons.find(part, self.reading, self._languages)
-            if part in _LAID_BARE and self.views:
-                found = self._with_views(part, found)
-            self._parts[part] = found
+            found = self._parts[part] = self._lexicons.find(part, self.reading, self._languages)
         return found
 
     @lazily
-    def views(self) -> tuple[View, ...]:
-        """The text with the disguise taken off its words; none for ordinary texts."""
-        return views(self.reading, lambda: self._lexicons.known(self._languages))
-
-    def _with_views(self, part: str, found: Places) -> Places:
-        """Return what was found with what the views show besides, at its places in `reading.plain`."""
-        merged = {name: list(places) for name, places in found.items()}
-        for view in self.views:
-            for name, places in self._lexicons.find(part, view.reading, self._languages).items():
-                for start, end in places:
-                    if view.touches(start, end):
-                        left, right = view.reading.span(start, end)
-                        place = (self.reading.plain_place(left), self.reading.plain_place(right - 1) + 1)
-                        merged.setdefault(name, []).append(place)
-        return merged
+    def bared(self) -> tuple[tuple[View, "Scan"], ...]:
+        """The text with the disguise taken off its words, in up to two ways; none for ordinary texts."""
+        shown = views(self.reading, lambda: self._lexicons.known(self._languages))
+        return tuple((view, Scan(view.reading, self._lexicons, self.language, self._languages)) for view in shown)
 
     def touches(self, group: str) -> bool:
         """Whether any lexicon of a group (`topics` for `topics.politics`) occurs at all."""
@@ -118,6 +102,21 @@ class Scan:
             return False
         here = self.plain_place(place)
         return any(here - _BEFORE <= end and start <= here + _AFTER for start, end in places)
+
+
+def through_disguises(scan: Scan, find: Callable[[Scan], Iterable[Mark]]) -> tuple[Mark, ...]:
+    """Return what a finder finds in a text, and what it finds besides when disguised words are laid bare."""
+    marks = tuple(find(scan))
+    if not scan.bared:
+        return marks
+    kept = list(marks)
+    for view, bare in scan.bared:
+        for mark in find(bare):
+            if view.changed_within(mark.start, mark.end):
+                others = [one for one in kept if mark.start < one.end and one.start < mark.end]
+                if not any(one.sure or not mark.sure for one in others):
+                    kept = [one for one in kept if one not in others] + [mark]
+    return tuple(sorted(kept, key=lambda mark: mark.start))
 
 
 def apart(places: Sequence[Place]) -> list[Place]:

@@ -17,9 +17,9 @@ _PUBLISHED = (
     "0000000000",
 )
 _STANDS_FOR = re.compile(
-    r"example|xxxx|1234567890|12345678$|abcdef|your|\.\.\.\.|placeholder|dummy|sample|changeme|change_me"
+    r"example|xxxx|abcdef|your|\.\.\.\.|placeholder|dummy|sample|changeme|change_me"
     r"|redacted|insert"
-    r"|replace|fake|<|>|\*\*\*|•|…|\{\{|\$\{|foobar|deadbeef|0123456789|qwertyuiop|todo|secret_?here|key_?here"
+    r"|replace|fake|<|>|\*\*\*|•|…|\{\{|\$\{|foobar|deadbeef|qwertyuiop|todo|secret_?here|key_?here"
     r"|token_?here|_here\b|goes[_-]?here"
 )
 _REFERENCE = re.compile(
@@ -27,7 +27,7 @@ _REFERENCE = re.compile(
     r"|secrets|vars|self|this"
     r"|args|request|req|options|opts|params|data|user|form|props|input|import\.meta)[.\[]|[a-z_]+\(|\*{2,}|•{2,}"
     r"|x{3,}$|#{3,}|\.{2,}|-{3,}$|_{3,}$|\||&&|!=|==|null$|none$"
-    r"|nil$|undefined$|true$|false$|redacted|hidden|masked|tbd$|n/a$|todo",
+    r"|nil$|undefined$|true$|false$|false$|redacted|hidden|masked|tbd$|n/a$|todo",
     re.IGNORECASE,
 )
 _ORDINARY = """
@@ -53,6 +53,7 @@ _ORDINARY = """
 """
 _WORDS = frozenset(_ORDINARY.split())
 _SEQUENCES = ("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "0123456789" * 3, "9876543210" * 2)
+_WHOLE, _LONG = 16, 20
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -61,8 +62,10 @@ def is_dummy(value: str) -> bool:
     low = value.lower()
     if _STANDS_FOR.search(low) or any(known in value for known in _PUBLISHED) or len(set(low)) < 8:
         return True
-    tail = re.sub(r"[^a-z0-9]", "", low)
-    return any(tail[at : at + 8] in sequence for sequence in _SEQUENCES for at in range(0, max(1, len(tail) - 7), 4))
+    last = re.split(r"[-/.]", low)[-1]
+    tail = re.sub(r"[^a-z0-9]", "", last if len(last) >= _WHOLE else low)
+    counted = sum(tail[at : at + 8] in sequence for sequence in _SEQUENCES for at in range(0, len(tail) - 7, 4))
+    return counted * 8 > len(tail) / 3
 
 
 def is_reference(value: str) -> bool:
@@ -77,8 +80,9 @@ def is_word(value: str) -> bool:
 
 def is_random(value: str, least: float = 3.0) -> bool:
     """Whether letters and digits come as by chance: bits per sign above `least`, not all one kind."""
-    kinds = (any(c.isdigit() for c in value), any(c.islower() for c in value), any(c.isupper() for c in value))
-    return sum(kinds) >= 2 and entropy(value) >= least
+    digits, lower, upper = (any(test(c) for c in value[1:]) for test in (str.isdigit, str.islower, str.isupper))
+    mixed = (digits and (lower or upper)) or (lower and upper and len(value) >= _LONG)
+    return mixed and entropy(value) >= least
 
 
 def is_uuid(value: str) -> bool:

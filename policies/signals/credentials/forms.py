@@ -16,11 +16,13 @@ _BLOCK = re.compile(
     r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}(?P<body>(?:\\n|\\r"
     r"|[\sA-Za-z0-9+/=:,.\\-]){0,20000})"
 )
+_PORT = re.compile(r"\d{2,5}[?/#]")
 _CLOSING = re.compile(r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}")
 _IN_LINK = re.compile(r"(?<=://)(?P<user>[^\s:/@?#\"'<>]{0,64}):(?P<value>[^\s/\"'<>]{3,128}?)@(?=[\w.\[-])")
 _COMMANDS = (
     re.compile(r"(?<!\S)(?:-u|--user|-a|--auth)[ =]?[\"']?(?P<user>[\w.@+-]{1,64}):(?P<value>[^\s\"'|;]{4,128})"),
-    re.compile(r"(?<!\S)(?:-p|--pass(?:word)?)[ =]?[\"']?(?P<value>[^\s\"'|;:-][^\s\"'|;:]{4,128})"),
+    re.compile(r"(?<!\S)(?:-p[ =]?(?=[\"']?[^\s/]{0,40}[0-9!@#$])|--pass(?:word)?[ =])[\"']?(?P<value>[^\s\"'|;:/-][^\s\"'|;:]{4,128})"),
+    re.compile(r"/user:\S{1,60} (?P<value>[^\s/*-]\S{4,128})"),
     re.compile(r"(?<!\w)machine \S{3,80} login \S{1,80} password (?P<value>\S{4,128})"),
 )
 _BASIC = re.compile(r"(?i:basic|\"auth\")[\"']?:? ?[\"']?(?P<value>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])")
@@ -30,7 +32,7 @@ _STAND_INS = """
 """
 _DUMMY = frozenset(_STAND_INS.split())
 _SEED = re.compile(
-    r"(?:[^a-z\n.!?]|\b(?:is|are|ist|lautet|es|est|my|the|words?)\b){0,14}?(?P<value>(?:\d{1,2}[.):]"
+    r"(?:[^a-z.!?]|\b(?:is|are|ist|lautet|es|est|my|the|words?)\b){0,14}?(?P<value>(?:\d{1,2}[.):]"
     r" ?)?[a-z]{3,8}(?:[\s,]{1,3}(?:\d{1,2}[.):] ?)?[a-z]{3,8}){11,23})(?![a-z])"
 )
 _PROSE = """
@@ -38,6 +40,7 @@ _PROSE = """
     share always keep anyone
 """
 _TALK = frozenset(_PROSE.split())
+_FEWEST_WORDS = 9
 _HOST = re.compile(
     r"(?<![\w.@/-])(?:[\w-]{1,40}\.){1,4}(?:internal|corp|intranet"
     r"|svc\.cluster\.local)(?:\.[\w-]{2,30}){0,3}(?::\d{2,5})?(?![\w-])"
@@ -96,7 +99,7 @@ def find_linked(clean: str) -> Found:
     """Yield the passwords in links and connection strings."""
     for match in _IN_LINK.finditer(clean):
         value = match.group("value")
-        if not _stands_for(value) and value.lower() != match.group("user").lower():
+        if not _stands_for(value) and value.lower() != match.group("user").lower() and not _PORT.match(value):
             yield "link_password", match.start("user"), match.end()
 
 
@@ -126,7 +129,7 @@ def find_seeds(low: str, places: Places) -> Found:
         match = _SEED.match(low, right, min(len(low), right + 420))
         if match is not None:
             words = re.findall(r"[a-z]+", match.group("value"))
-            if not _TALK.intersection(words[:12]):
+            if not _TALK.intersection(words[:12]) and len(set(words)) >= _FEWEST_WORDS:
                 yield "seed_phrase", *match.span("value")
 
 

@@ -130,7 +130,7 @@ ISSUED: tuple[Issued, ...] = (
            r"|(?:\w{1,10}\.)?discord(?:app)?\.com/api/webhooks/\d{15,20}/[\w-]{30,100}"
            r"|[\w.-]{1,60}\.webhook\.office\.com/[\w/@-]{20,300}"
            r"|chat\.googleapis\.com/v1/spaces/[\w-]{5,20}/messages\?key=[\w&=%-]{20,200})", plain=True),
-    Issued("signature", ("sig=", "X-Amz-Signature=", "Signature="), r"[?&](?:sig|X-Amz-Signature)=[A-Za-z0-9%/+=]{40,120}"),
+    Issued("signature", ("sig=", "X-Amz-Signature=", "Signature="), r"(?:sig|X-Amz-Signature)=[A-Za-z0-9%/+=]{40,120}"),
     Issued("putty", ("PuTTY-User-Key-File-",), r"PuTTY-User-Key-File-\d: ?\S+", plain=True),
     Issued("jwk", ('"kty"',), r"\{[^{}]{0,600}\"d\" ?: ?\"[\w-]{30,800}\"[^{}]{0,2000}\}"),
     Issued("crypt", ("$2a$", "$2b$", "$2y$", "$argon2", "$6$"), r"\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}"

@@ -22,7 +22,7 @@ TELLS: dict[str, str] = {
         |clave privada|clé privée""",
     "code": """
         otp|one-time code|one time code|one-time password|one time password|one-time passcode|verification code
-        |verify code|verification pin|2fa code|2fa|mfa code|two-factor code|auth code|authentication code
+        |verify code|verification pin|2fa code|mfa code|two-factor code|auth code|authentication code
         |authenticator code|login code|log-in code|sign-in code|sms code|backup code|backup codes|recovery code
         |recovery codes|bestätigungscode|sicherheitscode|verifizierungscode|einmalcode|anmeldecode|tan
         |código de verificación|código de seguridad|código de acceso|código de un solo uso|clave de un solo uso

@@ -17,8 +17,9 @@ _SAID = re.compile(
     rf"(?:[ _-]?(?:\(?[\w.@/&'’-]{{1,20}}\)?)?(?:[ /](?!is |ist |es |est"
     rf" )\(?[\w.@/&'’-]{{1,20}}\)?){{0,6}}?)??(?P<join>{_JOIN})"
     r"[\s:]{0,4}(?:(?:now|just|literally|currently|still|temporarily|jetzt|aktuell|ahora|maintenant) )?[*_]{0,2}"
-    r"(?:(?P<quote>[\"'`「『])(?P<quoted>[^\"'`」』\n]{3,120})[\"'`」』]|(?P<value>[^\s\"'`「」『』、。，（）<]{1,300}))"
+    r"(?:(?P<quote>[\"'`「『])(?P<quoted>[^\"'`」』\n]{3,120})[\"'`」』]|(?P<value>[^\s\"'`「」『』、。，（）<]{1,160}))"
 )
+_REST = re.compile(r"[\w+/=.%-]*")
 _BARE = re.compile(r"[ ]{1,2}[\"'`(]?(?P<value>[^\s\"'`「」、。，()<]{4,200})")
 _CODE = re.compile(
     r"(?:[\s:=#-]|(?:is|ist|lautet|es|est|は|が|für|for|to|my|your|you|it|log|in|from|the|google|code|codes"
@@ -34,7 +35,7 @@ _BEFORE_CODE = re.compile(
 _PIN = re.compile(
     r"(?: ?\(?(?:for|of|to|für|para|pour|de|del|du|zum|zur)(?: [\w'’-]{1,14}){1,4}?)?(?P<join>\s?[:=#]|は| is now"
     r"| is| ist| lautet| es| est| è|)[\s:]{0,3}\"?"
-    r"(?P<value>[A-Z]?\d{3,8}[#*]?)(?![\w%€$]|[.,:/-]\d)"
+    r"(?P<value>[A-Z]?\d{3,8}[#*]?)(?![A-Za-z0-9_%€$]|[.,:/-]\d)"
 )
 _PAIR = re.compile(
     r"(?:s)?(?: (?:is|are|for \S{2,30} (?:is|are)|ist|sind|lauten|son|sont|with|mit|con|avec|as"
@@ -57,14 +58,14 @@ def find_told(clean: str, low: str, places: Places) -> Found:
     """Yield the kind and span of every secret that a word announces."""
     wifi = "wifi" in low or "wi-fi" in low or "wlan" in low or "user" in low or "login" in low or "ssid" in low
     for left, right in places.get("password", ()):
-        if low[left:right] in {"clave", "pw"} and not low[right : right + 1] in {" ", ":", "="}:
+        if low[left:right] in {"clave", "pw"} and low[right : right + 1] not in {" ", ":", "="}:
             continue
         yield from _after("password", clean, right, wifi=wifi)
     for _, right in places.get("key", ()):
         yield from _after("key", clean, right, wifi=False)
     yield from _codes(clean, low, places)
     for left, right in places.get("login", ()):
-        match = _PAIR.match(clean, right) if clean[left - 1 : left] not in {"@", "#"} else None
+        match = _PAIR.match(clean, right) if clean[left - 1 : left] not in {"@", "#", "/"} else None
         if match is not None and not match.group("user").isdigit():
             value = _trimmed(match.group("value"))
             if _mixed(value) and not _is_a_thing(value) and not is_reference(value) and not _is_date(value):
@@ -78,19 +79,25 @@ def find_told(clean: str, low: str, places: Places) -> Found:
 
 
 def _after(kind: str, clean: str, right: int, *, wifi: bool) -> Found:
-    match = _SAID.match(clean, right, min(len(clean), right + 460))
+    if clean[right : right + 1] in {"@", "/", ".", "("}:
+        return
+    match = _SAID.match(clean, right, min(len(clean), right + 320))
     if match is not None:
         name = "quoted" if match.group("quoted") else "value"
         value = _ascii(_trimmed(match.group(name))) if name == "value" else match.group(name).strip()
         firm = match.group("join").strip(" \"'`]") in {":", "=", ":=", "=>", "->", "→"}
-        if _is_secret(kind, value, firm=firm, quoted=name == "quoted", wifi=wifi):
+        tight = clean[right : right + 1] == "=" and not clean[right + 1 : right + 2].isspace()
+        if _is_secret(kind, value, firm=firm, quoted=name == "quoted", wifi=wifi or tight):
             start = match.start(name) + match.group(name).index(value)
-            yield kind, start, start + len(value)
+            end = start + len(value)
+            if end == match.end(name):
+                end = _REST.match(clean, end).end()  # type: ignore[union-attr]
+            yield kind, start, end
             return
     match = _BARE.match(clean, right)
     if match is not None:
         value = _ascii(_trimmed(match.group("value")))
-        enough = len(value) >= 16 and is_random(value, 3.3) if kind == "key" else len(value) >= 6 and _mixed(value)
+        enough = len(value) >= 16 and is_random(value, 3.3) if kind == "key" else len(value) >= 6 and _mixed(value) and any(map(str.isdigit, value))
         if enough and not is_reference(value) and not _is_a_thing(value) and not is_dummy_key(kind, value):
             yield kind, match.start("value"), match.start("value") + len(value)
 
@@ -130,7 +137,7 @@ def _mixed(value: str) -> bool:
 def _codes(clean: str, low: str, places: Places) -> Found:
     for left, right in places.get("code", ()):
         match = _CODE.match(clean, right, min(len(clean), right + 90))
-        if match is not None and any(c.isdigit() for c in match.group("value")) and not _is_date(match.group("value")):
+        if match is not None and any(c.isdigit() for c in match.group("value")) and not _is_year(clean, right, match):
             yield "one_time_code", *match.span("value")
         before = _BEFORE_CODE.search(clean, max(0, left - 60), left)
         if before is not None:
@@ -143,6 +150,13 @@ def _codes(clean: str, low: str, places: Places) -> Found:
         year = len(value) == 4 and value[:2] in {"19", "20"}
         if joined or (low[left:right] != "pins" and len(value) == 4 and not year and clean[left:right] != "Pin"):
             yield "pin", *match.span("value")
+
+
+def _is_year(clean: str, right: int, match: re.Match[str]) -> bool:
+    """Whether this is a date, or a year that stands some words after the name of a code."""
+    value = match.group("value")
+    far = match.start("value") - right > len(" is: ")
+    return _is_date(value) or (far and re.fullmatch(r"(?:19|20)\d{2}", value) is not None)
 
 
 def _trimmed(value: str) -> str:
@@ -161,7 +175,7 @@ def _ascii(value: str) -> str:
 def _is_a_thing(value: str) -> bool:
     """Whether this is a link, a handle, a path, a hashtag or a call rather than a secret."""
     return (
-        "://" in value or value.startswith(("@", "#", "www.", "/", "~/", "./", "http"))
+        "://" in value or value.startswith(("@", "#", "&", "www.", "/", "~/", "./", "http"))
         or re.fullmatch(r"[a-z][\w-]*(?:\.[\w-]+)+(?:/\S*)?|[\w.]+\(.*|\w+\[.*", value) is not None
         or re.fullmatch(r"\w+\.\w+@?\w*\.(?:com|de|org|net)", value) is not None or _is_date(value)
     )  # fmt: skip
