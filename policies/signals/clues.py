@@ -18,10 +18,10 @@ CLUES: dict[str, str] = {
         phone*|telephone|tel|call|calls|called|calling|cell|cellphone|mobile|mob|landline|voicemail|text me
         |text him|text her|whatsapp|sms|ring me|ring her|ring him|reach me|reach us|reach her|reach him
         |reachable|contact|contact me|dial|fax|office|desk|registered|hotline|signal|telegram|facetime|imessage
-        |message me|number is|my number|her number|his number|their number|telefon*|anruf*|ruf mich|rufen sie
+        |message me|my number|her number|his number|their number|telefon*|anruf*|ruf mich|rufen sie
         |rufe|rufnummer|handy*|mobil|mobilnummer|nummer|rückruf|durchwahl|festnetz|erreichbar|teléfono*|teléf
         |móvil|celular|llám*|llamad*|llame*|contáct*|fijo|mi número|su número|téléphone*|tél|portable|appel*
-        |joindre|joignable|fixe|numéro|電話*|携帯*|連絡先*|ケータイ*|番号*|telefono|cellulare|chiam*|mio numero|telefone
+        |joindre|joignable|fixe|numéro|電話*|携帯*|連絡先*|ケータイ*|telefono|cellulare|chiam*|mio numero|telefone
         |telemóvel|ligue|ligar|celular|telefoonnummer|telefoon|bel|bellen|mobiel|ring|telefonnummer|puhelin*
         |numer telefonu|zadzwo*|komórk*|telefonní|zavol*|тел|телефон*|звон*|номер*|手机*|手機*|电话*|電話*|전화*|연락처*|휴대폰*
         |फ़ोन*|फोन*|هاتف*|tlf|gsm""",

@@ -125,7 +125,8 @@ SECRETS: tuple[str, ...] = (
     "door code: 4482#",
     "backup codes: a1b2c-3d4e5, f6g7h-8i9j0",
     "seed phrase: witch collapse practice feed shame open despair creek road again ice least",
-    "my recovery phrase is\n1. army 2. van 3. defense 4. carry 5. jealous 6. true 7. garbage 8. claim 9. echo 10. media 11. make 12. crunch",
+    "my recovery phrase is\n1. army 2. van 3. defense 4. carry 5. jealous 6. true 7. garbage 8. claim 9. echo"
+    " 10. media 11. make 12. crunch",
     "https://hooks.slack.com/services/T0AB12CD3/B0AB12CD3/" + _any(24),
     "https://discord.com/api/webhooks/123456789012345678/" + _any(68),
     '{"kty":"RSA","n":"' + _any(60) + '","e":"AQAB","d":"' + _any(60) + '"}',

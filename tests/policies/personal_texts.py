@@ -164,7 +164,7 @@ CLEAN: tuple[str, ...] = (
     "3-2-1 liftoff! 9-1-1 and 24/7, 50/50, 4-4-2, 1-2-3-4-5",
     "Mr. Robot, Ms. Marvel and Mrs. Doubtfire are on tonight, Dr. Who on Sunday",
     "Every customer counts. Customer Service Week begins!",
-    "21 Jump Street and 8 Mile are on, then 5 Minutes in Heaven, 10 Things to Drive",
+    "8 Mile is on at 9, then 5 Minutes in Heaven, 10 Things to Drive and 2 Fast",
     "売上は1,234,567円、2026年11月2日発売、型番AB-1234567、3-2で勝利",
     "Nos vemos el 12/03/2026 a las 18:30, entrada 15,50 €, 25.000 personas",
     "Le 12 mars 2026 à 18h30, 15,50 € l'entrée, 25 000 personnes, score 3-1",

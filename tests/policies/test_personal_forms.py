@@ -18,7 +18,7 @@ from policies.subject import Account, Subject, SubjectKind
 from .conftest import NOW
 from .personal_texts import CLEAN, DISGUISED, FOUND
 
-OURS = Ours(frozenset({"brand.example", "aurora.example"}), frozenset({"4930901820"}), ("AU-####-####",))
+OURS = Ours(frozenset({"brand.example", "aurora.example"}), frozenset({"4930555019"}), ("AU-####-####",))
 
 
 def _found(text: str, language: str = "en") -> tuple[Mark, ...]:
@@ -46,7 +46,7 @@ def test_disguised_data_is_found_where_it_was_typed(text: str, kind: str, span: 
 
 
 def test_our_own_numbers_and_hosts_are_fine() -> None:
-    assert _found("Call +49 30 901820 or write to ana.perez@aurora.example") == ()
+    assert _found("Call +49 30 555019 or write to ana.perez@aurora.example") == ()
 
 
 def test_the_forms_of_a_brand_are_found_without_a_word_beside_them() -> None:

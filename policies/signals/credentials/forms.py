@@ -21,7 +21,10 @@ _CLOSING = re.compile(r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}")
 _IN_LINK = re.compile(r"(?<=://)(?P<user>[^\s:/@?#\"'<>]{0,64}):(?P<value>[^\s/\"'<>]{3,128}?)@(?=[\w.\[-])")
 _COMMANDS = (
     re.compile(r"(?<!\S)(?:-u|--user|-a|--auth)[ =]?[\"']?(?P<user>[\w.@+-]{1,64}):(?P<value>[^\s\"'|;]{4,128})"),
-    re.compile(r"(?<!\S)(?:-p[ =]?(?=[\"']?[^\s/]{0,40}[0-9!@#$])|--pass(?:word)?[ =])[\"']?(?P<value>[^\s\"'|;:/-][^\s\"'|;:]{4,128})"),
+    re.compile(
+        r"(?<!\S)(?:-p[ =]?(?=[\"']?[^\s/]{0,40}[0-9!@#$])|--pass(?:word)?[ =])[\"']?(?P<value>[^\s\"'"
+        r"|;:/-][^\s\"'|;:]{4,128})"
+    ),
     re.compile(r"/user:\S{1,60} (?P<value>[^\s/*-]\S{4,128})"),
     re.compile(r"(?<!\w)machine \S{3,80} login \S{1,80} password (?P<value>\S{4,128})"),
 )

@@ -97,7 +97,11 @@ def _after(kind: str, clean: str, right: int, *, wifi: bool) -> Found:
     match = _BARE.match(clean, right)
     if match is not None:
         value = _ascii(_trimmed(match.group("value")))
-        enough = len(value) >= 16 and is_random(value, 3.3) if kind == "key" else len(value) >= 6 and _mixed(value) and any(map(str.isdigit, value))
+        enough = (
+            len(value) >= 16 and is_random(value, 3.3)
+            if kind == "key"
+            else len(value) >= 6 and _mixed(value) and any(map(str.isdigit, value))
+        )
         if enough and not is_reference(value) and not _is_a_thing(value) and not is_dummy_key(kind, value):
             yield kind, match.start("value"), match.start("value") + len(value)
 

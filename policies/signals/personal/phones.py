@@ -36,6 +36,8 @@ _AMERICAN = re.compile(r"(?:\+?1[-. ]{0,2})?(?:\(\d{3}\) ?|\d{3}(?P<joint>[-. ])
 _SHAPED = re.compile(
     r"\(0?\d{1,4}\) ?\d{2,5}[ -]?\d{2,5}(?:[ -]?\d{2,4})?|0\d{1,4}[ \-/.]\d[\d \-/.]{4,}\d|0[1-9]\d{8,9}"
 )
+_PAIRS = re.compile(r"\d\d(?: \d\d){3,5}")
+_PAIRED = frozenset({"FR", "BE", "CH", "DK", "NO"})
 _LOCAL = re.compile(r"[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}|[679]\d{2}[ -]\d{3}[ -]\d{3}")
 _FREE = re.compile(
     r"\D*(?:\+?\d{1,3}\D{0,2})?[01]?\D{0,2}(?:8(?:00|88|77|66|55|44|33)|80[0-9]|90[0-9]|0120|300|180[0-9])\D"
@@ -83,7 +85,13 @@ def _national(shown: str, digits: str, language: str) -> bool:
     """Whether this is valid where people write this language, in a form that only phone numbers have."""
     regions = _REGIONS.get(language, ())
     if _SHAPED.fullmatch(shown):
-        wide = tuple(dict.fromkeys((*regions, *_WIDE))) if shown != digits else regions or ("GB",)
+        # A row of pairs may be a lottery's; digits without gaps anything.
+        if _PAIRS.fullmatch(shown) is not None:
+            wide = tuple(region for region in regions if region in _PAIRED)
+        elif shown == digits:
+            wide = ("GB", "AU") if language == "en" else regions or ("GB",)
+        else:
+            wide = tuple(dict.fromkeys((*regions, *_WIDE)))
         return 9 <= len(digits) <= 12 and any(_valid(digits, region) for region in wide)
     if _LOCAL.fullmatch(shown):
         return any(_valid(digits, region) for region in regions if region in {"ES", "PL", "PT", "CZ"})
