@@ -27,7 +27,7 @@ ASKS = ("What can I do?", "Can I get a refund?", "Is there a fix?", "Who do I ta
 UNFINISHED = ("approved", "sending")
 BATCH = 100
 QUIET = 300.0
-"""Seconds without a new draft after which none is awaited any more: deliveries go before assessing."""
+"""Seconds without a new draft, and with nothing left to deliver, after which none is awaited any more."""
 
 
 AHEAD = 400
@@ -70,9 +70,9 @@ class Driver:
             found = await asyncio.to_thread(self._patiently, self._drafted)
             for reply_id in found:
                 await asyncio.to_thread(self._patiently, lambda session, one=reply_id: self._approve(session, one))
-            if found:
+            if found or await asyncio.to_thread(self.count, *UNFINISHED):
                 quiet = time.monotonic()
-            else:
+            if not found:
                 await asyncio.sleep(0.2)
 
     async def keep_signed_in(self) -> None:
