@@ -12,6 +12,7 @@ from bot.api.bodies import JSON, LINES, content_type, lines, parsed, whole
 from bot.api.problems import Problem, not_json, too_many_at_once, unwritten, wrong_type
 from bot.api.requests import Asked, as_problem
 from bot.checks import BadCheck, Check, answer
+from bot.clearances import ClearanceError
 from bot.publication import Checked, Publication
 from bot.publication.bench import BATCH
 from storage.errors import StorageError
@@ -40,7 +41,7 @@ class Answering:
         except BadCheck as error:
             raise as_problem(error) from None
         checked = await self._publication.check(check, who=asked.key.actor, door=DOOR)
-        await self._send(asked, send, orjson.dumps(told(checked)))
+        await self._send(asked, send, orjson.dumps(self._told(given, checked)))
 
     async def checks(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Check many texts: a JSON array, or JSON Lines as a stream."""
@@ -71,16 +72,28 @@ class Answering:
         }
         await self._send(asked, send, orjson.dumps(facts))
 
+    def _told(self, given: Any, checked: Checked) -> dict[str, Any]:
+        """Return an answer as it is sent: that of every door, its name in the record, and the receipt asked for."""
+        told = answer(checked.check.id, checked.judgement)
+        if checked.key:
+            told["record"] = f"check:{checked.key}"
+        if given.get("receipt") is True:
+            try:
+                told["receipt"] = self._publication.receipts.issue(checked.judgement, checked.check.subject)
+            except ClearanceError as error:
+                told["no_receipt"] = str(error)
+        return told
+
     async def _send(self, asked: Asked, send: Send, body: bytes) -> None:
         await asked.begin(send, 200, JSON, [(b"content-length", b"%d" % len(body))])
         await send({"type": "http.response.body", "body": body})
 
     async def _answers(self, asked: Asked, given: Sequence[tuple[int, Any]]) -> list[dict[str, Any]]:
         """Return one answer for each, in order; what can't be checked says why in its place."""
-        held = [(number, self._held(asked, number, one)) for number, one in given]
-        checks = [one for _, one in held if isinstance(one, Check)]
+        held = [(one, self._held(asked, number, one)) for number, one in given]
+        checks = [check for _, check in held if isinstance(check, Check)]
         done = iter(await self._publication.check_many(checks, who=asked.key.actor, door=DOOR))
-        return [told(next(done)) if isinstance(one, Check) else one for _, one in held]
+        return [self._told(one, next(done)) if isinstance(check, Check) else check for one, check in held]
 
     def _held(self, asked: Asked, number: int, given: object) -> Check | dict[str, Any]:
         try:
@@ -179,11 +192,3 @@ class _Room:
     def free(self, size: int) -> None:
         self._left += size
         self._freed.set()
-
-
-def told(checked: Checked) -> dict[str, Any]:
-    """Return an answer as it is sent: that of every door, and for a company account its name in the record."""
-    told = answer(checked.check.id, checked.judgement)
-    if checked.key:
-        told["record"] = f"check:{checked.key}"
-    return told

@@ -59,6 +59,8 @@ class Asked:
         if any(one.path for one in check.subject.media):
             raise BadCheck('"path" names a file on your side, which the desk can\'t read. Give its "sha256" or "url".')
         self.need(KeyScope.COMPANY if concerns_company(check.subject) else KeyScope.OWN)
+        if isinstance(given, dict) and given.get("receipt") is True:
+            self.need(KeyScope.CLEARANCE)
         return check
 
     def need(self, scope: KeyScope) -> None:

@@ -36,6 +36,11 @@ _CHECK: Final = {
         "answers": {"type": "string", "description": "For a reply: what it answers."},
         "recent": {"type": "array", "items": {"type": "string"}, "description": "For a reply: the latest ones."},
         "private": {"type": "boolean", "default": False},
+        "receipt": {
+            "type": "boolean",
+            "default": False,
+            "description": f"Whether to give a receipt if the verdict is allow; needs the scope {Scope.CLEARANCE}.",
+        },
     },
 }
 _FINDING: Final = {
@@ -63,6 +68,7 @@ _ANSWER: Final = {
         "code": {"type": "string", "description": "The digest of the code that judged."},
         "record": {"type": "string", "description": "For a company account: its name in the record."},
         "receipt": {"type": "string", "description": "Where one was asked for, and the verdict is allow."},
+        "no_receipt": {"type": "string", "description": "Why there is none, where one was asked for."},
     },
     "additionalProperties": False,
 }

@@ -19,7 +19,7 @@ OWN = {"id": "7", "text": "Lovely weather in Lisbon today."}
 
 def test_the_answer_is_that_of_every_door(client: TestClient, desk: Desk, make_key: MakeKey) -> None:
     _, key = make_key()
-    for given in (OWN, LEAK, {"text": "Vote for Smith on Sunday!", "subject": "brand_post"}):
+    for given in (OWN, {"text": "Good morning!", "subject": "brand_post"}, LEAK):
         answered = client.post("/api/v1/check", json=given, headers=key).json()
         answered.pop("record", None)
         check = checks.read(given, desk.clock())
