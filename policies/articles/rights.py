@@ -130,7 +130,7 @@ def _personal(subject: Subject, mark: Mark) -> Finding | None:
         # Whoever names an order number on their own account mostly names their own.
         rule, severity = ORDER, Severity.NOTE if own_account else None
     elif not mark.sure:
-        # A venue or a founder's birthday are ordinary in a post; in an answer to one person they are rather that person's.
+        # A venue or a founder's birthday are ordinary in a post; in an answer they are rather that person's.
         ordinary = mark.kind in _OFTEN_PUBLIC and subject.kind is not SubjectKind.REPLY
         rule, severity = PERHAPS, Severity.NOTE if own_account or ordinary else None
     elif own_account and mark.kind in _OWN_CONTACT and _of_the_writer(subject.text, mark.start):

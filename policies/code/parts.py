@@ -56,8 +56,8 @@ class Code:
     """One version of a code, whole. `digest` is the SHA-256 of its canonical content, whatever the file layout.
 
     `lexicons` maps a language (`any` for all) to lexicon names to terms; `thresholds` maps `group.name` to a number;
-    `own_phones` are the brand's own numbers, digits only; `order_numbers` are forms, in which `#` is a digit, `@` a letter
-    and `*` either. `due` maps an intent and an urgency to minutes of business time (None: no answer is owed).
+    `own_phones` are the brand's own numbers, digits only; `order_numbers` are forms, in which `#` is a digit, `@` a
+    letter and `*` either. `due` maps an intent and an urgency to minutes of business time (None: no answer is owed).
     """
 
     version: str

@@ -1,6 +1,7 @@
 """The words beside which a number or a sign means something, in the languages that people write to us in.
 
-A word that ends with `*` may go on; a word written in a script without spaces needs no edges. Every group is looked for
+A word that ends with `*` may go on; a word written in a script without spaces needs no edges. Every group is
+         looked for
 in lower case, with its accents and without them.
 """
 
@@ -23,7 +24,8 @@ CLUES: dict[str, str] = {
         |móvil|celular|llám*|llamad*|llame*|contáct*|fijo|mi número|su número|téléphone*|tél|portable|appel*
         |joindre|joignable|fixe|numéro|電話*|携帯*|連絡先*|ケータイ*|telefono|cellulare|chiam*|mio numero|telefone
         |telemóvel|ligue|ligar|celular|telefoonnummer|telefoon|bel|bellen|mobiel|ring|telefonnummer|puhelin*
-        |numer telefonu|zadzwo*|komórk*|telefonní|zavol*|тел|телефон*|звон*|номер*|手机*|手機*|电话*|電話*|전화*|연락처*|휴대폰*
+        |numer telefonu|zadzwo*|komórk*|telefonní|zavol*|тел|телефон*|звон*|номер*|手机*|手機*|电话*|電話*|전화*
+        |연락처*|휴대폰*
         |फ़ोन*|फोन*|هاتف*|tlf|gsm""",
     "card": """
         card|cards|credit|debit|visa|mastercard|amex|american express|maestro|discover|jcb|cvv|cvc|expir*|karte
@@ -42,7 +44,8 @@ CLUES: dict[str, str] = {
         |carte d'identité|carte nationale|insee|numéro fiscal|codice fiscale|bsn|burgerservicenummer
         |rijksregister*|registre national|pesel|personnummer|cpr|cpr-nummer|fødselsnummer|fodselsnummer
         |henkilötunnus|hetu|cpf|cnp|oib|jmbg|emšo|rodné číslo|rč|egn|егн|инн|снилс|паспорт*|kennitala|pps|ppsn
-        |amka|αμκα|マイナンバー*|個人番号*|身分证*|身份证*|身分證*|주민등록*|주민번호*|nric|mykad|ic number|hkid|teudat zehut|tc kimlik*
+        |amka|αμκα|マイナンバー*|個人番号*|身分证*|身份证*|身分證*|주민등록*|주민번호*|nric|mykad|ic number|hkid
+        |teudat zehut|tc kimlik*
         |kimlik*|आधार*|ktp|id-nummer|identiteitsnummer|sa id|id nummer|tckn""",
     "national_weak": "sin|pan|tin|uid|nie|nif|cif|run|cf|nn|nip|rg|fin|nik|social|id|identity|dl",
     "passport": """
@@ -77,7 +80,8 @@ CLUES: dict[str, str] = {
         |reservation|bestell*|auftrag*|rechnung*|kundennummer*|kundennr|sendung*|konto*|kundenkonto
         |vertragsnummer|referenz*|vorgangsnummer|pedido*|referencia|factura|reserva|cuenta|envío|seguimiento
         |número de cliente|commande|référence|facture|réservation|compte|colis|suivi|numéro de client|n° client
-        |注文*|受付番号*|伝票*|予約番号*|会員番号*|お客様番号*|問い合わせ番号*|ordine|spedizione|fattura|encomenda|bestelling|bestelnummer
+        |注文*|受付番号*|伝票*|予約番号*|会員番号*|お客様番号*|問い合わせ番号*|ordine|spedizione|fattura
+        |encomenda|bestelling|bestelnummer
         |klantnummer|zamówien*|ordernummer""",
     "thing": """
         version|build|firmware|model|ios|android|windows|error|error code|update|ver|kb|release|sku|part number
@@ -101,7 +105,8 @@ CLUES: dict[str, str] = {
         |speak to us|phone us|whatsapp us|rufen sie uns|ruft uns an|unsere hotline|unsere nummer|unser laden
         |unser geschäft|unsere filiale|besuchen sie uns|besucht uns|kundenservice|kundendienst|llámanos|llámenos
         |nuestro número|nuestra tienda|visítanos|visítenos|atención al cliente|appelez-nous|appelez nous
-        |notre boutique|notre magasin|notre numéro|service client|venez nous voir|お客様窓口*|サポートセンター*|フリーダイヤル*|当店*
+        |notre boutique|notre magasin|notre numéro|service client|venez nous voir|お客様窓口*|サポートセンター*
+        |フリーダイヤル*|当店*
         |弊社*|本社*|お問い合わせ先*|コールセンター*|chiamaci|ligue para nós""",
     "home": """
         lives at|live at|living at|lived at|lives in|my address|her address|his address|their address
@@ -109,14 +114,16 @@ CLUES: dict[str, str] = {
         |mailing address|deliver to|delivered to|ship to|shipped to|send it to|sent it to|send to|sent to
         |moved to|move to|home is|house is|reside*|customer|patient|change my address|statement sent|wohnt*
         |wohne|wohnhaft|adresse|anschrift|lieferadresse|meine adresse|liefern an|vive en|vivo en|dirección
-        |domicilio|enviar a|envíen a|habite|adresse|domicil*|livrer au|livraison au|住所*|届け先*|届先*|配送先*|送り先*|自宅*
+        |domicilio|enviar a|envíen a|habite|adresse|domicil*|livrer au|livraison au|住所*|届け先*|届先*|配送先*
+        |送り先*|自宅*
         |在住*|abita|vive in|indirizzo|mora|morada|endereço|woont|adres|bor på|mieszka""",
     "customer": """
         customer|client|patient|passenger|guest|tenant|caller|complainant|subscriber|kunde|kundin|kunden
         |patientin|mieter|mieterin|cliente|clienta|paciente|huésped|cliente|client|cliente|patiente|locataire
         |abonné|abonnée""",
     "street": """
-        *straße|*strasse|*str.|*weg|*gasse|*allee|*platz|*ufer|*damm|calle|c/*|allée|place|cours|route|avenida|avda|av.|plaza|paseo
+        *straße|*strasse|*str.|*weg|*gasse|*allee|*platz|*ufer|*damm|calle|c/*|allée|place|cours|route|avenida
+        |avda|av.|plaza|paseo
         |carrera|carretera|camino|calzada|rue|boulevard|chemin|impasse|quai|via|viale|piazza|corso|vicolo|rua
         |travessa|praça|largo|alameda|*straat|*laan|*plein|*gracht|*kade|*weg|ul.|ulica|al.|aleja|*gatan|*vägen
         |*gade|*vej|*veien|*katu|p.o. box|po box|postfach|apartado|boîte postale|apt.|apt|suite|*utca|улица|ул.""",
@@ -124,8 +131,10 @@ CLUES: dict[str, str] = {
         street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|terrace|close|crescent|cres
         |square|sq|parade|grove|gardens|highway|hwy|parkway|pkwy|circle|cir|trail""",
     "prefecture": """
-        東京都*|北海道*|大阪府*|京都府*|神奈川県*|埼玉県*|千葉県*|愛知県*|兵庫県*|福岡県*|静岡県*|茨城県*|広島県*|宮城県*|新潟県*|長野県*|岐阜県*|群馬県*|栃木県*|岡山県*
-        |福島県*|三重県*|熊本県*|鹿児島県*|沖縄県*|滋賀県*|山口県*|愛媛県*|長崎県*|奈良県*|青森県*|岩手県*|大分県*|石川県*|山形県*|宮崎県*|富山県*|秋田県*|香川県*|和歌山県*
+        東京都*|北海道*|大阪府*|京都府*|神奈川県*|埼玉県*|千葉県*|愛知県*|兵庫県*|福岡県*|静岡県*|茨城県*
+        |広島県*|宮城県*|新潟県*|長野県*|岐阜県*|群馬県*|栃木県*|岡山県*
+        |福島県*|三重県*|熊本県*|鹿児島県*|沖縄県*|滋賀県*|山口県*|愛媛県*|長崎県*|奈良県*|青森県*|岩手県*
+        |大分県*|石川県*|山形県*|宮崎県*|富山県*|秋田県*|香川県*|和歌山県*
         |佐賀県*|山梨県*|福井県*|徳島県*|高知県*|島根県*|鳥取県*""",
     "spoken_at": """
         at gmail|at yahoo|at hotmail|at outlook|at icloud|at proton*|at gmx|at web|at live|at aol|at googlemail

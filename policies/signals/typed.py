@@ -66,7 +66,7 @@ class Typed:
         return self._places
 
     def distance(self, group: str, start: int, end: int) -> int:
-        """Return how far the nearest word of a group is from a span: small when just before it, huge when there is none.
+        """Return how far the nearest word of a group is from a span: small when just before it, huge without one.
 
         Words after the span count as further away, for people name a thing before they give it.
         """

@@ -1,4 +1,5 @@
 import base64
+import itertools
 import random
 
 import pytest
@@ -14,7 +15,8 @@ from policies.signals.types import Mark
 from policies.subject import Account, Subject, SubjectKind
 
 from .conftest import NOW
-from .credential_texts import LOOK_ALIKES, SECRETS
+from .credential_look_alikes import LOOK_ALIKES
+from .credential_texts import SECRETS
 
 
 def _found(text: str) -> tuple[Mark, ...]:
@@ -65,7 +67,8 @@ def test_the_fix_takes_the_secret_out(judge: Judge) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["password", " is ", ": ", "=", "eyJ", ".", "sk-", "AKIA", "://", "@", ":", "-----BEGIN PRIVATE KEY-----", "pin ", "otp ",
+    ["password", " is ", ": ", "=", "eyJ", ".", "sk-", "AKIA", "://", "@", ":",
+     "-----BEGIN PRIVATE KEY-----", "pin ", "otp ",
      "seed phrase ", "basic ", "token", "{", '"d":"', "\u200b", "é", "は", "1", "a", "Z9!", "\n", " "]
 )  # fmt: skip
 
@@ -75,7 +78,7 @@ def test_no_text_crashes_the_search_or_moves_a_span_outside(pieces: list[str]) -
     text = "".join(pieces)
     marks = _found(text)
     assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
-    assert all(one.end <= two.start for one, two in zip(marks, marks[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(marks))
 
 
 def test_the_code_need_not_list_anything(code: Code) -> None:

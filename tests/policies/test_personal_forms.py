@@ -1,3 +1,4 @@
+import itertools
 import subprocess
 import sys
 
@@ -111,15 +112,18 @@ def test_pay_and_hours_may_be_discussed_with_a_number_to_call(judge: Judge) -> N
 def test_libraries_of_numbers_are_loaded_only_when_a_candidate_appears() -> None:
     script = (
         "import sys; from policies.signals.personal import find_personal; text = 'lovely day, see you at 10';"
-        "find_personal(text, text, 'en', lambda a, b: False); print('phonenumbers' in sys.modules, 'stdnum' in sys.modules)"
+        "find_personal(text, text, 'en', lambda a, b: False); print('phonenumbers' in sys.modules, 'stdnum' in"
+        " sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "False"]
 
 
 _PIECES = st.sampled_from(
-    ["call ", "1", "12-", " ", "(", "+", "@", "a.b", ".com", " at ", " dot ", "one ", "seven ", "passport ", "DE89", "4111 ", "/", "Calle ",
-     "12 Oak Street", "東京都", "〒", "born ", "1.1.1984", "\u200b", "１", "é", "customer Ann Lee", "0x", "::", "ssn ", "İ", "ß", "\n"]
+    ["call ", "1", "12-", " ", "(", "+", "@", "a.b", ".com", " at ", " dot ", "one ", "seven ", "passport ",
+     "DE89", "4111 ", "/", "Calle ",
+     "12 Oak Street", "東京都", "〒", "born ", "1.1.1984", "\u200b", "１", "é",
+     "customer Ann Lee", "0x", "::", "ssn ", "İ", "ß", "\n"]
 )  # fmt: skip
 
 
@@ -128,4 +132,4 @@ def test_no_text_crashes_the_search_or_moves_a_span_outside(pieces: list[str], l
     text = "".join(pieces)
     marks = _found(text, language)
     assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
-    assert all(one.end <= two.start for one, two in zip(marks, marks[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(marks))

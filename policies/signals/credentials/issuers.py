@@ -1,6 +1,7 @@
 """The forms of the keys that services issue, as their documentation and their own secret scanning describe them (2025).
 
-A form has signs, of which it always holds one: by these, one pass over a text finds where it is worth looking. The few
+A form has signs, of which it always holds one: by these, one pass over a text finds where it is worth looking.
+         The few
 without a sign have two dots or one in a long word.
 """
 
@@ -26,7 +27,8 @@ ISSUED: tuple[Issued, ...] = (
     Issued("aws", ("ABSK",), r"ABSK[A-Za-z0-9+/]{109,269}={0,2}"),
     Issued("github", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), rf"gh[pousr]_{_AN}{{30,255}}"),
     Issued("github", ("github_pat_",), r"github_pat_\w{22,255}"),
-    Issued("gitlab", ("glpat-", "glptt-", "gldt-", "glrt-", "glft-", "glsoat-", "glcbt-", "glagent-", "glimt-", "gloas-", "glffct-"),
+    Issued("gitlab", ("glpat-", "glptt-", "gldt-", "glrt-", "glft-", "glsoat-", "glcbt-", "glagent-", "glimt-", "gloas-",
+            "glffct-"),
            rf"gl(?:pat|ptt|dt|rt|ft|soat|cbt|agent|imt|oas|ffct)-{_W}{{20,300}}(?:\.{_W}{{2,20}}){{0,3}}"),
     Issued("gitlab", ("GR1348941",), rf"GR1348941{_W}{{20}}"),
     Issued("slack", ("xoxb-", "xoxp-", "xoxa-", "xoxe", "xoxo-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-"),
@@ -123,14 +125,16 @@ ISSUED: tuple[Issued, ...] = (
     Issued("contentful", ("CFPAT-",), rf"CFPAT-{_W}{{43}}"),
     Issued("hubspot", ("pat-na", "pat-eu"), r"pat-(?:na|eu)\d-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     Issued("mapbox", ("sk.eyJ",), rf"sk\.eyJ{_W}{{40,120}}\.{_W}{{20,30}}"),
-    Issued("launchdarkly", ("api-", "sdk-"), r"(?:api|sdk)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"),
+    Issued("launchdarkly", ("api-", "sdk-"), r"(?:api"
+        r"|sdk)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"),
     Issued("zapier", ("hooks.zapier.com",), r"hooks\.zapier\.com/hooks/catch/\d{5,9}/[a-z0-9]{6,10}", plain=True),
     Issued("webhook", ("hooks.slack.com", "api/webhooks/", "webhook.office.com", "chat.googleapis.com"),
            r"(?:https://)?(?:hooks\.slack\.com/(?:services|workflows|triggers)/[\w/-]{20,150}"
            r"|(?:\w{1,10}\.)?discord(?:app)?\.com/api/webhooks/\d{15,20}/[\w-]{30,100}"
            r"|[\w.-]{1,60}\.webhook\.office\.com/[\w/@-]{20,300}"
            r"|chat\.googleapis\.com/v1/spaces/[\w-]{5,20}/messages\?key=[\w&=%-]{20,200})", plain=True),
-    Issued("signature", ("sig=", "X-Amz-Signature=", "Signature="), r"(?:sig|X-Amz-Signature)=[A-Za-z0-9%/+=]{40,120}"),
+    Issued("signature", ("sig=", "X-Amz-Signature=", "Signature="), r"(?:sig"
+        r"|X-Amz-Signature)=[A-Za-z0-9%/+=]{40,120}"),
     Issued("putty", ("PuTTY-User-Key-File-",), r"PuTTY-User-Key-File-\d: ?\S+", plain=True),
     Issued("jwk", ('"kty"',), r"\{[^{}]{0,600}\"d\" ?: ?\"[\w-]{30,800}\"[^{}]{0,2000}\}"),
     Issued("crypt", ("$2a$", "$2b$", "$2y$", "$argon2", "$6$"), r"\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}"

@@ -5,7 +5,8 @@ from policies.signals.credentials.issuers import ISSUED
 TELLS: dict[str, str] = {
     "password": """
         *password|*passwd|passcode|pass code|pass word|passphrase|pass phrase|pwd|*_pwd|*_pass|pw|passwort
-        |*-passwort|*passwort|kennwort|zugangscode|contraseña|clave|mot de passe|mdp|パスワード*|パスコード*|wachtwoord
+        |*-passwort|*passwort|kennwort|zugangscode|contraseña|clave|mot de passe|mdp|パスワード*|パスコード*
+        |wachtwoord
         |senha|parola|hasło|lösenord|adgangskode|passord|salasana|heslo|şifre|密码*|密碼*|비밀번호*|пароль|parolă|psk
         |wpa key|wpa2 key|network key|wifi key|wi-fi key|wlan-schlüssel|netzwerkschlüssel|clé wifi|clé wi-fi
         |clave wifi|clave del wifi|wifi code|wi-fi code|wifi pass|wi-fi pass|wlan-code|code wifi|código wifi
@@ -18,7 +19,8 @@ TELLS: dict[str, str] = {
         |*_signing_key|account key|accountkey|sharedaccesskey|master key|master_key|service key|service_key
         |service_role_key|bot token|session token|refresh token|refresh_token|webhook secret|api token
         |api-schlüssel|clé api|clé d'api|clé secrète|clave api|clave de api|clave secreta|geheimer schlüssel
-        |apiキー*|トークン*|秘密鍵*|シークレット*|アクセスキー*|secret_key_base|shared secret|license secret|recovery key
+        |apiキー*|トークン*|秘密鍵*|シークレット*|アクセスキー*|secret_key_base|shared secret|license secret
+        |recovery key
         |clave privada|clé privée""",
     "code": """
         otp|one-time code|one time code|one-time password|one time password|one-time passcode|verification code
@@ -26,7 +28,8 @@ TELLS: dict[str, str] = {
         |authenticator code|login code|log-in code|sign-in code|sms code|backup code|backup codes|recovery code
         |recovery codes|bestätigungscode|sicherheitscode|verifizierungscode|einmalcode|anmeldecode|tan
         |código de verificación|código de seguridad|código de acceso|código de un solo uso|clave de un solo uso
-        |code de vérification|code de sécurité|code à usage unique|code de confirmation|認証コード*|確認コード*|認証番号*
+        |code de vérification|code de sécurité|code à usage unique|code de confirmation|認証コード*|確認コード*
+        |認証番号*
         |ワンタイムパスワード*|ワンタイムコード*|codice di verifica|código de verificação""",
     "pin": """
         pin|pins|pin code|pin-code|pincode|pin number|geheimzahl|código pin|code pin|暗証番号*|pinコード*|pin番号*
@@ -35,7 +38,8 @@ TELLS: dict[str, str] = {
         |passcode|unlock code|sim pin|puk|ドアコード*""",
     "login": """
         login|log in|logins|log-in|creds|credentials|username|user name|user|admin login|zugangsdaten
-        |anmeldedaten|identifiants|credenciales|usuario|utilisateur|benutzername|benutzer|ログイン*|ログイン情報*|accesso
+        |anmeldedaten|identifiants|credenciales|usuario|utilisateur|benutzername|benutzer|ログイン*
+        |ログイン情報*|accesso
         |账号*|sign in with|log in with|machine""",
     "bearer": "bearer|authorization|authorisation|basic",
     "seed": """

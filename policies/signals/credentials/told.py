@@ -141,7 +141,7 @@ def _mixed(value: str) -> bool:
 def _codes(clean: str, low: str, places: Places) -> Found:
     for left, right in places.get("code", ()):
         match = _CODE.match(clean, right, min(len(clean), right + 90))
-        if match is not None and any(c.isdigit() for c in match.group("value")) and not _is_year(clean, right, match):
+        if match is not None and any(c.isdigit() for c in match.group("value")) and not _is_year(right, match):
             yield "one_time_code", *match.span("value")
         before = _BEFORE_CODE.search(clean, max(0, left - 60), left)
         if before is not None:
@@ -156,7 +156,7 @@ def _codes(clean: str, low: str, places: Places) -> Found:
             yield "pin", *match.span("value")
 
 
-def _is_year(clean: str, right: int, match: re.Match[str]) -> bool:
+def _is_year(right: int, match: re.Match[str]) -> bool:
     """Whether this is a date, or a year that stands some words after the name of a code."""
     value = match.group("value")
     far = match.start("value") - right > len(" is: ")

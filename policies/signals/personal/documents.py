@@ -10,23 +10,29 @@ _LEAD = (
     r"|nummer|numero|nro"
     r"|n°|nº|with|mit|con|avec|è|は|番号|が|:|reading|says|de|expires|plate|plates|card)(?![\w]))*"
 )
-_FORMS: dict[str, tuple[str, int]] = {
-    "passport": (r"(?=(?:[A-Z]{0,4}\d){5})[A-Z0-9]{6,12}|(?=[A-Z0-9 ]*\d)[A-Z]{1,2} ?\d{6,8}|\d{2} \d{2} \d{6}", 5),
-    "licence": (r"(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{5,18}|[A-Z]?\d{1,4}(?:[- ]\d{2,6}){1,3}|[A-Z]{1,5}[-"
-    r" ]?\d{4,14}(?:[- ]?[A-Z0-9]{1,6})?", 4),
-    "plate": (
-        r"[A-Z]{2}\d{2}[ -]?[A-Z]{3}|[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}|\d{4}[ -]?[A-Z]{3}|[A-Z]{1,3}[-"
-        r" ]?[A-Z]{1,2}[- ]?\d{1,4}[EH]?"
-        r"|[A-Z]{3}[ -]?\d[A-Z0-9]\d{2}|[A-Z0-9]{2,3}[ -][A-Z0-9]{3,4}|\d[A-Z]{3}\d{3}|[A-Z]{3}[ -]?\d{2,4}"
-        r"|[一-鿿]{2,4} ?\d{2,3} ?[ぁ-ん] ?(?:\d{2}-\d{2}|[・.]?\d{1,3}-?\d{1,2})", 1,
-    ),
-    "medical": (r"\d{4} \d{5} \d|(?=(?:[A-Z-]{0,6}\d){5})[A-Z0-9]{1,6}(?:[-/]?[A-Z0-9]{2,9}){0,4}|[A-Z]\d{9}"
-    r"|\d{5,12}", 5),
-    "device": (r"\d{2}[- ]?\d{6}[- ]?\d{6}[- ]?\d(?:\d)?", 14),
-}  # fmt: skip
+_PASSPORT = r"(?=(?:[A-Z]{0,4}\d){5})[A-Z0-9]{6,12}|(?=[A-Z0-9 ]*\d)[A-Z]{1,2} ?\d{6,8}|\d{2} \d{2} \d{6}"
+_LICENCE = (
+    r"(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{5,18}|[A-Z]?\d{1,4}(?:[- ]\d{2,6}){1,3}"
+    r"|[A-Z]{1,5}[- ]?\d{4,14}(?:[- ]?[A-Z0-9]{1,6})?"
+)
+_PLATE = (
+    r"[A-Z]{2}\d{2}[ -]?[A-Z]{3}|[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}|\d{4}[ -]?[A-Z]{3}"
+    r"|[A-Z]{1,3}[- ]?[A-Z]{1,2}[- ]?\d{1,4}[EH]?"
+    r"|[A-Z]{3}[ -]?\d[A-Z0-9]\d{2}|[A-Z0-9]{2,3}[ -][A-Z0-9]{3,4}|\d[A-Z]{3}\d{3}|[A-Z]{3}[ -]?\d{2,4}"
+    r"|[一-鿿]{2,4} ?\d{2,3} ?[ぁ-ん] ?(?:\d{2}-\d{2}|[・.]?\d{1,3}-?\d{1,2})"
+)
+_MEDICAL = r"\d{4} \d{5} \d|(?=(?:[A-Z-]{0,6}\d){5})[A-Z0-9]{1,6}(?:[-/]?[A-Z0-9]{2,9}){0,4}|[A-Z]\d{9}|\d{5,12}"
+# Kind, form, and the fewest digits in it.
+_FORMS = (
+    ("passport", _PASSPORT, 5),
+    ("licence", _LICENCE, 4),
+    ("plate", _PLATE, 1),
+    ("medical", _MEDICAL, 5),
+    ("device", r"\d{2}[- ]?\d{6}[- ]?\d{6}[- ]?\d(?:\d)?", 14),
+)
 _PATTERNS = {
     kind: (re.compile(rf"{_LEAD}(?P<found>(?:{form}))(?![\w]|[.,]\d|-\w)", re.IGNORECASE), least)
-    for kind, (form, least) in _FORMS.items()
+    for kind, form, least in _FORMS
 }
 _MONTH = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|enero|febrero"
@@ -40,17 +46,20 @@ _DATE = re.compile(
     r"\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.|º|er)? ?(?:of |de |del )?"
     rf"(?:{_MONTH})[a-zäéû]{{0,7}}\.?,? ?(?:de |del )?\d{{2,4}}|(?:{_MONTH})[a-z]{{0,7}}\.? \d{{1,2}}(?:st|nd|rd"
     rf"|th)?,? \d{{2,4}}"
-    r"|(?:19|20)\d{2}年 ?\d{1,2}月 ?\d{1,2}日|(?:明治|大正|昭和|平成|令和) ?\d{1,2}年 ?\d{1,2}月 ?\d{1,2}日|(?:19|20)\d{6}"
+    r"|(?:19|20)\d{2}年 ?\d{1,2}月 ?\d{1,2}日|(?:明治|大正|昭和|平成|令和) ?\d{1,2}年 ?\d{1,2}月 ?\d{1,2}日|(?:19"
+    r"|20)\d{6}"
 )  # fmt: skip
 _WHOLE_DATE = re.compile(
     r"(?:19|20)\d{2}[./-][01]?\d[./-][0-3]?\d|[0-3]?\d[./-][01]?\d[./-](?:19|20)\d{2}|(?:19|20)\d{2}"
 )
+_NOTHING = dict.fromkeys(map(ord, " に()（）"))
 _SURELY = re.compile(
     r"dob|d\.o\.b|birth|geburts|nacimiento|naissance|nascimento|nascita|geboortedatum|urodzenia|narození|生年月日"
     r"|誕生日|출생|생년월일|рождения|\bi was|\bich\b|nací|je suis"
 )
 _BETWEEN = re.compile(
-    r"(?:[\s:=\-(),.'\"]|(?:is|was|on|the|am|ist|el|día|es|le|est|it's|its|it|a|um|in|i|em|dia|de|は|が|my|you|confirm"
+    r"(?:[\s:=\-(),.'\"]|(?:is|was|on|the|am|ist|el|día|es|le|est|it's|its|it|a|um|in|i|em|dia|de|は|が|my|you"
+    r"|confirm"
     r"|[a-zà-ÿ]{1,12} and)(?!\w))*|.{0,3}"
 )
 
@@ -82,7 +91,7 @@ def find_births(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     for match in _DATE.finditer(typed.low) if "birth" in typed.places else ():
         for left, right in typed.around("birth", *match.span()):
             before = right <= match.start() and _BETWEEN.fullmatch(typed.low[right : match.start()]) is not None
-            after = left >= match.end() and typed.low[match.end() : left].strip(" に()（） ") == ""
+            after = left >= match.end() and typed.low[match.end() : left].translate(_NOTHING) == ""
             if (before and match.start() - right <= 40) or after:
                 said = typed.low[max(0, left - 12) : right]
                 yield *match.span(), _SURELY.search(said) is not None

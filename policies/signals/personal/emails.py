@@ -9,7 +9,10 @@ _AT = (
     r"(?: ?[(\[{<] ?(?:at|ät|arroba|arobase|@|a) ?[)\]}>] ?| (?:at|ät|arroba|arobase|chiocciola|klammeraffe|at sign) "
     r"| ?アットマーク ?| ?アット ?)"
 )
-_DOT = r"(?: ?[(\[{<] ?(?:dot|punkt|punto|point|ponto|\.) ?[)\]}>] ?| (?:dot|punkt|punto|point|ponto) | ?ドット ?|\.| \. ?)"
+_DOT = (
+    r"(?: ?[(\[{<] ?(?:dot|punkt|punto|point|ponto|\.) ?[)\]}>] ?| (?:dot|punkt|punto|point|ponto) | ?ドット ?|\.|"
+    r" \. ?)"
+)
 _MARKED = r"(?: ?[(\[{<] ?(?:dot|punkt|punto|point|ponto|\.) ?[)\]}>] ?|\.| \. ?)"
 _TOPS = (
     "com|org|net|de|fr|es|it|uk|co|jp|io|me|us|edu|gov|nl|be|ch|at|pt|br|mx|ca|au|eu|info|pl|se|dk|no|fi|in|ie|example"
@@ -23,23 +26,29 @@ _GAPPED = re.compile(
 _SPOKEN = re.compile(
     rf"(?<![\w.+-])\w[\w+-]{{0,40}}+(?:(?:\.|{_DOT}|(?: underscore | guion bajo | unterstrich | tiret | dash ))"
     rf"[\w+-]{{1,30}}+){{0,3}}{_AT}(?P<host>[\w-]{{2,40}}+)(?:{_DOT}(?!(?:{_TOPS})\b)[\w-]{{2,30}}+){{0,2}}"
-    rf"(?:{_MARKED}(?P<top>{_TOPS})|{_DOT}(?P<spelled>{_SPELLED_TOPS})| punto it)(?:{_DOT}(?:uk|jp|br|mx|au|nz|za|ar))?(?![\w@])",
+    rf"(?:{_MARKED}(?P<top>{_TOPS})|{_DOT}(?P<spelled>{_SPELLED_TOPS})| punto it)(?:{_DOT}(?:uk|jp|br|mx|au|nz|za"
+    rf"|ar))?(?![\w@])",
     re.IGNORECASE,
 )
 _PROVIDERS = re.compile(
-    r"(?<![\w.+-])(?=[a-zA-Z]{0,40}[\d._])\w[\w.+-]{1,63}+ (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton(?:mail)?|gmx|aol)"
+    r"(?<![\w.+-])(?=[a-zA-Z]{0,40}[\d._])\w[\w.+-]{1,63}+ (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook"
+    r"|icloud|proton(?:mail)?|gmx|aol)"
     r"(?=$|[\s,;!?)]|\.\s|\.$)",
     re.IGNORECASE,
 )
 _WORK_NAMES = """
-    support help care info contact press media sales service services privacy legal noreply no-reply donotreply hello hi
+    support help care info contact press media sales service services privacy legal noreply no-reply donotreply
+         hello hi
     team billing feedback jobs career careers recruiting hr abuse security kontakt ayuda soporte aide servicio
-    kundenservice kundendienst phishing spoof stop-spoofing reportphishing reportphish phish report dpo copyright office
+    kundenservice kundendienst phishing spoof stop-spoofing reportphishing reportphish phish report dpo
+         copyright office
     admin webmaster postmaster hostmaster root marketing pr news newsletter events event community partner partners
-    partnerships orders order returns warranty repair reservations booking bookings enquiries inquiries inquiry enquiry
+    partnerships orders order returns warranty repair reservations booking bookings enquiries inquiries inquiry
+         enquiry
     customerservice customercare customer-service customer.service customersupport techsupport accessibility safety
     impressum datenschutz presse bewerbung vertrieb buchhaltung atencion atencioncliente atencionalcliente clientes
-    ventas prensa empleo contacto privacidad informacion serviceclient service-client contactez recrutement presse rgpd
+    ventas prensa empleo contacto privacidad informacion serviceclient service-client contactez recrutement
+         presse rgpd
     donnees commercial vente toiawase otoiawase shop store git github user name email mail test example someone
     username your.name yourname firstname.lastname vorname.nachname tips tip editor editors letters
 """
@@ -96,10 +105,16 @@ def _in_a_link(clean: str, start: int) -> bool:
 
 
 def _bare_preposition(typed: str, host: str, before: str) -> bool:
-    """Whether "at" may be the preposition: "I shop at amazon dot com" names a shop, "mail ana at amazon dot com" a person."""
+    """Whether "at" may be the preposition: "I shop at amazon dot"
+    " com" names a shop, "mail ana at amazon dot com" a person."""
     plain = re.search(r"(?<=\w) at (?=\w)", typed, re.IGNORECASE) is not None
     spelled = re.search(r" (?:dot|punkt|punto|point) |[(\[{]", typed, re.IGNORECASE) is not None
-    known = re.match(r"(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|gmx|aol|web|live)", host, re.IGNORECASE)
+    known = re.match(
+        r"(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|gmx|aol|web"
+        r"|live)",
+        host,
+        re.IGNORECASE,
+    )
     if not plain or known or not host:
         return False
     telling = re.search(r"[\d_]|\w\.\w", typed.split(" ", 1)[0]) is not None

@@ -19,7 +19,8 @@ _COVERED = frozenset(
 )
 _BY_MESSAGE = {
     "en": "(by direct message)", "es": "(por mensaje directo)", "de": "(per Direktnachricht)",
-    "fr": "(par message privé)", "ja": "（ダイレクトメッセージで）", "it": "(in privato)", "pt": "(por mensagem direta)",
+    "fr": "(par message privé)", "ja": "（ダイレクトメッセージで）", "it": "(in privato)", "pt": "(por mensagem"
+    " direta)",
     "nl": "(via een privébericht)",
 }  # fmt: skip
 _SHOWN = 2

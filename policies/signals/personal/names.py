@@ -19,7 +19,8 @@ _TITLED = re.compile(
     rf"|Sig)\.? (?P<name>{_NAME}(?:(?: [A-Z]\.)? {_NAME}){{0,2}})"
 )
 _LABELLED = re.compile(
-    r"(?<!\w)(?i:(?:full |first |last |sur)?name|nombre(?: completo)?|vorname|nachname|nom|prénom|氏名|名前|お名前)(?i:"
+    r"(?<!\w)(?i:(?:full |first |last |sur)?name|nombre(?: completo)?|vorname|nachname|nom|prénom|氏名|名前"
+    r"|お名前)(?i:"
     r" is)? ?[:：] ?"
     rf"(?P<name>{_FULL}|{_NAME}|[一-鿿]{{2,4}}(?: ?[一-鿿ァ-ヶ]{{1,4}})?)"
 )
@@ -46,7 +47,8 @@ _MOST = 40
 def find_names(typed: Typed, others: Sequence[tuple[int, int]], *, placed: bool) -> Iterator[tuple[int, int]]:
     """Yield where names of private persons stand.
 
-    `others` are the spans of other personal data in the text, beside which a name is a person's; `placed` says that an
+    `others` are the spans of other personal data in the text, beside which a name is a person's; `placed` says
+         that an
     address stands in it, beside which a name may be a town's.
     """
     clean = typed.clean

@@ -11,7 +11,7 @@ from typing import Any
 
 from policies.signals.typed import Typed
 
-# Forms that tell what they are: pattern, and the modules of which one must find the number valid (none: the form alone).
+# Forms that tell what they are, and the modules of which one must find the number valid (none: the form is enough).
 _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}", ()),
     (r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", ()),
@@ -42,7 +42,8 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
 _BY_LENGTH: dict[int, tuple[str, ...]] = {
     8: ("au.tfn", "ar.dni", "pe.cui", "nl.bsn"),
     9: ("au.tfn", "ca.sin", "nl.bsn", "pt.nif", "us.ssn", "us.itin", "il.idnr", "nz.ird"),
-    10: ("gb.nhs", "bg.egn", "cz.rc", "at.vnr", "ec.ci", "dk.cpr", "is_.kennitala", "gb.utr", "se.personnummer", "ua.rntrc"),
+    10: ("gb.nhs", "bg.egn", "cz.rc", "at.vnr", "ec.ci", "dk.cpr", "is_.kennitala", "gb.utr", "se.personnummer",
+         "ua.rntrc"),
     11: ("de.idnr", "br.cpf", "pl.pesel", "no.fodselsnummer", "be.nn", "tr.tckimlik", "hr.oib", "ee.ik", "lt.asmens",
          "gr.amka", "do.cedula"),
     12: ("in_.aadhaar", "my.nric", "jp", "ru.inn", "se.personnummer"),
@@ -64,13 +65,9 @@ _JUST_BEFORE = 14
 
 @lru_cache(maxsize=1)
 def _telling() -> dict[re.Pattern[str], tuple[str, ...]]:
-    return dict(
-        (
-            re.compile(rf"(?<!\d )(?:{form})(?![\w]|[-/.]\d)", re.IGNORECASE | re.ASCII),
-            names,
-        )
-        for form, names in _TELLING
-    )
+    return {
+        re.compile(rf"(?<!\d )(?:{form})(?![\w]|[-/.]\d)", re.IGNORECASE | re.ASCII): names for form, names in _TELLING
+    }
 
 
 def find_national(typed: Typed) -> Iterator[tuple[int, int]]:

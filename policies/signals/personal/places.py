@@ -7,30 +7,40 @@ from policies.signals.typed import Typed
 
 _WORD = r"(?:[A-ZÀ-ÞŁŚŻŹĆ0-9][\w'’.-]{0,24})"
 _UNIT = r"(?:,? ?(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Piso|Bât|Whg|#(?= ?\d))\.? ?\w{1,6})?"
-_TOWN = r"(?:,? (?:\d{4,5} )?[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?,? (?:[A-Z]{2} \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?"
+_TOWN = (
+    r"(?:,? (?:\d{4,5} )?[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?,? (?:[A-Z]{2}"
+    r" \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?"
+)
 _ENGLISH = re.compile(
     rf"(?<![\w$€£.,])\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,4}}?"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Crescent|Cres|Square"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Crescent"
+    r"|Cres|Square"
     rf"|Sq|Parade|Grove|Gardens|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail)\b\.?{_UNIT}{_TOWN}"
 )
 _EUROPE = re.compile(
     r"(?<!\w)(?:"
     r"[A-ZÄÖÜ][\wäöüß-]{1,30}(?:straße|strasse|str\.|weg|gasse|allee|platz|ufer|damm|straat|laan|plein|gracht|kade"
     r"|gatan|vägen|gade|vej|veien|gata|katu) ?\d{1,4} ?[a-z]?\b(?! ?(?:Uhr|%|€|km|Min|Jahre))"
-    r"|[A-ZÄÖÜ][\wäöüß-]{1,20}(?:er|en|ische)? (?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ufer|Damm|Ring) \d{1,4} ?[a-z]?\b"
-    rf"|(?:[Cc]alle|C/|[Aa]venida|[Aa]vda\.?|Av\.|[Pp]laza|[Pp]aseo|Carrera|Carretera|Camino|Calzada|Rua|Travessa|Praça|Largo|Alameda"
-    rf"|Via|Viale|Piazza|Corso|Vicolo|[Uu]l\.|[Uu]lica|[Aa]l\.|Aleja) (?:(?:de|del|la|las|los|el|do|da|dos|das|di|della|dei) ){{0,3}}{_WORD}"
+    r"|[A-ZÄÖÜ][\wäöüß-]{1,20}(?:er|en|ische)? (?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ufer|Damm|Ring)"
+    r" \d{1,4} ?[a-z]?\b"
+    rf"|(?:[Cc]alle|C/|[Aa]venida|[Aa]vda\.?|Av\.|[Pp]laza|[Pp]aseo|Carrera|Carretera|Camino|Calzada|Rua|Travessa"
+    rf"|Praça|Largo|Alameda"
+    rf"|Via|Viale|Piazza|Corso|Vicolo|[Uu]l\.|[Uu]lica|[Aa]l\.|Aleja) (?:(?:de|del|la|las|los|el|do|da|dos|das|di"
+    rf"|della|dei) ){{0,3}}{_WORD}"
     rf"(?: (?:de |del |la |y |e )?{_WORD}){{0,3}},? (?:n[º°.o]{{1,2}} ?|número |#)?\d{{1,5}}\b"
     r"(?:[ ,-]{1,2}\d{1,3}(?:º|ª|°| [A-Z]\b))?"
     r")"
 )
 # Only after "lives at" and the like, for these words begin many other things.
 _GERMAN = re.compile(
-    r"(?<!\w)(?:Am|An der|Im|In der|Auf dem|Auf der|Zum|Zur|Unter den|Hinter der) (?:[A-ZÄÖÜ][\wäöüß-]{1,20} ){1,2}\d{1,4}\b"
+    r"(?<!\w)(?:Am|An der|Im|In der|Auf dem|Auf der|Zum|Zur|Unter den|Hinter der) (?:[A-ZÄÖÜ][\wäöüß-]{1,20}"
+    r" ){1,2}\d{1,4}\b"
 )
 _FRENCH = re.compile(
-    r"(?<![\w€.,])\d{1,4}(?: ?(?:bis|ter|[a-dA-D]))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|allee|chemin|impasse|quai"
-    rf"|cours|route|Rue|Avenue|Boulevard|Place|Allée|Chemin|Impasse|Quai) (?:(?:de|du|des|la|le|les|d'|l'|De|Du|Des|La)[ ]?){{0,3}}{_WORD}"
+    r"(?<![\w€.,])\d{1,4}(?: ?(?:bis|ter|[a-dA-D]))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|allee|chemin"
+    r"|impasse|quai"
+    rf"|cours|route|Rue|Avenue|Boulevard|Place|Allée|Chemin|Impasse|Quai) (?:(?:de|du|des|la|le|les|d'|l'|De|Du"
+    rf"|Des|La)[ ]?){{0,3}}{_WORD}"
     rf"(?:[ -](?:(?:de|du|des|la|le|les|et) ){{0,2}}{_WORD}){{0,3}}(?:,? \d{{5}} {_WORD})?"
 )
 _JAPANESE = re.compile(
@@ -40,7 +50,8 @@ _JAPANESE = re.compile(
     r"|〒 ?\d{3}-\d{4}"
 )
 _BOX = re.compile(
-    r"(?i)(?<!\w)(?:p\.? ?o\.? box|postfach|apartado(?: de correos)?|boîte postale|(?:psc|unit) \d{2,5},? box) \d{2,6}\b"
+    r"(?i)(?<!\w)(?:p\.? ?o\.? box|postfach|apartado(?: de correos)?|boîte postale|(?:psc|unit) \d{2,5},? box)"
+    r" \d{2,6}\b"
 )
 _BY_WORD = {
     "english_street": (_ENGLISH,), "street": (_EUROPE, _FRENCH, _BOX), "home": (_GERMAN,), "prefecture": (_JAPANESE,)
@@ -82,7 +93,8 @@ def _is_a_title(clean: str, start: int, end: int) -> bool:
     found = clean[start:end]
     return (
         re.match(
-            r"\d{1,2} (?:Ways?|Best|Top|New|Great|Things|Days?|Years?|Times?|Minutes?|Stars?|Hours?|Weeks?|The|In|On|Of|A)\b",
+            r"\d{1,2} (?:Ways?|Best|Top|New|Great|Things|Days?|Years?|Times?|Minutes?|Stars?|Hours?|Weeks?|The|In"
+            r"|On|Of|A)\b",
             found,
         )
         is not None

@@ -180,7 +180,7 @@ class _Search:
             self._used[start:end] = b"\x01" * (end - start)
             self._taken.append((kind, start, end, sure))
 
-    def _mark(self, kind: str, start: int, end: int, sure: bool) -> Mark:  # noqa: FBT001 - one row of what was taken
+    def _mark(self, kind: str, start: int, end: int, sure: bool) -> Mark:
         fix = fix_for(kind, self._typed.clean[start:end], self._language)
         return Mark(kind, *self._typed.span(start, end), sure=sure, source=f"personal:{kind}", fix=fix)
 

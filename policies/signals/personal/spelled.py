@@ -1,5 +1,6 @@
 """Finds numbers that are written out as words, digit by digit: "oh seven nine", "null eins sieben"."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -66,5 +67,5 @@ def _digits(words: list[str]) -> str:
 
 def _counts(digits: str) -> bool:
     """Whether somebody counts up or down rather than gives a number."""
-    steps = {int(two) - int(one) for one, two in zip(digits, digits[1:], strict=False)}
+    steps = {int(two) - int(one) for one, two in itertools.pairwise(digits)}
     return steps <= {1, -9} or steps <= {-1, 9} or steps == {0}
