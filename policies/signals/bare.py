@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ _TWO = 2
 _TWO_LETTERS = frozenset(
     ("of", "in", "is", "it", "to", "we", "us", "my", "me", "on", "no", "go", "up", "so", "at", "be", "by", "do", "he")
 )
+_ONE_LETTER = frozenset("ai")
 _KEEPS = frozenset("'")
 
 
@@ -122,15 +123,16 @@ def bare_token(reading: Reading, start: int, end: int, known: Known, number: int
     bare = "".join(sign for sign, _ in letters)
     if len(bare) < _LEAST or bare.isdigit():
         return None
+    if run_together and not known.is_word(bare) and known.tells(bare):
+        humps = _humps(reading, start, end)
+        words = humps if humps and "".join(humps) == bare else known.split(bare)
+        if words:
+            return _spaced(start, end, words, letters)
     if bare != token and known.has(bare):
         return Edit(start, end, list(bare), [place for _, place in letters])
     if sum(sign in TURNED for sign, _ in typed) > 1 and known.has(bare[::-1]):
         return Edit(start, end, list(bare[::-1]), [place for _, place in letters])
-    if not run_together or not known.tells(bare):
-        return None
-    humps = _humps(reading, start, end)
-    words = humps if humps and "".join(humps) == bare else known.split(bare)
-    return _spaced(start, end, words, letters) if words else None
+    return None
 
 
 def bare_reversed(reading: Reading, start: int, end: int, known: Known, number: int) -> Edit | None:
@@ -144,27 +146,30 @@ def bare_reversed(reading: Reading, start: int, end: int, known: Known, number: 
 
 def bare_run(reading: Reading, start: int, end: int, known: Known, number: int) -> Edit | None:
     """Return letters that were set apart as words again; a wider gap than the rest is the gap between two words."""
-    plain = reading.scan
-    letters = [(sign, place) for sign, place in _letters([(plain[p], p) for p in range(start, end)], number)]
-    bare = "".join(sign for sign, _ in letters)
-    if len(bare) < _LEAST:
-        return None
+    scan = reading.scan
+    letters = _letters([(scan[place], place) for place in range(start, end)], number)
+    raw = [(scan[place], place) for place in range(start, end) if scan[place].isalnum()]
+    # A word of one letter beside the run may belong to the sentence: "k i l l I say".
+    for signs in (raw, letters, letters[:-1] if letters and letters[-1][0] in "ai" else []):
+        if len(signs) >= _LEAST and (words := _rejoined(reading, signs, known)):
+            stop = end if signs[-1][1] == letters[-1][1] else signs[-1][1] + 1
+            return _spaced(start, stop, words, signs)
+    return None
+
+
+def _rejoined(reading: Reading, letters: list[tuple[str, int]], known: Known) -> Sequence[str] | None:
     gaps = [reading.typed(b, 0) - reading.typed(a, 1) for (_, a), (_, b) in itertools.pairwise(letters)]
-    least = min(gaps) if gaps else 0
-    parted = [""]
-    for (sign, _), gap in zip(letters, [least, *gaps], strict=True):
-        if gap > least and parted[-1] and least > 0:
-            parted.append("")
-        parted[-1] += sign
-    if len(parted) > 1 and sum(known.has(word) for word in parted) * 2 >= len(parted):
-        return _spaced(start, end, parted, letters)
-    raw = [(plain[place], place) for place in range(start, end) if plain[place].isalnum()]
-    for signs in (raw, letters):
-        one = "".join(sign for sign, _ in signs)
-        if known.has(one):
-            return Edit(start, end, list(one), [place for _, place in signs])
-    words = known.split(bare) if known.tells(bare) else None
-    return _spaced(start, end, words, letters) if words else None
+    least = min(gaps)
+    parted = [letters[0][0]]
+    for (sign, _), gap in zip(letters[1:], gaps, strict=True):
+        if gap > least > 0:
+            parted.append(sign)
+        else:
+            parted[-1] += sign
+    if all(known.has(word) or word in _ONE_LETTER for word in parted):
+        return parted
+    bare = "".join(parted)
+    return known.split(bare) if known.tells(bare) else None
 
 
 def _letters(typed: list[tuple[str, int]], number: int) -> list[tuple[str, int]]:

