@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from policies.articles import ARTICLES, Article
+from policies.articles.protected import EXAMPLES as PROTECTED
 from policies.code import Code
 from policies.engine import Judge
-from policies.finding import Example
+from policies.finding import Example, Severity
+from policies.signals.instruments import Instruments
 from policies.signals.reading import fold
 from policies.signals.terms import Literal, TermError, parse
-from policies.subject import Account, Subject
+from policies.subject import Account, Subject, SubjectKind
 
 _WHEN = datetime(2026, 11, 2, 12, tzinfo=UTC)
 _SHORTEST_WORD = 2
@@ -74,8 +76,64 @@ def _run(judge: Judge, article: Article, example: Example) -> Outcome:
 
 
 def lint_code(code: Code) -> list[Slip]:
-    """Return what looks wrong in a code, most important first; an empty list is good."""
-    return [*_rules(), *_terms(code), *_catalogue(code), *_languages(code)]
+    """Return what looks wrong in a code, most important first; an empty list is good.
+
+    Its rules are tried with lexicons alone: each on its own examples, on protected speech, and against the others.
+    """
+    tried = () if any(_unreadable(code)) else lint_rules(Judge(code, Instruments(code)))
+    return [*_rules(), *tried, *_terms(code), *_catalogue(code), *_languages(code)]
+
+
+def lint_rules(judge: Judge) -> list[Slip]:
+    """Return which rules fail their examples, touch protected speech, or are shadowed by another rule."""
+    return [*_failing(judge), *_touching(judge), *_shadowed(judge)]
+
+
+def _unreadable(code: Code) -> Iterator[str]:
+    for table in code.lexicons.values():
+        for terms in table.values():
+            for term in terms:
+                try:
+                    parse(term)
+                except TermError:
+                    yield term
+
+
+def _failing(judge: Judge) -> Iterator[Slip]:
+    for outcome in run_examples(judge):
+        if not outcome.passed:
+            yield Slip(outcome.rule, f"an example fails: {outcome.what}", "Mend the rule, its lexicon or the example.")
+
+
+def _touching(judge: Judge) -> Iterator[Slip]:
+    """Look for rules that find more than a note in what people may say about their work."""
+    for language, text in PROTECTED:
+        subject = Subject(SubjectKind.EMPLOYEE_POST, text, _WHEN, account=Account.OWN, language=language)
+        for finding in judge.judge(subject).findings:
+            if finding.severity is not Severity.NOTE:
+                what = f"it holds back protected speech: `{text[:_SHOWN]}`."
+                yield Slip(finding.rule, what, "Make the rule narrower; talk about work is nobody's business.")
+
+
+def _shadowed(judge: Judge) -> Iterator[Slip]:
+    """Look for rules whose every bad example another rule of the same article finds, at least as severely."""
+    for article in ARTICLES:
+        others: dict[str, list[set[str]]] = {}
+        for example in article.EXAMPLES:
+            if example.bad:
+                findings = judge.judge(subject_of(example)).findings
+                own = max((f.severity.rank for f in findings if f.rule == example.rule), default=len(Severity))
+                also = {f.rule for f in findings if f.article == article.ID and f.severity.rank >= own}
+                others.setdefault(example.rule, []).append(also - {example.rule, *_companions(article)})
+        for rule in [rule for rule in others if rule not in _companions(article)]:
+            found = others[rule]
+            for other in sorted(set.intersection(*found)):
+                yield Slip(rule, f"{other} finds all its bad examples too.", "Add an example of its own, or drop it.")
+
+
+def _companions(article: Article) -> frozenset[str]:
+    """Return the rules of an article that only ever come along with another one, to carry its fix."""
+    return frozenset(getattr(article, "COMPANIONS", ()))
 
 
 def _rules() -> Iterator[Slip]:

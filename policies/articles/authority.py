@@ -1,9 +1,9 @@
 """Authority: only those who may, speak for the company."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from policies.finding import Example, Finding, Rule, Severity, bad, good
-from policies.signals.types import Measured
+from policies.signals.types import Mark, Measured
 from policies.subject import Account, Subject, SubjectKind
 
 ID = "authority"
@@ -25,15 +25,18 @@ SPEAKS = Rule(
 UNDISCLOSED = Rule(
     "authority/undisclosed",
     Severity.REVISE,
-    "You praise what your employer sells. Add where you work, for instance: I work at the company, views my own.",
+    "You praise what your employer sells, and readers can't know that you work there. Say so.",
 )
+DISCLOSE = Rule("authority/disclosure", Severity.REVISE, "Add here where you work and that the view is your own.")
 COMMITMENT = Rule(
     "authority/commitment", Severity.REVIEW, "This promises {what}. Somebody who may decide that should look."
 )
 ADMISSION = Rule(
     "authority/admission", Severity.REVIEW, "This admits legal fault. Legal should look before it goes out."
 )
-RULES = (SPEAKS, UNDISCLOSED, COMMITMENT, ADMISSION)
+RULES = (SPEAKS, UNDISCLOSED, DISCLOSE, COMMITMENT, ADMISSION)
+# Found only along with another rule, to carry its fix.
+COMPANIONS = (DISCLOSE.id,)
 
 _MAY_SPEAK = {"spokesperson", "executive", "legal"}
 _PROMISES = {"refund": "money back or a replacement", "recall": "a recall"}
@@ -47,6 +50,15 @@ EXAMPLES: tuple[Example, ...] = (
     good(SPEAKS.id, "We at Aurora are glad to help.", _R),
     bad(UNDISCLOSED.id, "My team at Aurora made the best earbuds ever, go buy them", _E, account=_OWN),
     good(UNDISCLOSED.id, "I work at Aurora, views my own: best earbuds ever", _E, account=_OWN),
+    good(UNDISCLOSED.id, "My team at Aurora is the best team I could wish for", _E, account=_OWN),
+    bad(UNDISCLOSED.id, "Unser neuer Lautsprecher ist der beste, kauft ihn", _E, account=_OWN),
+    bad(DISCLOSE.id, "Our company stands by the battery, we will never recall it", _E, account=_OWN),
+    good(
+        DISCLOSE.id,
+        "Our company stands by the battery. (I work at Aurora Electronics, views my own.)",
+        _E,
+        account=_OWN,
+    ),
     bad(COMMITMENT.id, "We'll give everyone a full refund.", _R),
     bad(COMMITMENT.id, "We are recalling all Ember chargers.", _R),
     good(COMMITMENT.id, "I've asked the returns team to look at your refund today.", _R),
@@ -65,15 +77,23 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if subject.kind is SubjectKind.EMPLOYEE_POST:
         if measured.hits("protected.work"):
             return
-        voice = marks.get("for_company")
-        if voice is not None and "disclosure" not in marks:
-            yield SPEAKS.found(voice.start, voice.end, signal=voice.source)
-        elif "promotion" in marks and "disclosure" not in marks:
-            praise = marks["promotion"]
-            yield UNDISCLOSED.found(praise.start, praise.end, signal=praise.source)
+        yield from _own_view(marks)
         return
     for kind, what in _PROMISES.items():
         if kind in marks:
             yield COMMITMENT.found(marks[kind].start, marks[kind].end, signal=marks[kind].source, what=what)
     if "liability" in marks:
         yield ADMISSION.found(marks["liability"].start, marks["liability"].end, signal=marks["liability"].source)
+
+
+def _own_view(marks: Mapping[str, Mark]) -> Iterable[Finding]:
+    """Ask employees who sound like the company, or praise what it sells, to say where they work."""
+    if "disclosure" in marks:
+        return
+    for kind, rule in (("for_company", SPEAKS), ("promotion", UNDISCLOSED)):
+        mark = marks.get(kind)
+        if mark is not None:
+            yield rule.found(mark.start, mark.end, signal=mark.source)
+            place = marks["end"]
+            yield DISCLOSE.found(place.start, place.end, fix=place.fix, signal=place.source)
+            return

@@ -37,7 +37,7 @@ EXAMPLES: tuple[Example, ...] = (
     good(NO_APOLOGY.id, _WHOLE, _S),
     bad(NO_FACTS.id, "We are sorry. We are working on it. Next update follows.", _S),
     good(NO_FACTS.id, _WHOLE, _S),
-    bad(NO_REMEDY.id, "On Monday some chargers overheated. We are sorry.", _S),
+    bad(NO_REMEDY.id, "On Monday some chargers overheated. We are sorry. Next update tomorrow at noon.", _S),
     good(NO_REMEDY.id, _WHOLE, _S),
     bad(NO_UPDATE.id, "On Monday some chargers overheated. We are sorry. We have stopped sales.", _S),
     good(NO_UPDATE.id, _WHOLE, _S),

@@ -14,6 +14,13 @@ _CODENAME = re.compile(
     r"[A-Z][\w-]{2,30}(?:\s[A-Z][\w-]{2,30})?"
 )
 _COMMITMENTS = ("refund", "recall", "liability")
+_DISCLOSURES = {
+    "en": " (I work at {brand}, views my own.)",
+    "es": " (Trabajo en {brand}, opiniones propias.)",
+    "de": " (Ich arbeite bei {brand}, meine private Meinung.)",
+    "fr": " (Je travaille chez {brand}, avis personnel.)",
+    "ja": "（{brand}勤務、個人の見解です）",
+}
 
 
 def find_sensitive(scan: Scan) -> tuple[Mark, ...]:
@@ -25,10 +32,16 @@ def find_sensitive(scan: Scan) -> tuple[Mark, ...]:
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
-def find_speaking(scan: Scan, products: Callable[[], bool] = bool) -> tuple[Mark, ...]:
+def disclosure(language: str, brand: str) -> str:
+    """Return the words that say where a writer works and that the view is their own, in the text's language."""
+    return _DISCLOSURES.get(language, _DISCLOSURES["en"]).format(brand=brand)
+
+
+def find_speaking(scan: Scan, brand: str = "", products: Callable[[], bool] = bool) -> tuple[Mark, ...]:
     """Return words that speak for the company, disclose, promote its products, or commit it to something.
 
-    What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is named.
+    What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is
+    named. Where somebody speaks or promotes, a mark `end` follows at the end of the text: its `fix` discloses.
     """
     marks: list[Mark] = []
     for kind in ("employee", "disclosure", *_COMMITMENTS):
@@ -39,6 +52,9 @@ def find_speaking(scan: Scan, products: Callable[[], bool] = bool) -> tuple[Mark
         scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
     ):
         marks += scan.marks("promotion", "speaking.promotion")
+    if any(mark.kind in {"for_company", "promotion"} for mark in marks):
+        end = len(scan.reading.text.rstrip())
+        marks.append(Mark("end", end, end, source="disclosure", fix=disclosure(scan.language.code, brand)))
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 

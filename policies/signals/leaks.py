@@ -19,7 +19,8 @@ _WHICH = re.compile(
 )
 _DAY = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \d{1,2}\b|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\d%])|\b20\d\d-\d\d-\d\d\b|\bel \d{1,2}\b"
-    r"|\ble \d{1,2}\b|\bam \d{1,2}\.|\bzum \d{1,2}\.|\bab(?: dem)? \d{1,2}\.|\d{1,2}日|\d{1,2}月|\bq[1-4]\b|\bweek \d+|\bkw ?\d+"
+    r"|\b\d{1,2}(?:st|nd|rd|th|\.)? (?:of |de )?(?:jan|feb|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|aou|ago|sep|oct|okt|nov|dec|dez|dic|ene|abr|fev)"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b|\ble \d{1,2}\b|\bam \d{1,2}\.|\bzum \d{1,2}\.|\bab(?: dem)? \d{1,2}\.|\d{1,2}日|\d{1,2}月|\bq[1-4]\b|\bweek \d+|\bkw ?\d+"
 )
 _PRICE = re.compile(r"[$€£¥]\s?\d|\b\d+(?:[.,]\d\d)? ?(?:dollars|euros?|quid|pounds|bucks|yen|€|円)|\d円")
 _PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
@@ -61,14 +62,14 @@ class _Reader:
     def marks(self) -> list[Mark]:
         """Return the leaks and hints of this text, the strictest of each kind."""
         marks = [mark for kind in _KINDS if (mark := self._kind(kind)) is not None]
-        return self._weighed(marks)
+        return self._weighed(marks or self._secretive())
 
     def _kind(self, kind: str) -> Mark | None:
         """Return the leak or hint of one kind, if there is one."""
         secret = self._has("secret")
         sure = self._scan.clear(f"confidential.{kind}_sure", "confidential.unless")
-        matter = self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
-        hints = self._scan.clear(f"confidential.{kind}_hint", "confidential.unless")
+        matter = self._matter(kind)
+        hints = [] if self._protected else self._scan.clear(f"confidential.{kind}_hint", "confidential.unless")
         if not (sure or matter or hints) or self._public(kind, secret):
             return None
         ours = self._ours(kind)
@@ -84,6 +85,19 @@ class _Reader:
             return self._mark(kind, hints, sure=False)
         return None
 
+    @property
+    def _protected(self) -> bool:
+        """Whether an employee speaks of work on their own account: its everyday words are then no matter of ours."""
+        return not self._telling.company and self._scan.has("protected.work")
+
+    def _matter(self, kind: str) -> list[Place]:
+        """Return where the matter stands; in talk about work only what could be nothing else."""
+        places = self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
+        if not places or not self._protected:
+            return places
+        weak = set(self._scan.places("confidential.weak"))
+        return [place for place in places if place not in weak]
+
     def _mark(self, kind: str, places: list[Place], *, sure: bool) -> Mark:
         longest = max(apart(places), key=lambda place: place[1] - place[0])
         return self._scan.mark(kind, longest, sure=sure, source=f"leaks:{kind}")
@@ -92,7 +106,7 @@ class _Reader:
         """Whether this is about us: our words, a product of ours, or the company's own voice."""
         if self._has("ours") or (self._telling.company and kind == "restock"):
             return True
-        return kind in {"release", "restock"} and self._telling.products()
+        return kind != "internal" and self._telling.products()
 
     def _public(self, kind: str, secret: bool) -> bool:
         """Whether the matter is out already, is somebody else's, or is asked for rather than told."""
@@ -145,6 +159,15 @@ class _Reader:
         reading = self._scan.reading
         first, last = reading.sentence(matter[0][0]) - 1, reading.sentence(max(0, matter[-1][1] - 1)) + 1
         return any(first <= reading.sentence(start) <= last for start, _ in self._scan.places(f"confidential.{name}"))
+
+    def _secretive(self) -> list[Mark]:
+        """Return a hint where a secret of ours is told with a specific, though not what it is about."""
+        places = self._scan.places("confidential.secret")
+        if not places or self._protected or not self._has("ours") or self._public("internal", secret=True):
+            return []
+        if self._private(secret=False) or self._has("asks") or not self._specific("performance", places):
+            return []
+        return [self._mark("internal", places, sure=False)]
 
     def _weighed(self, marks: list[Mark]) -> list[Mark]:
         """Let the learned model drop hints that it is sure are harmless, and tell what the words alone didn't."""

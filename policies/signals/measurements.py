@@ -11,6 +11,7 @@ from policies.signals.lazily import lazily
 from policies.signals.personal import find_personal
 from policies.signals.reading import fold
 from policies.signals.scan import Scan, through_disguises
+from policies.signals.sensitive import find_sensitive
 from policies.signals.types import Language, Likeness, Mark, ProductMention, Thresholds
 from policies.subject import Media, Subject, SubjectKind
 
@@ -89,9 +90,7 @@ class Measurements:
     def personal(self) -> tuple[Mark, ...]:
         """Personal data, by kind."""
         scan = self.scan
-        return find_personal(
-            self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours
-        )
+        return find_personal(self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours)
 
     @lazily
     def credentials(self) -> tuple[Mark, ...]:
@@ -119,12 +118,15 @@ class Measurements:
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:
         """Politics and religion."""
-        return through_disguises(self.scan, company.find_sensitive)
+        line = self._instruments.code.thresholds["blend.topic"]
+        return through_disguises(self.scan, lambda scan: find_sensitive(scan, self.learned.get("topic"), line))
 
     @lazily
     def speaking(self) -> tuple[Mark, ...]:
         """Words that speak for the company, disclose, or commit it."""
-        return company.find_speaking(self.scan, lambda: bool(self.products)) if self.scan.touches("speaking") else ()
+        if not self.scan.touches("speaking"):
+            return ()
+        return company.find_speaking(self.scan, self._instruments.code.brand, lambda: bool(self.products))
 
     @lazily
     def may_speak(self) -> bool:
@@ -180,7 +182,8 @@ class Measurements:
     @lazily
     def bias(self) -> tuple[Mark, ...]:
         """Words against people for who they are."""
-        return through_disguises(self.scan, people.find_bias)
+        marks = through_disguises(self.scan, people.find_bias)
+        return marks or people.suspect_bias(self.scan, self.learned, self._instruments.code.thresholds)
 
     @lazily
     def products(self) -> tuple[ProductMention, ...]:

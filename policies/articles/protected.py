@@ -1,0 +1,55 @@
+"""Protected speech: texts on employees' own accounts that no rule may hold back, and where the line runs.
+
+Talk about pay, hours, conditions, safety at work, unions, organising, management, discrimination at work, and layoffs
+as they hit those who work is nobody's business here: never blocked, never sent to a second person, never stored. The
+linter of a code judges each of these and reports any rule that finds more than a note. What stays outside the line is a
+secret told along with it (a figure that is not published, a codename), a credential, and a customer's personal data.
+"""
+
+EXAMPLES: tuple[tuple[str, str], ...] = (
+    ("en", "I earn 41,500 at Aurora and the new hire next to me earns 47,000. Talk about your pay!"),
+    ("en", "We at Aurora haven't had a raise in three years, and prices are up 20 percent"),
+    ("en", "Our Christmas bonus was cut in half and nobody told us why"),
+    ("en", "58 hours last week, the contract says 38, and the overtime isn't paid"),
+    ("en", "They post our shifts two days ahead, nobody can plan a life like that"),
+    ("en", "It's 9 degrees in our warehouse and management hands out a second jumper"),
+    ("en", "Nine of us do the work of fifteen, and four are off with burnout"),
+    ("en", "The guard is off the press on line 3 again. Somebody will lose a hand at our plant"),
+    ("en", "Fire exits in our hall are blocked with boxes. I've told my manager twice"),
+    ("en", "We at Aurora need a union. Sign the card, meeting on Thursday at seven"),
+    ("en", "Strike on Monday from six at gate two, we want 6 percent"),
+    ("en", "400 of us signed an open letter to the board about the night shift"),
+    ("en", "My boss at Aurora is a bully and the company looks the other way"),
+    ("en", "Our CEO earns 200 times what I earn and tells us to save paper"),
+    ("en", "Management lied to us about the move. We don't believe a word any more"),
+    ("en", "My manager said women don't belong in the workshop. I reported it"),
+    ("en", "I didn't get the promotion because I'm pregnant, they as good as said it"),
+    ("en", "My colleague was told not to speak Polish in the break room"),
+    ("en", "Laid off today after eleven years, three minutes on a call"),
+    ("en", "They laid off 200 of us by mail this morning, my whole team is gone"),
+    ("en", "The government should raise the minimum wage, ours is a joke"),
+    ("es", "Gano 1.250 al mes en Aurora y el alquiler son 900"),
+    ("es", "En Aurora llevamos tres años sin subida de sueldo"),
+    ("es", "El almacén está a 9 grados y la dirección no hace nada"),
+    ("es", "Necesitamos un sindicato, reunión el jueves a las siete"),
+    ("es", "Mi jefe dijo que las mujeres no valen para el taller. Lo he denunciado"),
+    ("es", "Hoy me han despedido después de once años, tres minutos de llamada"),
+    ("de", "Ich verdiene 13,90 die Stunde bei Aurora, die Miete kostet 900"),
+    ("de", "Wir bei Aurora hatten drei Jahre keine Lohnerhöhung"),
+    ("de", "In unserer Halle sind es 9 Grad, und die Leitung schaut weg"),
+    ("de", "Wir brauchen einen Betriebsrat, Treffen am Donnerstag um sieben"),
+    ("de", "Mein Chef sagt, Frauen gehören nicht in die Werkstatt. Ich habe es gemeldet"),
+    ("de", "Heute gekündigt worden nach elf Jahren, drei Minuten am Telefon"),
+    ("fr", "Je gagne 1 450 par mois chez Aurora et le loyer fait 900"),
+    ("fr", "Chez Aurora trois ans sans augmentation de salaire"),
+    ("fr", "Il fait 9 degrés dans notre entrepôt et la direction regarde ailleurs"),
+    ("fr", "Il nous faut un syndicat, réunion jeudi à sept heures"),
+    ("fr", "Mon chef dit que les femmes n'ont rien à faire à l'atelier. Je l'ai signalé"),
+    ("fr", "Licencié aujourd'hui après onze ans, trois minutes au téléphone"),
+    ("ja", "オーロラの時給は1100円、家賃は7万円。暮らせない"),
+    ("ja", "オーロラは3年昇給なし、物価は2割上がった"),
+    ("ja", "倉庫の中は9度、上司は見て見ぬふり"),
+    ("ja", "労働組合が必要だ。木曜7時に集まろう"),
+    ("ja", "上司に「女性は現場に向かない」と言われた。通報した"),
+    ("ja", "勤続11年、今日電話3分で解雇された"),
+)
