@@ -192,12 +192,14 @@ def to_draft(mentions: Sequence[Mention], triages: Sequence[Triage]) -> set[int]
     """Return the messages that get a draft: each person's newest in a conversation where they want an answer.
 
     So "And it is hot." after a question is answered with it, and what the desk proposes to leave alone is left alone.
+    To somebody who may be in distress or danger a person writes, not the machine.
     """
+    hurt = {mention.place for mention, triage in zip(mentions, triages, strict=True) if triage.vulnerable}
     asking = {
         mention.place
         for mention, triage in zip(mentions, triages, strict=True)
         if mention.owed or triage.action is not Action.LEAVE
-    }
+    } - hurt
     newest: dict[tuple[int, int], MessageView] = {}
     for place, one in ((mention.place, mention.message) for mention in mentions):
         best = newest.setdefault(place, one)

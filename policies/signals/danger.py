@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MOST = 40
 _MOST_SENTENCES = 12
+_UNKNOWN = 0.9
 
 
 def find_safety(scan: Scan) -> tuple[Mark, ...]:
@@ -80,13 +81,13 @@ class Heard:
         return self.learned().get(self.task, {}).get(self.task, 0.0)
 
     def confirms(self) -> float:
-        """Return the code's threshold for believing a hint; only safety has one of its own."""
-        lines = self.instruments.code.thresholds
-        return lines["blend.safety"] if self.task == "safety" else lines[f"learned.{self.task}"] / 2
+        """Return the score from which a hint is believed; the code draws that line for safety alone."""
+        return self.instruments.code.thresholds["blend.safety"] if self.task == "safety" else self.certain() / 2
 
     def certain(self) -> float:
-        """Return the code's threshold for believing the model alone."""
-        return self.instruments.code.thresholds[f"learned.{self.task}"]
+        """Return the score from which the model alone is believed: the code's line, or else the model's own."""
+        own = getattr(self.instruments.learned, "thresholds", {})
+        return self.instruments.code.thresholds[f"learned.{self.task}"] or float(own.get(self.task, _UNKNOWN))
 
     def place(self) -> tuple[int, int]:
         """Return the sentence that the model believes most; the whole text if it has many sentences or one."""

@@ -6,6 +6,7 @@ from policies.finding import Intent
 from policies.signals.scan import Scan
 
 _WEIGHTS = {
+    "vulnerable.sure": 7.0,
     "safety.sure": 6.0,
     "security.sure": 5.0,
     "intent.suggestion": 2.0,

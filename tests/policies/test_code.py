@@ -54,7 +54,7 @@ def test_the_digest_follows_the_content_and_not_the_layout(copied: Path) -> None
         ("catalogue.toml", 'id = "orbit"', 'id = "halo-pro"', "product.halo-pro", "two products"),
         ("confidential.toml", 'kind = "codename"', 'kind = "codname"', "embargo.kind", "Did you mean `codename`?"),
         ("lexicons/fr.toml", "[urgency]", "[urgncy]", "urgncy.high", "Did you mean `urgency.high`?"),
-        ("lexicons/fr.toml", "{thing} …", "{thng} …", "safety.sure", "Did you mean `thing`?"),
+        ("lexicons/fr/danger.toml", "{thing} …", "{thng} …", "safety.sure", "Did you mean `thing`?"),
         ("people.toml", "handles =", "handels =", "spokesperson.handels", "Did you mean `handles`?"),
     ],
 )
