@@ -1,7 +1,7 @@
 """The second tier: fine-tuned encoders as 8-bit ONNX, on `onnxruntime` and `tokenizers` (the extra `encoder`).
 
-Each network reads some languages: `english` is a transformer, `polyglot` a convolutional network for the others that were
-in the training texts. Each is loaded when first asked, once per process, and runs on one thread.
+Each network reads some languages: `english` is a transformer, `polyglot` a convolutional network for the others
+that were in the training texts. Each is loaded when first asked, once per process, and runs on one thread.
 """
 
 import json

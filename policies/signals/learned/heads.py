@@ -64,12 +64,12 @@ class Heads:
 
     def calibrated(self, scores: Floats) -> Floats:
         """Raw scores (texts, columns) → calibrated ones."""
-        return scores * self.slopes + self.shifts
+        return np.asarray(scores * self.slopes + self.shifts, dtype=np.float32)
 
     def chances(self, calibrated: Floats) -> Floats:
         """Calibrated scores → probabilities, column by column; a binary head's column is that of its first label."""
         held = np.clip(calibrated, -_LIMIT, _LIMIT)
-        found = 1 / (1 + np.exp(-held))
+        found: Floats = 1 / (1 + np.exp(-held))
         for head in self._several:
             powers = np.exp(held[:, head.span])
             found[:, head.span] = powers / powers.sum(axis=1, keepdims=True)
@@ -83,7 +83,11 @@ class Heads:
     def named(self, calibrated: Floats) -> list[Prediction]:
         """Calibrated scores → probabilities by task and label, one text a row."""
         several = [(head.task, head.labels, head.span) for head in self._several]
-        single = [(head.task, *head.labels, head.columns[0]) for head in self.heads if len(head.columns) == 1]
+        single = [
+            (head.task, head.labels[0], head.labels[1], head.columns[0])
+            for head in self.heads
+            if len(head.columns) == 1
+        ]
         answers = []
         for row in self.chances(calibrated).tolist():
             answer: Prediction = {task: dict(zip(labels, row[span], strict=True)) for task, labels, span in several}

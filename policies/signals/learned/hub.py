@@ -93,7 +93,9 @@ def _meaning(name: str, known: Mapping[int, str], labels: Mapping[str, str]) -> 
     for number, label in known.items():
         task, _, ours = labels.get(str(label).lower(), "").partition("/")
         if task and ours not in TASKS.get(task, ()):
-            raise ModelError(f'labels: "{label}" can\'t mean "{task}/{ours}". Write a task and a label of docs/signals/learned.md.')
+            raise ModelError(
+                f'labels: "{label}" can\'t mean "{task}/{ours}". Write a task and a label of docs/signals/learned.md.'
+            )
         if task:
             found[int(number)] = (task, ours)
     if not found:

@@ -44,7 +44,7 @@ def unmasked(text: str) -> str:
 
 
 def demojized(text: str) -> str:
-    """The text as an encoder that knows words alone should read it: emoji by name, links and handles as one word each."""
+    """The text as an encoder that knows words alone should read it: emoji by name, links and handles as one word."""
     text = _HANDLE.sub("@user", _LINK.sub("link", text))
     text = unmasked(shown(text))
     if not text.isascii():

@@ -66,7 +66,9 @@ class Small:
         for row in bag.buckets[1:]:
             sums += self._weights.take(row, axis=0)
         totals = np.add.reduceat(sums, bag.starts, axis=0, dtype=np.int32)
-        return self.heads.calibrated((totals / np.sqrt(bag.counts)[:, None]).astype(np.float32))
+        # Columns past the last head only fill up the rows.
+        told = totals[:, : len(self.heads.slopes)] / np.sqrt(bag.counts)[:, None]
+        return self.heads.calibrated(told.astype(np.float32))
 
 
 @cache

@@ -2,11 +2,10 @@
 
 import pytest
 
-from policies.signals.learned import Small
-from policies.signals.learned.train.compose import framed, messages, pairs
+from policies.signals.learned import TASKS, Small
+from policies.signals.learned.train.compose import filled, framed, messages, pairs
 from policies.signals.learned.train.example import SPLITS
 from policies.signals.learned.train.seeds import clauses, contrasts, frames
-from policies.signals.learned.train.tasks import BINARY, INTENTS
 
 SEED = 7
 
@@ -42,7 +41,9 @@ def test_composing_is_the_same_every_time() -> None:
 
 def test_every_gap_is_filled() -> None:
     texts = [one.text for one in messages("train", 2_000, SEED)]
-    texts += [one.text for task in ("hostility", "safety", "security") for one in framed(task, "train", SEED)]
+    for task in ("hostility", "safety", "security"):
+        texts += [one.text for one in framed(task, "train", SEED)]
+    texts += [one.text for one in filled("offensive", "train", SEED, 4)]
     assert not [text for text in texts if "{" in text or "[" in text]
 
 
@@ -52,7 +53,7 @@ def test_intent_of_unseen_seeds(small: Small, language: str, floor: float) -> No
     answers = small.predict([one.text for one in examples])
     right = 0
     for one, answer in zip(examples, answers, strict=True):
-        right += one.label == max(INTENTS, key=lambda label: answer["intent"][label])
+        right += one.label == max(TASKS["intent"], key=lambda label: answer["intent"][label])
     assert right / len(examples) >= floor
 
 
@@ -60,7 +61,7 @@ def test_intent_of_unseen_seeds(small: Small, language: str, floor: float) -> No
 def test_of_an_unseen_pair_the_worse_one_scores_higher(small: Small, task: str) -> None:
     """For eight of ten hand-written English pairs that no training saw."""
     mine = [pair for pair in contrasts("test") if pair.task == task and pair.language == "en"]
-    yes = BINARY[task][0]
+    yes = TASKS[task][0]
     worse = small.predict([pair.yes.replace("{d}", "phone") for pair in mine])
     milder = small.predict([pair.no.replace("{d}", "phone") for pair in mine])
     right = sum(bad[task][yes] > good[task][yes] for bad, good in zip(worse, milder, strict=True))

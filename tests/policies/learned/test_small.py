@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.signals.learned import Small
+from policies.signals.learned import TASKS, Small
 from policies.signals.learned.small import MODELS
 
-LABELS = {
-    "intent": {"question", "suggestion", "criticism", "praise", "other"},
-    "hostility": {"hostile", "not"},
-    "safety": {"safety", "not"},
-    "security": {"security", "not"},
-    "hate": {"hate", "not"},
-}
+LABELS = {task: set(labels) for task, labels in TASKS.items()}
 POSTS = [
     "@AuroraHelp how do I reset my TV?",
     "The charger burnt my hand!! 😡",
@@ -74,7 +68,7 @@ def test_the_weights_are_mapped_and_small() -> None:
     assert isinstance(weights, np.memmap)
     assert weights.dtype == np.int8
     assert not weights[0].any()
-    assert (MODELS / "small.npy").stat().st_size < 3_000_000
+    assert (MODELS / "small.npy").stat().st_size < 7_000_000
 
 
 def test_the_card_is_of_these_weights(small: Small) -> None:

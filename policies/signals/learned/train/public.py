@@ -68,6 +68,7 @@ def rows(folder: Path, name: str, part: str) -> Iterator[dict[str, Any]]:
 
 
 def keep(text: str, percent: int) -> bool:
+    """Whether a text is among this share of all texts: the same ones every time."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=2).digest(), "big") % 100 < percent
 
 

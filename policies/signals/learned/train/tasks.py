@@ -32,7 +32,7 @@ Gather = Callable[[Path, str, int], Iterable[Example]]
 
 
 def _named(task: str, found: Iterable[Example]) -> Iterator[Example]:
-    """"yes" and "no" as the task's own labels."""
+    """ "yes" and "no" as the task's own labels."""
     known = {"yes": TASKS[task][0], "no": TASKS[task][-1]}
     for one in found:
         yield replace(one, label=known.get(one.label, one.label))
@@ -71,7 +71,9 @@ def _offensive(folder: Path, split: str, seed: int) -> Iterable[Example]:
     hateful = (replace(one, weight=0.5) for one in posts("hate", split) if one.label == "hate")
     aimed = (one for one in pairs("hostility", split, seed) if one.label == "yes")
     said = (replace(one, label="yes") for one in chain(hostile, hateful, aimed))
-    return chain(filled("offensive", split, seed, 8), said, abuse.offences(folder, split), public.calm(folder, split, 5))
+    return chain(
+        filled("offensive", split, seed, 8), said, abuse.offences(folder, split), public.calm(folder, split, 5)
+    )
 
 
 def _hate(folder: Path, split: str, seed: int) -> Iterable[Example]:

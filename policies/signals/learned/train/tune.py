@@ -27,7 +27,7 @@ class Recipe:
     """How long and how fast to learn. `peak` is the layers' rate, `head_peak` that of the heads."""
 
     steps: int
-    peak: float = 1.2e-4
+    peak: float = 1.5e-4
     head_peak: float = 2e-3
     disguised: float = 0.15
     seed: int = 7

@@ -1,0 +1,35 @@
+"""The in-house posts: labels that exist, languages that were promised, splits that near-copies never straddle."""
+
+from collections import Counter
+
+import pytest
+
+from policies.signals.learned import TASKS
+from policies.signals.learned.train.example import SPLITS
+from policies.signals.learned.train.posts import POSTS, posts
+
+WRITTEN = [task for task in TASKS if task != "offensive"]
+
+
+@pytest.mark.parametrize("task", WRITTEN)
+def test_every_label_is_a_label_and_every_label_is_written(task: str) -> None:
+    found = Counter(one.label for split in SPLITS for one in posts(task, split))
+    assert set(found) == set(TASKS[task])
+
+
+@pytest.mark.parametrize("task", WRITTEN)
+def test_five_languages_are_written(task: str) -> None:
+    found = Counter(one.language for split in SPLITS for one in posts(task, split))
+    assert {language for language, count in found.items() if count >= 60} >= {"en", "es", "de", "fr", "ja"}
+
+
+@pytest.mark.parametrize("task", WRITTEN)
+def test_no_post_stands_in_two_splits(task: str) -> None:
+    train, dev, test = ({one.text for one in posts(task, split)} for split in SPLITS)
+    assert not train & dev
+    assert not train & test
+    assert not dev & test
+
+
+def test_every_file_belongs_to_a_task() -> None:
+    assert {path.name.split(".")[0] for path in POSTS.glob("*.jsonl")} <= set(TASKS)
