@@ -55,4 +55,5 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         elif own_account:
             yield PERSONAL.found(mark.start, mark.end, signal=mark.source, what=mark.kind)
         else:
-            yield _BY_KIND[mark.kind].found(mark.start, mark.end, signal=mark.source)
+            unsure = None if mark.sure else Severity.REVIEW
+            yield _BY_KIND[mark.kind].found(mark.start, mark.end, signal=mark.source, severity=unsure)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from policies.finding import Example, Finding, Rule, Severity, bad, good
-from policies.signals.types import Measured
+from policies.signals.types import Mark, Measured
 from policies.subject import Account, Subject, SubjectKind
 
 ID = "inclusion"
@@ -43,9 +43,18 @@ EXAMPLES: tuple[Example, ...] = (
 def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     """Look for words against people for who they are."""
     own_account = subject.account is Account.OWN
+    # Who tells of what was said to them at work is heard, not asked to change it.
+    spoken_of_work = own_account and bool(measured.bias) and bool(measured.hits("protected.work"))
     for mark in measured.bias:
         if subject.outgoing:
-            mild = Severity.REVISE if own_account else None
-            yield _BY_KIND[mark.kind].found(mark.start, mark.end, signal=mark.source, severity=mild)
-        elif mark.kind in {"hate", "slur"}:
+            severity = Severity.NOTE if spoken_of_work else _severity(mark, own_account)
+            yield _BY_KIND[mark.kind].found(mark.start, mark.end, signal=mark.source, severity=severity)
+        elif mark.kind in {"hate", "slur", "exclusion"}:
             yield PRESENT.found(mark.start, mark.end, signal=mark.source)
+
+
+def _severity(mark: Mark, own_account: bool) -> Severity | None:
+    """Return a milder severity: advice on an own account, a second person where a model alone says so."""
+    if own_account:
+        return Severity.REVISE if mark.sure else Severity.NOTE
+    return None if mark.sure or mark.kind == "stereotype" else Severity.REVIEW

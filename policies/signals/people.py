@@ -1,6 +1,6 @@
 """Measures how a text treats people: abuse, and bias against who somebody is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from policies.signals.hatred import find_hatred, spared
 from policies.signals.scan import Place, Scan, apart
@@ -45,6 +45,30 @@ def find_bias(scan: Scan) -> tuple[Mark, ...]:
             if not _taken_back(scan, kind, place):
                 marks.append(scan.mark(kind, place, source=f"lexicon:bias.{kind}"))
     return tuple(sorted(_apart(marks), key=lambda mark: mark.start))
+
+
+def suspect_bias(
+    scan: Scan, learned: Mapping[str, Mapping[str, float]], thresholds: Mapping[str, float]
+) -> tuple[Mark, ...]:
+    """Return what only a learned model takes for hate or a stereotype; never sure, and none without a model.
+
+    Where no group is named the model has less to go by, and must be surer.
+    """
+    named = scan.has("bias.group") or scan.has("bias.dubious")
+    needed = {"hate": thresholds["blend.hate" if named else "blend.hate_unnamed"], "stereotype": 1.0}
+    if named:
+        needed["stereotype"] = thresholds["blend.stereotype"]
+    for kind, least in needed.items():
+        if learned.get(kind, {}).get(kind, 0.0) >= least:
+            place = scan.places("bias.group")[0][0] if scan.has("bias.group") else 0
+            start, end = scan.reading.bounds(scan.reading.sentence(place))
+            if not _condemned(scan, start, end):
+                return (scan.mark(kind, (start, end), sure=False, source=f"learned:{kind}"),)
+    return ()
+
+
+def _condemned(scan: Scan, start: int, end: int) -> bool:
+    return any(start <= word[0] < end for word in scan.places("people.counter"))
 
 
 def _jeered(scan: Scan, place: Place) -> bool:

@@ -18,7 +18,9 @@ TERM = 'terms = ["project nightjar", "lumen 5"]'
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "code"))
+    copied = Path(shutil.copytree(EXAMPLE, tmp_path / "code"))
+    (copied / "lexicons" / "xx.toml").write_text('[topics]\npolitics = ["open"]\n', encoding="utf-8")
+    return copied
 
 
 def change(folder: Path, file: str, old: str, new: str) -> None:
@@ -46,7 +48,7 @@ def test_a_changed_code_is_in_force_without_a_restart(folder: Path) -> None:
     [
         ("confidential.toml", TERM, "terms = [", "confidential.toml"),
         ("thresholds.toml", "sure = 0.55", "shure = 0.55", "language.shure"),
-        ("lexicons/fr.toml", "politics = [", 'politics = ["(open",', "bracket"),
+        ("lexicons/xx.toml", 'politics = ["open"]', 'politics = ["(open"]', "bracket"),
     ],
 )
 def test_a_broken_code_keeps_the_old_one_in_force_and_says_why(
@@ -68,7 +70,7 @@ def test_a_broken_code_keeps_the_old_one_in_force_and_says_why(
 
 def test_a_judge_refuses_a_code_whose_terms_can_not_be_read(folder: Path) -> None:
     judge = Judge(code := load_code(folder), Instruments(code))
-    change(folder, "lexicons/fr.toml", "politics = [", 'politics = ["(open",')
+    change(folder, "lexicons/xx.toml", 'politics = ["open"]', 'politics = ["(open"]')
     with pytest.raises(CodeError):
         judge.adopt(load_code(folder))
     assert judge.code is code

@@ -1,0 +1,38 @@
+"""Finds politics and religion: by words that leave no doubt, or by two different words that only hint."""
+
+from collections.abc import Mapping
+
+from policies.signals.scan import Place, Scan, apart
+from policies.signals.types import Mark
+
+_KINDS = ("politics", "religion")
+_HINTS = 2
+_NOT_WORDS = " .,;:!?\n\t"
+
+
+def find_sensitive(scan: Scan, learned: Mapping[str, float] | None = None, sure: float = 1.0) -> tuple[Mark, ...]:
+    """Return where a text touches politics or religion.
+
+    `learned` holds a model's probability for each; from `sure` on, the sentence of the likeliest hint, or the whole
+    text, is marked though no word is certain.
+    """
+    marks: list[Mark] = []
+    touched = scan.touches("topics")
+    for kind in _KINDS:
+        found = scan.marks(kind, f"topics.{kind}", unless="topics.unless") if touched else []
+        hints = apart(scan.clear(f"topics.{kind}_hint", "topics.unless")) if touched else []
+        plain = scan.reading.plain
+        if found or len({plain[start:end] for start, end in hints}) >= _HINTS:
+            found += [scan.mark(kind, place, source=f"lexicon:topics.{kind}_hint") for place in hints]
+        elif learned is not None and learned.get(kind, 0.0) >= sure:
+            found = [scan.mark(kind, _stretch(scan, hints), sure=False, source="learned:topic")]
+        marks += found
+    return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _stretch(scan: Scan, hints: list[Place]) -> Place:
+    """Return the sentence of the first hint, or all of the text that isn't blank."""
+    plain = scan.reading.plain
+    start, end = scan.reading.bounds(scan.reading.sentence(hints[0][0])) if hints else (0, len(plain))
+    part = plain[start:end]
+    return start + len(part) - len(part.lstrip(_NOT_WORDS)), start + len(part.rstrip(_NOT_WORDS))
