@@ -13,6 +13,7 @@ from storage import exceptions
 from storage.database import Database
 
 FRESH_SECONDS: Final = 10.0
+_PATIENCE_SECONDS: Final = 15.0
 
 _log = structlog.get_logger(__name__)
 
@@ -20,8 +21,9 @@ _log = structlog.get_logger(__name__)
 class InForce:
     """Hands out the exceptions that the database holds. One that ends there ends here within seconds.
 
-    The judge asks for them in the middle of a verdict, so asking never waits: what was read last is handed out, and
-    read again beside it once it is old. While the database is out of reach the last ones stay, until they run out.
+    The judge asks for them in the middle of a verdict, so asking never waits: what was read last (at first nothing) is
+    handed out, and read again beside it once it is old. While the database is out of reach the last ones stay, until
+    they run out.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
@@ -29,6 +31,7 @@ class InForce:
         self._known: tuple[RuleException, ...] = ()
         self._read_at = float("-inf")
         self._reading = threading.Lock()
+        self._closed = False
 
     def __call__(self) -> tuple[RuleException, ...]:
         """Return what is set aside."""
@@ -42,9 +45,16 @@ class InForce:
             self._known = exceptions.in_force(session, now=self._clock())
         self._read_at = time.monotonic()
 
+    def close(self) -> None:
+        """Read no more, and wait for a reading that is under way."""
+        self._closed = True
+        if self._reading.acquire(timeout=_PATIENCE_SECONDS):
+            self._reading.release()
+
     def _read_and_release(self) -> None:
         try:
-            self.refresh()
+            if not self._closed:
+                self.refresh()
         except Exception as error:  # noqa: BLE001 - whatever it is, the last known ones serve
             self._read_at = time.monotonic()
             _log.warning("exceptions not read", kind=type(error).__name__)

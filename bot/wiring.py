@@ -37,7 +37,8 @@ class Desk:
     """Everything that runs the desk, put together once per process.
 
     `accounts` maps a platform account's id in storage to its platform; `clock` returns now in UTC. `allowances` is what
-    the platforms' rate limits leave. `shadow` judges under a code on trial, if the settings name one.
+    the platforms' rate limits leave. `shadow` judges under a code on trial, if the settings name one; `exceptions` are
+    what the judge sets aside because the database says so.
     """
 
     config: Config
@@ -49,6 +50,7 @@ class Desk:
     hours: BusinessHours
     allowances: Allowances
     shadow: Judge | None = None
+    exceptions: InForce | None = None
 
     def platform(self, account_id: int) -> Platform:
         """Return the platform of an account, or raise KeyError if the settings no longer name it."""
@@ -59,6 +61,8 @@ class Desk:
         for platform in self.accounts.values():
             await platform.close()
         await asyncio.to_thread(self.allowances.close)
+        if self.exceptions is not None:
+            await asyncio.to_thread(self.exceptions.close)
         self.database.close()
 
 
@@ -100,7 +104,6 @@ def build(
     database = Database(url, pool_size=config.work.concurrency + 6)
     allowances = Allowances(url, clock)
     exceptions = InForce(database, clock)
-    exceptions.refresh()
     by_id: dict[int, Platform] = {}
     # One transaction: an account that can't be opened leaves no trace, and each adapter gets the meter of its own.
     with database.session() as session:
@@ -117,6 +120,7 @@ def build(
         hours=_hours(config),
         allowances=allowances,
         shadow=minds.shadow.with_exceptions(exceptions) if minds.shadow else None,
+        exceptions=exceptions,
     )
 
 

@@ -6,6 +6,7 @@ stays visible, as a note that names the exception.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,6 +27,7 @@ NEVER: Final = frozenset(
     }
 )
 """Rules that no exception sets aside: they guard somebody's keys or somebody's data."""
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _VERDICTS: Final = {
     Severity.NOTE: Verdict.ALLOW,
     Severity.REVISE: Verdict.REVISE,
@@ -93,6 +95,8 @@ def rule_exception(
     for key, value in (("id", id), ("rule", rule), ("reason", reason), ("approver", approver)):
         if not value.strip():
             raise BadException(key, "a text is needed here.")
+    if not _ID.fullmatch(id):
+        raise BadException("id", 'this is a short name of letters, digits and dashes, as in "press-day-2026".')
     if "/" not in rule or rule.endswith(("/failed", "/")):
         raise BadException("rule", 'this names no rule. Write one as in "confidentiality/hint".')
     if rule in NEVER:
@@ -103,7 +107,7 @@ def rule_exception(
                 key, "this must be a SHA-256: 64 hexadecimal digits. Make one with: answerable code hash"
             )
     made = RuleException(
-        id.strip(), rule, reason.strip(), approver.strip(), moment(since), moment(until),
+        id, rule, reason.strip(), approver.strip(), moment(since), moment(until),
         text.lower(), span.lower(), _name(author), team.strip().casefold(),
     )  # fmt: skip
     if not (made.text or made.span or made.author or made.team):

@@ -139,6 +139,7 @@ _EMPTY = tuple(
         "UPDATE message_revision SET text = '' WHERE message_id = ANY(:messages)",
         "UPDATE message SET text = '', attachments = '[]', url = '' WHERE id = ANY(:messages)",
         "UPDATE note SET text = '' WHERE case_id = ANY(:cases)",
+        "UPDATE finding_feedback SET note = '' WHERE case_id = ANY(:cases)",
         (
             "UPDATE case_file SET excerpt = '', search = NULL, judgement = '{}', permission = '{}', state = 'closed',"
             " closed_reason = :why, closed_at = COALESCE(closed_at, :now), snoozed_until = NULL, escalated_at = NULL,"

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     POST_REMOVE = "post.remove"
     VIEW_SHARE = "view.share"
     CODE_READ = "code.read"
+    CODE_REVIEW = "code.review"
     RECORD_READ = "record.read"
     OPERATIONS = "operations"
     USERS_MANAGE = "users.manage"
@@ -47,20 +48,28 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         _WORK
         | {
             Permission.CHECK_ANSWER,
+            Permission.CODE_REVIEW,
             Permission.REPLY_SECOND,
             Permission.REPLY_OVERRIDE,
             Permission.POST_REMOVE,
             Permission.VIEW_SHARE,
         }
     ),
-    Role.LEGAL: frozenset(_SIGN),
+    Role.LEGAL: frozenset(_SIGN | {Permission.CODE_REVIEW}),
     Role.EXECUTIVE: frozenset(_SIGN),
-    Role.QUALITY_OFFICER: frozenset(_READ),
+    Role.QUALITY_OFFICER: frozenset(_READ | {Permission.CODE_REVIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset(_READ | {Permission.RECORD_READ}),
     Role.EMPLOYEE: frozenset(_ALL),
     Role.AUDITOR: frozenset(_READ | {Permission.RECORD_READ}),
     Role.ADMIN: frozenset(
-        _ALL | {Permission.RECORD_READ, Permission.OPERATIONS, Permission.USERS_MANAGE, Permission.VIEW_SHARE}
+        _ALL
+        | {
+            Permission.CODE_REVIEW,
+            Permission.RECORD_READ,
+            Permission.OPERATIONS,
+            Permission.USERS_MANAGE,
+            Permission.VIEW_SHARE,
+        }
     ),
 }
 

@@ -10,7 +10,7 @@ from bot.webhooks import WEBHOOK, Happening, subscribers
 from bot.wiring import Desk
 from policies.finding import Judgement, Verdict
 from policies.subject import Subject
-from storage import checks, reviews, webhooks
+from storage import checks, reviews, shadows, webhooks
 from storage.checks import Judged
 from storage.database import Session
 
@@ -112,6 +112,7 @@ async def forget_old(desk: Desk) -> int:
             gone = reviews.forget(session, before=now - timedelta(days=settings.keep_reviews_days), now=now)
             gone += checks.forget_checks(session, before=now - timedelta(days=settings.keep_company_days), now=now)
             webhooks.forget(session, before=now - KEEP_DELIVERIES)
+            shadows.forget(session, now=now)
             return gone
 
     return await asyncio.to_thread(forget)

@@ -95,6 +95,7 @@ def test_a_finding_without_a_place_has_no_phrase_to_set_aside():
         ({"reason": " "}, "reason"),
         ({"approver": ""}, "approver"),
         ({"id": ""}, "id"),
+        ({"id": "press day/1"}, "id"),
         ({"rule": "confidentiality"}, "rule"),
         ({"rule": "confidentiality/failed"}, "rule"),
         ({"until": date(2026, 11, 1)}, "until"),

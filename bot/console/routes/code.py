@@ -8,12 +8,14 @@ from starlette.responses import Response
 from bot.console import words
 from bot.console.access import require
 from bot.console.roles import Permission
+from bot.console.routes import trial
 from bot.console.routes.missing import missing
 from bot.console.templating import page
 from policies.articles import ARTICLES, Article
 from policies.subject import Account
 
 router = APIRouter()
+router.include_router(trial.router)  # before the articles, which take every other name under /code/
 Reader = Depends(require(Permission.CODE_READ))
 
 
