@@ -81,7 +81,7 @@ def test_harder_look_alikes_raise_no_alarm_by_words_alone(judge: Judge, task: st
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_vulnerable_person_comes_before_everything(judge: Judge, task: str) -> None:
-    text = "My husband hit me again and locked me in with your app, and the charger caught fire. Someone hacked my account."
+    text = "My husband hit me again and locked me in with your app, and the charger caught fire. I was hacked."
     triage = judge.triage(Subject(SubjectKind.MENTION, text, NOW))
     assert getattr(triage, task)
     assert triage.reason == "quality/vulnerable"

@@ -1,0 +1,26 @@
+"""The floors of the functional suite on hate: the lexicons and their structure alone, without a learned model."""
+
+import pytest
+
+from policies.engine import Judge
+
+from .hate import cases, shares
+
+# A few points under what was measured, so that a word more or less breaks nothing and a lost rule does.
+FLOORS = {"en": (0.85, 0.95), "es": (0.9, 0.9), "de": (0.9, 0.9), "fr": (0.9, 0.9), "ja": (0.85, 0.9)}
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_hateful_and_harmless_cases_are_told_apart(judge: Judge, language: str) -> None:
+    found = shares(judge, [case for case in cases() if case.language == language])
+    hateful, harmless = FLOORS[language]
+    assert found[language, True] >= hateful
+    assert found[language, False] >= harmless
+
+
+def test_the_suite_is_as_wide_as_it_says() -> None:
+    suite = cases()
+    assert len({case.id for case in suite}) == len(suite)
+    assert len({case.functionality for case in suite if case.language == "en"}) >= 25
+    assert sum(case.language == "en" for case in suite) >= 700
+    assert all(sum(case.language == language for case in suite) >= 60 for language in ("es", "de", "fr", "ja"))
