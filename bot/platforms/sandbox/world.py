@@ -16,6 +16,7 @@ class World:
     def __init__(self, handle: str, name: str = "Aurora Electronics") -> None:
         self.us = Individual(OUR_ID, handle, name)
         self.people: dict[str, Individual] = {OUR_ID: self.us}
+        self._handles = {handle.casefold(): OUR_ID}
         self.posts: dict[str, Entry] = {}
         self.events: list[Happening] = []
         self.begun_at: datetime | None = None
@@ -89,8 +90,7 @@ class World:
 
     def by_handle(self, handle: str) -> Individual | None:
         """Find a person by handle, with or without @, in any case."""
-        wanted = handle.removeprefix("@").casefold()
-        return next((person for person in self.people.values() if person.handle.casefold() == wanted), None)
+        return self.people.get(self._handles.get(handle.removeprefix("@").casefold(), ""))
 
     def mentions_us(self, entry: Entry) -> bool:
         """Say whether a post names our handle, or answers or quotes a post of ours."""
@@ -142,7 +142,12 @@ class World:
             dms_open=change.get("dms_open", False),
             blocks_us=change.get("blocks_us", False),
         )
+        before = self.people.get(person.id)
+        if before is not None and self._handles.get(before.handle.casefold()) == person.id:
+            del self._handles[before.handle.casefold()]
         self.people[person.id] = person
+        # Of two people with one handle the first keeps it.
+        self._handles.setdefault(person.handle.casefold(), person.id)
 
     def _apply_open(self, change: Json) -> None:
         # Numbers start at the time, so that those of a new journal are not taken for those of a lost one.
@@ -158,6 +163,7 @@ class World:
         for kept in (self.posts, self._conversations, self._children, self._demo, self._earlier):
             kept.clear()
         self.people = {OUR_ID: self.us}
+        self._handles = {self.us.handle.casefold(): OUR_ID}
         self.begun_at = None
 
     def _concerns_us(self, entry: Entry) -> bool:

@@ -6,6 +6,7 @@ Indices count code points of the text as told. As X's "Entities" and "Note Tweet
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from html import escape
 from typing import Final
@@ -51,7 +52,14 @@ class Told:
 
 
 def told(text: str, people: dict[str, str], *, added: Sequence[Link] = (), own_url: str = "") -> Told:
-    """Return `text` as X tells it; `people` maps handles in lower case to numbers."""
+    """Return `text` as X tells it; `people` maps handles in lower case to numbers. Leave the answer as it is."""
+    # A busy timeline tells the same posts with every page.
+    return _kept(text, tuple(sorted(people.items())), tuple(added), own_url)
+
+
+@lru_cache(maxsize=2_048)
+def _kept(text: str, named: tuple[tuple[str, str], ...], added: tuple[Link, ...], own_url: str) -> Told:
+    people = dict(named)
     if weighted(text) <= LONGEST:
         return Told(*_told(text, people, added))
     whole, entities = _told(text, people, added)
