@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -14,8 +14,8 @@ from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.publication import Publication, reviewing
 from policies.finding import Judgement
-from policies.subject import Account, Subject
-from storage import reviews
+from policies.subject import Account, Subject, SubjectKind
+from storage import feedback, reviews
 from storage.errors import NotAllowed
 
 router = APIRouter(prefix="/check")
@@ -54,6 +54,23 @@ async def copy(request: Request, person: Writer, post: Post) -> Response:
     checked = await publication.check(Check(None, subject), who=f"user:{person.user_id}", door=DOOR)
     receipt = publication.receipts.issue_if_any(checked.judgement, subject)
     return JSONResponse({"verdict": checked.judgement.verdict.value, "receipt": receipt, "kept": bool(checked.key)})
+
+
+@router.post("/wrong")
+async def wrong(request: Request, person: Writer, post: Post, rule: Annotated[str, Form()]) -> Response:
+    """Put a finding on the review list, because its reader says that it is wrong: the rule alone, no text, no name."""
+    judgement = await _of(request).glance(_subject(request, person, post))
+    found = next((one for one in judgement.findings if one.rule == rule), None)
+    desk = request.app.state.desk
+
+    def say() -> None:
+        if found is not None:
+            with desk.database.session() as session:
+                kind, now = SubjectKind.EMPLOYEE_POST.value, desk.clock()
+                feedback.say_wrong(session, found, kind=kind, code_digest=judgement.code_digest, now=now)
+
+    await run_in_threadpool(say)
+    return Response(status_code=204)
 
 
 @router.post("/ask")

@@ -16,7 +16,7 @@ from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.console.waiting import trouble
 from bot.outcomes import SEND, SEND_IN
-from storage import accounts, allowances, operations
+from storage import accounts, allowances, operations, webhooks
 from storage.errors import NotFound
 
 router = APIRouter(prefix="/operations")
@@ -135,12 +135,14 @@ def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
             "queues": operations.queues(session, now=now),
             "failures": operations.failures(session),
             "workers": operations.workers(session),
+            "hooks": webhooks.figures(session),
         }
     context |= {
         "problem": problem,
         "moment": partial(moment, now=now, zone=person.timezone),
         "now": now,
         "configured": set(desk.accounts),
+        "hooks_named": set(desk.config.webhooks),
         "platform_name": lambda name: words.platform(name).name,
         "request_name": words.request,
         "trouble": partial(trouble, now=now),

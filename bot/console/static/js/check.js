@@ -131,6 +131,17 @@ function whose() {
   changed();
 }
 
+async function wrong(button) {
+  const said = "Thank you. That this rule was wrong here is noted; your text and your name are not.";
+  try {
+    await post("/check/wrong", { ...fields(), rule: button.dataset.wrong });
+    button.replaceWith(Object.assign(document.createElement("span"), { className: "quiet", textContent: said }));
+    announce(said);
+  } catch {
+    toast("The desk did not answer, so it is not noted. Try again in a moment.");
+  }
+}
+
 let copied = "";
 async function copy(button) {
   if (button.hasAttribute("aria-disabled")) {
@@ -191,6 +202,7 @@ const CLICKS = {
   "[data-show-span]": showSpan,
   "#post-disclose, [data-disclose]": disclose,
   "#post-copy": copy,
+  "[data-wrong]": wrong,
   "#post-receipt-copy": () => navigator.clipboard?.writeText(document.getElementById("post-receipt-text").value),
 };
 
