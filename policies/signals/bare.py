@@ -150,7 +150,7 @@ def bare_run(reading: Reading, start: int, end: int, known: Known, number: int) 
     letters = _letters([(scan[place], place) for place in range(start, end)], number)
     raw = [(scan[place], place) for place in range(start, end) if scan[place].isalnum()]
     # A word of one letter beside the run may belong to the sentence: "k i l l I say".
-    for signs in (raw, letters, letters[:-1] if letters and letters[-1][0] in "ai" else []):
+    for signs in (letters[:-1] if letters and letters[-1][0] in _ONE_LETTER else [], raw, letters):
         if len(signs) >= _LEAST and (words := _rejoined(reading, signs, known)):
             stop = end if signs[-1][1] == letters[-1][1] else signs[-1][1] + 1
             return _spaced(start, stop, words, signs)
