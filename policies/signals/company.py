@@ -6,7 +6,7 @@ from datetime import datetime
 
 from policies.code import Embargo
 from policies.signals.leaks import Telling, find_leaks
-from policies.signals.scan import Scan
+from policies.signals.scan import Place, Scan, apart
 from policies.signals.types import Mark
 
 _CODENAME = re.compile(
@@ -47,7 +47,8 @@ def find_speaking(scan: Scan, brand: str = "", products: Callable[[], bool] = bo
     for kind in ("employee", "disclosure", *_COMMITMENTS):
         marks += scan.marks(kind, f"speaking.{kind}")
     if not scan.has("speaking.unless"):
-        marks += scan.marks("for_company", "speaking.for_company")
+        voices = [place for place in scan.places("speaking.for_company") if not _asked(scan, place)]
+        marks += [scan.mark("for_company", place, source="lexicon:speaking.for_company") for place in apart(voices)]
     if not scan.has("speaking.not_promotion") and (
         scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
     ):
@@ -56,6 +57,12 @@ def find_speaking(scan: Scan, brand: str = "", products: Callable[[], bool] = bo
         end = len(scan.reading.text.rstrip())
         marks.append(Mark("end", end, end, source="disclosure", fix=disclosure(scan.language.code, brand)))
     return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _asked(scan: Scan, place: Place) -> bool:
+    """Whether a place stands in a question."""
+    start, end = scan.reading.bounds(scan.reading.sentence(place[0]))
+    return scan.reading.plain[start:end].rstrip(" \"')»").endswith("?")
 
 
 def find_confidential(

@@ -17,10 +17,11 @@ _FIGURE = re.compile(r"\d")
 _WHICH = re.compile(
     r"\b(?:19|20)\d\d\b|\b[qht][1-4]\b|\bfy ?\d*|\bh[12]\b|\bv?\d+\.\d+\.\d+|\b\d{1,2}(?::\d\d)? ?(?:am|pm|uhr|h)\b"
 )
+_MONTH = "jan|feb|mar|mär|apr|avr|abr|may|mai|jun|juin|jul|juil|aug|aou|ago|sep|oct|okt|nov|dec|dez|dic|ene|fev"
 _DAY = re.compile(
-    r"\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \d{1,2}\b|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\d%])|\b20\d\d-\d\d-\d\d\b|\bel \d{1,2}\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th|\.)? (?:of |de )?(?:jan|feb|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|aou|ago|sep|oct|okt|nov|dec|dez|dic|ene|abr|fev)"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b|\ble \d{1,2}\b|\bam \d{1,2}\.|\bzum \d{1,2}\.|\bab(?: dem)? \d{1,2}\.|\d{1,2}日|\d{1,2}月|\bq[1-4]\b|\bweek \d+|\bkw ?\d+"
+    r"\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \d{1,2}\b|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\d%])|\b20\d\d-\d\d-\d\d\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?(?:{_MONTH})|\b(?:{_MONTH})[a-z]* \d{{1,2}}\b"
+    r"|\b(?:el|le) \d{1,2}\b|\b(?:am|zum|ab|ab dem) \d{1,2}\.|\d{1,2}日|\d{1,2}月|\bq[1-4]\b|\b(?:week|kw) ?\d+"
 )
 _PRICE = re.compile(r"[$€£¥]\s?\d|\b\d+(?:[.,]\d\d)? ?(?:dollars|euros?|quid|pounds|bucks|yen|€|円)|\d円")
 _PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
