@@ -13,6 +13,7 @@ KEYS: Final = (
     "private",
 )  # fmt: skip
 _MEDIA_KEYS: Final = ("kind", "path", "url", "alt", "sha256", "credit")
+_KNOWN: Final = {one.value: one for kind in (SubjectKind, Account) for one in kind}
 _IDS: Final = (str, int, float, type(None))
 
 
@@ -34,7 +35,7 @@ def read(given: object, now: datetime) -> Check:
     Only `text` is needed: without `subject` it is an employee's post, which stands on their own account unless
     `account` says otherwise; every other subject speaks for the company. Keys that are not known are left alone.
     """
-    if not isinstance(given, Mapping):
+    if not isinstance(given, dict | Mapping):
         raise BadCheck('An object is needed here, as in {"text": "…"}.')
     text = given.get("text")
     if not isinstance(text, str):
@@ -95,6 +96,8 @@ def _one_of(kinds: Any, given: Mapping[str, Any], key: str, usual: Any) -> Any:
     value = given.get(key)
     if value is None:
         return usual
+    if (known := _KNOWN.get(value) if type(value) is str else None) is not None and type(known) is kinds:
+        return known
     try:
         return kinds(str(value).strip().lower().replace(" ", "_").replace("-", "_"))
     except ValueError:
@@ -103,9 +106,11 @@ def _one_of(kinds: Any, given: Mapping[str, Any], key: str, usual: Any) -> Any:
 
 def _text(given: Mapping[str, Any], key: str) -> str:
     value = given.get(key)
-    if value is not None and not isinstance(value, str):
+    if value is None:
+        return ""
+    if not isinstance(value, str):
         raise BadCheck(f'"{key}" must be a text.')
-    return (value or "").strip()
+    return value.strip()
 
 
 def _texts(given: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from policies.articles import ARTICLES, Article
 from policies.articles.protected import EXAMPLES as PROTECTED
 from policies.code import Code
+from policies.code.names import nearest
 from policies.engine import Judge
 from policies.finding import Example, Severity
 from policies.signals.instruments import Instruments
@@ -81,12 +82,19 @@ def lint_code(code: Code) -> list[Slip]:
     Its rules are tried with lexicons alone: each on its own examples, on protected speech, and against the others.
     """
     tried = () if any(_unreadable(code)) else lint_rules(Judge(code, Instruments(code)))
-    return [*_rules(), *tried, *_terms(code), *_catalogue(code), *_languages(code)]
+    return [*_rules(), *tried, *_excepted(code), *_terms(code), *_catalogue(code), *_languages(code)]
 
 
 def lint_rules(judge: Judge) -> list[Slip]:
     """Return which rules fail their examples, touch protected speech, or are shadowed by another rule."""
     return [*_failing(judge), *_touching(judge), *_shadowed(judge)]
+
+
+def _excepted(code: Code) -> Iterator[Slip]:
+    known = {rule.id for article in ARTICLES for rule in article.RULES}
+    for one in code.exceptions:
+        if one.rule not in known:
+            yield Slip(f"exceptions.toml: {one.id}", f"there is no rule `{one.rule}`.", nearest(one.rule, known))
 
 
 def _unreadable(code: Code) -> Iterator[str]:

@@ -110,6 +110,11 @@ def rule_exception(
         id, rule, reason.strip(), approver.strip(), moment(since), moment(until),
         text.lower(), span.lower(), _name(author), team.strip().casefold(),
     )  # fmt: skip
+    _narrow(made)
+    return made
+
+
+def _narrow(made: RuleException) -> None:
     if not (made.text or made.span or made.author or made.team):
         raise BadException(
             "text", "an exception for everybody and everything is a rule. Name a text, span, author or team."
@@ -118,7 +123,6 @@ def rule_exception(
         raise BadException("until", "this must come after `since`.")
     if made.until - made.since > LONGEST:
         raise BadException("until", "an exception ends within a year. Approve it anew when it still holds then.")
-    return made
 
 
 def apply(judgement: Judgement, subject: Subject, exceptions: Sequence[RuleException]) -> Judgement:

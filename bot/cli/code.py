@@ -144,8 +144,7 @@ def lint(ctx: click.Context, folder: Path | None, every: bool, as_json: bool) ->
             click.echo(f"{slip.where}: {slip.what}" + (f" {slip.mend}" if slip.mend else ""))
         if len(slips) > SHOWN and not every:
             click.echo(f"... and {len(slips) - SHOWN} more; --all shows them.")
-        if not slips:
-            click.echo("Nothing to mend.")
+        click.echo(f"{len(slips)} thing{'' if len(slips) == 1 else 's'} to mend." if slips else "Nothing to mend.")
     if slips:
         raise click.exceptions.Exit(FOUND)
 
