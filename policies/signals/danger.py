@@ -82,7 +82,7 @@ class Heard:
 
     def confirms(self) -> float:
         """Return the score from which a hint is believed; the code draws that line for safety alone."""
-        return self.instruments.code.thresholds["blend.safety"] if self.task == "safety" else self.certain() / 2
+        return self.instruments.code.thresholds["blend.safety"] if self.task == "safety" else self.certain()
 
     def certain(self) -> float:
         """Return the score from which the model alone is believed: the code's line, or else the model's own."""

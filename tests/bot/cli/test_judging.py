@@ -17,6 +17,7 @@ KEYS = [
     "hostile",
     "safety",
     "security",
+    "vulnerable",
     "findings",
     "action",
 ]
