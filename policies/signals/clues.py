@@ -28,8 +28,10 @@ CLUES: dict[str, str] = {
         |연락처*|휴대폰*
         |फ़ोन*|फोन*|هاتف*|tlf|gsm""",
     "card": """
-        card|cards|credit|debit|visa|mastercard|amex|american express|maestro|discover|jcb|cvv|cvc|expir*|karte
+        payment|pay with|paid with|cc|card|cards|credit|debit|visa|mastercard|amex|american express|maestro
+        |discover|jcb|cvv|cvc|expir*|karte
         |kreditkart*|kartennummer|tarjeta*|carte|cb|carta|cartão|kaart|kort|karta|カード*|クレカ*|卡号*|卡號*|카드*""",
+    "iban": "iban|iban-nummer|ibans",
     "account": """
         iban|bank|account number|account no|acct|account|routing|sort code|bic|swift|konto*|kontonummer
         |bankverbindung|cuenta*|compte bancaire|rib|conto|conta|rekening*|口座*|振込*|银行*|계좌*|wire|transfer|clabe
@@ -117,6 +119,18 @@ CLUES: dict[str, str] = {
         |domicilio|enviar a|envíen a|habite|adresse|domicil*|livrer au|livraison au|住所*|届け先*|届先*|配送先*
         |送り先*|自宅*
         |在住*|abita|vive in|indirizzo|mora|morada|endereço|woont|adres|bor på|mieszka""",
+    "strong_home": """
+        lives at|i live at|we live at|they live at|living at|my address is|address is|address:|home address|ship
+         it to|ship to
+        |shipping address|delivery address|billing address|mailing address|deliver to|deliver it to|wohnt in der
+        |wohne in der
+        |wohnt in|wohne in|wohne|wohnt|wohnhaft|adresse|anschrift|lieferadresse|vive en|vivo en|dirección es
+        |dirección:
+        |mi dirección|domicilio|domicilio:|j'habite|habite|habite au|domicilié|adresse est|adresse :|abito in
+        |vive in|abita in
+        |indirizzo|indirizzo:|moro na|moro no|endereço|woon op|woon aan|woont op|adres|adres is|bor på|adress
+        |adressen er
+        |mieszkam|mieszka na|osoite""",
     "customer": """
         customer|client|patient|passenger|guest|tenant|caller|complainant|subscriber|kunde|kundin|kunden
         |patientin|mieter|mieterin|cliente|clienta|paciente|huésped|cliente|client|cliente|patiente|locataire
@@ -124,7 +138,7 @@ CLUES: dict[str, str] = {
     "street": """
         *straße|*strasse|*str.|*weg|*gasse|*allee|*platz|*ufer|*damm|calle|c/*|allée|place|cours|route|avenida
         |avda|av.|plaza|paseo
-        |carrera|carretera|camino|calzada|rue|boulevard|chemin|impasse|quai|via|viale|piazza|corso|vicolo|rua
+        |carrera|carretera|camino|calzada|rue|avenue|boulevard|chemin|impasse|quai|via|viale|piazza|corso|vicolo|rua
         |travessa|praça|largo|alameda|*straat|*laan|*plein|*gracht|*kade|*weg|ul.|ulica|al.|aleja|*gatan|*vägen
         |*gade|*vej|*veien|*katu|p.o. box|po box|postfach|apartado|boîte postale|apt.|apt|suite|*utca|улица|ул.""",
     "english_street": """
@@ -170,8 +184,11 @@ class Finder:
     def find(self, low: str) -> dict[str, list[tuple[int, int]]]:
         """Return where each group occurs in a text in lower case; nothing for the groups that don't."""
         found: dict[str, list[tuple[int, int]]] = {}
+        matches = self._automaton.find_matches_as_indexes(low, overlapping=True)
+        if not matches:
+            return found
         length = len(low)
-        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+        for index, start, end in matches:
             open_left = start == 0 or not (low[start - 1].isalnum() and low[start].isalnum()) or low[start] > "\u2e80"
             open_right = end == length or not (low[end].isalnum() and low[end - 1].isalnum())
             for name, left, right in self._plans[index]:

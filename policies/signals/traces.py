@@ -6,7 +6,8 @@ from functools import lru_cache
 from policies.signals.clues import CLUES, Finder, Places
 
 WITH_DIGITS = (
-    "birth", "passport", "licence", "plate", "mac", "wallet", "device", "medical", "street", "prefecture", "home"
+    "birth", "passport", "licence", "plate", "mac", "wallet", "device", "medical", "street", "prefecture", "home",
+    "strong_home", "iban",
 )  # fmt: skip
 PERSONAL = frozenset({"spoken_at", "customer", "spelled", "kanji", *WITH_DIGITS})
 _KANJI = "〇零一二三四五六七八九"

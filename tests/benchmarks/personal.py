@@ -1,9 +1,9 @@
 """Quality and cost of the signals for personal data and for credentials: `python -m tests.benchmarks.personal FOLDER`.
 
-FOLDER holds labelled texts (`presidio_synth_pii`, `credentials_synth`, and more as ordinary posts). Prints JSON: recall,
-precision and number per kind on the Presidio synthetic set; recall per kind on the forms of the tests, for English and for
-the other languages; recall and look-alikes flagged for credentials (the rules were written with `train` in view; `dev` was measured only);
-what is flagged in ordinary posts; processor microseconds a text.
+FOLDER holds labelled texts (`presidio_synth_pii`, `credentials_synth`, and more as ordinary posts). Prints JSON:
+recall, precision and number per kind on the Presidio synthetic set; recall per kind on the forms of the tests, for
+English and for the other languages; recall and look-alikes flagged for credentials (the rules were written with
+`train` in view; `dev` was measured only); what is flagged in ordinary posts; processor microseconds a text.
 """
 
 import argparse
@@ -115,7 +115,8 @@ def forms() -> dict[str, Any]:
 
 
 def credentials(folder: Path) -> dict[str, Any]:
-    """Return recall and the share of look-alikes flagged, of the synthetic set by split and of the texts of the tests."""
+    """Return recall and the share of look-alikes flagged, of the synthetic set by split and of the texts of the"
+    " tests."""
     table: dict[str, Any] = {}
     for split in ("train", "dev"):
         rows = list(_rows(folder / f"{split}.jsonl"))

@@ -1,5 +1,6 @@
 """Looks for every kind of secret in one text, from the most to the least certain."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from policies.signals.credentials.forms import (
@@ -18,7 +19,8 @@ from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
 Near = Callable[[str, int], bool]
-_LONG = 55
+# What issued keys without a sign have after their first dot.
+_DOTTED = re.compile(r"\.(?:[\w-]{6}\.[\w-]{27}|[0-9a-f]{64})")
 FIX = "[removed]"
 
 
@@ -28,8 +30,8 @@ def find_credentials(text: str, plain: str) -> tuple[Mark, ...]:
     Placeholders, references, published examples, checksums, identifiers and public keys are no secrets.
     """
     places = traces(plain)
-    dotted = text.count(".") >= 1 and len(text) >= _LONG and max(map(len, text.split()), default=0) >= _LONG
-    linked = "://" in text and "@" in text and any(True for _ in find_linked(text))
+    dotted = "." in text and _DOTTED.search(text) is not None
+    linked = "://" in text and text.rfind("@") > text.find("://") and any(True for _ in find_linked(text))
     if not dotted and not linked and PERSONAL.issuperset(places):
         return ()
     read = typed(text)

@@ -11,19 +11,36 @@ _SHORTEST, _LONGEST = 15, 34
 _GROUPED = re.compile(r"\d{4}(?:[ .-]\d{4}){2,3}(?:[ .-]\d{1,3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{12,19}")
 
 
-def find_ibans(clean: str) -> Iterator[tuple[int, int]]:
-    """Yield where bank accounts in the international form stand, with their country's length and checksum."""
-    from stdnum import iban
-
+def find_ibans(typed: Typed) -> Iterator[tuple[int, int]]:
+    """Yield where bank accounts in the international form stand: their checksum is right, or they are called so."""
+    clean = typed.clean
     for match in _IBAN.finditer(clean):
         start = match.start()
         # What follows may be the next word: take the longest that is right.
         ends = [match.end()] + [start + at.start() for at in reversed(list(re.finditer(r"[ -]", match.group())))]
         for end in ends:
             number = re.sub(r"[ -]", "", clean[start:end]).upper()
-            if _SHORTEST <= len(number) <= _LONGEST and iban.is_valid(number, check_country=False):
+            if _SHORTEST <= len(number) <= _LONGEST and _leaves_one(number):
                 yield start, end
                 break
+        else:
+            if typed.near("iban", start, match.end()) and any(map(str.isdigit, match.group()[4:])):
+                yield start, _end_of_groups(match)
+
+
+def _leaves_one(number: str) -> bool:
+    """Whether the checksum of ISO 13616 is right."""
+    return int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 == 1
+
+
+def _end_of_groups(match: re.Match[str]) -> int:
+    """Return where the groups end that hold a digit or are long and in capitals."""
+    end = match.start()
+    for group in re.finditer(r"[A-Za-z0-9]+", match.group()):
+        if not any(map(str.isdigit, group.group())):
+            break
+        end = match.start() + group.end()
+    return end
 
 
 def is_card(typed: Typed, start: int, end: int, digits: str) -> bool:
@@ -47,7 +64,7 @@ def _has_range(digits: str) -> bool:
     """Whether issuers use this beginning with this length (the ranges of ISO/IEC 7812 as of 2024)."""
     size, two, three, four = len(digits), int(digits[:2]), int(digits[:3]), int(digits[:4])
     if digits[0] == "4":
-        return size in {16, 19}
+        return size in {13, 16, 19}
     if 51 <= two <= 55 or 2221 <= four <= 2720:
         return size == 16
     if two in {34, 37}:
@@ -56,6 +73,10 @@ def _has_range(digits: str) -> bool:
         return size == 14
     if 3528 <= four <= 3589:
         return 16 <= size <= 19
+    if four in {1800, 2131}:
+        return size == 15
+    if two == 35 and size == 16:
+        return True
     if four == 6011 or two == 65 or 644 <= three <= 649 or two == 62 or two in {60, 81, 82}:
         return 16 <= size <= 19
     return four in {5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763} and size >= 16

@@ -17,11 +17,13 @@ _LICENCE = (
 )
 _PLATE = (
     r"[A-Z]{2}\d{2}[ -]?[A-Z]{3}|[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}|\d{4}[ -]?[A-Z]{3}"
-    r"|[A-Z]{1,3}[- ]?[A-Z]{1,2}[- ]?\d{1,4}[EH]?"
+    r"|[A-ZÄÖÜ]{1,3}[- ]?[A-Z]{1,2}[- ]?\d{1,4}[EH]?"
     r"|[A-Z]{3}[ -]?\d[A-Z0-9]\d{2}|[A-Z0-9]{2,3}[ -][A-Z0-9]{3,4}|\d[A-Z]{3}\d{3}|[A-Z]{3}[ -]?\d{2,4}"
+    r"|(?=[A-Z -]{0,6}\d)[A-Z0-9]{1,4}(?:[- ][A-Z0-9]{1,5}){1,2}|(?=(?:[A-Z]{0,5}\d){2})[A-Z0-9]{5,8}"
     r"|[一-鿿]{2,4} ?\d{2,3} ?[ぁ-ん] ?(?:\d{2}-\d{2}|[・.]?\d{1,3}-?\d{1,2})"
 )
 _MEDICAL = r"\d{4} \d{5} \d|(?=(?:[A-Z-]{0,6}\d){5})[A-Z0-9]{1,6}(?:[-/]?[A-Z0-9]{2,9}){0,4}|[A-Z]\d{9}|\d{5,12}"
+LEAD = re.compile(_LEAD, re.IGNORECASE)
 # Kind, form, and the fewest digits in it.
 _FORMS = (
     ("passport", _PASSPORT, 5),
@@ -73,7 +75,7 @@ def find_documents(typed: Typed) -> Iterator[tuple[str, int, int]]:
                 continue
             found = match.group("found")
             digits = sum(char.isdigit() for char in found)
-            written = kind not in {"plate", "licence", "passport"} or not found.islower() or digits >= 6
+            written = kind not in {"plate", "licence", "passport"} or found == found.upper() or digits >= 6
             if (
                 digits >= least
                 and written

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from policies.signals.personal.documents import LEAD
 from policies.signals.typed import Typed
 
 # Forms that tell what they are, and the modules of which one must find the number valid (none: the form is enough).
@@ -111,23 +112,16 @@ def is_national(typed: Typed, start: int, end: int, digits: str) -> bool:
 def find_lettered(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield what follows the name of a national number closely, though its form is not one that we know."""
     for left, right in typed.places.get("national", ()):
-        match = _LETTERS.search(typed.clean, right, min(len(typed.clean), right + 44))
-        if match is None or not _introduced(typed.low[right : match.start()]):
+        lead = LEAD.match(typed.low, right, min(len(typed.clean), right + 40))
+        begun = lead.end() if lead is not None else right
+        match = _LETTERS.match(typed.clean, begun, min(len(typed.clean), begun + 44))
+        if match is None:
             continue
         found = _first_number(match.group())
         if _DATE.match(found):
             continue
         if sum(char.isdigit() for char in found) >= 4 and len(re.sub(r"\W", "", found)) >= 6 and right - left > 1:
             yield match.start(), match.start() + len(found)
-
-
-def _introduced(between: str) -> bool:
-    """Whether only a few words of the kind "number is" stand between a name and its number."""
-    return re.fullmatch(
-        r"(?:[\s:#=.,'\"()\-]|(?:number|no|nr|num|is|ist|es|est|lautet|für|for|of|card|the|my|id|número|numéro"
-        r"|nummer|numero"
-        r"|code|lavora|è|er|är|to|は|番号|de|du|\w{0,3}nummer)(?!\w))*", between
-    ) is not None  # fmt: skip
 
 
 def _first_number(found: str) -> str:
@@ -145,8 +139,8 @@ def _said(typed: Typed, start: int, end: int) -> bool:
 
 
 def _is_a_thing(typed: Typed, start: int, end: int) -> bool:
-    nearest = typed.nearest(("national", "thing", "order"), start, end)
-    return nearest in {"thing", "order"} and typed.distance(nearest, start, end) <= _JUST_BEFORE
+    nearest = typed.nearest(("national", "thing", "order", "card"), start, end)
+    return nearest in {"thing", "order", "card"} and typed.distance(nearest, start, end) <= _JUST_BEFORE
 
 
 def _valid(name: str, number: str) -> bool:

@@ -39,9 +39,8 @@ _SHAPED = re.compile(
 _PAIRS = re.compile(r"\d\d(?: \d\d){3,5}")
 _PAIRED = frozenset({"FR", "BE", "CH", "DK", "NO"})
 _LOCAL = re.compile(r"[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}|[679]\d{2}[ -]\d{3}[ -]\d{3}")
-_FREE = re.compile(
-    r"\D*(?:\+?\d{1,3}\D{0,2})?[01]?\D{0,2}(?:8(?:00|88|77|66|55|44|33)|80[0-9]|90[0-9]|0120|300|180[0-9])\D"
-)
+_COUNTRY = re.compile(r"(?:\+|00)(?:1|44|49|33|34|61|353|41|43|81|39|351|31|32|55)(?=\D|8)")
+_ZERO_AT_HOME = frozenset({"44", "49", "33", "61", "53", "41", "43", "81", "31", "32"})
 _FREE_STARTS = (
     "0800",
     "0808",
@@ -110,11 +109,15 @@ def _is_a_year_pair(shown: str) -> bool:
 
 
 def _free(shown: str, digits: str) -> bool:
-    national = re.sub(r"^(?:\+|00)?(?:1|44|49|33|34|61|353|41|43|81)(?=\D)|^\+1(?=8)", "", shown)
-    plain = re.sub(r"\D", "", national)
-    starts = ("0" + plain, plain)
-    if any(one.startswith(_FREE_STARTS) for one in starts) and len(plain) >= 7:
-        return not (plain.startswith("90") and len(plain) != 9)
+    """Whether this begins as numbers do that cost the caller nothing or extra, in the countries that we know best."""
+    country = _COUNTRY.match(shown)
+    groups = re.findall(r"\d+", shown[country.end() :] if country else shown)
+    first = groups[0] if groups else ""
+    if country is not None and country.group()[-2:] in _ZERO_AT_HOME and not first.startswith("0"):
+        first = "0" + first
+    alone = len(groups) == 1
+    if any(first == start or (alone and first.startswith(start)) for start in _FREE_STARTS) and len(digits) >= 7:
+        return True
     tail = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
     return len(tail) == 10 and tail[:3] in {"800", "888", "877", "866", "855", "844", "833", "822"}
 

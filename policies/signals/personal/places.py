@@ -36,6 +36,15 @@ _GERMAN = re.compile(
     r"(?<!\w)(?:Am|An der|Im|In der|Auf dem|Auf der|Zum|Zur|Unter den|Hinter der) (?:[A-ZÄÖÜ][\wäöüß-]{1,20}"
     r" ){1,2}\d{1,4}\b"
 )
+# Right after "my address is" anything with a capital and a number is one.
+_NAMED = re.compile(
+    r"[\s:,]{0,3}(?:(?:in|at|the|der|die|is|est|es|er|au|a|na|on)"
+    r" ){0,2}(?P<found>\d{1,6}[A-Za-z]?,? (?:[A-ZÀ-ÞŁŚ0-9][\w'’.-]{0,24} ?){1,4}"
+    r"|(?:[A-ZÀ-ÞŁŚ][\w'’.-]{1,30} )(?:(?:de|del|la|las|los|el|da|do|di|van|der|den|of|y"
+    r"|[A-ZÀ-ÞŁŚ0-9][\w'’.-]{0,24}) ){0,4}?"
+    r"(?:N[°º] ?|n[°º] ?)?\d{1,5}[A-Za-z]?|[A-ZÀ-ÞŁŚ][\w'’.-]{1,30}(?: [A-ZÀ-Þ][\w'’.-]{1,24}){0,3},"
+    r" \d{1,5}[A-Za-z]?)(?!\w|[:%€$])"
+)
 _FRENCH = re.compile(
     r"(?<![\w€.,])\d{1,4}(?: ?(?:bis|ter|[a-dA-D]))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|allee|chemin"
     r"|impasse|quai"
@@ -63,6 +72,11 @@ _DIGIT = re.compile("[0-9〇一二三四五六七八九]")
 def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     """Yield the span of each street address, and whether it is somebody's rather than perhaps a shop's."""
     clean = typed.clean
+    for _, right in typed.places.get("strong_home", ()):
+        match = _NAMED.match(clean, right, min(len(clean), right + 2 * _REACH))
+        if match is not None:
+            start, end = match.span("found")
+            yield start, end - (len(match.group("found")) - len(match.group("found").rstrip(" ,."))), True
     for form, left, right in _windows(typed):
         for match in form.finditer(clean, left, right):
             start, end = match.start(), match.start() + len(match.group().rstrip(" ,"))

@@ -101,7 +101,7 @@ class _Search:
 
     def _numbers(self, typed: Typed) -> None:
         quiet = _quiet(typed.clean)
-        self._take("iban", _outside(banking.find_ibans(typed.clean), quiet))
+        self._take("iban", _outside(banking.find_ibans(typed), quiet))
         for kind, start, end in network.find_network(typed):
             self._add(kind, start, end)
         for kind, start, end in documents.find_documents(typed):
