@@ -14,11 +14,12 @@ ANY = "any"
 # What an outgoing text is searched for stands together; what only mentions, replies or numbers ask for stands apart.
 _PARTS = {
     "outgoing": ("speaking", "confidential", "topics", "bias", "credit", "protected", "abuse"),
+    "names": ("embargo", "product"),
     "manner": ("manner", "advice", "statement"),
     "mention": ("intent", "urgency", "safety", "security", "vulnerable", "escalate", "rights"),
 }
 # Whose words a disguised word may turn out to be.
-_BARED = ("outgoing", "embargo", "people")
+_BARED = ("outgoing", "names", "people")
 # What a masked word (`f*ck`) may be: the milder first.
 _MASKABLE = ("abuse.profanity", "abuse.mild", "abuse.insult", "bias.slur")
 _PART_OF = {group: part for part, groups in _PARTS.items() for group in groups}

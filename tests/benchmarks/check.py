@@ -78,7 +78,7 @@ def names(count: int) -> float:
     ]
     lexicons = Lexicons({}, 40, {"embargo:all": listed[:count]})
     text = "So proud of the team: project umberwren7 is nearly there, and the coffee at the office was good for once"
-    return cost(lambda: [lexicons.find("embargo", read_text(text), (ANY,)) for _ in range(500)], 500)
+    return cost(lambda: [lexicons.find("names", read_text(text), (ANY,)) for _ in range(500)], 500)
 
 
 _HALF = ("umber", "wren", "tide", "moss", "lark", "fern", "dusk", "reed", "flint", "gale")

@@ -1,0 +1,75 @@
+"""No text of any bytes fails a signal, moves a span outside it, or costs more than its length."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policies.engine import Judge
+from policies.signals.language import detect_language
+from policies.signals.reading import read
+from policies.subject import Account, Subject, SubjectKind
+
+from .conftest import NOW
+
+SIGNS = st.sampled_from([chr(code) for span in ((0x20, 0x7F), (0x300, 0x310), (0x410, 0x450)) for code in range(*span)])
+ODD = st.sampled_from(
+    "\u200b\u200d\u202e\u202c\u2066\u2069\ufeff\ufe0f\u00ad\ud800\udfff\x00\x7f\u3164\u2800ßİŉﷺ🅰🇦ʇœ\n\r\t "
+)
+TRICKS = st.sampled_from(
+    ["k.i.l.l", "#KillAll", "n1gg", "f*ck", "\u202eabc", "aaaa", "project", "night jar", "@a b", "a@b.co"]
+)
+TEXTS = st.lists(st.one_of(SIGNS, ODD, TRICKS), max_size=60).map("".join)
+RELAXED = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SIZE = 20_000
+LONG = [
+    "a", " ", "\n", ".", "@", "#", "(", "[{(<", "1", "1 ", "a1", "a.", "a-", "*", "!a", "é", "e\u0301", "\u0301", "\u200b",
+    "\u202e", "A", "aA", "#Aa", "か", "漢", "ﷺ", "🔥", "\ud800", "а", "kа", "l o ", "http://", "a@b.", "+4", "::", "not ",
+    "our ", "we ", "kill all ", "project ", "launch on ", "-----BEGIN ", "eyJ", "AKIA", "password: ", "st ", "1-2-3 ",
+    "{{", "ß", "a\u0308\u0303",
+]  # fmt: skip
+
+
+@RELAXED
+@given(text=TEXTS, kind=st.sampled_from(SubjectKind), account=st.sampled_from(Account))
+def test_disguises_and_odd_signs_fail_nothing(judge: Judge, text: str, kind: SubjectKind, account: Account) -> None:
+    judgement = judge.judge(Subject(kind, text, NOW, account=account))
+    assert not [finding for finding in judgement.findings if finding.rule.endswith("/failed")]
+    for finding in judgement.findings:
+        assert 0 <= finding.start <= finding.end <= len(text)
+    assert judgement == judge.judge(Subject(kind, text, NOW, account=account))
+
+
+@RELAXED
+@given(text=TEXTS)
+def test_every_view_of_a_text_leads_back_into_it(judge: Judge, text: str) -> None:
+    scan = judge.measure(Subject(SubjectKind.BRAND_POST, text, NOW)).scan  # type: ignore[attr-defined]
+    for reading in (scan.reading, *(view.reading for view, _ in scan.bared)):
+        assert len(reading.plain) == len(reading.scan)
+        for place in range(len(reading.plain)):
+            start, end = reading.span(place, place + 1)
+            assert 0 <= start < end <= len(text)
+
+
+@RELAXED
+@given(text=st.text(max_size=200))
+def test_a_reading_is_the_same_whatever_stands_around(text: str) -> None:
+    alone = read(f"x {text} x").plain
+    assert read(f"x {text} x").plain == alone
+    assert detect_language(text) == detect_language(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", LONG)
+def test_a_text_of_one_sign_repeated_is_read_in_linear_time(judge: Judge, unit: str) -> None:
+    def seconds(size: int) -> float:
+        subject = Subject(SubjectKind.BRAND_POST, (unit * size)[:size], NOW)
+        begun = time.process_time()
+        judgement = judge.judge(subject)
+        assert not [finding for finding in judgement.findings if finding.rule.endswith("/failed")]
+        return time.process_time() - begun
+
+    seconds(SIZE // 4)
+    # Four times the text: far from sixteen times the work, with room for a busy machine.
+    assert seconds(SIZE) < 10 * max(seconds(SIZE // 4 + 1), 0.02)
