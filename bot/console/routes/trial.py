@@ -105,7 +105,7 @@ def _say(
 
 def _noted(request: Request, case_id: int) -> Response:
     if wants_part(request):
-        return HTMLResponse('<span class="quiet" role="status">Noted; somebody will settle it.</span>')
+        return HTMLResponse('<span class="quiet called-wrong" role="status">Noted; somebody will settle it.</span>')
     return RedirectResponse(f"/cases/{case_id}", status_code=303)
 
 
