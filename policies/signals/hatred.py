@@ -87,9 +87,9 @@ def find_hatred(scan: Scan) -> list[Mark]:
 def _groups(scan: Scan) -> list[Place]:
     found = [*scan.places("bias.group"), *scan.places("bias.dubious")]
     parts = scan.places("people.part") if scan.has("bias.person") or scan.has("bias.native") else []
-    for person in scan.places("bias.person"):
-        if any(0 <= person[0] - part[1] <= _NEAR for part in parts):
-            found.append(person)
+    found += [
+        person for person in scan.places("bias.person") if any(0 <= person[0] - part[1] <= _NEAR for part in parts)
+    ]
     for person in scan.places("bias.native"):
         rest = scan.reading.plain[person[1] : person[1] + 2].strip()
         if (not rest or not rest[0].isalnum()) and any(0 <= person[0] - part[1] <= 2 for part in parts):

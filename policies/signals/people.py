@@ -1,6 +1,6 @@
 """Measures how a text treats people: abuse, and bias against who somebody is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from policies.signals.hatred import find_hatred, spared
 from policies.signals.scan import Place, Scan, apart
@@ -48,18 +48,17 @@ def find_bias(scan: Scan) -> tuple[Mark, ...]:
 
 
 def suspect_bias(
-    scan: Scan, learned: Mapping[str, Mapping[str, float]], thresholds: Mapping[str, float]
+    scan: Scan, learned: Mapping[str, Mapping[str, float]], line: Callable[[str], float], unnamed: float
 ) -> tuple[Mark, ...]:
     """Return what only a learned model takes for hate or a stereotype; never sure, and none without a model.
 
-    Where no group is named the model has less to go by, and must be surer.
+    `line` gives the probability from which a task counts where a group is named. Where none is the model has less to
+    go by: then only hate counts, from `unnamed` on.
     """
     named = scan.has("bias.group") or scan.has("bias.dubious")
-    needed = {"hate": thresholds["blend.hate" if named else "blend.hate_unnamed"], "stereotype": 1.0}
-    if named:
-        needed["stereotype"] = thresholds["blend.stereotype"]
-    for kind, least in needed.items():
-        if learned.get(kind, {}).get(kind, 0.0) >= least:
+    for kind in ("hate", "stereotype") if named else ("hate",):
+        chance = learned.get(kind, {}).get(kind, 0.0)
+        if chance and chance >= (line(kind) if named else max(line(kind), unnamed)):
             place = scan.places("bias.group")[0][0] if scan.has("bias.group") else 0
             start, end = scan.reading.bounds(scan.reading.sentence(place))
             if not _condemned(scan, start, end):
