@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from policies.finding import Example, Finding, Intent, Rule, Severity, bad, good
 from policies.signals.types import Measured
-from policies.subject import Subject, SubjectKind
+from policies.subject import Account, Subject, SubjectKind
 
 ID = "responsiveness"
 TEXT = "We answer direct questions, suggestions and criticism quickly, and we answer what was asked."
@@ -83,7 +83,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         yield (UNCLEAR if unclear else _BY_INTENT[measured.intent]).found(start, end, signal="intent")
     language, lines = measured.language, measured.thresholds
     if language.code not in lines.languages and language.confidence >= lines.language_unsupported:
-        yield LANGUAGE.found(signal="language")
+        own = subject.outgoing and subject.account is Account.OWN
+        yield LANGUAGE.found(signal="language", severity=Severity.NOTE if own else None)
     asked = measured.asked
     if subject.kind is SubjectKind.REPLY and asked is not None and asked.intent is Intent.QUESTION:
         moves_on = any(mark.kind in _MOVES_ON for mark in measured.manner) or "://" in subject.text

@@ -13,7 +13,9 @@ _QUIET = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+"
 )
 # It begins with its rarest sign, so that words are passed over quickly.
-_SENTENCE = re.compile(r"[.!?。！？…\n](?:(?<=\n)\n*+|(?<!\n)[.!?。！？…]*(?=[\s\"')\]]|$)|(?<=[。！？])[。！？]*+)")
+_SENTENCE = re.compile(
+    r"[.!?。！？…\n](?:(?<=\n)\n*+|(?<!\n)(?<![.!?。！？…].)[.!?。！？…]*+(?=[\s\"')\]]|$)|(?<=[。！？])[。！？]*+)"
+)
 
 
 class Reading:

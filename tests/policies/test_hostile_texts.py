@@ -24,10 +24,10 @@ TEXTS = st.lists(st.one_of(SIGNS, ODD, TRICKS), max_size=60).map("".join)
 RELAXED = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SIZE = 20_000
 LONG = [
-    "a", " ", "\n", ".", "@", "#", "(", "[{(<", "1", "1 ", "a1", "a.", "a-", "*", "!a", "é", "e\u0301", "\u0301", "\u200b",
-    "\u202e", "A", "aA", "#Aa", "か", "漢", "ﷺ", "🔥", "\ud800", "а", "kа", "l o ", "http://", "a@b.", "+4", "::", "not ",
-    "our ", "we ", "kill all ", "project ", "launch on ", "-----BEGIN ", "eyJ", "AKIA", "password: ", "st ", "1-2-3 ",
-    "{{", "ß", "a\u0308\u0303",
+    "a", " ", "\n", ".", "@", "#", "(", "[{(<", "1", "1 ", "a1", "a.", "a-", "*", "!a", "é", "e\u0301", "\u0301",
+    "\u200b", "\u202e", "A", "aA", "#Aa", "か", "漢", "ﷺ", "🔥", "\ud800", "а", "kа", "l o ", "http://", "a@b.", "+4",
+    "::", "not ", "our ", "we ", "kill all ", "project ", "launch on ", "-----BEGIN ", "eyJ", "AKIA", "password: ",
+    "st ", "1-2-3 ", "{{", "ß", "a\u0308\u0303",
 ]  # fmt: skip
 
 
