@@ -62,6 +62,7 @@ _STARTS = re.compile(r"(?<![A-Za-z0-9_.+/-])(?:[A-Za-z]{1,6}[ -]?)?(?P<digit>[0-
 _LONGEST, _FEWEST = 24, 4
 _CLOSE = 30
 _JUST_BEFORE = 14
+_WITHIN_NAME = 1
 
 
 @lru_cache(maxsize=1)
@@ -112,6 +113,8 @@ def is_national(typed: Typed, start: int, end: int, digits: str) -> bool:
 def find_lettered(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield what follows the name of a national number closely, though its form is not one that we know."""
     for left, right in typed.places.get("national", ()):
+        if typed.distance("order", left, right) <= _WITHIN_NAME:
+            continue
         lead = LEAD.match(typed.low, right, min(len(typed.clean), right + 40))
         begun = lead.end() if lead is not None else right
         match = _LETTERS.match(typed.clean, begun, min(len(typed.clean), begun + 44))
