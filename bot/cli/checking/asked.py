@@ -97,7 +97,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
         click.option("--fail-on", type=click.Choice(FAIL_ON), default=None,
                      help="End with 1 from this severity on. Without it: revise; with --jsonl: never."),
-        click.option("--baseline", metavar="FILE", type=file, help="Findings that are known and leave alone."),
+        click.option("--baseline", metavar="FILE", type=file, help="Findings that are known already, and left alone."),
         click.option("--write-baseline", is_flag=True, help="Write what is found now into the baseline."),
         click.option("--clear", metavar="KEYFILE", type=file, help="Sign a receipt for what is allowed."),
         click.option("--handle", default="", metavar="NAME", help="The one account that a receipt is for."),
