@@ -23,6 +23,10 @@ _DISCLOSURES = {
 }
 
 
+def _never(_task: str) -> bool:
+    return False
+
+
 def find_sensitive(scan: Scan) -> tuple[Mark, ...]:
     """Return where a text touches politics or religion."""
     marks = [
@@ -37,26 +41,38 @@ def disclosure(language: str, brand: str) -> str:
     return _DISCLOSURES.get(language, _DISCLOSURES["en"]).format(brand=brand)
 
 
-def find_speaking(scan: Scan, brand: str = "", products: Callable[[], bool] = bool) -> tuple[Mark, ...]:
+def find_speaking(
+    scan: Scan, brand: str = "", products: Callable[[], bool] = bool, surely: Callable[[str], bool] = _never
+) -> tuple[Mark, ...]:
     """Return words that speak for the company, disclose, promote its products, or commit it to something.
 
     What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is
-    named. Where somebody speaks or promotes, a mark `end` follows at the end of the text: its `fix` discloses.
+    named, `surely` whether a learned model is sure of a task. Where somebody speaks or promotes, a mark `end` follows
+    at the end of the text: its `fix` discloses.
     """
     marks: list[Mark] = []
     for kind in ("employee", "disclosure", *_COMMITMENTS):
         marks += scan.marks(kind, f"speaking.{kind}")
+    ours = scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
     if not scan.has("speaking.unless"):
         voices = [place for place in scan.places("speaking.for_company") if not _asked(scan, place)]
         marks += [scan.mark("for_company", place, source="lexicon:speaking.for_company") for place in apart(voices)]
-    if not scan.has("speaking.not_promotion") and (
-        scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
-    ):
-        marks += scan.marks("promotion", "speaking.promotion")
+        if not voices and ours and surely("speaking"):
+            marks.append(_whole(scan, "for_company", "learned:speaking"))
+    if ours and not scan.has("speaking.not_promotion"):
+        praise = scan.marks("promotion", "speaking.promotion")
+        if not praise and surely("promotion"):
+            praise = [_whole(scan, "promotion", "learned:promotion")]
+        marks += praise
     if any(mark.kind in {"for_company", "promotion"} for mark in marks):
         end = len(scan.reading.text.rstrip())
         marks.append(Mark("end", end, end, source="disclosure", fix=disclosure(scan.language.code, brand)))
     return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _whole(scan: Scan, kind: str, source: str) -> Mark:
+    text = scan.reading.text
+    return Mark(kind, len(text) - len(text.lstrip()), len(text.rstrip()), sure=False, source=source)
 
 
 def _asked(scan: Scan, place: Place) -> bool:
@@ -85,8 +101,12 @@ def find_confidential(
         if name in live:
             marks.append(Mark(live[name].kind, start, end, source=f"embargo:{name}"))
     marks += find_leaks(scan, telling or Telling())
-    for match in _CODENAME.finditer(scan.reading.text):
-        marks.append(Mark("codename", *match.span(), sure=False, source="codename"))
+    text = scan.reading.text
+    if "roject" in text or "peration" in text:
+        for match in _CODENAME.finditer(text):
+            marks.append(Mark("codename", *match.span(), sure=False, source="codename"))
+    if not marks:
+        return ()
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (not mark.sure, mark.start)):
         if all(mark.end <= other.start or mark.start >= other.end for other in kept):

@@ -29,16 +29,15 @@ _PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Who tells: `company` when it goes out in the company's name, `learned` gives each kind's probability, or nothing.
+    """Who tells: `company` when it goes out in the company's name; `products` says whether one of ours is named.
 
-    `products` says whether one of our products is named.
+    `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed without words.
     """
 
     company: bool = False
     products: Callable[[], bool] = bool
     learned: Callable[[], Mapping[str, float]] = dict
-    sure: float = 0.97
-    hint: float = 0.9
+    line: float = 1.1
 
 
 def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
@@ -171,7 +170,17 @@ class _Reader:
         return [self._mark("internal", places, sure=False)]
 
     def _weighed(self, marks: list[Mark]) -> list[Mark]:
-        """Let the learned model drop hints that it is sure are harmless, and tell what the words alone didn't."""
-        if any(mark.sure for mark in marks):
+        """Let the learned model say what the words leave open; it blocks nothing that has no specific of ours."""
+        if self._telling.line > 1 or any(mark.sure for mark in marks) or self._protected or self._has("asks"):
             return marks
-        return marks
+        ours, secret = self._has("ours"), self._has("secret")
+        if not (ours or secret or marks) or (self._telling.company and not marks) or self._private(secret=False):
+            return marks
+        scores = self._telling.learned()
+        kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
+        if 1 - scores.get("none", 1.0) < self._telling.line or self._public(kind, secret):
+            return marks
+        place = (0, len(self._plain))
+        sure = (ours or secret) and self._specific(kind, [place])
+        start, end = self._scan.reading.span(*place)
+        return [Mark(kind, start, end, sure, source="learned:confidential")]

@@ -8,12 +8,16 @@ from policies.signals.addressed import is_addressed
 from policies.signals.credentials import find_credentials
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.lazily import lazily
+from policies.signals.leaks import Telling
 from policies.signals.personal import find_personal
 from policies.signals.reading import fold
 from policies.signals.scan import Scan, through_disguises
 from policies.signals.sensitive import find_sensitive
 from policies.signals.types import Language, Likeness, Mark, ProductMention, Thresholds
 from policies.subject import Media, Subject, SubjectKind
+
+# A score that no model reaches: without a line of its own, a model alone is not believed.
+_NEVER = 1.1
 
 
 class Measurements:
@@ -90,7 +94,9 @@ class Measurements:
     def personal(self) -> tuple[Mark, ...]:
         """Personal data, by kind."""
         scan = self.scan
-        return find_personal(self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours)
+        return find_personal(
+            self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours
+        )
 
     @lazily
     def credentials(self) -> tuple[Mark, ...]:
@@ -118,7 +124,7 @@ class Measurements:
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:
         """Politics and religion."""
-        line = self._instruments.code.thresholds["blend.topic"]
+        line = self._line("topic")
         return through_disguises(self.scan, lambda scan: find_sensitive(scan, self.learned.get("topic"), line))
 
     @lazily
@@ -126,7 +132,18 @@ class Measurements:
         """Words that speak for the company, disclose, or commit it."""
         if not self.scan.touches("speaking"):
             return ()
-        return company.find_speaking(self.scan, self._instruments.code.brand, lambda: bool(self.products))
+        brand = self._instruments.code.brand
+        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self._surely)
+
+    def _surely(self, task: str) -> bool:
+        """Whether the learned model alone is believed for a task whose last label is the harmless one."""
+        *_, harmless = self.learned.get(task) or {"": 1.0}
+        return 1 - self.learned.get(task, {}).get(harmless, 1.0) >= self._line(task)
+
+    def _line(self, task: str) -> float:
+        """The score from which the learned model alone is believed: the code's, or else the model's own."""
+        own = getattr(self._instruments.learned, "thresholds", {})
+        return self._instruments.code.thresholds[f"learned.{task}"] or float(own.get(task, _NEVER))
 
     @lazily
     def may_speak(self) -> bool:
@@ -151,12 +168,11 @@ class Measurements:
     def confidential(self) -> tuple[Mark, ...]:
         """Confidential matter by kind."""
         code = self._instruments.code
-        telling = company.Telling(
+        telling = Telling(
             company=self._subject.company_voice,
             products=lambda: bool(self.products),
             learned=lambda: self.learned.get("confidential", {}),
-            sure=code.thresholds["confidential.sure"],
-            hint=code.thresholds["confidential.hint"],
+            line=self._line("confidential"),
         )
         now = self._subject.now
         return through_disguises(
@@ -183,7 +199,9 @@ class Measurements:
     def bias(self) -> tuple[Mark, ...]:
         """Words against people for who they are."""
         marks = through_disguises(self.scan, people.find_bias)
-        return marks or people.suspect_bias(self.scan, self.learned, self._instruments.code.thresholds)
+        return marks or people.suspect_bias(
+            self.scan, self.learned, self._line, self._instruments.code.thresholds["blend.hate_unnamed"]
+        )
 
     @lazily
     def products(self) -> tuple[ProductMention, ...]:

@@ -27,16 +27,16 @@ def test_the_register_lets_its_people_speak(judge: Judge, author: str) -> None:
     "author", ["", "@mira", "mira_aurora2", "Mira", "Okafor", "@mira_aurora_fan", "@", "okafor mira"]
 )
 def test_nobody_else_is_taken_for_them(judge: Judge, author: str) -> None:
-    assert rules(judge, STATED, author) == {"authority/speaks-for-company"}
+    assert rules(judge, STATED, author) == {"authority/speaks-for-company", "authority/disclosure"}
 
 
 def test_a_role_still_suffices(judge: Judge) -> None:
     assert rules(judge, STATED, "@ben", "spokesperson") == set()
-    assert rules(judge, STATED, "@ben", "agent") == {"authority/speaks-for-company"}
+    assert rules(judge, STATED, "@ben", "agent") == {"authority/speaks-for-company", "authority/disclosure"}
 
 
 def test_topics_bound_what_somebody_may_speak_of(judge: Judge) -> None:
-    assert rules(judge, STATED, "@tomas_at_aurora") == {"authority/speaks-for-company"}
+    assert rules(judge, STATED, "@tomas_at_aurora") == {"authority/speaks-for-company", "authority/disclosure"}
     assert rules(judge, "On behalf of Aurora: quality comes first for us", "@tomas_at_aurora") == set()
     assert rules(judge, "On behalf of Aurora: the charger caught fire, stop using it", "Tomas Lindqvist") == set()
 
