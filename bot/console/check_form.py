@@ -1,5 +1,6 @@
 """What the check page sends: a text, whose account it is for, where, and its pictures; read and bounded."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -7,6 +8,7 @@ from typing import Annotated, Final
 
 import orjson
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
 from bot.console.access import SignedIn
 from bot.console.pictures.kinds import media_type
@@ -49,8 +51,12 @@ class PostForm:
 
 
 async def _read(request: Request) -> PostForm:
-    form = await request.form()
+    # Closed before it is answered, so that no upload stays behind in a temporary file.
+    async with request.form() as form:
+        return await _of(form, request.app.state.check_platforms)
 
+
+async def _of(form: FormData, platforms: Container[str]) -> PostForm:
     def word(name: str) -> str:
         value = form.get(name)
         return value if isinstance(value, str) else ""
@@ -60,13 +66,14 @@ async def _read(request: Request) -> PostForm:
     if len(text) > LONGEST_POST:
         raise TooLong(f"A post may have {LONGEST_POST:,} characters here, and this has {len(text):,}. Shorten it.")
     platform = word("platform")
+    files = [one for one in form.getlist("picture") if not isinstance(one, str)]
     return PostForm(
         text=text,
         account=Account.COMPANY if word("account") == "company" else Account.OWN,
-        platform=platform if platform in LENGTHS or platform in request.app.state.check_platforms else "",
+        platform=platform if platform in LENGTHS or platform in platforms else "",
         media=_media(word("media")),
         note=word("note").strip()[:LONGEST_NOTE],
-        pictures=tuple([_picture(await one.read()) for one in form.getlist("picture") if not isinstance(one, str)]),
+        pictures=tuple([_picture(await one.read()) for one in files if one.filename][:MOST_PICTURES]),
     )
 
 

@@ -1,5 +1,6 @@
 """The check page in a browser: typing, mending, asking a second person; by keyboard, on a phone, without script."""
 
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -50,6 +51,8 @@ def test_findings_appear_as_one_types_and_are_mended_with_one_click(visit: Visit
     expect(page.locator("#post-verdict")).to_contain_text("Please don’t post this as it stands")
     expect(page.locator("#post-mirror mark")).to_have_text("jane.roe@gmail.com")
     expect(page.locator("#announcer")).to_contain_text("Please don’t post this as it stands")
+    page.get_by_role("button", name="This is wrong").click()
+    expect(page.locator(".problem")).to_contain_text("Thank you. That this rule was wrong here is noted")
     page.get_by_role("button", name="Change to").click()
     expect(page.locator("#post-verdict")).to_contain_text("Fine to post")
     expect(page.get_by_label("Your post")).to_be_focused()
@@ -61,8 +64,10 @@ def test_where_one_works_is_said_in_the_text_s_language(visit: Visit) -> None:
     page = visit("employee", path="/check")
     write(page, PRAISE)
     expect(page.locator("#post-verdict")).to_contain_text("Almost there")
-    page.locator(".problem").get_by_role("button", name="Say where you work").click()
-    expect(page.get_by_label("Your post")).to_have_value(f"{PRAISE}\n\nI work at Aurora Electronics, views my own.")
+    page.locator(".problem").get_by_role("button", name="Add “").click()
+    expect(page.get_by_label("Your post")).to_have_value(
+        re.compile("go buy them .*I work at Aurora Electronics, views my")
+    )
     expect(page.locator("#post-verdict")).to_contain_text("Fine to post")
     expect(page.locator("#post-disclose")).to_be_hidden()
     write(page, "Heute war ein langer Tag mit den Kolleginnen im Lager, aber es hat sich gelohnt.")
@@ -77,9 +82,11 @@ def test_the_length_is_that_of_the_platform(visit: Visit) -> None:
     page = visit("employee", path="/check?platform=x")
     write(page, "日本" * 80)
     expect(page.locator("#post-length")).to_contain_text("320 / 280")
-    expect(page.locator("#post-verdict")).to_contain_text("Shorten it by 40")
+    write(page, "A long walk by the lake with the dog. " * 8)
+    expect(page.locator("#post-length")).to_contain_text("304 / 280")
+    expect(page.locator("#post-verdict")).to_contain_text("Shorten it by 24")
     page.locator("#post-platform").select_option("linkedin")
-    expect(page.locator("#post-length")).to_contain_text("160 / 3,000")
+    expect(page.locator("#post-length")).to_contain_text("304 / 3,000")
     expect(page.locator("#post-verdict")).to_contain_text("Fine to post")
 
 
@@ -100,7 +107,7 @@ def test_nothing_of_an_own_account_is_kept_here_or_there(journey: Journey, visit
 
 def test_what_a_company_account_says_is_in_the_record_once_it_is_copied(journey: Journey, visit: Visit) -> None:
     page = visit("employee", path="/check")
-    page.get_by_text("A company account").click()
+    page.get_by_role("radio", name="A company account").check()
     expect(page.get_by_text("When you copy it, or ask a second person, it goes into the record")).to_be_visible()
     write(page, "Our spring update is out today.")
     expect(page.locator("#post-verdict")).to_contain_text("Fine to post")
@@ -195,7 +202,7 @@ def test_it_works_without_script(journey: Journey, visit: Visit) -> None:
 def test_it_fits_a_phone(visit: Visit, width: int) -> None:
     page = visit("employee", path="/check", viewport={"width": width, "height": 780}, has_touch=True, is_mobile=True)
     write(page, f"{PRAISE} {PRIVATE}")
-    expect(page.locator(".problem")).to_have_count(2)
+    expect(page.locator("#post-mirror mark").first).to_be_visible()
     assert_fits(page)
     box = page.locator("#post-verdict").bounding_box()
     actions = page.locator("#post-copy").bounding_box()
@@ -213,7 +220,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str) -> None:
         page.reload()
     assert serious(page) == [], "empty"
     write(page, f"{PRAISE} {PRIVATE}")
-    expect(page.locator(".problem")).to_have_count(2)
+    expect(page.locator("#post-mirror mark").first).to_be_visible()
     page.locator("#post-ask summary").click()
     assert serious(page) == [], "with findings, and the form to ask"
 
@@ -221,7 +228,7 @@ def test_axe_finds_nothing_serious(visit: Visit, theme: str) -> None:
 def test_an_answer_about_older_words_is_dropped(visit: Visit) -> None:
     page = visit("employee", path="/check")
     waiting = []
-    page.route("**/check/findings", waiting.append)
+    page.route("**/check/findings", lambda route: waiting.append(route))  # noqa: PLW0108 - it wants a function
     write(page, PRIVATE)
     page.wait_for_timeout(400)
     write(page, "A quiet evening.")

@@ -41,7 +41,7 @@ def test_a_language_without_a_sentence_gets_the_english_one() -> None:
         ("x", "日本", 4),
         ("x", "https://example.com/a/very/long/address/that/goes/on", 23),
         ("linkedin", "日本", 2),
-        ("mastodon", "hi @dana@mastodon.social see https://example.com/a/very/long/path", 37),
+        ("mastodon", "hi @dana@mastodon.social see https://example.com/a/very/long/path", 36),
         ("bluesky", "👩‍👩‍👧", 1),
         ("discord", "👍🏽", 2),
         ("", "plain", 5),

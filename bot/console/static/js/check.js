@@ -200,7 +200,7 @@ async function waitForAnswer(box) {
 const CLICKS = {
   "[data-mend]": mend,
   "[data-show-span]": showSpan,
-  "#post-disclose, [data-disclose]": disclose,
+  "#post-disclose": disclose,
   "#post-copy": copy,
   "[data-wrong]": wrong,
   "#post-receipt-copy": () => navigator.clipboard?.writeText(document.getElementById("post-receipt-text").value),
