@@ -7,6 +7,7 @@ others are looked for in the anchor's sentence, once it is found. So a text that
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -52,6 +53,18 @@ class Gapped:
     pieces: tuple[Piece, ...]
     gaps: tuple[int, ...]
     lexicon: str
+    order: tuple[int, ...]
+
+
+class _Plan(NamedTuple):
+    """What to do where one run of characters occurs, and whether it may stand inside a word on either side."""
+
+    uses: tuple[tuple[bool, bool, str], ...]
+    anchors: tuple[tuple[bool, bool, Gapped], ...]
+    joins_left: bool
+    joins_right: bool
+    any_left: bool
+    any_right: bool
 
 
 class Vocabulary:
@@ -72,6 +85,7 @@ class Vocabulary:
                 for pattern in named(term) if literal else parsed(term, name, language):
                     self._add(pattern, name)
         self.first = list({**self._uses, **self._anchors})
+        self._plans: list[_Plan | None] = [None] * len(self.first)
         self._automaton = AhoCorasick(self.first) if self.first else None
 
     def _add(self, pattern: Pattern, name: str) -> None:
@@ -80,8 +94,11 @@ class Vocabulary:
                 self._uses[literal.text].append((literal.left, literal.right, name))
             return
         pieces = tuple(self._piece(literals) for literals in pattern.pieces)
-        gapped = Gapped(pieces, tuple(self._gap if gap is None else gap for gap in pattern.gaps), name)
         rarest = min(pieces, key=_cost)
+        # The anchor is there already; the rest decides, so it is looked for first.
+        order = sorted(range(len(pieces)), key=lambda place: (pieces[place] is rarest, len(pieces[place].literals)))
+        gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
+        gapped = Gapped(pieces, gaps, name, tuple(order))
         for literal in rarest.literals:
             self._anchors[literal.text].append((literal.left, literal.right, gapped))
 
@@ -109,19 +126,32 @@ class Vocabulary:
         if self._automaton is None:
             return found
         touched: dict[tuple[int, Gapped], None] = {}
-        scan, texts, uses, anchors = reading.scan, self.first, self._uses, self._anchors
+        scan, length, plans = reading.scan, len(reading.scan), self._plans
         for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
-            text = texts[index]
-            for left, right, name in uses.get(text, ()):
-                place = bounded(scan, start, end, left, right)
-                if place is not None:
+            plan = plans[index] or self._plan(index)
+            open_left = plan.joins_left or not start or not scan[start - 1].isalnum()
+            open_right = plan.joins_right or end == length or not scan[end].isalnum()
+            if not (open_left or plan.any_left) or not (open_right or plan.any_right):
+                continue
+            place = (start, end if open_right else _word_end(scan, end))
+            for left, right, name in plan.uses:
+                if (open_left or left) and (open_right or right):
                     found.setdefault(name, []).append(place)
-            for left, right, gapped in anchors.get(text, ()):
-                if bounded(scan, start, end, left, right) is not None:
+            for left, right, gapped in plan.anchors:
+                if (open_left or left) and (open_right or right):
                     touched[reading.sentence(start), gapped] = None
         if touched:
             _join(touched, reading, found)
         return found
+
+    def _plan(self, index: int) -> "_Plan":
+        text = self.first[index]
+        uses, anchors = tuple(self._uses.get(text, ())), tuple(self._anchors.get(text, ()))
+        both = (*uses, *anchors)
+        plan = self._plans[index] = _Plan(
+            uses, anchors, _joins(text[0]), _joins(text[-1]), any(one[0] for one in both), any(one[1] for one in both)
+        )
+        return plan
 
 
 def parsed(term: str, name: str, language: str) -> list[Pattern]:
@@ -153,8 +183,9 @@ def _join(touched: Iterable[tuple[int, Gapped]], reading: Reading, found: Places
     pieces: dict[tuple[int, Piece], list[Place]] = {}
     seen: set[tuple[str, Place]] = set()
     for sentence, gapped in touched:
-        rows: list[list[Place]] = []
-        for piece in gapped.pieces:
+        rows: list[list[Place]] = [[] for _ in gapped.pieces]
+        for number in gapped.order:
+            piece = gapped.pieces[number]
             places = pieces.get((sentence, piece))
             if places is None:
                 start, end = reading.bounds(sentence)
@@ -162,7 +193,7 @@ def _join(touched: Iterable[tuple[int, Gapped]], reading: Reading, found: Places
                 pieces[sentence, piece] = places
             if not places:
                 break
-            rows.append(places)
+            rows[number] = places
         else:
             for place in _chains(rows, gapped.gaps, reading):
                 if (gapped.lexicon, place) not in seen:
