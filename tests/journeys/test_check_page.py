@@ -138,7 +138,7 @@ def test_a_second_person_looks_and_the_writer_sees_the_answer(journey: Journey, 
     approver.get_by_role("link", name=PRAISE).click()
     expect(approver.get_by_role("heading", name="Emma Stone asks for a second look")).to_be_visible()
     expect(approver.get_by_role("img", name="A blue square")).to_be_visible()
-    assert approver.get_by_role("img", name="A blue square").evaluate("one => one.naturalWidth") == 8
+    expect(approver.get_by_role("img", name="A blue square")).to_have_js_property("naturalWidth", 8)
     expect(approver.get_by_text("Is the praise too much?")).to_be_visible()
     assert serious(approver) == []
     approver.get_by_role("button", name="Not like this yet").click()
