@@ -82,13 +82,13 @@ def show(article: str, as_json: bool) -> None:
         raise Stop(f"There is no article '{article}'. The articles are: {', '.join(known)}.", USAGE)
     module = known[article]
     if as_json:
-        told = {"id": module.ID, "text": module.TEXT, "interest": module.INTEREST}
+        told = {"id": module.ID, "text": module.TEXT, "interest": module.INTEREST, "narrower": module.NARROWER}
         _write(
             told
             | {"rules": [_plain(one) for one in module.RULES], "examples": [_plain(one) for one in module.EXAMPLES]}
         )
         return
-    click.echo(f"{module.ID}\n\n{module.TEXT}\n{module.INTEREST}\n")
+    click.echo(f"{module.ID}\n\n{module.TEXT}\n{module.INTEREST}\n{module.NARROWER}\n")
     for rule in module.RULES:
         click.echo(f"{rule.id}  ({rule.severity})\n    {rule.message}")
         for one in module.EXAMPLES:

@@ -70,6 +70,7 @@ EXAMPLES: tuple[Example, ...] = (
     bad(NO_STEP.id, "Sorry to hear that! Please send us a DM.", _R, answers=_SWOLLEN),
     good(NO_STEP.id, "Please switch it off and don't charge it. Then send us a DM.", _R, answers=_SWOLLEN),
     bad(MADE_SMALL.id, "A bit of swelling is normal, no need to worry.", _R, answers=_SWOLLEN),
+    bad(MADE_SMALL.id, "It's just an isolated case. Please stop charging it.", _R, answers=_SWOLLEN),
     good(MADE_SMALL.id, "Please stop using it; swelling is not normal.", _R, answers=_SWOLLEN),
 )
 

@@ -66,6 +66,8 @@ class _Reader:
 
     def _kind(self, kind: str) -> Mark | None:
         """Return the leak or hint of one kind, if there is one."""
+        if not any(self._has(f"{kind}_{strength}") for strength in ("matter", "sure", "hint")):
+            return None
         secret = self._has("secret")
         sure = self._scan.clear(f"confidential.{kind}_sure", "confidential.unless")
         matter = self._matter(kind)

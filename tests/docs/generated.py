@@ -75,7 +75,8 @@ def articles() -> str:
     told = []
     for article in ARTICLES:
         told.append(
-            f"### {article.ID}\n\n{article.TEXT}\n\n*{article.INTEREST}*\n\n| rule | severity | |\n| --- | --- | --- |"
+            f"### {article.ID}\n\n{article.TEXT}\n\n*{article.INTEREST}*\n\nNarrower means: {article.NARROWER}\n\n"
+            "| rule | severity | |\n| --- | --- | --- |"
         )
         told += [f"| `{rule.id}` | {rule.severity} | {rule.message} |" for rule in article.RULES]
         told.append("")
