@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot import publication, webhooks
+from bot import jobs, publication, webhooks
 from bot.checks import Check
 from bot.config import Config
 from bot.config_check import EVENTS, Webhook
@@ -21,12 +21,13 @@ from bot.publication import Publication, Undelivered, reviewing
 from bot.publication.keeping import tell
 from bot.webhooks import Happening, Unsafe, safe_address
 from bot.wiring import Desk, build
+from bot.workers import keep_working
 from policies.subject import Account, Subject, SubjectKind
 from storage import users
 from storage import webhooks as stored
 from storage.database import Database
 from storage.webhooks import Delivery
-from tests.bot.desks import minds
+from tests.bot.desks import meanwhile, minds, until
 
 SECRET = "whsec_c2VjcmV0IGZvciB0ZXN0cw=="
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -196,6 +197,21 @@ def test_what_is_not_taken_is_tried_again_and_then_given_up(database: Database, 
             receiver.status = 204
             await publication.deliver(desk, waiting.id, last=True)
             assert deliveries(desk, "publisher")[0].state == "delivered"
+
+    asyncio.run(body())
+
+
+def test_a_worker_takes_it_there(database: Database, secret_file: Path) -> None:
+    async def body() -> None:
+        async with receiving() as receiver:
+            desk = desk_on(database, {"publisher": {"url": receiver.url, "secret_file": str(secret_file)}})
+            await asyncio.to_thread(enqueue, desk)
+            stop = asyncio.Event()
+            working = keep_working(lambda: jobs.build_app(desk, connections=4), concurrency=1, stop=stop)
+            async with meanwhile(working):
+                await until(lambda: deliveries(desk, "publisher")[0].state == "delivered")
+                stop.set()
+            assert len(receiver.got) == 1
 
     asyncio.run(body())
 

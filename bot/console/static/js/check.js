@@ -150,19 +150,30 @@ async function copy(button) {
     return;
   }
   const sent = fields();
-  await navigator.clipboard?.writeText(sent.text).catch(() => {});
+  const done = await intoClipboard(sent.text);
   try {
     const told = await (await post(form().dataset.copy, sent)).json();
     if (told.verdict !== "allow") return check();
     copied = JSON.stringify(sent);
-    showReceipt(told);
+    showReceipt(told, done);
   } catch {
-    toast("The text is copied, but the desk did not answer, so there is no receipt. Try again in a moment.");
+    toast("The desk did not answer, so there is no receipt. Try again in a moment.");
   }
 }
 
-function showReceipt({ receipt, kept }) {
-  const words = ["The text is in your clipboard, as it stands here."];
+// Browsers hand out the clipboard only on pages that came by HTTPS, or from this machine; elsewhere there is the old way.
+async function intoClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    field().select();
+    return document.execCommand("copy");
+  }
+}
+
+function showReceipt({ receipt, kept }, done) {
+  const words = [done ? "The text is in your clipboard, as it stands here." : "Copy the text yourself: it is selected."];
   if (kept) words.push("The check is in the record.");
   if (receipt) words.push("Any change to the text voids the receipt.");
   document.getElementById("post-receipt-words").textContent = words.join(" ");
@@ -203,7 +214,11 @@ const CLICKS = {
   "#post-disclose": disclose,
   "#post-copy": copy,
   "[data-wrong]": wrong,
-  "#post-receipt-copy": () => navigator.clipboard?.writeText(document.getElementById("post-receipt-text").value),
+  "#post-receipt-copy": () => {
+    document.getElementById("post-receipt-text").select();
+    document.execCommand("copy");
+    announce("The receipt is in your clipboard.");
+  },
 };
 
 export function start() {
