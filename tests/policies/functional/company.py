@@ -23,6 +23,7 @@ HARMLESS = ("none", "not")
 SETS = {
     "confidential": "confidentiality",
     "confidential_later": "confidentiality",
+    "confidential_last": "confidentiality",
     "speaking": "authority",
     "speaking_later": "authority",
 }
