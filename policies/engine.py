@@ -7,6 +7,7 @@ from policies.articles import ARTICLES, Article
 from policies.code import Code
 from policies.exceptions import RuleException, apply
 from policies.finding import Finding, Judgement, Severity, Triage, Verdict
+from policies.signals.bank import Bank
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
 from policies.signals.types import Measured
@@ -53,7 +54,8 @@ class Judge:
 
     def adopt(self, code: Code) -> None:
         """Judge by another code from the next text on; raise CodeError, and keep the old one, if it can't be read."""
-        instruments = Instruments(code, self._in_force.instruments.learned)
+        before = self._in_force.instruments
+        instruments = Instruments(code, before.learned, before.bank)
         instruments.lexicons.check()
         self._in_force.code, self._in_force.instruments = code, instruments
 
@@ -64,6 +66,13 @@ class Judge:
         """
         other = copy(self)
         other._exceptions = lambda: (*self.code.exceptions, *more())  # noqa: SLF001 - our own copy
+        return other
+
+    def with_bank(self, bank: Bank | None) -> "Judge":
+        """Return this judge with another embargo bank, or with none. It stays on the code that is in force now."""
+        other, instruments = copy(self), copy(self._instruments)
+        instruments.bank = bank
+        other._in_force = _InForce(self.code, instruments)  # noqa: SLF001 - our own copy
         return other
 
     @property
@@ -118,7 +127,8 @@ class Judge:
         if not findings:
             return Judgement(Verdict.ALLOW, (), code.digest, code.version)
         worst = max((finding.severity for finding in findings), key=_RANKS.__getitem__)
-        judgement = Judgement(_VERDICTS[worst], tuple(findings), code.digest, code.version)
+        touched = measured.embargoed if subject.outgoing else ()
+        judgement = Judgement(_VERDICTS[worst], tuple(findings), code.digest, code.version, touched)
         if worst is Severity.NOTE or not (exceptions := self._exceptions()):
             return judgement
         return apply(judgement, subject, exceptions)

@@ -10,6 +10,7 @@ from policies.code import Code
 from policies.code.names import nearest
 from policies.engine import Judge
 from policies.finding import Example, Severity
+from policies.signals.bank import Bank
 from policies.signals.instruments import Instruments
 from policies.signals.reading import fold
 from policies.signals.terms import Literal, TermError, parse
@@ -54,6 +55,7 @@ def subject_of(example: Example) -> Subject:
         answers=example.answers,
         recent=example.recent,
         private=example.private,
+        banked=example.banked,
     )
 
 
@@ -63,6 +65,8 @@ def run_examples(judge: Judge) -> list[Outcome]:
 
 
 def _run(judge: Judge, article: Article, example: Example) -> Outcome:
+    if example.embargoed:
+        judge = judge.with_bank(_bank(example.embargoed))
     judgement = judge.judge(subject_of(example))
     found = [finding for finding in judgement.findings if finding.rule == example.rule]
     what = ""
@@ -74,6 +78,12 @@ def _run(judge: Judge, article: Article, example: Example) -> Outcome:
     elif example.bad and example.severity and all(finding.severity is not example.severity for finding in found):
         what = f"This should be found as {example.severity}, and is {found[0].severity}."
     return Outcome(article.ID, example.rule, example.text, not what, what)
+
+
+def _bank(names: tuple[str, ...]) -> Bank:
+    bank = Bank(bytes(32))
+    bank.hold([bank.keyed("example", "codename", names)])
+    return bank
 
 
 def lint_code(code: Code) -> list[Slip]:

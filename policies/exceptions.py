@@ -1,8 +1,8 @@
 """Exceptions: a rule that was set aside for one text, one phrase, one author or one team, by somebody, for a time.
 
 An exception is narrow or it is none: it names one rule, at least one of those four, who approved it and why, and ends
-within a year. It can't set aside what protects other people: credentials and personal data. A finding that it covers
-stays visible, as a note that names the exception.
+within a year. It can't set aside what protects other people (credentials and personal data), nor an embargo,
+whose owner says who may know. A finding that it covers stays visible, as a note that names the exception.
 """
 
 import hashlib
@@ -19,6 +19,8 @@ LONGEST: Final = timedelta(days=366)
 NEVER: Final = frozenset(
     {
         "confidentiality/credential",
+        "confidentiality/embargoed",
+        "confidentiality/needs-review",
         "confidentiality/exposed-credential",
         "rights/personal-data",
         "rights/order-number",
@@ -100,7 +102,9 @@ def rule_exception(
     if "/" not in rule or rule.endswith(("/failed", "/")):
         raise BadException("rule", 'this names no rule. Write one as in "confidentiality/hint".')
     if rule in NEVER:
-        raise BadException("rule", "credentials and personal data are never set aside. Take them out of the text.")
+        raise BadException(
+            "rule", "credentials, personal data and embargoes are never set aside. Take them out of the text."
+        )
     for key, value in (("text", text), ("span", span)):
         if value and not _is_sha256(value):
             raise BadException(

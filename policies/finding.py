@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from policies.signals.types import Mark
     from policies.subject import Account, Media, SubjectKind
 
 
@@ -83,6 +84,7 @@ class Example:
     """A text that must break a rule (`bad`), or must not. The facts around it are those of a `Subject`.
 
     `severity` is, for a bad example, the severity that the finding must have, when it isn't the rule's own.
+    `embargoed` are names that the embargo bank holds while this example is judged.
     """
 
     rule: str
@@ -98,6 +100,8 @@ class Example:
     private: bool = False
     author_role: str = ""
     severity: Severity | None = None
+    embargoed: tuple[str, ...] = ()
+    banked: bool = True
 
 
 def bad(rule: str, text: str, kind: "SubjectKind", **facts: Any) -> Example:
@@ -112,12 +116,17 @@ def good(rule: str, text: str, kind: "SubjectKind", **facts: Any) -> Example:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on one subject, with everything needed to explain and to replay it."""
+    """The verdict on one subject, with everything needed to explain and to replay it.
+
+    `touched` says which embargoes the text touches, and where: for the guard of the bank alone, which decides who may
+    know. It is never shown, written or compared.
+    """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     code_digest: str = ""
     code_version: str = ""
+    touched: "tuple[Mark, ...]" = field(default=(), repr=False, compare=False)
 
 
 class Intent(StrEnum):

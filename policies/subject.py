@@ -52,7 +52,8 @@ class Subject:
 
     `language` is an ISO 639-1 code when the platform or the writer said so, else None (the signals detect it).
     `answers` is, for a reply, the text of the mention that it answers. `recent` holds the account's latest
-    replies, newest first. `now` is in UTC and passed in: `policies` has no clock.
+    replies, newest first. `now` is in UTC and passed in: `policies` has no clock. Without `banked` the embargo bank
+    is not asked, because the writer has touched too many of its names, and a second person looks.
     """
 
     kind: SubjectKind
@@ -68,6 +69,7 @@ class Subject:
     answers: str = ""
     recent: tuple[str, ...] = ()
     private: bool = False
+    banked: bool = True
 
     @property
     def outgoing(self) -> bool:

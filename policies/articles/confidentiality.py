@@ -34,12 +34,34 @@ PERFORMANCE = Rule(
     "confidentiality/performance", Severity.BLOCK, "This tells how the business is doing, which is not published."
 )
 INTERNAL = Rule("confidentiality/internal", Severity.BLOCK, "This passes on internal matter.")
+EMBARGOED = Rule(
+    "confidentiality/embargoed",
+    Severity.BLOCK,
+    "This holds something that is under embargo. Ask whoever runs your launch what may be said instead.",
+)
+NEEDS_REVIEW = Rule(
+    "confidentiality/needs-review",
+    Severity.REVIEW,
+    "A second person should look before this goes out. The machine no longer tells you what is under embargo.",
+)
 HINT = Rule(
     "confidentiality/hint",
     Severity.REVIEW,
     "This may hint at {matter}. A second person should look before it goes out.",
 )
-RULES = (CREDENTIAL, EXPOSED, CODENAME, RELEASE, RESTOCK, FINANCIAL, PERFORMANCE, INTERNAL, HINT)
+RULES = (
+    CREDENTIAL,
+    EXPOSED,
+    CODENAME,
+    RELEASE,
+    RESTOCK,
+    FINANCIAL,
+    PERFORMANCE,
+    INTERNAL,
+    EMBARGOED,
+    NEEDS_REVIEW,
+    HINT,
+)
 
 _BY_KIND = {
     "codename": (CODENAME, "an internal name"),
@@ -75,6 +97,10 @@ EXAMPLES: tuple[Example, ...] = (
     good(PERFORMANCE.id, "We sold lemonade at the street party, the kids loved it", _E, account=_OWN),
     bad(INTERNAL.id, "Here's the internal memo we got this morning", _E, account=_OWN),
     good(INTERNAL.id, "We got a lovely card from a customer this morning", _E, account=_OWN),
+    bad(EMBARGOED.id, "Two more weeks until #KestrelGlide!", _E, account=_OWN, embargoed=("Kestrel Glide",)),
+    good(EMBARGOED.id, "A kestrel sat on our car park, then it glided off", _E, account=_OWN, embargoed=("Kestrel Glide",)),
+    bad(NEEDS_REVIEW.id, "What a lovely morning", _E, account=_OWN, banked=False),
+    good(NEEDS_REVIEW.id, "What a lovely morning", _E, account=_OWN),
     bad(HINT.id, "Our team has something big coming soon, can't say more", _E, account=_OWN),
     good(HINT.id, "Our team lunch was lovely", _E, account=_OWN),
 )
@@ -90,6 +116,11 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
             yield HINT.found(mark.start, mark.end, signal=mark.source, matter="an internal system")
     if not subject.outgoing:
         return
+    if not subject.banked:
+        yield NEEDS_REVIEW.found()
+    elif measured.embargoed:
+        # One finding, of the whole text: neither how many names there are nor where they stand may be told here.
+        yield EMBARGOED.found(signal="bank")
     for mark in measured.confidential:
         rule, matter = _BY_KIND[mark.kind]
         if mark.sure:

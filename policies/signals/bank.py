@@ -1,8 +1,12 @@
 """Finds embargoed names in a text without holding them: only keyed forms of each name are kept.
 
-A name is reduced to its letters and digits (look-alikes as one, repeats once, spaces gone) and that form is hashed with
-a key. A text is reduced the same way, and the forms of its neighbouring words are looked up. Whoever reads this
-process's memory, or its code directory, finds hashes; without the key not even a good guess can be tried.
+A name is reduced to its letters and digits (look-alikes as one, repeats once, spaces gone) and that form becomes a
+number by a polynomial over a prime field whose base is drawn from a key (Carter and Wegman's universal hashing, 1979:
+two forms meet by chance once in 10^16). A text is reduced the same way, and the numbers of its neighbouring words are
+looked up. Whoever finds these numbers without the key can't try a guess.
+
+How long a search takes depends on the text and on the length of the longest name, never on which names are held: the
+same sums are made for a text that begins like a name, and for one that doesn't.
 """
 
 import itertools
@@ -13,6 +17,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
+from policies.signals.folding import forget_runs
 from policies.signals.lookalikes import LOOKALIKES
 from policies.signals.reading import Reading, read
 from policies.signals.types import Mark
@@ -20,11 +25,13 @@ from policies.signals.types import Mark
 SHORTEST: Final = 4
 """The fewest letters and digits of a name: a shorter one would be met by chance."""
 LONGEST: Final = 64
-_BEGINNING: Final = 4
+SOURCE: Final = "bank:"
 _WORDS: Final = 2_000
-_BYTES: Final = 12
+_PRIME: Final = (1 << 61) - 1
 _ALIKE: Final = str.maketrans({**LOOKALIKES, **dict(zip("0134578@$!|€+l", "oieastbasiieti", strict=True))})
-_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[@$!|€+'](?=[^\W_]))*+")
+# Where words aren't spaced, each sign is a word: names are found inside a sentence, too.
+_SIGN: Final = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD: Final = re.compile(rf"[{_SIGN}]|[^\W_{_SIGN}](?:[^\W_{_SIGN}]|[@$!|€+'](?=[^\W_]))*+")
 _HUMP: Final = re.compile(r"[a-z](?=[A-Z])")
 _REPEATED: Final = re.compile(r"(.)\1+")
 _SIGNS: Final = re.compile(r"[^\w\n]|_")
@@ -33,15 +40,15 @@ _DIGITS: Final = "0123456789"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One embargo as the checker knows it: `ref` names it without telling anything, `forms` are keyed hashes.
+    """One embargo as the checker knows it: `ref` names it without telling anything, `forms` are keyed numbers.
 
-    `lifts_at` ends it by itself.
+    `longest` is the length of its longest form; `lifts_at` ends it by itself.
     """
 
     ref: str
     kind: str
-    beginnings: frozenset[bytes]
-    forms: frozenset[bytes]
+    forms: frozenset[int] = field(repr=False)
+    longest: int
     lifts_at: datetime | None = None
 
 
@@ -49,48 +56,55 @@ class Held:
 class _Shelf:
     """What a bank holds at one moment; replaced whole."""
 
-    beginnings: frozenset[bytes] = frozenset()
-    forms: Mapping[bytes, tuple[Held, ...]] = field(default_factory=dict)
+    forms: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
+    longest: int = 0
 
 
-# A word of a text: its reduced form, its other form if it ends in digits that may be just that ("lumen5" may be a word in
-# disguise, or a name and its number), and where it stands in `reading.plain`.
+# A word of a text: its reduced form, its other form if it ends in digits that may be just that ("lumen5" may be a word
+# in disguise, or a name and its number), and where it stands in `reading.plain`.
 _Word = tuple[str, str, int, int]
+# A word's number, its length, and the number and length of its other form.
+_Sum = tuple[int, int, int, int]
 
 
 class Bank:
     """Embargoes in force, as keyed forms. Safe to share between threads; `hold` swaps the whole at once."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        drawn = blake2b(key, digest_size=16, person=b"embargo bank").digest()
+        self._base = int.from_bytes(drawn[:8]) % (_PRIME - 1024) + 1024
+        self._start = int.from_bytes(drawn[8:]) % _PRIME
+        self._powers = [pow(self._base, power, _PRIME) for power in range(LONGEST * 4)]
         self._shelf = _Shelf()
+
+    def __len__(self) -> int:
+        return len({held.ref for some in self._shelf.forms.values() for held in some})
 
     def hold(self, embargoes: Iterable[Held]) -> None:
         """Hold these embargoes and no others from the next text on."""
-        forms: dict[bytes, tuple[Held, ...]] = {}
-        beginnings: set[bytes] = set()
+        forms: dict[int, tuple[Held, ...]] = {}
+        longest = 0
         for held in embargoes:
-            beginnings |= held.beginnings
+            longest = max(longest, held.longest)
             for form in held.forms:
                 forms[form] = (*forms.get(form, ()), held)
-        self._shelf = _Shelf(frozenset(beginnings), forms)
+        self._shelf = _Shelf(forms, longest)
 
     def keyed(self, ref: str, kind: str, names: Sequence[str], lifts_at: datetime | None = None) -> Held:
         """Return an embargo on these names as it is held; raise ValueError for a name that is too short or long."""
-        reduced = [reduce(name) for name in names]
+        try:
+            reduced = [reduce(name) for name in names]
+        finally:
+            # Stretches of a text are kept to fold them faster: those of a name must not be.
+            forget_runs()
         for name in reduced:
             if not SHORTEST <= len(name) <= LONGEST:
                 raise ValueError(
                     f"A name needs {SHORTEST} to {LONGEST} letters or digits, so that it isn't met by chance."
                 )
         whole = {form for name in reduced for form in (name, name + "s")}
-        return Held(
-            ref,
-            kind,
-            frozenset(self._hash(name[:_BEGINNING]) for name in reduced),
-            frozenset(self._hash(form) for form in whole),
-            lifts_at,
-        )
+        forms = frozenset(self._joined(self._start, self._number(form), len(form)) for form in whole)
+        return Held(ref, kind, forms, max(len(form) for form in whole), lifts_at)
 
     def find(self, reading: Reading, now: datetime) -> tuple[Mark, ...]:
         """Return where embargoed names stand in a text; `source` is `bank:` and the embargo's ref."""
@@ -98,29 +112,48 @@ class Bank:
         if not shelf.forms:
             return ()
         words = _words(reading)
+        sums = [self._sum(word) for word in words]
         return tuple(
-            Mark(held.kind, *reading.span(word[2], end), source=f"bank:{held.ref}")
-            for place, word in enumerate(words)
-            for end, held in self._from(shelf, words, place, now)
+            Mark(held.kind, *reading.span(words[place][2], words[last][3]), source=f"{SOURCE}{held.ref}")
+            for place in range(len(words))
+            for last, held in self._from(shelf, sums, place)
+            if held.lifts_at is None or held.lifts_at > now
         )
 
-    def _from(self, shelf: _Shelf, words: Sequence[_Word], place: int, now: datetime) -> Iterator[tuple[int, Held]]:
-        """Yield the embargoed names that begin with one word, with the place where each ends."""
-        before, known = "", False
-        for form, numbered, _, end in itertools.islice(words, place, place + LONGEST):
-            joined = before + form
-            if not known and len(joined) >= _BEGINNING:
-                known = self._hash(joined[:_BEGINNING]) in shelf.beginnings
-            if len(joined) > LONGEST or (len(joined) >= _BEGINNING and not known):
+    def _from(self, shelf: _Shelf, sums: Sequence[_Sum], place: int) -> Iterator[tuple[int, Held]]:
+        """Yield the embargoed names that begin with one word, with the number of the word that ends each."""
+        forms, longest, powers = shelf.forms, shelf.longest, self._powers
+        before, length = self._start, 0
+        for last in range(place, min(place + longest, len(sums))):
+            number, size, other, other_size = sums[last]
+            if other_size and length + other_size <= longest:
+                for held in forms.get((before * powers[other_size] + other) % _PRIME, ()):
+                    yield last, held
+            length += size
+            if length > longest:
                 return
-            for whole in (joined, before + numbered) if numbered else (joined,):
-                for held in shelf.forms.get(self._hash(whole), ()) if known else ():
-                    if held.lifts_at is None or held.lifts_at > now:
-                        yield end, held
-            before = joined
+            before = (before * powers[size] + number) % _PRIME
+            for held in forms.get(before, ()):
+                yield last, held
 
-    def _hash(self, form: str) -> bytes:
-        return blake2b(form.encode("utf-8", "surrogatepass"), digest_size=_BYTES, key=self._key).digest()
+    def _sum(self, word: _Word) -> _Sum:
+        form, other, _, _ = word
+        short = len(form) <= LONGEST + 1
+        return (
+            self._number(form) if short else 0,
+            len(form) if short else LONGEST * 2,
+            self._number(other) if other and len(other) <= LONGEST + 1 else 0,
+            len(other) if len(other) <= LONGEST + 1 else 0,
+        )
+
+    def _number(self, form: str) -> int:
+        base, number = self._base, 0
+        for char in form:
+            number = (number * base + ord(char)) % _PRIME
+        return number
+
+    def _joined(self, before: int, number: int, size: int) -> int:
+        return (before * self._powers[size] + number) % _PRIME
 
 
 def reduce(name: str) -> str:

@@ -113,6 +113,11 @@ def _run(run: str, first: bool) -> _Folded:
 _kept_run = lru_cache(maxsize=_CACHED)(_run)
 
 
+def forget_runs() -> None:
+    """Let go of every stretch of text that was kept to fold it faster."""
+    _kept_run.cache_clear()
+
+
 @lru_cache(maxsize=16_384)
 def _folded(cluster: str) -> str:
     first = _SPECIAL.get(cluster)

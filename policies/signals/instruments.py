@@ -5,12 +5,14 @@ from functools import lru_cache
 from typing import Protocol
 
 from policies.code import EXAMPLE, Code, Product, Spokesperson
+from policies.signals.bank import Bank
 from policies.signals.language import UNKNOWN, detect_language
 from policies.signals.lexicon import ANY, Lexicons
 from policies.signals.personal import Ours
-from policies.signals.reading import fold, read
+from policies.signals.reading import Reading, fold, read
 from policies.signals.scan import Scan
-from policies.signals.types import Thresholds
+from policies.signals.types import Mark, Thresholds
+from policies.subject import Subject
 
 Prediction = Mapping[str, Mapping[str, float]]
 
@@ -25,9 +27,10 @@ class Learned(Protocol):
 class Instruments:
     """Everything loaded and compiled that measurements need. Built once, shared by threads."""
 
-    def __init__(self, code: Code, learned: Learned | None = None) -> None:
+    def __init__(self, code: Code, learned: Learned | None = None, bank: Bank | None = None) -> None:
         self.code = code
         self.learned = learned
+        self.bank = bank
         terms: dict[str, Sequence[str]] = {f"product:{product.id}": _names(product) for product in code.products}
         terms |= {f"embargo:{embargo.id}": embargo.terms for embargo in code.embargoes}
         self.lexicons = Lexicons(code.lexicons, int(code.thresholds["lexicon.gap"]), terms)
@@ -55,6 +58,10 @@ class Instruments:
         # A language that isn't sure is read with the words of all.
         sure = language.confidence >= self._sure
         return Scan(read(text), self.lexicons, language, self._read_as.get(language.code) if sure else None)
+
+    def embargoed(self, reading: Reading, subject: Subject) -> tuple[Mark, ...]:
+        """Return where names of the embargo bank stand; nothing for a writer for whom it isn't asked."""
+        return self.bank.find(reading, subject.now) if self.bank is not None and subject.banked else ()
 
     def spokesperson(self, author: str) -> Spokesperson | None:
         """Return who of the register an author is, by handle or by full name, or None."""

@@ -82,8 +82,7 @@ class Measurements:
         learned = self.learned.get("hostility", {}).get("hostile")
         if learned is None:
             return own
-        weight = self._instruments.code.thresholds["blend.hostility"]
-        return 1 - (1 - own) * (1 - weight * learned)
+        return 1 - (1 - own) * (1 - self._instruments.code.thresholds["blend.hostility"] * learned)
 
     @lazily
     def abuse(self) -> tuple[Mark, ...]:
@@ -167,17 +166,19 @@ class Measurements:
     @lazily
     def confidential(self) -> tuple[Mark, ...]:
         """Confidential matter by kind."""
-        code = self._instruments.code
+        embargoes, now = self._instruments.code.embargoes, self._subject.now
         telling = Telling(
             company=self._subject.company_voice,
             products=lambda: bool(self.products),
             learned=lambda: self.learned.get("confidential", {}),
             line=self._line("confidential"),
         )
-        now = self._subject.now
-        return through_disguises(
-            self.scan, lambda scan: company.find_confidential(scan, code.embargoes, (), now, telling)
-        )
+        return through_disguises(self.scan, lambda scan: company.find_confidential(scan, embargoes, (), now, telling))
+
+    @lazily
+    def embargoed(self) -> tuple[Mark, ...]:
+        """Where names of the embargo bank stand; `source` is `bank:` and the embargo's ref."""
+        return self._instruments.embargoed(self.scan.reading, self._subject)
 
     @lazily
     def manner(self) -> tuple[Mark, ...]:

@@ -133,6 +133,10 @@ class Measured(Protocol):
         """Whether the author is in the code's register of spokespeople, for what this text is about."""
 
     @property
+    def embargoed(self) -> tuple[Mark, ...]:
+        """Names of the embargo bank. Which ones is told to nobody who isn't cleared: see `bot.embargoes`."""
+
+    @property
     def confidential(self) -> tuple[Mark, ...]:
         """Confidential matter by kind: codename, release, restock, financial, performance, internal."""
 
