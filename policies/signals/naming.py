@@ -1,4 +1,4 @@
-"""The forms in which a name is written: apart, joined, with signs between its words, in the plural, or misspelt."""
+"""The forms in which a name is written: apart, joined, with signs between its words, or misspelt."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def named(name: str) -> Iterator[Pattern]:
     if not words:
         return
     joined = "".join(words)
-    forms = {plain: None, f"{plain}s": None, joined: None, f"{joined}s": None}
+    forms = {plain: None, joined: None}
     if fuzzy and len(joined) >= _LEAST_FUZZY:
         forms |= dict.fromkeys(one for form in {plain, joined} for one in _misspelt(form))
     yield Pattern((tuple(Literal(form, left=False, right=False) for form in forms),))

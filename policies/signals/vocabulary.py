@@ -4,7 +4,8 @@ A term of one piece stands in the automaton itself. Of a term with gaps only the
 others are looked for in the anchor's sentence, once it is found. So a text that holds no anchor costs next to nothing.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,7 @@ Place = tuple[int, int]
 Places = dict[str, list[Place]]
 _SHOWN = 60
 _BEYOND = 64
+_PLURAL = re.compile(r"s(?!\w)")
 _MOST_STARTS, _MOST_NEXT = 50, 200
 
 
@@ -77,30 +79,39 @@ class Vocabulary:
         self, lexicons: Iterable[tuple[str, Iterable[str]]], gap: int, language: str, *, literal: bool = False
     ) -> None:
         self._gap = gap
+        self._names = literal
         self._uses: dict[str, list[tuple[bool, bool, str]]] = defaultdict(list)
         self._anchors: dict[str, list[tuple[bool, bool, Gapped]]] = defaultdict(list)
         self._pieces: dict[tuple[Literal, ...], Piece] = {}
+        gapped: list[tuple[Pattern, str]] = []
         for name, terms in lexicons:
             for term in terms:
                 for pattern in named(term) if literal else parsed(term, name, language):
-                    self._add(pattern, name)
+                    if len(pattern.pieces) > 1:
+                        gapped.append((pattern, name))
+                        continue
+                    for one in pattern.pieces[0]:
+                        self._uses[one.text].append((one.left, one.right, name))
+        self._anchor(gapped)
         self.first = list({**self._uses, **self._anchors})
         self._plans: list[_Plan | None] = [None] * len(self.first)
         self._automaton = AhoCorasick(self.first) if self.first else None
 
-    def _add(self, pattern: Pattern, name: str) -> None:
-        if len(pattern.pieces) == 1:
-            for literal in pattern.pieces[0]:
-                self._uses[literal.text].append((literal.left, literal.right, name))
-            return
-        pieces = tuple(self._piece(literals) for literals in pattern.pieces)
-        rarest = min(pieces, key=_cost)
-        # The anchor is there already; the rest decides, so it is looked for first.
-        order = sorted(range(len(pieces)), key=lambda place: (pieces[place] is rarest, len(pieces[place].literals)))
-        gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
-        gapped = Gapped(pieces, gaps, name, tuple(order))
-        for literal in rarest.literals:
-            self._anchors[literal.text].append((literal.left, literal.right, gapped))
+    def _anchor(self, patterns: Sequence[tuple[Pattern, str]]) -> None:
+        """Choose of each term with gaps the piece that is met least, in texts and in other terms, as its anchor."""
+        shared = Counter(literals for pattern, _ in patterns for literals in pattern.pieces)
+        costs = {literals: sum(map(frequency, literals)) * count for literals, count in shared.items()}
+        for pattern, name in patterns:
+            pieces = tuple(self._piece(literals) for literals in pattern.pieces)
+            rarest = min(pattern.pieces, key=costs.__getitem__)
+            # The anchor is there already; the rest decides, so it is looked for first.
+            order = sorted(
+                range(len(pieces)), key=lambda at: (pieces[at].literals == rarest, len(pieces[at].literals))
+            )  # fmt: skip
+            gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
+            gapped = Gapped(pieces, gaps, name, tuple(order))
+            for literal in rarest:
+                self._anchors[literal.text].append((literal.left, literal.right, gapped))
 
     def _piece(self, literals: tuple[Literal, ...]) -> Piece:
         piece = self._pieces.get(literals)
@@ -131,6 +142,8 @@ class Vocabulary:
             plan = plans[index] or self._plan(index)
             open_left = plan.joins_left or not start or not scan[start - 1].isalnum()
             open_right = plan.joins_right or end == length or not scan[end].isalnum()
+            if not open_right and self._names and _PLURAL.match(scan, end):
+                end, open_right = end + 1, True  # noqa: PLW2901 - the span takes in the ending
             if not (open_left or plan.any_left) or not (open_right or plan.any_right):
                 continue
             place = (start, end if open_right else _word_end(scan, end))
@@ -172,10 +185,6 @@ def bounded(scan: str, start: int, end: int, left: bool, right: bool) -> Place |
             return None
         end = _word_end(scan, end)
     return start, end
-
-
-def _cost(piece: Piece) -> float:
-    return sum(map(frequency, piece.literals))
 
 
 def _join(touched: Iterable[tuple[int, Gapped]], reading: Reading, found: Places) -> None:
