@@ -36,6 +36,11 @@ _CHECK: Final = {
         "answers": {"type": "string", "description": "For a reply: what it answers."},
         "recent": {"type": "array", "items": {"type": "string"}, "description": "For a reply: the latest ones."},
         "private": {"type": "boolean", "default": False},
+        "typing": {
+            "type": "boolean",
+            "default": False,
+            "description": "For one text that is still being written: judged, and in no case kept; no receipt.",
+        },
         "receipt": {
             "type": "boolean",
             "default": False,
