@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
-from policies.signals.language_words import common_words
+from policies.signals.language_words import WORDS, common_words
 from policies.signals.lookalikes import LEET, LOOKALIKES, TURNED
 from policies.signals.reading import Reading
 
@@ -23,6 +23,7 @@ _TWO = 2
 _TWO_LETTERS = frozenset(
     ("of", "in", "is", "it", "to", "we", "us", "my", "me", "on", "no", "go", "up", "so", "at", "be", "by", "do", "he")
 )
+_EVERYDAY = frozenset(WORDS["en"].split())
 _ONE_LETTER = frozenset("ai")
 _KEEPS = frozenset("'")
 
@@ -43,7 +44,7 @@ class Known:
     def __init__(self, literals: Iterable[tuple[str, bool]], telling: Iterable[str], maskable: Iterable[str]) -> None:
         self._words: set[str] = {word for word in common_words() if len(word) > _TWO} | _TWO_LETTERS
         self._stems: set[str] = set()
-        joined = {"".join(text.split()) for text in telling}
+        joined = {"".join(text.split()) for text in telling if not set(text.split()) <= _EVERYDAY}
         self._telling = AhoCorasick([text for text in joined if len(text) >= _LEAST_STEM])
         for text, open_ended in literals:
             words = text.split()
@@ -58,7 +59,13 @@ class Known:
 
     def has(self, word: str) -> bool:
         """Whether a lexicon looks for a word, or for words that begin like it."""
-        return word in self._words or any(word[:size] in self._stems for size in range(_LEAST_STEM, len(word) + 1))
+        if word in self._words:
+            return True
+        stems = self._stems
+        for size in range(_LEAST_STEM, len(word) + 1):  # noqa: SIM110 - a loop takes half the time here
+            if word[:size] in stems:
+                return True
+        return False
 
     def is_word(self, word: str) -> bool:
         """Whether a word is one, as it stands."""

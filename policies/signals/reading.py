@@ -41,6 +41,10 @@ class Reading:
     def _ends(self) -> list[int]:
         return [run.plain_end for run in self._runs]
 
+    @lazily
+    def _typed_ends(self) -> list[int]:
+        return [run.text_end for run in self._runs]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `plain[start:end]` stands in the typed text."""
         if not self._runs or end <= start:
@@ -59,14 +63,13 @@ class Reading:
 
     def plain_place(self, place: int) -> int:
         """Return the place in `plain` for a place in the typed text."""
-        last = None
-        for run in self._runs:
-            if run.text_start > place:
-                break
-            if place < run.text_end:
+        number = bisect_right(self._typed_ends, place)
+        if number < len(self._runs):
+            run = self._runs[number]
+            if place >= run.text_start:
                 return run.plain_start + sum(start < place - run.text_start for start in run.starts)
-            last = run
-        return place + (last.plain_end - last.text_end if last else 0)
+        before = self._runs[number - 1] if number else None
+        return place + (before.plain_end - before.text_end if before else 0)
 
     def sentence(self, place: int) -> int:
         """Return the number of the sentence that a place in `plain` belongs to."""
