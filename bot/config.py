@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
-from bot.config_check import Api, Check, Clearance, Judging, Webhook
+from bot.config_check import Api, Check, Clearance, Embargo, Judging, Webhook
 from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
 
 __all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
@@ -199,6 +199,7 @@ class Config(Table):
     judge: Judging = Judging()
     check: Check = Check()
     clearance: Clearance = Clearance()
+    embargo: Embargo = Embargo()
     api: Api = Api()
     webhooks: dict[str, Webhook] = Field(default={})
     platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)
@@ -215,9 +216,7 @@ class Config(Table):
 
 def find_config(path: Path | None = None) -> Path | None:
     """Return the file in force: `path`, else $ANSWERABLE_CONFIG, else ./config.toml, else None (the defaults)."""
-    if path is not None:
-        return path
-    if named := os.environ.get(VARIABLE):
+    if named := path or os.environ.get(VARIABLE):
         return Path(named)
     here = Path(DEFAULT_NAME)
     return here if here.is_file() else None

@@ -8,8 +8,10 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from bot.config_file import OptionalPath, Table, read_secret
 
-EventKind = Literal["check.review_requested", "check.review_answered", "verdict.blocked"]
-EVENTS: Final[tuple[EventKind, ...]] = ("check.review_requested", "check.review_answered", "verdict.blocked")
+EventKind = Literal["check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed"]
+EVENTS: Final[tuple[EventKind, ...]] = (
+    "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed",
+)  # fmt: skip
 """Every event that a webhook can be told of."""
 
 
@@ -40,6 +42,23 @@ class Clearance(Table):
 
     @model_validator(mode="after")
     def _one(self) -> "Clearance":
+        if self.key_env and self.key_file:
+            raise ValueError("only one of key_env and key_file may be set. Keep the one you mean.")
+        return self
+
+
+class Embargo(Table):
+    """What opens the embargo bank: a key in a file or in the environment; without one the bank is off."""
+
+    key_file: OptionalPath = None
+    key_env: str = ""
+
+    def key(self) -> SecretStr | None:
+        """Return the key as it is written down, or None if none is named; raise ConfigError if it can't be read."""
+        return read_secret("embargo.key", self.key_env, self.key_file)
+
+    @model_validator(mode="after")
+    def _one(self) -> "Embargo":
         if self.key_env and self.key_file:
             raise ValueError("only one of key_env and key_file may be set. Keep the one you mean.")
         return self

@@ -13,6 +13,9 @@ from bot.business_hours import BusinessHours
 from bot.config import Config
 from bot.config import Writer as WriterSettings
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
+from bot.embargoes import Guard, Keys, keys_from
+from bot.embargoes import Writer as Asking
+from bot.embargoes.following import Following
 from bot.platforms import replay
 from bot.platforms.base import Meter, Platform, Unmetered
 from bot.platforms.options import OptionError
@@ -21,8 +24,11 @@ from bot.set_aside import InForce
 from bot.shadowing import load as load_shadow
 from policies.code import Code, load_code
 from policies.engine import Judge
+from policies.finding import Judgement
+from policies.signals.bank import Bank
 from policies.signals.instruments import Instruments
 from policies.signals.learned import load as load_model
+from policies.subject import Subject
 from responders.drafter import Drafter
 from responders.knowledge_base import load_knowledge
 from responders.writers.base import Voice, Writer
@@ -51,6 +57,16 @@ class Desk:
     allowances: Allowances
     shadow: Judge | None = None
     exceptions: InForce | None = None
+    embargoes: Guard | None = None
+    following: Following | None = None
+
+    def judge_for(self, subject: Subject, writer: Asking) -> Judgement:
+        """Return the verdict as this writer may see it: what is under embargo is told to those who are cleared."""
+        if self.embargoes is None:
+            return self.judge.judge(subject)
+        return self.embargoes.answer(
+            self.judge.judge(self.embargoes.asked(subject, writer)), subject, writer, self.clock()
+        )
 
     def platform(self, account_id: int) -> Platform:
         """Return the platform of an account, or raise KeyError if the settings no longer name it."""
@@ -63,6 +79,8 @@ class Desk:
         await asyncio.to_thread(self.allowances.close)
         if self.exceptions is not None:
             await asyncio.to_thread(self.exceptions.close)
+        if self.following is not None:
+            await asyncio.to_thread(self.following.close)
         self.database.close()
 
 
@@ -78,13 +96,23 @@ class Minds:
     judge: Judge
     drafter: Drafter
     shadow: Judge | None = None
+    bank: Bank | None = None
 
 
 def load_minds(config: Config) -> Minds:
-    """Load the code, the knowledge base and the models; raise CodeError or KnowledgeError."""
+    """Load the code, the knowledge base and the models; raise CodeError, KnowledgeError or ConfigError."""
     code = load_code(config.code.path)
-    judge = Judge(code, Instruments(code, load_model(config.judge.model, config.judge.labels)))
-    return Minds(judge, _drafter(config, code, judge), load_shadow(config.code.shadow))
+    keys = embargo_keys(config)
+    bank = Bank(keys.forms) if keys else None
+    judge = Judge(code, Instruments(code, load_model(config.judge.model, config.judge.labels), bank))
+    shadow = load_shadow(config.code.shadow)
+    return Minds(judge, _drafter(config, code, judge), shadow.with_bank(bank) if shadow else None, bank)
+
+
+def embargo_keys(config: Config) -> Keys | None:
+    """Return the keys of the embargo bank, or None where the settings name none; raise ConfigError."""
+    written = config.embargo.key()
+    return keys_from(written.get_secret_value()) if written else None
 
 
 def build(
@@ -98,10 +126,11 @@ def build(
     """Put the desk together on the database at `url`, whose schema must be in place.
 
     `sandboxes` gives the addresses of sandboxes that this process runs itself, by account. Raise CodeError,
-    KnowledgeError, OptionError or storage's Unavailable, each with a message that says how to mend it.
+    KnowledgeError, OptionError, ConfigError or storage's Unavailable, each with a message that says how to mend it.
     """
     minds = minds or load_minds(config)
     database = Database(url, pool_size=config.work.concurrency + 6)
+    minds, guard = _guarded(config, minds, database, clock)
     allowances = Allowances(url, clock)
     exceptions = InForce(database, clock)
     by_id: dict[int, Platform] = {}
@@ -121,7 +150,33 @@ def build(
         allowances=allowances,
         shadow=minds.shadow.with_exceptions(exceptions) if minds.shadow else None,
         exceptions=exceptions,
+        embargoes=guard,
+        following=_followed(guard),
     )
+
+
+def _guarded(
+    config: Config, minds: Minds, database: Database, clock: Callable[[], datetime]
+) -> tuple[Minds, Guard | None]:
+    """Return the guard of the embargo bank with the bank read, and minds that know it; raise ConfigError."""
+    keys = embargo_keys(config)
+    if keys is None:
+        return minds, None
+    bank = minds.bank or Bank(keys.forms)
+    if minds.bank is None:
+        shadow = minds.shadow.with_bank(bank) if minds.shadow else None
+        minds = Minds(minds.judge.with_bank(bank), minds.drafter, shadow, bank)
+    guard = Guard(database, bank, keys, clock)
+    guard.read()
+    return minds, guard
+
+
+def _followed(guard: Guard | None) -> Following | None:
+    if guard is None:
+        return None
+    following = Following(guard)
+    following.start()
+    return following
 
 
 def _hours(config: Config) -> BusinessHours:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from policies.embargo import nameless
 from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Urgency, Verdict
 from responders.draft import Claim, ClaimKind, Draft, Proof
 from storage.tables.base import Json
 
 
 def judgement_json(judgement: Judgement) -> Json:
-    """Return a judgement as JSON."""
+    """Return a judgement as JSON, without anything that only some may know."""
+    judgement = nameless(judgement)
     return {
         "verdict": judgement.verdict.value,
         "findings": [_finding_json(finding) for finding in judgement.findings],

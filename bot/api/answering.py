@@ -41,7 +41,7 @@ class Answering:
         except BadCheck as error:
             raise as_problem(error) from None
         if given.get("typing") is True:
-            judgement = await self._publication.glance(check.subject)
+            judgement = await self._publication.glance(check.subject, who=asked.key.actor, door=DOOR)
             await self._send(asked, send, orjson.dumps(answer(check.id, judgement)))
             return
         checked = await self._publication.check(check, who=asked.key.actor, door=DOOR)

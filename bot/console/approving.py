@@ -25,7 +25,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
     def do(session: Session) -> None:
         working, now = load(desk, session, reply_id), desk.clock()
         must_be_open(working)
-        _must_fit(desk, working, person.initials)
+        _must_fit(desk, working, person)
         _must_be_allowed(desk, working)
         if working.case.row.assignee_id is None:
             casework.claim(session, working.case.row.id, person.user_id, now=now)
@@ -89,12 +89,12 @@ def _must_be_allowed(desk: Desk, working: Working) -> None:
         raise NotAllowed(denied)
 
 
-def _must_fit(desk: Desk, working: Working, initials: str) -> None:
+def _must_fit(desk: Desk, working: Working, person: SignedIn) -> None:
     platform = platform_of(desk, working.case)
     if platform is None:
         raise NotAllowed(NO_ACCOUNT)
     limit = platform.limits.direct_message if working.private else platform.limits.reply
-    over = platform.length(signoff.sign(working.reply.unsigned_text, initials)) - limit
+    over = platform.length(signoff.sign(working.reply.unsigned_text, person.initials)) - limit
     if not working.reply.unsigned_text.strip():
         raise NotAllowed("The reply is empty. Write something first.")
     name = words.platform(platform.name).name
@@ -102,5 +102,5 @@ def _must_fit(desk: Desk, working: Working, initials: str) -> None:
         raise NotAllowed(f"It is {over} over what {name} takes. Shorten it.")
     if bare := obstacle(working.reply.attachments, platform.limits, name, private=working.private):
         raise NotAllowed(bare)
-    if barring := barred(desk, working, working.reply.attachments):
+    if barring := barred(desk, working, working.reply.attachments, person):
         raise NotAllowed(barring)

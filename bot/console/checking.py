@@ -6,9 +6,11 @@ from datetime import datetime
 
 from bot.console import words
 from bot.console.abilities import link
+from bot.console.access import SignedIn
 from bot.console.carried import obstacle as pictures_obstacle
 from bot.console.marks import Span, letter, segments
 from bot.console.reply_card import Check, Leg, Problem
+from bot.embargoes import Writer
 from bot.mentions import Mention, reply_subject, subject_of
 from bot.permissions import kept_refusal
 from bot.platforms.base import Platform
@@ -42,14 +44,21 @@ def mention_of(desk: Desk, case: CaseView, recent: Sequence[str], *, private: bo
     )
 
 
-def check_text(desk: Desk, case: CaseView, text: str, recent: Sequence[str], *, private: bool) -> Checked:
-    """Judge and prove `text` (without its sign-off) as the reply to a case."""
+def check_text(
+    desk: Desk, case: CaseView, text: str, recent: Sequence[str], *, private: bool, writer: Writer
+) -> Checked:
+    """Judge and prove `text` (without its sign-off) as the reply to a case, as its writer may see it."""
     mention = mention_of(desk, case, recent, private=private)
-    judgement = desk.judge.judge(reply_subject(mention, text))
+    judgement = desk.judge_for(reply_subject(mention, text), writer)
     # The link that opens a message to us is the platform's word, which no article of the knowledge base could hold.
     address = link(case.permission)
     claimed = text.replace(address, "") if address else text
     return Checked(text, judgement, desk.drafter.prove(claimed, mention.subject, case.triage))
+
+
+def asking(person: SignedIn) -> Writer:
+    """Return a person as the guard of the embargo bank knows them."""
+    return Writer(f"user:{person.user_id}", person.roles, "composer")
 
 
 def shown(

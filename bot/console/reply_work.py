@@ -7,7 +7,7 @@ from bot.console import words
 from bot.console.abilities import link
 from bot.console.access import SignedIn
 from bot.console.carried import described
-from bot.console.checking import Checked, check_text, mention_of
+from bot.console.checking import Checked, asking, check_text, mention_of
 from bot.console.desk_reading import platform_of
 from bot.freshness import Fresh, refresh
 from bot.mentions import draft_reply, reply_subject
@@ -64,19 +64,19 @@ def recent(desk: Desk, session: Session, case: CaseView) -> list[str]:
     return replies.recent(session, case.row.account_id, limit=desk.config.desk.recent_replies)
 
 
-def check(desk: Desk, working: Working, text: str, attachments: tuple[Json, ...]) -> Checked:
+def check(desk: Desk, working: Working, text: str, attachments: tuple[Json, ...], person: SignedIn) -> Checked:
     """Judge and prove a text (without its sign-off) as this reply, which carries these pictures."""
-    checked = check_text(desk, working.case, text, working.recent, private=working.private)
-    return replace(checked, attachments=attachments, barred=barred(desk, working, attachments))
+    checked = check_text(desk, working.case, text, working.recent, private=working.private, writer=asking(person))
+    return replace(checked, attachments=attachments, barred=barred(desk, working, attachments, person))
 
 
-def barred(desk: Desk, working: Working, attachments: tuple[Json, ...]) -> str:
+def barred(desk: Desk, working: Working, attachments: tuple[Json, ...], person: SignedIn) -> str:
     """Return what in the pictures' descriptions must not go out, in a sentence, or nothing."""
     for number, one in enumerate(attachments, 1):
         if not str(one["alt"]).strip():
             continue
         mention = mention_of(desk, working.case, (), private=working.private)
-        judgement = desk.judge.judge(reply_subject(mention, str(one["alt"])))
+        judgement = desk.judge_for(reply_subject(mention, str(one["alt"])), asking(person))
         found = next((one for one in judgement.findings if one.severity is Severity.BLOCK), None)
         if found is not None:
             return f"The description of picture {number} must not go out: {found.message}"
@@ -121,7 +121,7 @@ def save(
     same = (text, carried) == (working.reply.unsigned_text, working.reply.attachments)
     if same and working.reply.state is State.DRAFTED and working.current:
         return version
-    checked = check(desk, working, text, carried)
+    checked = check(desk, working, text, carried, person)
     standing = replies.edit(
         session,
         working.reply.id,

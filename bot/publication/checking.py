@@ -2,17 +2,22 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot import metrics
 from bot.checks import Check
+from bot.embargoes import Probed, Writer
 from bot.publication.bench import Bench
-from bot.publication.keeping import Keeper, blocked, entry
+from bot.publication.keeping import Keeper, blocked, entry, tell
 from bot.publication.receipts import Receipts
+from bot.webhooks import Happening
 from bot.wiring import Desk
 from policies.finding import Judgement
 from policies.subject import Account, Subject, SubjectKind
+from storage.database import Session
+
+_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,23 @@ class Publication:
         self.bench = Bench(lambda: desk.judge)
         self.receipts = Receipts(desk.config, desk.clock)
         self._keeper = Keeper(desk)
+        if desk.embargoes is not None:
+            desk.embargoes.tell = self._tell_probed
 
-    async def check(self, check: Check, *, who: str, door: str) -> Checked:
-        """Judge one text; `who` is the record's name for whoever asks, as in "user:7" or "key:2".
+    async def check(self, check: Check, *, who: str, door: str, roles: Collection[str] = ()) -> Checked:
+        """Judge one text; `who` is the record's name for whoever asks, as in "user:7" or "key:2",
+        and `roles` what they are at the desk.
 
         Raise StorageError if it should be in the record and can't be written there: then there is no answer.
         """
-        judgement = await self.bench.judge(check.subject)
+        judgement = await self._judge(check.subject, Writer(who, roles, door))
         return await self._done(check, judgement, who, door)
 
-    async def check_many(self, checks: Sequence[Check], *, who: str, door: str) -> list[Checked]:
+    async def check_many(
+        self, checks: Sequence[Check], *, who: str, door: str, roles: Collection[str] = ()
+    ) -> list[Checked]:
         """Judge many texts, in order; raise as `check` does."""
-        judgements = await self.bench.judge_many([one.subject for one in checks])
+        judgements = await self._judge_many([one.subject for one in checks], Writer(who, roles, door))
         kept = [
             self._keep(one.subject, judgement, who, door) for one, judgement in zip(checks, judgements, strict=True)
         ]
@@ -65,9 +75,33 @@ class Publication:
             for one, judgement, (key, _) in zip(checks, judgements, kept, strict=True)
         ]  # fmt: skip
 
-    async def glance(self, subject: Subject) -> Judgement:
-        """Judge a text while it is being typed: nothing is kept, for whichever account."""
-        return await self.bench.judge(subject)
+    async def glance(self, subject: Subject, *, who: str, door: str, roles: Collection[str] = ()) -> Judgement:
+        """Judge a text while it is being typed: nothing is kept of it, for whichever account."""
+        return await self._judge(subject, Writer(who, roles, door))
+
+    async def _judge(self, subject: Subject, writer: Writer) -> Judgement:
+        guard = self.desk.embargoes
+        if guard is None:
+            return await self.bench.judge(subject)
+        judgement = await self.bench.judge(guard.asked(subject, writer))
+        return guard.answer(judgement, subject, writer, self.desk.clock())
+
+    async def _judge_many(self, subjects: Sequence[Subject], writer: Writer) -> list[Judgement]:
+        guard = self.desk.embargoes
+        if guard is None:
+            return await self.bench.judge_many(subjects)
+        judgements: list[Judgement] = []
+        # One by one through the guard, a few at a time through the judge: what is touched early silences the rest.
+        for start in range(0, len(subjects), _TOGETHER):
+            asked = [guard.asked(one, writer) for one in subjects[start : start + _TOGETHER]]
+            found = await self.bench.judge_many(asked)
+            now = self.desk.clock()
+            judgements += [guard.answer(one, subject, writer, now) for one, subject in zip(found, asked, strict=True)]
+        return judgements
+
+    def _tell_probed(self, session: Session, probed: Probed) -> None:
+        facts = {"writer": probed.writer, "door": probed.door}
+        tell(session, self.desk, Happening("embargo.probed", facts, probed.at))
 
     async def _done(self, check: Check, judgement: Judgement, who: str, door: str) -> Checked:
         key, written = self._keep(check.subject, judgement, who, door)

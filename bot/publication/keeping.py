@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.embargoes import WINDOW
 from bot.queueing import Work, enqueue_all
 from bot.webhooks import WEBHOOK, Happening, subscribers
 from bot.wiring import Desk
 from policies.finding import Judgement, Verdict
 from policies.subject import Subject
-from storage import checks, reviews, shadows, webhooks
+from storage import checks, embargoes, reviews, shadows, webhooks
 from storage.checks import Judged
 from storage.database import Session
 
@@ -113,6 +114,7 @@ async def forget_old(desk: Desk) -> int:
             gone += checks.forget_checks(session, before=now - timedelta(days=settings.keep_company_days), now=now)
             webhooks.forget(session, before=now - KEEP_DELIVERIES)
             shadows.forget(session, now=now)
+            embargoes.forget_probes(session, before=now - WINDOW)
             return gone
 
     return await asyncio.to_thread(forget)

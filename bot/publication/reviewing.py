@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.checks import finding as written
+from bot.embargoes import Writer
 from bot.publication.keeping import tell
 from bot.publication.receipts import Receipts
 from bot.webhooks import Happening
 from bot.wiring import Desk
+from policies.articles.confidentiality import NEEDS_REVIEW
+from policies.embargo import nameless
 from policies.finding import Judgement, Verdict
 from policies.subject import Account, Media, Subject, SubjectKind
-from storage import reviews
+from storage import reviews, users
 from storage.errors import NotAllowed
 from storage.reviews import CheckPicture, NewRequest, RequestView
 
@@ -35,7 +38,7 @@ class Question:
 
 def ask(desk: Desk, question: Question) -> RequestView:
     """Keep a request and tell the webhooks, in one transaction. Writes the database; call it in a thread."""
-    subject, judgement = question.subject, question.judgement
+    subject, judgement = question.subject, nameless(question.judgement)
     new = NewRequest(
         user_id=question.user_id,
         account=subject.account.value,
@@ -66,7 +69,13 @@ def answer(desk: Desk, receipts: Receipts, request_id: int, *, user_id: int, app
         receipt = ""
         if approved:
             subject = subject_of(asked, now)
-            judgement = desk.judge.judge(subject)
+            approver = users.get(session, user_id)
+            writer = Writer(approver.actor, approver.roles, "review")
+            judgement = desk.judge_for(subject, writer)
+            if any(one.rule == NEEDS_REVIEW.id for one in judgement.findings):
+                raise NotAllowed(
+                    "Somebody else must answer this one: you have touched too much of what is under embargo."
+                )
             if judgement.verdict is Verdict.BLOCK:
                 raise NotAllowed(
                     "It holds something that must not go out, so it can't be approved as it stands. Tell the writer"

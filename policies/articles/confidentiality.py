@@ -98,9 +98,9 @@ EXAMPLES: tuple[Example, ...] = (
     bad(INTERNAL.id, "Here's the internal memo we got this morning", _E, account=_OWN),
     good(INTERNAL.id, "We got a lovely card from a customer this morning", _E, account=_OWN),
     bad(EMBARGOED.id, "Two more weeks until #KestrelGlide!", _E, account=_OWN, embargoed=("Kestrel Glide",)),
-    good(EMBARGOED.id, "A kestrel sat on our car park, then it glided off", _E, account=_OWN, embargoed=("Kestrel Glide",)),
+    good(EMBARGOED.id, "A kestrel sat here, then glided off", _E, account=_OWN, embargoed=("Kestrel Glide",)),
     bad(NEEDS_REVIEW.id, "What a lovely morning", _E, account=_OWN, banked=False),
-    good(NEEDS_REVIEW.id, "What a lovely morning", _E, account=_OWN),
+    good(NEEDS_REVIEW.id, "What a lovely evening", _E, account=_OWN),
     bad(HINT.id, "Our team has something big coming soon, can't say more", _E, account=_OWN),
     good(HINT.id, "Our team lunch was lovely", _E, account=_OWN),
 )

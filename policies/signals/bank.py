@@ -77,9 +77,6 @@ class Bank:
         self._powers = [pow(self._base, power, _PRIME) for power in range(LONGEST * 4)]
         self._shelf = _Shelf()
 
-    def __len__(self) -> int:
-        return len({held.ref for some in self._shelf.forms.values() for held in some})
-
     def hold(self, embargoes: Iterable[Held]) -> None:
         """Hold these embargoes and no others from the next text on."""
         forms: dict[int, tuple[Held, ...]] = {}

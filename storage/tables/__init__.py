@@ -2,6 +2,7 @@
 
 from storage.tables.base import Table
 from storage.tables.code import ExceptionRow, Feedback, ShadowDifference, ShadowTally
+from storage.tables.embargoes import Embargo, EmbargoProbe
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
@@ -25,6 +26,8 @@ __all__ = [
     "Case",
     "Content",
     "Conversation",
+    "Embargo",
+    "EmbargoProbe",
     "ExceptionRow",
     "Feedback",
     "Firing",

@@ -35,7 +35,7 @@ def show(request: Request, person: Writer, account: str = "own", platform: str =
 async def whole(request: Request, person: Writer, post: Post) -> Response:
     """Check a post for a browser without script: of a company account it goes into the record."""
     publication, subject = _of(request), _subject(request, person, post)
-    checked = await publication.check(Check(None, subject), who=f"user:{person.user_id}", door=DOOR)
+    checked = await publication.check(Check(None, subject), **_asks(person))
     return await run_in_threadpool(_page, request, person, post, checked.judgement)
 
 
@@ -43,7 +43,7 @@ async def whole(request: Request, person: Writer, post: Post) -> Response:
 async def findings(request: Request, person: Writer, post: Post) -> Response:
     """Say what the judge finds while somebody types; nothing is kept, for whichever account."""
     subject = _subject(request, person, post)
-    judgement = await _of(request).glance(subject)
+    judgement = await _of(request).glance(subject, **_asks(person))
     return page(request, "check/result.html", {"glance": _glance(request, post, subject, judgement)})
 
 
@@ -51,7 +51,7 @@ async def findings(request: Request, person: Writer, post: Post) -> Response:
 async def copy(request: Request, person: Writer, post: Post) -> Response:
     """Give the receipt of a post that may go out as it stands; of a company account the check goes into the record."""
     publication, subject = _of(request), _subject(request, person, post)
-    checked = await publication.check(Check(None, subject), who=f"user:{person.user_id}", door=DOOR)
+    checked = await publication.check(Check(None, subject), **_asks(person))
     receipt = publication.receipts.issue_if_any(checked.judgement, subject)
     return JSONResponse({"verdict": checked.judgement.verdict.value, "receipt": receipt, "kept": bool(checked.key)})
 
@@ -59,7 +59,7 @@ async def copy(request: Request, person: Writer, post: Post) -> Response:
 @router.post("/wrong")
 async def wrong(request: Request, person: Writer, post: Post, rule: Annotated[str, Form()]) -> Response:
     """Put a finding on the review list, because its reader says that it is wrong: the rule alone, no text, no name."""
-    judgement = await _of(request).glance(_subject(request, person, post))
+    judgement = await _of(request).glance(_subject(request, person, post), **_asks(person))
     found = next((one for one in judgement.findings if one.rule == rule), None)
     desk = request.app.state.desk
 
@@ -79,7 +79,7 @@ async def ask(request: Request, person: Writer, post: Post) -> Response:
     if not post.text.strip():
         raise NotAllowed("There is nothing to look at yet. Write the post first.")
     subject = _subject(request, person, post)
-    judgement = await _of(request).glance(subject)
+    judgement = await _of(request).glance(subject, **_asks(person))
     desk = request.app.state.desk
 
     def make() -> int:
@@ -88,6 +88,10 @@ async def ask(request: Request, person: Writer, post: Post) -> Response:
         return reviewing.ask(desk, question).id
 
     return RedirectResponse(f"/check/requests/{await run_in_threadpool(make)}", status_code=303)
+
+
+def _asks(person: SignedIn) -> dict[str, Any]:
+    return {"who": f"user:{person.user_id}", "door": DOOR, "roles": person.roles}
 
 
 def _of(request: Request) -> Publication:

@@ -34,7 +34,8 @@ def check(
     with desk.database.session() as session:
         working = reply_work.load(desk, session, reply_id)
     stage = Stage(request, person, working.case.row.id, "")
-    checked = reply_work.check(desk, working, reply_work.typed(text or "", person), reply_work.pictured(working, said))
+    carried = reply_work.pictured(working, said)
+    checked = reply_work.check(desk, working, reply_work.typed(text or "", person), carried, person)
     shown = stage.reading.check(working.case, checked)
     office = {
         "may_override": Permission.REPLY_OVERRIDE in person.permissions,
