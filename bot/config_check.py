@@ -23,10 +23,26 @@ class Judging(Table):
 
 
 class Check(Table):
-    """How long the check keeps what it keeps. Nothing is ever kept of a check for somebody's own account."""
+    """How long the check keeps what it keeps, and whether Discord's `/check` is offered.
+
+    Nothing is ever kept of a check for somebody's own account. `discord_roles` are the ids of the roles that may use
+    `/check`; without any, everybody on the bot's servers may.
+    """
 
     keep_reviews_days: int = Field(default=30, ge=0, le=3650)
     keep_company_days: int = Field(default=400, ge=1, le=3650)
+    discord: bool = False
+    discord_roles: tuple[str, ...] = ()
+
+    @field_validator("discord_roles")
+    @classmethod
+    def _roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not (one.isascii() and one.isdigit()):
+                raise ValueError(
+                    f"'{one}' is no id of a role. In Discord, with Developer Mode on: Server Settings, Roles, Copy Role ID."
+                )
+        return value
 
 
 class Clearance(Table):

@@ -17,8 +17,10 @@ from typing import Final
 
 import structlog
 
-from bot import metrics, outcomes, pipeline
-from bot.platforms.base import Event, SignedOut, Throttled, Unavailable
+from bot import consulting, metrics, outcomes, pipeline
+from bot.platforms.base import Event, Platform, SignedOut, Throttled, Unavailable
+from bot.platforms.consulting import Consulted
+from bot.publication import Publication
 from bot.wiring import Desk
 from storage import accounts
 from storage.errors import StorageError
@@ -120,6 +122,7 @@ async def _take_lease(desk: Desk, account_id: int, holder: str, timing: Timing) 
 
 async def _listen(desk: Desk, account_id: int, holder: str, timing: Timing) -> None:
     platform = desk.platform(account_id)
+    offer_checks(desk, platform)
     failures = 0
     while True:
         try:
@@ -143,6 +146,12 @@ async def _listen(desk: Desk, account_id: int, holder: str, timing: Timing) -> N
         except SignedOut as error:
             await outcomes.pause(desk, account_id, str(error))
             return
+
+
+def offer_checks(desk: Desk, platform: Platform) -> None:
+    """Let people check texts from within a platform that has a way to ask, if the settings say so."""
+    if desk.config.check.discord and isinstance(platform, Consulted):
+        platform.consult(consulting.adviser(Publication(desk)))
 
 
 @contextlib.asynccontextmanager

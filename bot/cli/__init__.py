@@ -25,6 +25,7 @@ COMMANDS = {
     "Judge and draft": {
         "check": Entry("bot.cli.check:check", "Check texts before they are published."),
         "clearance": Entry("bot.cli.clearance:clearance", "Verify that a post was allowed, and make the keys for it."),
+        "extension": Entry("bot.cli.extension:extension", "Copy out the browser extension that checks before posting."),
         "triage": Entry("bot.cli.triage:triage", "Say what a message wants, how soon, and what to do with it."),
         "draft": Entry("bot.cli.draft:draft", "Draft a personal reply to a message."),
         "code": Entry("bot.cli.code:code", "Read, check and test the code of ethics."),

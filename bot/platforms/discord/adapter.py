@@ -17,7 +17,8 @@ from bot.platforms.base import (
     Sent,
     Thread,
 )
-from bot.platforms.discord import ids, outcomes, sending
+from bot.platforms.consulting import Adviser
+from bot.platforms.discord import commands, ids, outcomes, sending
 from bot.platforms.discord.checking import Check
 from bot.platforms.discord.cursor import Cursor
 from bot.platforms.discord.gateway import Gateway, quiet
@@ -67,6 +68,11 @@ class Discord:
         self._clock = clock
         self._made: Tools | None = None
         self._listening: set[AsyncExitStack] = set()
+        self._adviser: Adviser | None = None
+
+    def consult(self, adviser: Adviser) -> None:
+        """Offer the commands that check a text, and answer them by `adviser`, while listening (satisfies Consulted)."""
+        self._adviser = adviser
 
     async def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
         """Yield batches of events after `cursor` (None: from a day ago), for ever."""
@@ -191,13 +197,16 @@ class Discord:
 
     @asynccontextmanager
     async def _listener(self, cursor: str | None) -> AsyncIterator[AsyncIterator[tuple[Event, ...]]]:
-        tools = self._tools()
+        tools, stack = self._tools(), AsyncExitStack()
+        answering = commands.Answering(tools.wire, self._adviser, self._scope) if self._adviser else None
         listening = Listening(
             Cursor.read(cursor, self._clock()), reader=tools.reader, directory=tools.directory, scope=self._scope,
-            clock=self._clock,
+            clock=self._clock, asked=answering.take if answering else None,
         )  # fmt: skip
         url = await tools.read(tools.gateway_url())
-        stack = AsyncExitStack()
+        if answering:
+            await commands.offer(tools.wire)
+            stack.push_async_callback(answering.close)
         gateway = await stack.enter_async_context(Gateway(self._wire(), url))
         self._listening.add(stack)
         try:

@@ -35,6 +35,9 @@ _NAMES: Final = {
     "GET /users/@me/guilds": "read servers",
     "GET /applications/@me": "read the application",
     "GET /gateway/bot": "find the gateway",
+    "POST /applications/{application_id}/commands": "make commands known",
+    "POST /interactions/{interaction_id}/{interaction_token}/callback": "answer a command",
+    "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original": "answer a command",
 }
 
 

@@ -35,13 +35,16 @@ class Listening:
     """One listening, from a cursor. Use each once."""
 
     def __init__(
-        self, cursor: Cursor, *, reader: Reader, directory: Directory, scope: Scope, clock: Callable[[], datetime]
-    ) -> None:
+        self, cursor: Cursor, *, reader: Reader, directory: Directory, scope: Scope, clock: Callable[[], datetime],
+        asked: Callable[[Json], None] | None = None,
+    ) -> None:  # fmt: skip
+        """`asked` takes each use of a command."""
         self._cursor = cursor
         self._reader = reader
         self._directory = directory
         self._scope = scope
         self._clock = clock
+        self._asked = asked
         self._gaps = Gaps(reader, directory, scope, clock)
         self._told: OrderedDict[tuple[str, int], None] = OrderedDict()
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -59,6 +62,9 @@ class Listening:
                 if name == "READY":
                     async for missed in self._missed():
                         yield missed
+                elif name == "INTERACTION_CREATE":
+                    if self._asked is not None:
+                        self._asked(data)
                 else:
                     batch += await self._events(name, data)
             if batch:
