@@ -48,10 +48,10 @@ def test_the_options_say_clearly_what_works_and_what_does_not(chromium: Chromium
 def test_the_popup_checks_any_text(chromium: Chromium, served: Served) -> None:
     chromium.set_up(served.address, served.key("check:own"))
     page = chromium.extension_page("pages/popup.html")
-    page.get_by_label("Text to check").fill("😀 write to jane.roe@gmail.com")
+    page.get_by_label("Text to check").fill("😀 My mail is jane.roe@gmail.com, hello")
     expect(page.get_by_role("status")).to_have_text("Better mend this first.")
     page.get_by_role("button", name="Change to").click()
-    expect(page.get_by_label("Text to check")).to_have_value("😀 write to (by direct message)")
+    expect(page.get_by_label("Text to check")).to_have_value("😀 My mail is (by direct message), hello")
     expect(page.get_by_role("status")).to_have_text("Fine to post.")
 
 

@@ -8,7 +8,7 @@ from tests.extension.conftest import SITES, Chromium, Served, Site
 
 pytestmark = pytest.mark.browser
 LEAK = "Our Q3 revenue was $4.2 billion, up 12%, we announce on Thursday"
-CONTACT = "Write to jane.roe@gmail.com about it"
+CONTACT = "My mail is jane.roe@gmail.com, hello"
 FINE = "A lovely sunset at the lake today"
 BLOCKED = "Please don't post this as it stands."
 
@@ -55,7 +55,7 @@ def test_a_fix_is_taken_by_the_sites_own_editor(ready: Chromium, name: str) -> N
     site.panel.get_by_role("button", name="Change to").click()
     expect(site.said).to_have_text("Changed.")
     expect(site.verdict).to_have_text("Fine to post.")
-    assert site.text() == "Hello there\nWrite to (by direct message) about it"
+    assert site.text() == "Hello there\nMy mail is (by direct message), hello"
     assert site.page.locator("body").evaluate("() => window.posted.length") == 0
 
 
@@ -227,7 +227,7 @@ def count_checks(chromium: Chromium) -> int:
 
 def test_nothing_of_it_is_kept(ready: Chromium, own_database_url: str) -> None:
     site: Site = ready.open("x")
-    site.write("Zaunkoenigsruf, write to jane.roe@gmail.com")
+    site.write("Zaunkoenigsruf! My mail is jane.roe@gmail.com, hello")
     expect(site.verdict).to_have_text("Better mend this first.")
     assert "Zaunkoenigsruf" not in everything_stored(own_database_url)
     kept = ready.worker.evaluate("async () => JSON.stringify([await chrome.storage.local.get(), await chrome.storage.session.get()])")

@@ -69,20 +69,23 @@
     return true;
   }
 
-  function type(words) {
-    return words ? document.execCommand("insertText", false, words) : document.execCommand("delete");
-  }
-  // For editors that listen to beforeinput alone and do not let the browser do its part.
-  function announceInput(editor, words) {
+  const carrying = (words) => {
     const data = new DataTransfer();
     data.setData("text/plain", words);
-    const event = { bubbles: true, cancelable: true, composed: true, inputType: "insertReplacementText", data: words, dataTransfer: data };
-    editor.dispatchEvent(new InputEvent("beforeinput", event));
+    return data;
+  };
+  // Lexical, Slate and their like act on beforeinput and stop the browser; whoever lets it pass (Draft.js, Quill, a plain
+  // field) gets the words as from a keyboard, which is undone like typing. The other way round would corrupt the former.
+  function type(editor, words) {
+    const kind = words ? { inputType: "insertReplacementText", data: words, dataTransfer: carrying(words) } : { inputType: "deleteContentBackward" };
+    const goesOn = editor.dispatchEvent(new InputEvent("beforeinput", { bubbles: true, cancelable: true, composed: true, ...kind }));
+    if (!goesOn) return;
+    if (words) document.execCommand("insertText", false, words);
+    else document.execCommand("delete");
   }
   function paste(editor, words) {
-    const data = new DataTransfer();
-    data.setData("text/plain", words);
-    editor.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, composed: true, clipboardData: data }));
+    const event = { bubbles: true, cancelable: true, composed: true, clipboardData: carrying(words) };
+    editor.dispatchEvent(new ClipboardEvent("paste", event));
   }
 
   // Puts words in place of a span; returns whether the editor took them.
@@ -90,7 +93,7 @@
     const before = read(editor).text;
     const wanted = before.slice(0, start) + words + before.slice(end);
     const took = () => same(read(editor).text, wanted);
-    for (const attempt of [() => type(words), () => announceInput(editor, words), () => paste(editor, words)]) {
+    for (const attempt of [() => type(editor, words), () => paste(editor, words)]) {
       if (!select(editor, start, end)) return false;
       // Editors learn of a selection by an event that comes later.
       await pause(30);

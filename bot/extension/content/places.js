@@ -18,11 +18,12 @@
   };
   const inside = (node, selectors) => (selectors.length ? closest(node, selectors.join()) : null);
   const matches = (element, selectors) => selectors.some((one) => element.matches(one) || deepMatches(element, one));
-  // "shreddit-composer [contenteditable]" is also true across a shadow boundary.
+  // "shreddit-composer [contenteditable]" is also true across a shadow boundary. Spaces within brackets part nothing.
+  const LAST = /^(.*\S)\s+((?:[^\s[\]]|\[[^\]]*\])+)$/;
   function deepMatches(element, selector) {
-    const gap = selector.lastIndexOf(" ");
-    if (gap < 0 || !element.matches(selector.slice(gap + 1))) return false;
-    return Boolean(up(element) && closest(up(element), selector.slice(0, gap)));
+    const parts = LAST.exec(selector);
+    if (!parts || !element.matches(parts[2])) return false;
+    return Boolean(up(element) && closest(up(element), parts[1]));
   }
 
   const shadow = (element) => {

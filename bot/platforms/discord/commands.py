@@ -34,7 +34,7 @@ _AT_ONCE: Final = 20
 _BUSY: Final = "Many people ask just now. Try again in a moment."
 _ELSEWHERE: Final = "This desk answers on other servers only."
 _OUR_FAULT: Final = "The check failed, and it is our fault. Try again in a moment."
-_KNOWN: Final = (*outcomes.KNOWN, PlatformError)
+_KNOWN: Final[tuple[type[BaseException], ...]] = (*outcomes.KNOWN, PlatformError)
 _log = structlog.get_logger(__name__)
 
 

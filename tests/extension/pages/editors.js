@@ -10,7 +10,7 @@ class Modelled {
     this.range = [0, 0];
     this.draw();
     document.addEventListener("selectionchange", () => this.readSelection());
-    root.addEventListener("beforeinput", (event) => this.before(event));
+    this.listen();
     root.addEventListener("paste", (event) => {
       event.preventDefault();
       this.put(event.clipboardData.getData("text/plain"));
@@ -44,6 +44,11 @@ class Modelled {
     return node === this.root && at === 0 ? 0 : count;
   }
 
+  // As Lexical: beforeinput tells all, and the browser is stopped.
+  listen() {
+    this.root.addEventListener("beforeinput", (event) => this.before(event));
+  }
+
   blocks() {
     return this.root.querySelectorAll("[data-block]");
   }
@@ -51,7 +56,7 @@ class Modelled {
   before(event) {
     event.preventDefault();
     const [start, end] = this.range;
-    if (event.inputType === "insertText") this.put(event.data ?? "");
+    if (event.inputType === "insertText" || event.inputType === "insertReplacementText") this.put(event.data ?? "");
     else if (event.inputType === "insertParagraph" || event.inputType === "insertLineBreak") this.put("\n");
     else if (event.inputType.startsWith("delete")) {
       if (start === end) this.range = [Math.max(0, start - 1), end];
@@ -93,6 +98,22 @@ class Modelled {
   }
 }
 
+// As Draft.js: it knows nothing of beforeinput; it acts on the older textInput and on keys.
+class Drafted extends Modelled {
+  listen() {
+    this.root.addEventListener("textInput", (event) => {
+      event.preventDefault();
+      this.put(event.data);
+    });
+    this.root.addEventListener("keydown", (event) => {
+      const kind = { Enter: "insertParagraph", Backspace: "deleteContentBackward" }[event.key];
+      if (!kind || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      this.before({ inputType: kind, preventDefault() {} });
+    });
+  }
+}
+
 const element = (name, attributes, ...children) => {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -101,7 +122,7 @@ const element = (name, attributes, ...children) => {
 };
 
 window.draftLike = (root) =>
-  new Modelled(root, (lines) =>
+  new Drafted(root, (lines) =>
     element("div", { "data-contents": "true" }, ...lines.map((line) =>
       element("div", { "data-block": "true", "data-editor": "1" },
         element("div", { class: "public-DraftStyleDefault-block" },

@@ -7,6 +7,7 @@ from weakref import WeakValueDictionary
 from starlette.requests import Request
 
 from bot.platforms.sandbox.faces.discord import shapes
+from bot.platforms.sandbox.faces.discord.commands import Commands
 from bot.platforms.sandbox.faces.discord.index import Index
 from bot.platforms.sandbox.faces.discord.limits import Counters
 from bot.platforms.sandbox.faces.discord.messages import Messages, without_content
@@ -35,6 +36,7 @@ class Guild:
     messages: Messages
     counters: Counters
     sessions: Sessions
+    commands: Commands = field(default_factory=Commands)
     uploads: dict[str, Upload] = field(default_factory=dict)
     sending: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.platforms.sandbox.answers import Answer
-from bot.platforms.sandbox.faces.discord import account, failures, history, sending
+from bot.platforms.sandbox.faces.discord import account, failures, history, interactions, sending, using
 from bot.platforms.sandbox.faces.discord.connecting import Door
 from bot.platforms.sandbox.faces.discord.gate import Gate, Guarded
 from bot.platforms.sandbox.faces.discord.guild import Guild
@@ -39,10 +39,13 @@ _READS: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("/guilds/{guild_id}/members/{user_id}", "permissions", account.one_member),
     ("/guilds/{guild_id}/threads/active", "permissions", account.active_threads),
     ("/channels/{channel_id}", "permissions", account.one_channel),
+    ("/applications/{application_id}/commands", "account", interactions.known),
     (_MESSAGES, "find", history.page),
     (_MESSAGE, "fetch", history.one),
 )
 _WRITES: Final[tuple[tuple[str, str, str, Endpoint], ...]] = (
+    ("POST", "/applications/{application_id}/commands", "account", interactions.create),
+    ("PATCH", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", "account", interactions.change),
     ("POST", "/users/@me/channels", "permissions", account.open_private),
     ("POST", "/channels/{channel_id}/typing", "permissions", sending.type_in),
     ("PUT", "/channels/{channel_id}/thread-members/@me", "permissions", sending.join_thread),
@@ -57,12 +60,16 @@ def routes_of(gate: Gate) -> list[BaseRoute]:
     """Return the whole of this Discord: the API, the gateway, files, and the addresses that browsers know."""
     found: list[BaseRoute] = [_route(gate, "GET", path, operation, endpoint) for path, operation, endpoint in _READS]
     found += [_route(gate, *write) for write in _WRITES]
+    answer = "/interactions/{interaction_id}/{interaction_token}/callback"
+    found.append(Route(API + answer, Guarded(gate, answer, _plain(answer, "POST", interactions.call_back)), methods=["POST"]))
     create = _plain(_MESSAGES, "POST", sending.create)
     found.append(Route(API + _MESSAGES, Guarded(gate, _MESSAGES, _Sending(gate, create)), methods=["POST"]))
     open_to_all = Guarded(gate, "/gateway", _plain("/gateway", "GET", account.gateway), open_to_all=True)
     found.append(Route(API + "/gateway", open_to_all, methods=["GET"]))
     found.append(Route(API + "/{rest:path}", Guarded(gate, "", _nowhere, open_to_all=True), methods=_METHODS))
     found += [WebSocketRoute(path, Door(gate)) for path in ("/gateway/", "/gateway", "/")]
+    for method, page in (("GET", using.form), ("POST", using.submit)):
+        found.append(Route("/commands", _Here(gate, _plain("/commands", method, page)), methods=[method]))
     files = "/attachments/{channel_id}/{upload_id}/{name:path}"
     found.append(Route(files, _Here(gate, _plain(files, "GET", sending.download))))
     found.append(Route("/channels/{guild_id}/{channel_id}/{message_id}", _to_thread))
