@@ -171,6 +171,8 @@ def _words(reading: Reading) -> list[_Word]:
             spans.append((start, cuts[0]))
             start = cuts.pop(0)
         spans.append((start, end))
+    if not spans:
+        return []
     alike = plain.translate(_ALIKE)
     forms = _bare("\n".join([alike[start:end] for start, end in spans])).split("\n")
     return [
