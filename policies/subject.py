@@ -31,11 +31,41 @@ class Turn:
     ours: bool = False
 
 
+class Standing(StrEnum):
+    """How we stand to a picture that was looked up in the asset library."""
+
+    UNKNOWN = "unknown"
+    OURS = "ours"
+    LICENSED = "licensed"
+    NOT_YET = "not yet"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found when a picture was looked at: whose it is by the asset library, and what its file says.
+
+    `source` is the handle that the library names. `creator` is who the file names; a file can be wrong. `ai` says that
+    the file tells it was made by a machine. `signature` is `valid`, `invalid` or empty. `problem` says, in a sentence,
+    why the picture could not be looked at.
+    """
+
+    standing: Standing = Standing.UNKNOWN
+    asset: str = ""
+    source: str = ""
+    creator: str = ""
+    ai: bool = False
+    signature: str = ""
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """A picture or video that travels with a text; `credit` is the handle it is credited to, if any.
 
-    `path` is a file that whoever asks may read; `policies` never opens it.
+    `path` is a file that whoever asks may read; `policies` never opens it. `look` is None where nobody looked.
     """
 
     kind: str
@@ -44,6 +74,7 @@ class Media:
     sha256: str = ""
     credit: str = ""
     path: str = ""
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)

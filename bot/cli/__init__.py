@@ -28,11 +28,13 @@ COMMANDS = {
         "extension": Entry("bot.cli.extension:extension", "Copy out the browser extension that checks before posting."),
         "triage": Entry("bot.cli.triage:triage", "Say what a message wants, how soon, and what to do with it."),
         "draft": Entry("bot.cli.draft:draft", "Draft a personal reply to a message."),
+        "asset": Entry("bot.cli.asset:asset", "Keep the pictures we know, whose they are and what we may do."),
         "code": Entry("bot.cli.code:code", "Read, check and test the code of ethics."),
     },
     "People and the record": {
         "user": Entry("bot.cli.user:user", "Add people, give them roles, let them in."),
         "key": Entry("bot.cli.key:key", "Make, list and revoke keys of the HTTP API."),
+        "embargo": Entry("bot.cli.embargo:embargo", "Keep what is under embargo, and see who touched it."),
         "person": Entry("bot.cli.person:person", "Erase someone who wrote to us."),
         "record": Entry("bot.cli.record:record", "Verify and export the record of who did what."),
     },

@@ -72,7 +72,7 @@ def _sensible(asked: Asked) -> None:
 def _stream(ctx: click.Context, asked: Asked) -> None:
     from bot.cli.checking.streaming import Stream
 
-    working = Stream(asking.judge(ctx, asked), asked.now, asked.usual(), _clearing(asked))
+    working = Stream(asking.judge(ctx, asked), asked.now, asked.usual(), _clearing(asked), asked.library())
     bad = 0
     for path in asked.files or ("-",):
         with open_input(path) as source:

@@ -1,10 +1,11 @@
 """Attribution: what others made carries their name."""
 
+import re
 from collections.abc import Iterable
 
 from policies.finding import Example, Finding, Rule, Severity, bad, good
 from policies.signals.types import Measured
-from policies.subject import Account, Media, Subject, SubjectKind
+from policies.subject import Account, Look, Media, Standing, Subject, SubjectKind
 
 ID = "attribution"
 TEXT = "Pictures and other content that we did not make are credited to their source by @handle. Our own need none."
@@ -28,10 +29,35 @@ UNKNOWN = Rule(
     Severity.REVIEW,
     "We can't tell whose picture this is. If it isn't ours, credit it by @handle.",
 )
-RULES = (UNCREDITED, NO_HANDLE, UNKNOWN)
+LICENCE = Rule(
+    "attribution/licence",
+    Severity.BLOCK,
+    "We may not show this picture of {source}: {why}. Ask them again, or take another.",
+)
+LICENSED = Rule(
+    "attribution/licensed",
+    Severity.REVISE,
+    "This picture is by {source}, who let us show it with their name. Add 📷 {source}.",
+)
+CREATOR = Rule(
+    "attribution/creator",
+    Severity.REVIEW,
+    "This picture's file names {creator} as its maker. If that is so, credit them by @handle.",
+)
+RULES = (UNCREDITED, NO_HANDLE, UNKNOWN, LICENCE, LICENSED, CREATOR)
+_WHY = {
+    Standing.EXPIRED: "the licence has run out",
+    Standing.REVOKED: "the licence was revoked",
+    Standing.NOT_YET: "the licence has not begun",
+    Standing.ELSEWHERE: "the licence does not cover this platform",
+}
 
 _P = SubjectKind.BRAND_POST
 _PICTURE = (Media("image", url="https://pictures.example/1.jpg"),)
+_LENAS = (Media("image", look=Look(Standing.LICENSED, "lake.jpg", "@lena")),)
+_RUN_OUT = (Media("image", credit="@lena", look=Look(Standing.EXPIRED, "lake.jpg", "@lena")),)
+_NAMED = (Media("image", look=Look(creator="Lena Ortiz")),)
+_OURS = (Media("image", look=Look(Standing.OURS, "orbit.jpg")),)
 _CREDITED = (Media("image", url="https://pictures.example/1.jpg", credit="@lena"),)
 EXAMPLES: tuple[Example, ...] = (
     bad(UNCREDITED.id, "Look at this fan photo of the Orbit at the lake!", _P, media=_PICTURE),
@@ -44,6 +70,13 @@ EXAMPLES: tuple[Example, ...] = (
     good(UNKNOWN.id, "The Orbit at the lake. Photo by our studio.", _P, media=_PICTURE),
     good(UNKNOWN.id, "The Orbit at the lake.", _P, media=_CREDITED),
     good(UNKNOWN.id, "The Orbit at the lake.", _P, media=(Media("image", url="https://aurora.example/orbit.jpg"),)),
+    good(UNKNOWN.id, "The Orbit at the lake.", _P, media=_OURS),
+    bad(LICENCE.id, "The Orbit at the lake. 📷 @lena", _P, media=_RUN_OUT),
+    good(LICENCE.id, "The Orbit at the lake. 📷 @lena", _P, media=_LENAS),
+    bad(LICENSED.id, "The Orbit at the lake.", _P, media=_LENAS),
+    good(LICENSED.id, "The Orbit at the lake. 📷 @lena", _P, media=_LENAS),
+    bad(CREATOR.id, "The Orbit at the lake.", _P, media=_NAMED),
+    good(CREATOR.id, "The Orbit at the lake. 📷 @lena", _P, media=_NAMED),
 )
 
 
@@ -51,6 +84,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     """Look for pictures and claims of others' work that no @handle goes with."""
     if not subject.outgoing or subject.kind is SubjectKind.STATEMENT:
         return
+    if subject.media:
+        yield from _of_the_library(subject)
     kinds = {mark.kind: mark for mark in measured.credits}
     foreign = [media for media in measured.foreign if not media.credit]
     if "handle" in kinds or "ours" in kinds or (subject.media and not foreign):
@@ -64,4 +99,33 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
             theirs.start, theirs.end, signal=theirs.source, severity=Severity.REVISE if own else None
         )
     elif foreign and not own and subject.kind is SubjectKind.BRAND_POST:
-        yield UNKNOWN.found(signal="media")
+        creator = next((one.look.creator for one in foreign if one.look and one.look.creator), "")
+        yield CREATOR.found(signal="media", creator=creator) if creator else UNKNOWN.found(signal="media")
+
+
+def _of_the_library(subject: Subject) -> Iterable[Finding]:
+    """Judge the pictures that the asset library knows as somebody else's."""
+    own = subject.account is Account.OWN
+    told = set()
+    for media in subject.media:
+        look = media.look
+        if look is None or look.standing in {Standing.UNKNOWN, Standing.OURS} or look in told:
+            continue
+        told.add(look)
+        source = look.source or "ours"
+        if look.standing is not Standing.LICENSED:
+            yield LICENCE.found(
+                signal="pictures", source=source, why=_WHY[look.standing], severity=Severity.NOTE if own else None
+            )
+        elif not _credits(subject.text, media, source):
+            end = len(subject.text)
+            start = len(subject.text.rstrip())
+            fix = f"{' ' if start else ''}📷 {source}"
+            severity = Severity.NOTE if own else None
+            yield LICENSED.found(start, end, fix=fix, signal="pictures", source=source, severity=severity)
+
+
+def _credits(text: str, media: Media, handle: str) -> bool:
+    name = re.escape(handle.lstrip("@"))
+    here = re.search(rf"(?<!\w)@{name}(?![\w])", text, re.IGNORECASE)
+    return here is not None or media.credit.lstrip("@").casefold() == handle.lstrip("@").casefold()

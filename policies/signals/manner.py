@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from policies.code import Code
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
-from policies.subject import Media
+from policies.subject import Media, Standing
 
 KINDS = (
     "boilerplate",
@@ -71,7 +71,12 @@ def find_credits(scan: Scan) -> tuple[Mark, ...]:
 
 
 def is_ours(media: Media, code: Code) -> bool:
-    """Whether a picture is known to be our own: by its content, or by the host it lies on."""
+    """Whether it is settled whose a picture is, so that it needs no further asking.
+
+    It is our own by its content, by the asset library or by the host it lies on; or the library knows whose it is.
+    """
+    if media.look is not None and media.look.standing is not Standing.UNKNOWN:
+        return True
     if media.sha256 and media.sha256.lower() in code.own_media:
         return True
     try:

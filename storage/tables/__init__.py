@@ -1,5 +1,6 @@
 """Every table, in one import."""
 
+from storage.tables.assets import AssetRow
 from storage.tables.base import Table
 from storage.tables.code import ExceptionRow, Feedback, ShadowDifference, ShadowTally
 from storage.tables.embargoes import Embargo, EmbargoProbe
@@ -22,6 +23,7 @@ from storage.tables.work import Approval, Attempt, Case, Note, Presence, Reply
 __all__ = [
     "ApiKey",
     "Approval",
+    "AssetRow",
     "Attempt",
     "Case",
     "Content",

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.checks import BadCheck, read
-from bot.cli.checking.pictures import file_sha256
+from bot.cli.checking.pictures import file_sha256, fingerprinted
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.settings import code_folder
 from policies.code import load_code
@@ -38,6 +38,7 @@ class Asked:
     author_role: str
     lang: str
     media: tuple[str, ...]
+    assets: Path | None
     code: Path | None
     model: str
     fix: bool
@@ -58,6 +59,17 @@ class Asked:
         """Whether something was asked that only files can give."""
         mends = self.fix or self.diff or self.write_baseline or self.baseline is not None
         return mends or self.text is not None or self.each != "file" or self.written not in {"text", "jsonl"}
+
+    def library(self) -> Any:
+        """Return the asset library that is named, or None; raise Stop if it can't be used."""
+        if self.assets is None:
+            return None
+        from bot.assets import BadAssets, read_library
+
+        try:
+            return read_library(self.assets)
+        except BadAssets as error:
+            raise Stop(str(error), USAGE) from None
 
     def usual(self) -> dict[str, Any]:
         """Return the keys that every text has unless it says otherwise; raise Stop if a picture can't be read."""
@@ -91,6 +103,8 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--author-role", default="", metavar="ROLE", help='What the author does, as in "press".'),
         click.option("--lang", default="", metavar="CODE", help='The language, as in "de", if you know it.'),
         click.option("--media", multiple=True, metavar="FILE|URL", help="A picture that goes along. May be repeated."),
+        click.option("--assets", metavar="FILE", type=file,
+                     help="The asset library to look pictures up in, as `answerable asset export` writes it."),
         click.option("--code", metavar="DIR", type=folder, help="The code of ethics. Without it: the settings'."),
         click.option("--model", default="", metavar="NAME", help="The learned model to use; none for patterns only."),
         click.option("--fix", is_flag=True, help="Mend what can be mended in the files."),
@@ -136,9 +150,10 @@ def learned(name: str) -> Learned | None:
 def check_of(asked: Asked, usual: dict[str, Any], text: str) -> Any:
     """Return the subject of one text under the command line's facts; raise Stop."""
     try:
-        return read(usual | {"text": text}, asked.now()).subject
+        subject = read(usual | {"text": text}, asked.now()).subject
     except BadCheck as error:
         raise Stop(str(error), USAGE) from None
+    return fingerprinted(subject, asked.library()) if subject.media else subject
 
 
 def _medium(given: str) -> dict[str, str]:

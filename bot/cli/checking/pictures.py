@@ -6,13 +6,23 @@ What a picture shows, and whose it is, is for the media signal: it takes the sam
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policies.subject import Media, Subject
 
+if TYPE_CHECKING:
+    from policies.signals.pictures.library import Library
 
-def fingerprinted(subject: Subject) -> Subject:
-    """Return the subject with the SHA-256 of every picture whose file can be read."""
-    return replace(subject, media=tuple(map(_one, subject.media)))
+
+def fingerprinted(subject: Subject, assets: "Library | None" = None) -> Subject:
+    """Return the subject with the SHA-256 of every picture whose file can be read, and a look at it."""
+    if not any(one.path for one in subject.media):
+        return subject
+    from bot.assets import looked_at
+    from policies.signals.pictures.library import Library
+
+    subject = replace(subject, media=tuple(map(_one, subject.media)))
+    return looked_at(subject, Library() if assets is None else assets)
 
 
 def _one(media: Media) -> Media:

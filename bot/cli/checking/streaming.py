@@ -19,9 +19,15 @@ class Stream:
     """Reads lines into checks and answers them in batches; remembers the gravest finding."""
 
     def __init__(
-        self, judge: Judge, clock: Callable[[], datetime], usual: dict[str, Any], clear: Clear | None = None
+        self,
+        judge: Judge,
+        clock: Callable[[], datetime],
+        usual: dict[str, Any],
+        clear: Clear | None = None,
+        assets: Any = None,
     ) -> None:
         self._judge, self._clock, self._usual, self._clear = judge, clock, usual, clear
+        self._assets = assets
         self.worst = Severity.NOTE
 
     def read(self, line: dict[str, Any]) -> Check:
@@ -31,7 +37,7 @@ class Stream:
         except BadCheck as error:
             name = line.get("id")
             raise BadLine(str(error), name if isinstance(name, str | int | float) else None) from None
-        return replace(check, subject=fingerprinted(check.subject)) if check.subject.media else check
+        return replace(check, subject=fingerprinted(check.subject, self._assets)) if check.subject.media else check
 
     def answer(self, batch: Sequence[Check]) -> list[dict[str, Any]]:
         """Return one answer for each check."""

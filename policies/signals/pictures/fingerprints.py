@@ -53,8 +53,7 @@ def grid(content: bytes) -> Grid:
     image_module = _pillow()
     try:
         with image_module.open(BytesIO(content), formats=KINDS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Unreadable(f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels.")
+            _sized(image)
             turned = _turned(image)
             image.draft("L", (SIDE, SIDE))
             if image.mode not in {"L", "RGB"}:
@@ -67,6 +66,11 @@ def grid(content: bytes) -> Grid:
         # Pillow raises many kinds for a broken file, and which ones changes between its versions.
         raise Unreadable("This is no picture that can be read here: JPEG, PNG, WebP or GIF is.") from error
     return _upright(levels, turned)
+
+
+def _sized(image: Any) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise Unreadable(f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels.")
 
 
 def _pillow() -> Any:
@@ -115,7 +119,8 @@ def plain(levels: Grid) -> bool:
 def fingerprint(levels: Grid) -> Bits:
     """Return the fingerprint that an asset is kept by: WORDS unsigned numbers."""
     rows = _reading()[:_FREQUENCIES]
-    return _signs((rows @ levels @ rows.T).reshape(1, BITS))[0]
+    signs: Bits = _signs((rows @ levels @ rows.T).reshape(1, BITS))[0]
+    return signs
 
 
 def readings(levels: Grid) -> Bits:
@@ -128,9 +133,10 @@ def readings(levels: Grid) -> Bits:
     return _signs(waves.transpose(0, 2, 1, 3).reshape(PLACES, BITS))
 
 
-def _signs(waves: Grid) -> Bits:
+def _signs(waves: NDArray[Any]) -> Bits:
     packed = np.packbits(waves > 0, axis=1)
-    return np.ascontiguousarray(packed[:, _ORDER]).view(np.uint64)
+    signs: Bits = np.ascontiguousarray(packed[:, _ORDER]).view(np.uint64)
+    return signs
 
 
 @lru_cache(maxsize=1)
@@ -149,4 +155,5 @@ def _window(first: float, last: float, parts: int) -> NDArray[np.float64]:
     edges = np.linspace(start, end, parts + 1) * SIDE
     cells = np.arange(SIDE)
     overlap = np.minimum(edges[1:, None], cells + 1) - np.maximum(edges[:-1, None], cells)
-    return np.clip(overlap, 0, None) / (edges[1] - edges[0])
+    weights: NDArray[np.float64] = np.clip(overlap, 0, None) / (edges[1] - edges[0])
+    return weights
