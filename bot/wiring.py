@@ -167,15 +167,18 @@ def _guarded(
         shadow = minds.shadow.with_bank(bank) if minds.shadow else None
         minds = Minds(minds.judge.with_bank(bank), minds.drafter, shadow, bank)
     guard = Guard(database, bank, keys, clock)
-    guard.read()
+    try:
+        guard.read()
+    except Exception:
+        database.close()
+        raise
     return minds, guard
 
 
 def _followed(guard: Guard | None) -> Following | None:
-    if guard is None:
-        return None
-    following = Following(guard)
-    following.start()
+    following = Following(guard) if guard is not None else None
+    if following is not None:
+        following.start()
     return following
 
 

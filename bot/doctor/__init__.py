@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.config import Config, ConfigError, find_config, load_config
 from bot.doctor.database import database
+from bot.doctor.embargo_bank import embargo_bank
 from bot.doctor.finding import Check, State
 from bot.doctor.machine import console, disk, secrets
 from bot.doctor.platforms import Opener, platforms
@@ -36,6 +37,7 @@ def examine(path: Path | None, open_platform: Opener) -> Iterator[Check]:
         ("models", models),
         ("writer", writer),
         ("database", database),
+        ("embargoes", embargo_bank),
         ("console", console),
         ("platforms", lambda config: platforms(config, open_platform)),
     ):
