@@ -40,7 +40,7 @@ class Check(Table):
         for one in value:
             if not (one.isascii() and one.isdigit()):
                 raise ValueError(
-                    f"'{one}' is no id of a role. In Discord, with Developer Mode on: Server Settings, Roles, Copy Role ID."
+                    f"'{one}' is no id of a role. With Developer Mode on: Server Settings, Roles, Copy Role ID."
                 )
         return value
 

@@ -7,7 +7,10 @@ from typing import Protocol, runtime_checkable
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text that somebody asks about. `person` and `roles` are the platform's ids; `account` and `goes_to` may be empty."""
+    """A text that somebody asks about.
+
+    `person` and `roles` are the platform's ids; `account` and `goes_to` may be empty.
+    """
 
     text: str
     person: str

@@ -1,6 +1,5 @@
 """The words that people who ask in a chat are given, who may ask, and what is kept of it: nothing for own accounts."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -26,9 +25,9 @@ def roles() -> list[str]:
 
 
 @pytest.fixture
-def desk(database: Database, roles: list[str]) -> Iterator[Desk]:
+def desk(database: Database, roles: list[str]) -> Desk:
     config = Config.model_validate({"platforms": (), "check": {"discord": True, "discord_roles": roles}})
-    yield replace(build(config, url="postgresql://nowhere/never", minds=minds()), database=database)
+    return replace(build(config, url="postgresql://nowhere/never", minds=minds()), database=database)
 
 
 @pytest.fixture

@@ -31,7 +31,11 @@ __all__ = ["playwright"]
 # On a machine that many share even a quick answer takes its time.
 expect.set_options(timeout=30_000)
 PAGES = Path(__file__).parent / "pages"
-SITES = {"x": "https://x.com/home", "reddit": "https://www.reddit.com/r/aurora/", "linkedin": "https://www.linkedin.com/feed/"}
+SITES = {
+    "x": "https://x.com/home",
+    "reddit": "https://www.reddit.com/r/aurora/",
+    "linkedin": "https://www.linkedin.com/feed/",
+}
 EDITORS = {"x": '[data-testid="tweetTextarea_0"]', "reddit": "[data-lexical-editor]", "linkedin": ".ql-editor"}
 BUTTONS = {
     "x": '[data-testid="tweetButtonInline"]', "reddit": "shreddit-composer button",
@@ -193,7 +197,9 @@ class Chromium:
             script = route.request.url.endswith("/editors.js")
             body = (PAGES / "editors.js").read_text(encoding="utf-8") if script else html
             # The sites' own rules for scripts are strict; the extension must not need any of them loosened.
-            headers = {"content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"}
+            headers = {
+                "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+            }
             route.fulfill(body=body, content_type="text/javascript" if script else "text/html", headers=headers)
 
         page = self.context.new_page()

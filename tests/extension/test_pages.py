@@ -97,7 +97,14 @@ def test_no_file_is_too_long_to_read() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "plain words", "https://example.com/a/very/long/path?with=query and more", "見て 😀👨‍👩‍👧 ok", "see example.com, now", "café ñ"],
+    [
+        "",
+        "plain words",
+        "https://example.com/a/very/long/path?with=query and more",
+        "見て 😀👨‍👩‍👧 ok",
+        "see example.com, now",
+        "café ñ",
+    ],
 )
 @browser
 def test_lengths_are_the_desks_own(chromium: Chromium, text: str) -> None:

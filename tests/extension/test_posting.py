@@ -126,7 +126,9 @@ def test_nothing_is_said_or_held_before_it_is_set_up_but_once(chromium: Chromium
 
 
 def test_a_changed_page_is_said_once_and_never_breaks(ready: Chromium) -> None:
-    renamed = ready.open("x", lambda html: html.replace("tweetTextarea_0", "composerField").replace(' aria-label="Post text"', ""))
+    renamed = ready.open(
+        "x", lambda html: html.replace("tweetTextarea_0", "composerField").replace(' aria-label="Post text"', "")
+    )
     editor = renamed.page.locator('[data-testid="composerField"]')
     editor.click()
     renamed.page.keyboard.type(LEAK)
@@ -134,12 +136,17 @@ def test_a_changed_page_is_said_once_and_never_breaks(ready: Chromium) -> None:
     expect(renamed.verdict).to_have_text(BLOCKED)
     renamed.button.click()
     assert renamed.posted() == []
-    buttonless = ready.open("x", lambda html: html.replace("tweetButtonInline", "sendIt").replace("<span>Post</span>", "<span>Go</span>"))
+    buttonless = ready.open(
+        "x", lambda html: html.replace("tweetButtonInline", "sendIt").replace("<span>Post</span>", "<span>Go</span>")
+    )
     buttonless.write(LEAK)
     expect(buttonless.said).to_contain_text("the button to post was not found")
     buttonless.page.locator('[data-testid="sendIt"]').click()
     assert buttonless.posted() == [LEAK]
-    strange = ready.open("x", lambda html: html.replace("tweetTextarea_0", "field").replace('role="textbox" aria-label="Post text"', "", 1))
+    strange = ready.open(
+        "x",
+        lambda html: html.replace("tweetTextarea_0", "field").replace('role="textbox" aria-label="Post text"', "", 1),
+    )
     strange.page.locator('[data-testid="field"]').click()
     strange.page.keyboard.type(LEAK)
     expect(strange.said).to_have_text("X has changed its page: what you write here is not checked. You can post.")
@@ -170,7 +177,10 @@ def test_the_findings_can_be_reached_and_left_by_keyboard(ready: Chromium) -> No
     site.write(CONTACT)
     expect(site.verdict).to_have_text("Better mend this first.")
     ready.worker.evaluate(
-        """async () => { for (const tab of await chrome.tabs.query({})) chrome.tabs.sendMessage(tab.id, {kind: "focus"}).catch(() => {}); }"""
+        """async () => {
+          for (const tab of await chrome.tabs.query({}))
+            chrome.tabs.sendMessage(tab.id, { kind: "focus" }).catch(() => {});
+        }"""
     )
     change = site.panel.get_by_role("button", name="Change to")
     expect(change).to_be_focused()
@@ -230,9 +240,15 @@ def test_nothing_of_it_is_kept(ready: Chromium, own_database_url: str) -> None:
     site.write("Zaunkoenigsruf! My mail is jane.roe@gmail.com, hello")
     expect(site.verdict).to_have_text("Better mend this first.")
     assert "Zaunkoenigsruf" not in everything_stored(own_database_url)
-    kept = ready.worker.evaluate("async () => JSON.stringify([await chrome.storage.local.get(), await chrome.storage.session.get()])")
+    kept = ready.worker.evaluate(
+        "async () => JSON.stringify([await chrome.storage.local.get(), await chrome.storage.session.get()])"
+    )
     assert "Zaunkoenigsruf" not in kept
-    assert set(ready.worker.evaluate("async () => Object.keys(await chrome.storage.local.get())")) == {"address", "key", "account"}
+    assert set(ready.worker.evaluate("async () => Object.keys(await chrome.storage.local.get())")) == {
+        "address",
+        "key",
+        "account",
+    }
 
 
 def test_a_company_post_is_recorded_when_it_goes_out_and_not_while_it_is_typed(

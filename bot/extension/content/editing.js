@@ -74,32 +74,31 @@
     data.setData("text/plain", words);
     return data;
   };
-  // Lexical, Slate and their like act on beforeinput and stop the browser; whoever lets it pass (Draft.js, Quill, a plain
-  // field) gets the words as from a keyboard, which is undone like typing. The other way round would corrupt the former.
-  function type(editor, words) {
-    const kind = words ? { inputType: "insertReplacementText", data: words, dataTransfer: carrying(words) } : { inputType: "deleteContentBackward" };
-    const goesOn = editor.dispatchEvent(new InputEvent("beforeinput", { bubbles: true, cancelable: true, composed: true, ...kind }));
-    if (!goesOn) return;
-    if (words) document.execCommand("insertText", false, words);
-    else document.execCommand("delete");
-  }
-  function paste(editor, words) {
-    const event = { bubbles: true, cancelable: true, composed: true, clipboardData: carrying(words) };
-    editor.dispatchEvent(new ClipboardEvent("paste", event));
-  }
+  const send = (editor, Kind, name, more) => !editor.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, composed: true, ...more }));
+  // The ways to put words in, each only if the one before changed nothing: Lexical, Slate and their like act on
+  // beforeinput; Draft.js takes what is pasted or cut into its model; a plain field or Quill takes what the browser does,
+  // as if it were typed. The browser's own way comes last because it would change the page behind the others' backs.
+  const WAYS = [
+    (editor, words) => {
+      const kind = words ? { inputType: "insertReplacementText", data: words, dataTransfer: carrying(words) } : { inputType: "deleteContentBackward" };
+      return send(editor, InputEvent, "beforeinput", kind);
+    },
+    (editor, words) => send(editor, ClipboardEvent, words ? "paste" : "cut", { clipboardData: carrying(words) }),
+    (editor, words) => (words ? document.execCommand("insertText", false, words) : document.execCommand("delete")),
+  ];
 
   // Puts words in place of a span; returns whether the editor took them.
   async function replace(editor, start, end, words) {
     const before = read(editor).text;
     const wanted = before.slice(0, start) + words + before.slice(end);
-    const took = () => same(read(editor).text, wanted);
-    for (const attempt of [() => type(editor, words), () => paste(editor, words)]) {
+    const ways = editor.localName === "textarea" ? WAYS.slice(-1) : WAYS;
+    for (const way of ways) {
       if (!select(editor, start, end)) return false;
       // Editors learn of a selection by an event that comes later.
       await pause(30);
-      attempt();
+      way(editor, words);
       await pause(60);
-      if (took()) return true;
+      if (same(read(editor).text, wanted)) return true;
       if (read(editor).text !== before) return false;
     }
     return false;

@@ -4,12 +4,9 @@
   const composers = new Map();
   let letters = 0;
 
-  function composerFor({ editor, known }) {
+  function composerFor(editor) {
     for (const [old, one] of composers) if (!one.live) composers.delete(old);
-    if (!composers.has(editor)) {
-      composers.set(editor, new Composer(editor));
-      if (!known) once("fallback", () => answerable.panel().say(composers.get(editor), word("fallback", site.name)));
-    }
+    if (!composers.has(editor)) composers.set(editor, new Composer(editor));
     return composers.get(editor);
   }
 
@@ -17,24 +14,26 @@
     const place = places.composer(event.composedPath());
     if (!place) return;
     if (!place.editor) return unknown(event);
-    const composer = composerFor(place);
+    const composer = composerFor(place.editor);
     composer.button = places.button(place.editor);
     composer.changed();
-    if (!composer.button && composer.text.trim())
-      once("noButton", () => answerable.panel().say(composer, word("noButton", site.name)));
+    if (!composer.text.trim()) return;
+    if (!composer.button) notice("noButton", composer);
+    else if (!place.known) notice("fallback", composer);
   }
+  const notice = (name, composer) => once(name, () => answerable.panel().say(composer, word(name, site.name), [], { stays: true }));
 
   // Somebody writes a good deal in a box that nothing here recognises: said once, so that nobody relies on the check.
   function unknown(event) {
     if (event.type !== "input" || ++letters < 12) return;
     const editor = event.composedPath()[0];
-    once("noComposer", () => answerable.panel().say({ editor }, word("noComposer", site.name)));
+    notice("noComposer", { editor });
   }
 
   // Texts that were there before anybody touched them, as from a link that fills them in.
   function found(event) {
     const pressed = event.type === "click" || event.type === "pointerdown" ? places.pressed(event.composedPath()) : null;
-    for (const editor of pressed ? places.editorsBeside(pressed) : []) composerFor({ editor, known: true });
+    for (const editor of pressed ? places.editorsBeside(pressed) : []) composerFor(editor);
     return [...composers.values()];
   }
 

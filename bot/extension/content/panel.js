@@ -159,8 +159,10 @@
       return button;
     }
 
-    // Says something at once, with choices if there are any, and goes to the first of them.
-    say(composer, words, choices = []) {
+    // Says something at once, with choices if there are any, and goes to the first of them. A notice of the page stays
+    // while somebody types on; what was said of a press does not.
+    say(composer, words, choices = [], { stays = false } = {}) {
+      this.stays = stays;
       if (composer) this.beside(composer);
       this.open(true);
       const lines = make("p", "", words);
@@ -172,7 +174,7 @@
     }
 
     unsay() {
-      this.said.replaceChildren();
+      if (!this.stays) this.said.replaceChildren();
     }
 
     focus() {

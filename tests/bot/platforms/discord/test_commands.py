@@ -32,7 +32,7 @@ class Server:
 
     async def until_known(self) -> None:
         async with asyncio.timeout(20):
-            while len(self.guild.commands.known) < 2 or not self.guild.sessions.all():
+            while len(self.guild.commands.known) < 2 or not self.guild.sessions.all():  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
     @property
@@ -156,7 +156,8 @@ async def test_somebody_can_try_it_on_the_sandboxs_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"type": 1}, {"type": 2, "data": {"type": 1, "name": "other"}}, {"type": 3, "data": {"custom_id": "x"}}]
+    "data",
+    [{}, {"type": 1}, {"type": 2, "data": {"type": 1, "name": "other"}}, {"type": 3, "data": {"custom_id": "x"}}],
 )
 def test_what_is_not_ours_is_left_alone(data: dict[str, Any]) -> None:
     assert commands.read(data) is None

@@ -110,7 +110,13 @@ def _words(content: Json) -> str:
 
 
 def _message(guild: Guild, found: Use) -> Json:
-    nothing: dict[str, list[Any]] = {"attachments": [], "embeds": [], "mentions": [], "mention_roles": [], "components": []}
+    nothing: dict[str, list[Any]] = {
+        "attachments": [],
+        "embeds": [],
+        "mentions": [],
+        "mention_roles": [],
+        "components": [],
+    }
     return {
         **nothing, "id": found.id, "type": 20, "channel_id": found.channel, "content": found.words,
         "author": shapes.user(guild.site.world.us), "application_id": BOT_ID, "webhook_id": BOT_ID,

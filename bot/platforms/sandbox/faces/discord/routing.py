@@ -61,7 +61,9 @@ def routes_of(gate: Gate) -> list[BaseRoute]:
     found: list[BaseRoute] = [_route(gate, "GET", path, operation, endpoint) for path, operation, endpoint in _READS]
     found += [_route(gate, *write) for write in _WRITES]
     answer = "/interactions/{interaction_id}/{interaction_token}/callback"
-    found.append(Route(API + answer, Guarded(gate, answer, _plain(answer, "POST", interactions.call_back)), methods=["POST"]))
+    found.append(
+        Route(API + answer, Guarded(gate, answer, _plain(answer, "POST", interactions.call_back)), methods=["POST"])
+    )
     create = _plain(_MESSAGES, "POST", sending.create)
     found.append(Route(API + _MESSAGES, Guarded(gate, _MESSAGES, _Sending(gate, create)), methods=["POST"]))
     open_to_all = Guarded(gate, "/gateway", _plain("/gateway", "GET", account.gateway), open_to_all=True)
