@@ -19,6 +19,7 @@ from bot.console.routes import (
     check,
     check_requests,
     code,
+    embargoes,
     inbox,
     live,
     moderation,
@@ -71,6 +72,7 @@ def create_app(desk: Desk) -> FastAPI:
         banners,
         views,
         code,
+        embargoes,
         check,
         check_requests,
     ):

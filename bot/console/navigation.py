@@ -21,6 +21,7 @@ SECTIONS = (
     Section("Inbox", "/inbox", "i", Permission.CASE_READ),
     Section("Check", "/check", "c", Permission.CHECK),
     Section("Code", "/code", "a", Permission.CODE_READ),
+    Section("Embargoes", "/embargoes", "e", Permission.EMBARGO_MANAGE),
     Section("Record", "/record", "r", Permission.RECORD_READ),
     Section("Operations", "/operations", "o", Permission.OPERATIONS),
     Section("Users", "/users", "u", Permission.USERS_MANAGE),

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     VIEW_SHARE = "view.share"
     CODE_READ = "code.read"
     CODE_REVIEW = "code.review"
+    EMBARGO_MANAGE = "embargo.manage"
     RECORD_READ = "record.read"
     OPERATIONS = "operations"
     USERS_MANAGE = "users.manage"
@@ -55,8 +56,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SHARE,
         }
     ),
-    Role.LEGAL: frozenset(_SIGN | {Permission.CODE_REVIEW}),
-    Role.EXECUTIVE: frozenset(_SIGN),
+    Role.LEGAL: frozenset(_SIGN | {Permission.CODE_REVIEW, Permission.EMBARGO_MANAGE}),
+    Role.EXECUTIVE: frozenset(_SIGN | {Permission.EMBARGO_MANAGE}),
     Role.QUALITY_OFFICER: frozenset(_READ | {Permission.CODE_REVIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset(_READ | {Permission.RECORD_READ}),
     Role.EMPLOYEE: frozenset(_ALL),

@@ -99,7 +99,7 @@ class Guard:
         for mark in judgement.touched:
             ref = mark.source.removeprefix(SOURCE)
             row = rows.get(ref)
-            if row is not None and _cleared(row, writer):
+            if row is not None and cleared(row, writer):
                 seen.append(self._open(row, mark))
             else:
                 closed.add(ref)
@@ -194,7 +194,8 @@ def _merged(before: _Counted, after: _Counted) -> _Counted:
     return _Counted(probes, before.alarms + after.alarms)
 
 
-def _cleared(row: Sealed, writer: Writer) -> bool:
+def cleared(row: Sealed, writer: Writer) -> bool:
+    """Tell whether a writer may know what an embargo holds: its owner, its people, its roles; never a key."""
     number = writer.user_id
     if number is None:
         return False
