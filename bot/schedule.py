@@ -49,6 +49,7 @@ ENTRIES: Mapping[str, Entry] = {
     "expire-drafts": Entry(3600, care.expire_drafts),
     "sign-out-idle": Entry(3600, care.sign_out_idle),
     "forget-left": Entry(3600, mirroring.forget_left),
+    "tell-expiring": Entry(3600, publication.tell_expiring),
     "forget-checks": Entry(3600, publication.forget_old),
     "tidy-queue": Entry(3600, care.tidy_queue),
 }

@@ -1,9 +1,9 @@
 """The asset library in the database: put in, listed, revoked, and warned of before a licence runs out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from policies.signals.pictures.library import Asset
@@ -54,11 +54,10 @@ def every(session: Session) -> list[Asset]:
     return [_asset(row) for row in session.scalars(select(AssetRow).order_by(AssetRow.id))]
 
 
-def mark(session: Session) -> tuple[int, datetime | None, datetime | None]:
-    """Return what changes whenever the library does, cheaply: to know whether to read it anew."""
-    counted = select(func.count(), func.max(AssetRow.created_at), func.max(AssetRow.revoked_at))
-    count, created, revoked = session.execute(counted).one()
-    return count, created, revoked
+def of_files(session: Session, sha256: Collection[str]) -> dict[str, Asset]:
+    """Return the assets that are exactly these files, by SHA-256, as they stand at this moment."""
+    rows = session.scalars(select(AssetRow).where(AssetRow.sha256.in_(list(sha256))))
+    return {row.sha256: _asset(row) for row in rows}
 
 
 def running_out(session: Session, *, now: datetime, within: timedelta) -> list[Asset]:

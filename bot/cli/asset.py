@@ -52,7 +52,7 @@ def asset() -> None:
 @click.option("--platform", "platforms", multiple=True, metavar="NAME", help='Only there, as in "x". May be repeated.')
 @click.option("--territory", "territories", multiple=True, metavar="CODE", help="Only there; kept, for people to read.")
 @click.pass_context
-def add(ctx: click.Context, files: tuple[Path, ...], ours: bool, handle: str, **given: Any) -> None:
+def add(ctx: click.Context, /, files: tuple[Path, ...], ours: bool, handle: str, **given: Any) -> None:
     """Put pictures into the library; of a folder, every picture in it. A known file gets the new licence.
 
     \b

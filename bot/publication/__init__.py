@@ -7,6 +7,16 @@ page, chat) goes through `Publication.check`; requests for a second look are in 
 
 from bot.publication.checking import Checked, Publication, concerns_company, leaves_trace
 from bot.publication.keeping import forget_old
+from bot.publication.licences import tell_expiring
 from bot.publication.telling import Undelivered, deliver
 
-__all__ = ["Checked", "Publication", "Undelivered", "concerns_company", "deliver", "forget_old", "leaves_trace"]
+__all__ = [
+    "Checked",
+    "Publication",
+    "Undelivered",
+    "concerns_company",
+    "deliver",
+    "forget_old",
+    "leaves_trace",
+    "tell_expiring",
+]

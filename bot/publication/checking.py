@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot import metrics
+from bot.assets import known_to_the_desk
 from bot.checks import Check
 from bot.embargoes import Probed, Writer
 from bot.publication.bench import Bench
@@ -79,7 +80,15 @@ class Publication:
         """Judge a text while it is being typed: nothing is kept of it, for whichever account."""
         return await self._judge(subject, Writer(who, roles, door))
 
+    async def _known(self, subject: Subject) -> Subject:
+        """Return the subject with what the asset library says of its pictures; for an own account nothing is asked."""
+        if not (subject.media and concerns_company(subject)):
+            return subject
+        return await asyncio.to_thread(known_to_the_desk, subject, self.desk.database)
+
     async def _judge(self, subject: Subject, writer: Writer) -> Judgement:
+        if subject.media:
+            subject = await self._known(subject)
         guard = self.desk.embargoes
         if guard is None:
             return await self.bench.judge(subject)
@@ -88,6 +97,8 @@ class Publication:
 
     async def _judge_many(self, subjects: Sequence[Subject], writer: Writer) -> list[Judgement]:
         guard = self.desk.embargoes
+        if any(one.media for one in subjects):
+            subjects = [await self._known(one) for one in subjects]
         if guard is None:
             return await self.bench.judge_many(subjects)
         judgements: list[Judgement] = []

@@ -1,4 +1,4 @@
-"""Answers which earlier reply each text repeats, one JSON line each: {"id", "text"} in, {"id", "n", "hits", "cpu_us"} out.
+"""Answers which earlier reply each text repeats: lines of {"id", "text"} in, {"id", "n", "hits", "cpu_us"} out.
 
 PERF_HISTORY names the earlier ones, as lines of {"text"}. With --quality GOLD (lines with "gold", "of") it prints the
 share of repeats that is found and the share of new texts that is taken for one.

@@ -1,4 +1,4 @@
-"""Answers which owned picture each of many is, one JSON line each: {"id", "path"} in, {"id", "n", "hits", "cpu_us"} out.
+"""Answers which owned picture each of many is: lines of {"id", "path"} in, {"id", "n", "hits", "cpu_us"} out.
 
 PERF_ASSETS names the owned ones, as lines of {"id", "path"}; fingerprints of noise fill the library up to 100,000.
 With --quality GOLD (lines with "gold" and "kind") it prints the share found by kind instead.
@@ -59,9 +59,8 @@ def quality(names: list[str], index: Index, gold: Path) -> None:
         told.setdefault(asked["kind"], Counter())[said] += 1
     for kind, counts in sorted(told.items()):
         print(kind, dict(counts))
-    print(
-        f"CPU a picture: mean {np.mean(spent):.0f} us, median {np.median(spent):.0f}, p99 {np.quantile(spent, 0.99):.0f}"
-    )
+    p99 = np.quantile(spent, 0.99)
+    print(f"CPU a picture: mean {np.mean(spent):.0f} us, median {np.median(spent):.0f}, p99 {p99:.0f}")
 
 
 if __name__ == "__main__":

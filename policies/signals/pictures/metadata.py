@@ -48,8 +48,9 @@ def read_metadata(content: bytes) -> Said:
     except Exception:  # noqa: BLE001 - no extra, or no picture: nothing is known, which is not the same as wrong
         return Said()
     signature, signed_ai = _credentials(content, str(image.format or ""))
-    first = [_first(name, iptc, xmp, exif) for name in ("creator", "credit", "rights")]
-    return Said(*first, ai=signed_ai or bool(_TRAINED.search(xmp.get("source", ""))), signature=signature)
+    creator, credit, rights = (_first(name, iptc, xmp, exif) for name in ("creator", "credit", "rights"))
+    ai = signed_ai or bool(_TRAINED.search(xmp.get("source", "")))
+    return Said(creator, credit, rights, ai, signature)
 
 
 def _first(name: str, *kinds: dict[str, str]) -> str:
