@@ -112,8 +112,8 @@ def served(own_database_url: str) -> Iterator[Served]:
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extension as it is exported; only what a person or a page may not do here is opened for the test.
 
-    The permission to ask the desk is granted, which a person would press; and the panel's shadow tree, which no page can
-    read, is left open.
+    The permission to ask the desk is granted, which a person would press; and the panel's shadow tree, which no page
+    can read, is left open.
     """
     folder = tmp_path_factory.mktemp("unpacked") / "extension"
     export(folder)
@@ -197,9 +197,8 @@ class Chromium:
             script = route.request.url.endswith("/editors.js")
             body = (PAGES / "editors.js").read_text(encoding="utf-8") if script else html
             # The sites' own rules for scripts are strict; the extension must not need any of them loosened.
-            headers = {
-                "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-            }
+            rules = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+            headers = {"content-security-policy": rules}
             route.fulfill(body=body, content_type="text/javascript" if script else "text/html", headers=headers)
 
         page = self.context.new_page()

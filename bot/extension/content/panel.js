@@ -87,9 +87,11 @@
       const top = Math.max(GAP, Math.min(box.top, innerHeight - height - GAP));
       const right = innerWidth - width - GAP;
       const low = innerHeight - height - GAP;
+      const beneath = [[Math.min(box.left, right), box.bottom + GAP], [Math.min(box.left, right), box.top - height - GAP]];
       const spots = [
-        [box.right + GAP, top], [box.left - width - GAP, top], [Math.min(box.left, right), box.bottom + GAP],
-        [Math.min(box.left, right), box.top - height - GAP], [right, low], [GAP, low], [right, GAP], [GAP, GAP],
+        [box.right + GAP, top], [box.left - width - GAP, top],
+        // A button that was not found is most likely close to the text.
+        ...(this.composer.button ? beneath : []), [right, low], [GAP, low], [right, GAP], [GAP, GAP],
       ];
       const fits = ([x, y]) => x >= 0 && y >= 0 && x + width <= innerWidth && y + height <= innerHeight;
       const free = ([x, y]) => kept.every((one) => x >= one.right || y >= one.bottom || x + width <= one.left || y + height <= one.top);
