@@ -8,7 +8,9 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from bot.config_file import OptionalPath, Table, read_secret
 
-EventKind = Literal["check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring"]
+EventKind = Literal[
+    "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
+]  # fmt: skip
 EVENTS: Final[tuple[EventKind, ...]] = (
     "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
 )  # fmt: skip
