@@ -4,6 +4,7 @@ Nothing waits for input that has not come: what a read returns is worked on at o
 the next read. While a batch is worked on, more may arrive; so batches grow by themselves when input is fast.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -57,13 +58,33 @@ def batches(source: BinaryIO, limit: int = BATCH) -> Iterator[list[tuple[int, by
 
 def parse(line: bytes) -> dict[str, Any]:
     """Return the JSON object on a line, or raise BadLine."""
+    line = line.strip(b"\r\n\t \xef\xbb\xbf")
     try:
-        value = orjson.loads(line.strip(b"\r\n\t \xef\xbb\xbf"))
+        value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise BadLine(f"This is not JSON: {error}.") from None
+        value = _halves(line)
+        if value is None:
+            raise BadLine(f"This is not JSON: {error}.") from None
     if not isinstance(value, dict):
         raise BadLine('This is not a JSON object. Write one object a line, as in {"id": "1", "text": "…"}.')
     return value
+
+
+def _halves(line: bytes) -> Any:
+    """Return what a line holds with half of a surrogate pair in it, as texts cut by programs have; None if none has."""
+    try:
+        return json.loads(line) if b"\\u" in line else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def written(answer: dict[str, Any]) -> bytes:
+    """Return an answer as a line of JSON."""
+    try:
+        return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # Half of a surrogate pair, in an id or a fix: only as an escape can it be written.
+        return json.dumps(answer, separators=(",", ":")).encode() + b"\n"
 
 
 def stream(
@@ -88,7 +109,7 @@ def stream(
             if isinstance(out, BadLine):
                 bad += 1
                 out = {"id": out.id, "line": line.number, "error": out.why}
-            sink.write(orjson.dumps(out, option=orjson.OPT_APPEND_NEWLINE))
+            sink.write(written(out))
         sink.flush()
         seen(len(lines))
     return bad

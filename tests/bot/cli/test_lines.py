@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import orjson
 import pytest
 
-from bot.cli.lines import BadLine, batches, parse, stream
+from bot.cli.lines import BadLine, batches, parse, stream, written
 
 
 @pytest.fixture
@@ -89,3 +89,11 @@ def test_nothing_waits_for_input_that_has_not_come(pipe):
 def test_a_line_may_be_longer_than_a_read(pipe):
     bad, out = _run(pipe, b'{"id":1,"text":"' + b"x" * 1_000_000 + b'"}\n{"id":2,"text":"x"}\n')
     assert (bad, [line["id"] for line in out]) == (0, [1, 2])
+
+
+def test_a_text_that_was_cut_inside_an_emoji_is_read_and_its_id_comes_back():
+    cut = b'{"id":"a\\ud83d","text":"hi \\ud83d"}'
+    assert parse(cut) == {"id": "a\ud83d", "text": "hi \ud83d"}
+    assert written({"id": "a\ud83d"}) == b'{"id":"a\\ud83d"}\n'
+    with pytest.raises(BadLine, match="not JSON"):
+        parse(b'{"id":"\\ud83d", oops')
