@@ -158,3 +158,7 @@ def test_our_own_needs_nothing_and_a_stranger_with_a_name_is_told(judge: Judge) 
 def test_an_exported_asset_comes_back_as_it_was() -> None:
     one = Asset("1", "lake.jpg", "@lena", *known_by(jpeg(picture(1))), ("x",), ("DE",), NOW, None, None)
     assert Asset.from_json(one.to_json()) == one
+
+
+def test_credentials_of_another_kind_of_file_say_nothing() -> None:
+    assert read_metadata(jpeg(picture(1)) + b"jumb c2pa") == Said()
