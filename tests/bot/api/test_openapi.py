@@ -74,4 +74,4 @@ def test_its_examples_are_what_the_api_answers(client: TestClient, make_key: Mak
 
 
 def test_every_key_of_a_check_is_described() -> None:
-    assert set(KEYS) | {"receipt"} == set(SCHEMAS["Check"]["properties"])
+    assert set(KEYS) | {"receipt", "typing"} == set(SCHEMAS["Check"]["properties"])
