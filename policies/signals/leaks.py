@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from policies.signals.scan import Place, Scan, apart
 from policies.signals.types import Mark
+from policies.signals.workplace import business_figure, clear_of
 
 _KINDS = ("internal", "financial", "performance", "release", "restock")
+_TELLING = frozenset(f"{kind}_{strength}" for kind in _KINDS for strength in ("matter", "sure", "hint"))
 _FIGURE = re.compile(r"\d")
 # Digits that say which, not how much: years, quarters, versions, the time of day.
 _WHICH = re.compile(
@@ -50,18 +52,21 @@ def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
 class _Reader:
     """One text, asked for each part of a leak once."""
 
-    __slots__ = ("_plain", "_scan", "_telling")
+    __slots__ = ("_found", "_plain", "_scan", "_telling")
 
     def __init__(self, scan: Scan, telling: Telling) -> None:
         self._scan, self._telling = scan, telling
         self._plain = scan.reading.scan
+        self._found = scan.names("confidential")
 
     def _has(self, name: str) -> bool:
-        return self._scan.has(f"confidential.{name}")
+        return name in self._found
 
     def marks(self) -> list[Mark]:
         """Return the leaks and hints of this text, the strictest of each kind."""
-        marks = [mark for kind in _KINDS if (mark := self._kind(kind)) is not None]
+        marks = []
+        if not _TELLING.isdisjoint(self._found):
+            marks = [mark for kind in _KINDS if (mark := self._kind(kind)) is not None]
         return self._weighed(marks or self._secretive())
 
     def _kind(self, kind: str) -> Mark | None:
@@ -69,7 +74,7 @@ class _Reader:
         if not any(self._has(f"{kind}_{strength}") for strength in ("matter", "sure", "hint")):
             return None
         secret = self._has("secret")
-        sure = self._scan.clear(f"confidential.{kind}_sure", "confidential.unless")
+        sure = [] if self._protected else self._scan.clear(f"confidential.{kind}_sure", "confidential.unless")
         matter = self._matter(kind)
         hints = [] if self._protected else self._scan.clear(f"confidential.{kind}_hint", "confidential.unless")
         if not (sure or matter or hints) or self._public(kind, secret):
@@ -93,12 +98,20 @@ class _Reader:
         return not self._telling.company and self._scan.has("protected.work")
 
     def _matter(self, kind: str) -> list[Place]:
-        """Return where the matter stands; in talk about work only what could be nothing else."""
-        places = self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
-        if not places or not self._protected:
+        """Return where the matter stands; in talk about work only what reaches beyond the workplace."""
+        if not self._protected:
+            return self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
+        # Which channel it came by, and what became of the jobs, is for those who work to tell.
+        name = "beyond" if kind == "internal" else f"{kind}_matter"
+        places = self._scan.clear(f"confidential.{name}", "confidential.unless")
+        if kind in {"release", "restock"}:
+            wares = self._telling.products() or self._has("wares")
+            return clear_of(places, self._scan, "confidential.weak", "confidential.channel") if wares else []
+        if kind != "internal" and not (self._has("unpublished") or self._has("secret")):
+            places = clear_of(places, self._scan, "confidential.weak", "confidential.channel", "confidential.boast")
+        if kind == "internal":
             return places
-        weak = set(self._scan.places("confidential.weak"))
-        return [place for place in places if place not in weak]
+        return [place for place in places if business_figure(self._scan.reading, place)]
 
     def _mark(self, kind: str, places: list[Place], *, sure: bool) -> Mark:
         longest = max(apart(places), key=lambda place: place[1] - place[0])
