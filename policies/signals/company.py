@@ -94,12 +94,13 @@ def find_confidential(
     `telling` says who tells, and what a learned model makes of it.
     """
     marks: list[Mark] = []
-    live = {embargo.id: embargo for embargo in embargoes if embargo.until is None or embargo.until > now}
-    for embargo in live.values():
-        marks += scan.marks(embargo.kind, f"embargo:{embargo.id}")
-    for name, start, end in disguised:
-        if name in live:
-            marks.append(Mark(live[name].kind, start, end, source=f"embargo:{name}"))
+    if disguised or scan.touches("embargo"):
+        live = {embargo.id: embargo for embargo in embargoes if embargo.until is None or embargo.until > now}
+        for embargo in live.values():
+            marks += scan.marks(embargo.kind, f"embargo:{embargo.id}")
+        for name, start, end in disguised:
+            if name in live:
+                marks.append(Mark(live[name].kind, start, end, source=f"embargo:{name}"))
     marks += find_leaks(scan, telling or Telling())
     text = scan.reading.text
     if "roject" in text or "peration" in text:

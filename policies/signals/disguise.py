@@ -6,7 +6,7 @@ the lexicons are searched again in this view.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -28,6 +28,7 @@ _SIGN = re.compile(
 _APART = re.compile(r"[\W_](?<=[\W_][^\W_].)[^\W_][\W_]{1,3}[^\W_](?![^\W_])")
 _TRIPLES = AhoCorasick([letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"])
 _REPEATED = re.compile(r"([a-z])\1\1")
+_ODD_SIGNS = frozenset((*LETTERS, "\u202e"))
 _ODD = re.compile(f"[{LETTERS}\u202e]")
 _HUMP = re.compile(r"[A-Z](?<=[a-z].)[a-z]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:(?:_|[^\w\x00]{1,3})[^\W_]{1,2}(?![^\W_])){2,60}")
@@ -98,20 +99,26 @@ def _suspects(reading: Reading) -> list[Suspect]:
     if _APART.search(scan):
         found += [(*match.span(), bare_run) for match in _SPACED.finditer(scan)]
     if not text.isascii():
-        places += [match.start() for match in _ODD.finditer(scan)]
+        if not _ODD_SIGNS.isdisjoint(scan):
+            places += [match.start() for match in _ODD.finditer(scan)]
         found += [
             (reading.plain_place(match.start(1)), reading.plain_place(match.end(1)), bare_reversed)
             for match in _REVERSED.finditer(text)
         ]
     if not places:
         return found
+    found += _tokens(scan, sorted(places))
+    return sorted(found, key=lambda one: (one[0], -one[1]))[:_MOST]
+
+
+def _tokens(scan: str, places: Sequence[int]) -> Iterator[Suspect]:
+    """Yield the words round some places; an e-mail address is left as it is."""
     end = 0
-    for place in sorted(places):
+    for place in places:
         if place >= end:
             start, end = _token(scan, place)
             if "@" not in scan[start:end] or not _MAIL.search(scan, start, end):
-                found.append((start, end, bare_token))
-    return sorted(found, key=lambda one: (one[0], -one[1]))[:_MOST]
+                yield start, end, bare_token
 
 
 def _token(scan: str, place: int) -> tuple[int, int]:
@@ -175,8 +182,11 @@ def _stretches(reading: Reading, edits: Sequence[Edit]) -> list[tuple[int, int]]
 
 def _keep(reading: Reading, start: int, end: int, signs: list[str], places: list[int]) -> None:
     # Sentences end where they did, but links and handles stay blank.
-    signs += [
-        read if read == "\x00" else plain
-        for plain, read in zip(reading.plain[start:end], reading.scan[start:end], strict=True)
-    ]
+    if not reading.quiet or "\n" not in reading.plain:
+        signs += (reading.scan if reading.quiet else reading.plain)[start:end]
+    else:
+        signs += [
+            read if read == "\x00" else plain
+            for plain, read in zip(reading.plain[start:end], reading.scan[start:end], strict=True)
+        ]
     places += range(start, end)

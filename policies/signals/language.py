@@ -102,11 +102,10 @@ def _by_small_words(text: str) -> Language | None:
             return None
         text = text.replace("’", "'")
     scores: dict[str, float] = {}
-    owners, get = _OWNERS, scores.get
-    for word in text.lower().split():
-        if word in owners:
-            for code, worth in owners[word]:
-                scores[code] = get(code, 0.0) + worth
+    get = scores.get
+    for owners in filter(None, map(_OWNERS.get, text.lower().split())):
+        for code, worth in owners:
+            scores[code] = get(code, 0.0) + worth
     if not scores:
         return None
     best = max(scores, key=scores.__getitem__)

@@ -19,7 +19,9 @@ STEPS: Final = 16
 _SHARES: Final = 256
 _LANE: Final = 32
 _MASK: Final = (1 << _LANE) - 1
-_LONGEST: Final = 6
+# No n-gram of the table is longer or shorter.
+_LONGEST: Final = 5
+_ONCE: Final = round(math.log1p(1) * _SHARES)
 
 
 @cache
@@ -46,17 +48,20 @@ def rank(text: str) -> dict[str, float] | None:
     """Return the log-likelihood of each language up to a constant; None if no n-gram of the table occurs."""
     table, prior = _read()
     counts: dict[bytes, int] = {}
-    signs = (text.lower() if text.isupper() else text).encode("utf-8", "surrogatepass")
-    for end in range(1, len(signs) + 1):
-        for start in range(max(0, end - _LONGEST), end):
-            gram = signs[start:end]
-            if gram in table:
-                counts[gram] = counts.get(gram, 0) + 1
-                break
+    signs = bytes(_LONGEST) + (text.lower() if text.isupper() else text).encode("utf-8", "surrogatepass")
+    for end in range(_LONGEST + 1, len(signs) + 1):
+        if (
+            (gram := signs[end - 5 : end]) in table
+            or (gram := signs[end - 4 : end]) in table
+            or (gram := signs[end - 3 : end]) in table
+            or (gram := signs[end - 2 : end]) in table
+        ):
+            counts[gram] = counts.get(gram, 0) + 1
     if not counts:
         return None
-    total = 0
+    total = _ONCE * sum([table[gram] for gram, count in counts.items() if count == 1])
     for gram, count in counts.items():
-        total += table[gram] * round(math.log1p(count) * _SHARES)
+        if count > 1:
+            total += table[gram] * round(math.log1p(count) * _SHARES)
     scale = STEPS * _SHARES
     return {code: (total >> (_LANE * lane) & _MASK) / scale + prior[lane] for lane, code in enumerate(LANGUAGES)}

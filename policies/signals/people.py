@@ -55,6 +55,8 @@ def suspect_bias(
     `line` gives the probability from which a task counts where a group is named. Where none is the model has less to
     go by: then only hate counts, from `unnamed` on.
     """
+    if not learned:
+        return ()
     named = scan.has("bias.group") or scan.has("bias.dubious")
     for kind in ("hate", "stereotype") if named else ("hate",):
         chance = learned.get(kind, {}).get(kind, 0.0)

@@ -12,6 +12,8 @@ __all__ = ["Reading", "fold", "read"]
 _QUIET = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+"
 )
+# All that is quiet in a text without links; it begins with its rarest sign too.
+_HANDLE = re.compile(r"@(?<![\w@].)\w+")
 # It begins with its rarest sign, so that words are passed over quickly.
 _SENTENCE = re.compile(
     r"[.!?。！？…\n](?:(?<=\n)\n*+|(?<!\n)(?<![.!?。！？…].)[.!?。！？…]*+(?=[\s\"')\]]|$)|(?<=[。！？])[。！？]*+)"
@@ -28,7 +30,8 @@ class Reading:
 
     def __init__(self, text: str, plain: str, runs: list[Run]) -> None:
         self.text, self.plain, self._runs = text, plain, runs
-        self.quiet = tuple(match.span() for match in _QUIET.finditer(plain)) if _has_quiet(plain) else ()
+        quiet = _QUIET if _has_links(plain) else _HANDLE if "@" in plain else None
+        self.quiet = tuple([match.span() for match in quiet.finditer(plain)]) if quiet is not None else ()
         self.scan = _blanked(plain.replace("\n", " "), self.quiet)
 
     @lazily
@@ -53,6 +56,8 @@ class Reading:
 
     def typed(self, place: int, side: int) -> int:
         """Return where the character at a place of `plain` begins (side 0) or ends (side 1) in the typed text."""
+        if not self._runs:
+            return place + side
         number = bisect_right(self._ends, place)
         if number < len(self._runs):
             run = self._runs[number]
@@ -63,6 +68,8 @@ class Reading:
 
     def plain_place(self, place: int) -> int:
         """Return the place in `plain` for a place in the typed text."""
+        if not self._runs:
+            return place
         number = bisect_right(self._typed_ends, place)
         if number < len(self._runs):
             run = self._runs[number]
@@ -104,10 +111,9 @@ def fold(text: str) -> str:
     return fold_text(text)[0]
 
 
-def _has_quiet(plain: str) -> bool:
+def _has_links(plain: str) -> bool:
     return (
-        "@" in plain
-        or "://" in plain
+        "://" in plain
         or "www." in plain
         or ("/" in plain and (".com/" in plain or ".org/" in plain or ".net/" in plain or ".example/" in plain))
     )

@@ -14,6 +14,7 @@ __all__ = ["Place", "Scan", "apart", "through_disguises"]
 _BEFORE, _AFTER = 32, 18
 _PLAIN_LANGUAGE = 0.9
 _NOWHERE: list[Place] = []
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 class Scan:
@@ -32,7 +33,7 @@ class Scan:
         self._lexicons = lexicons
         self._languages = languages
         self._parts: dict[str, Places] = {}
-        self._groups: dict[str, frozenset[str]] = {}
+        self._groups: dict[str, dict[str, set[str]]] = {}
         self._places: dict[str, list[Place]] = {}
 
     def _found(self, part: str) -> Places:
@@ -51,12 +52,20 @@ class Scan:
 
     def touches(self, group: str) -> bool:
         """Whether any lexicon of a group (`topics` for `topics.politics`) occurs at all."""
-        part = part_of(group)
+        return group in self._grouped(part_of(group))
+
+    def names(self, group: str) -> frozenset[str] | set[str]:
+        """Return which lexicons of a group occur, without the group's name."""
+        return self._grouped(part_of(group)).get(group, _NO_NAMES)
+
+    def _grouped(self, part: str) -> dict[str, set[str]]:
         groups = self._groups.get(part)
         if groups is None:
-            groups = frozenset(name.partition(".")[0].partition(":")[0] for name in self._found(part))
-            self._groups[part] = groups
-        return group in groups
+            groups = self._groups[part] = {}
+            for name in self._found(part):
+                group = name.partition(".")[0].partition(":")[0]
+                groups.setdefault(group, set()).add(name[len(group) + 1 :])
+        return groups
 
     def places(self, lexicon: str) -> list[Place]:
         """Return where a lexicon occurs in `reading.plain`, first to last; the list is kept, so leave it as it is."""

@@ -18,6 +18,8 @@ def find_sensitive(scan: Scan, learned: Mapping[str, float] | None = None, sure:
     """
     marks: list[Mark] = []
     touched = scan.touches("topics")
+    if not touched and not learned:
+        return ()
     for kind in _KINDS:
         found = scan.marks(kind, f"topics.{kind}", unless="topics.unless") if touched else []
         hints = apart(scan.clear(f"topics.{kind}_hint", "topics.unless")) if touched else []

@@ -7,55 +7,21 @@ others are looked for in the anchor's sentence, once it is found. So a text that
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from policies.code import CodeError
-from policies.signals.naming import NAME_GAP, named
+from policies.signals.gapped import ONE_STRETCH, Gapped, Piece, Place, Places, complete, joins, word_end
+from policies.signals.naming import named
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
 from policies.signals.terms import Literal, Pattern, TermError, parse
 
-Place = tuple[int, int]
-Places = dict[str, list[Place]]
+__all__ = ["Place", "Places", "Vocabulary", "parsed"]
+
 _SHOWN = 60
-_BEYOND = 64
 _PLURAL = re.compile(r"s(?!\w)")
-_MOST_STARTS, _MOST_NEXT = 50, 200
-
-
-class Piece:
-    """One piece of terms with gaps: some literals, found together in a stretch of text."""
-
-    __slots__ = ("_automaton", "literals")
-
-    def __init__(self, literals: tuple[Literal, ...]) -> None:
-        self.literals = literals
-        self._automaton: AhoCorasick | None = None
-
-    def find(self, scan: str, start: int, end: int) -> list[Place]:
-        """Return where this piece stands in `scan[start:end]`."""
-        automaton = self._automaton
-        if automaton is None:
-            automaton = self._automaton = AhoCorasick([literal.text for literal in self.literals])
-        found = []
-        for number, left, right in automaton.find_matches_as_indexes(scan[start:end], overlapping=True):
-            place = bounded(scan, start + left, start + right, self.literals[number].left, self.literals[number].right)
-            if place is not None:
-                found.append(place)
-        return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gapped:
-    """A term with gaps: its pieces in order, the room between them, and the lexicon it belongs to."""
-
-    pieces: tuple[Piece, ...]
-    gaps: tuple[int, ...]
-    lexicon: str
-    order: tuple[int, ...]
 
 
 class _Plan(NamedTuple):
@@ -131,30 +97,32 @@ class Vocabulary:
             for literal in piece:
                 yield literal.text, literal.right
 
-    def find(self, reading: Reading) -> Places:
+    def find(self, reading: Reading) -> Places:  # noqa: C901 - one loop that every text runs through
         """Return, for each lexicon, where it occurs in `reading.plain`."""
         found: Places = {}
         if self._automaton is None:
             return found
         touched: dict[tuple[int, Gapped], None] = {}
         scan, length, plans = reading.scan, len(reading.scan), self._plans
+        whole = length <= ONE_STRETCH
         for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
-            plan = plans[index] or self._plan(index)
-            open_left = plan.joins_left or not start or not scan[start - 1].isalnum()
-            open_right = plan.joins_right or end == length or not scan[end].isalnum()
+            uses, anchors, joins_left, joins_right, any_left, any_right = plans[index] or self._plan(index)
+            open_left = joins_left or not start or not scan[start - 1].isalnum()
+            if not open_left and not any_left:
+                continue
+            open_right = joins_right or end == length or not scan[end].isalnum()
             if not open_right and self._names and _PLURAL.match(scan, end):
                 end, open_right = end + 1, True  # noqa: PLW2901 - the span takes in the ending
-            if not (open_left or plan.any_left) or not (open_right or plan.any_right):
+            if not open_right and not any_right:
                 continue
-            place = (start, end if open_right else _word_end(scan, end))
-            for left, right, name in plan.uses:
+            for left, right, name in uses:
                 if (open_left or left) and (open_right or right):
-                    found.setdefault(name, []).append(place)
-            for left, right, gapped in plan.anchors:
+                    found.setdefault(name, []).append((start, end if open_right else word_end(scan, end)))
+            for left, right, gapped in anchors:
                 if (open_left or left) and (open_right or right):
-                    touched[reading.sentence(start), gapped] = None
+                    touched[0 if whole else reading.sentence(start), gapped] = None
         if touched:
-            _join(touched, reading, found)
+            complete(touched, reading, found)
         return found
 
     def _plan(self, index: int) -> "_Plan":
@@ -162,7 +130,7 @@ class Vocabulary:
         uses, anchors = tuple(self._uses.get(text, ())), tuple(self._anchors.get(text, ()))
         both = (*uses, *anchors)
         plan = self._plans[index] = _Plan(
-            uses, anchors, _joins(text[0]), _joins(text[-1]), any(one[0] for one in both), any(one[1] for one in both)
+            uses, anchors, joins(text[0]), joins(text[-1]), any(one[0] for one in both), any(one[1] for one in both)
         )
         return plan
 
@@ -174,63 +142,3 @@ def parsed(term: str, name: str, language: str) -> list[Pattern]:
     except TermError as error:
         shown = term if len(term) <= _SHOWN else term[:_SHOWN] + "…"
         raise CodeError(f"lexicons/{language}", name, f"`{shown}` can't be read: {error}.") from error
-
-
-def bounded(scan: str, start: int, end: int, left: bool, right: bool) -> Place | None:
-    """Return the place of a match that keeps to its words' bounds, None for one inside a word."""
-    if not left and start and scan[start - 1].isalnum() and not _joins(scan[start]):
-        return None
-    if end < len(scan) and scan[end].isalnum() and not _joins(scan[end - 1]):
-        if not right:
-            return None
-        end = _word_end(scan, end)
-    return start, end
-
-
-def _join(touched: Iterable[tuple[int, Gapped]], reading: Reading, found: Places) -> None:
-    """Complete the terms whose anchors were found, each in the sentences that hold one."""
-    pieces: dict[tuple[int, Piece], list[Place]] = {}
-    seen: set[tuple[str, Place]] = set()
-    for sentence, gapped in touched:
-        rows: list[list[Place]] = [[] for _ in gapped.pieces]
-        for number in gapped.order:
-            piece = gapped.pieces[number]
-            places = pieces.get((sentence, piece))
-            if places is None:
-                start, end = reading.bounds(sentence)
-                places = piece.find(reading.scan, max(0, start - _BEYOND), min(len(reading.scan), end + _BEYOND))
-                pieces[sentence, piece] = places
-            if not places:
-                break
-            rows[number] = places
-        else:
-            for place in _chains(rows, gapped.gaps, reading):
-                if (gapped.lexicon, place) not in seen:
-                    seen.add((gapped.lexicon, place))
-                    found.setdefault(gapped.lexicon, []).append(place)
-
-
-def _chains(rows: Sequence[list[Place]], gaps: tuple[int, ...], reading: Reading) -> list[Place]:
-    """Join the pieces of one term in order, each within its gap and in the same sentence; a name may hold a stop."""
-    chains = rows[0][:_MOST_STARTS]
-    for row, most in zip(rows[1:], gaps, strict=True):
-        longer = []
-        for start, end in chains:
-            for next_start, next_end in row[:_MOST_NEXT]:
-                gap = next_start - end
-                if 0 <= gap <= most and (most == NAME_GAP or reading.sentence(end - 1) == reading.sentence(next_start)):
-                    longer.append((start, next_end))
-                    break
-        chains = longer
-    return chains
-
-
-def _joins(char: str) -> bool:
-    """Whether this character needs no word boundary beside it: script without spaces, or a sign."""
-    return not char.isalnum() or "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
-
-
-def _word_end(scan: str, place: int) -> int:
-    while place < len(scan) and scan[place].isalnum():
-        place += 1
-    return place
