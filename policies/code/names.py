@@ -31,7 +31,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "urgency": ("high", "deadline", "critical", "low"),
     "safety": ("sure", "hazard", "thing", "unless"),
     "security": ("sure", "hint", "unless"),
-    "vulnerable": ("sure", "unless"),
+    "vulnerable": ("sure", "hint", "unless"),
     "abuse": ("threat", "insult", "mild", "profanity", "unless"),
     "bias": ("slur", "hate", "stereotype", "exclusion", "unless", "group", "person", "native", "folk", "dubious"),
     "people": (
@@ -107,7 +107,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "credit": ("claim", "ours", "theirs"),
     "rights": ("data_request", "takedown"),
     "escalate": ("legal", "press", "person", "repeat"),
-    "protected": ("work",),
+    "protected": ("work", "touches"),
     "details": ("phone", "order", "birth", "password", "national", "not_personal"),
     "statement": ("what_happened", "what_we_do", "when_next"),
     "words": ("stop", "negation"),

@@ -95,7 +95,7 @@ class _Reader:
     @property
     def _protected(self) -> bool:
         """Whether an employee speaks of work on their own account: its everyday words are then no matter of ours."""
-        return not self._telling.company and self._scan.has("protected.work")
+        return not self._telling.company and self._scan.touches("protected")
 
     def _matter(self, kind: str) -> list[Place]:
         """Return where the matter stands; in talk about work only what reaches beyond the workplace."""
