@@ -58,7 +58,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "due",
         "jeer",
     ),
-    "topics": ("politics", "politics_hint", "religion", "religion_hint", "unless"),
+    "topics": ("politics", "politics_hint", "religion", "religion_hint", "kind", "believer", "unless"),
     "speaking": (
         *("for_company", "employee", "promoted", "disclosure", "promotion", "not_promotion", "unless"),
         *("refund", "recall", "liability"),

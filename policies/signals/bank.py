@@ -19,7 +19,8 @@ from typing import Final
 
 from policies.signals.folding import forget_runs
 from policies.signals.lookalikes import LOOKALIKES
-from policies.signals.reading import Reading, read
+from policies.signals.reading import Reading, fold, read
+from policies.signals.spelling import spellings
 from policies.signals.types import Mark
 
 SHORTEST: Final = 4
@@ -99,7 +100,9 @@ class Bank:
                 raise ValueError(
                     f"A name needs {SHORTEST} to {LONGEST} letters or digits, so that it isn't met by chance."
                 )
-        whole = {form for name in reduced for form in (name, name + "s")}
+        reduced += [form for name in names for other in spellings(fold(name)) if len(form := reduce(other)) >= SHORTEST]
+        forget_runs()
+        whole = {form for name in reduced for form in (name, name + "s") if len(form) <= LONGEST + 1}
         forms = frozenset(self._joined(self._start, self._number(form), len(form)) for form in whole)
         return Held(ref, kind, forms, max(len(form) for form in whole), lifts_at)
 

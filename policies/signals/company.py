@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from policies.code import Embargo
+from policies.signals.gapped import joins
 from policies.signals.leaks import Telling, find_leaks
 from policies.signals.scan import Place, Scan, apart
 from policies.signals.types import Mark
@@ -13,6 +14,9 @@ _CODENAME = re.compile(
     r"\b(?:[Pp]roject|[Oo]peration)\s+(?!(?:Manager|Management|Gutenberg|Team|Lead|Runway|Zomboid|Cars|Page|Pages|Plan)\b)"
     r"[A-Z][\w-]{2,30}(?:\s[A-Z][\w-]{2,30})?"
 )
+# An amount before a name, and signs after its number that make it another ("lumen50", "lumen5s").
+_COUNT = re.compile(r"\d\d[ -]?\Z")
+_LONGER = re.compile(r"\d{3}|(?<=\d)(?:\d|[a-z]{1,2})\Z")
 _COMMITMENTS = ("refund", "recall", "liability")
 _DISCLOSURES = {
     "en": " (I work at {brand}, views my own.)",
@@ -81,6 +85,18 @@ def _asked(scan: Scan, place: Place) -> bool:
     return scan.reading.plain[start:end].rstrip(" \"')»").endswith("?")
 
 
+def _otherwise(scan: Scan, place: Place) -> bool:
+    """Whether what looks like a name with a number is none: "800 lumen 5 m", "volumen5", "lumen v watt"."""
+    text, (start, end) = scan.reading.scan, place
+    if text[end - 1] == "v" and text[end - 2] in " -_":
+        return not scan.reading.text[scan.reading.typed(end - 1, 0)].isupper()
+    if not any(sign.isdigit() for sign in text[start:end]):
+        return False
+    if start and text[start - 1].isalpha() and not joins(text[start - 1]):
+        return not text[text.rfind(" ", 0, start) + 1 :].startswith("#")
+    return _COUNT.search(text, max(0, start - 12), start) is not None or _LONGER.search(text, start, end) is not None
+
+
 def find_confidential(
     scan: Scan,
     embargoes: Sequence[Embargo],
@@ -97,7 +113,9 @@ def find_confidential(
     if disguised or scan.touches("embargo"):
         live = {embargo.id: embargo for embargo in embargoes if embargo.until is None or embargo.until > now}
         for embargo in live.values():
-            marks += scan.marks(embargo.kind, f"embargo:{embargo.id}")
+            lexicon = f"embargo:{embargo.id}"
+            named = [place for place in scan.places(lexicon) if not _otherwise(scan, place)]
+            marks += [scan.mark(embargo.kind, place, source=f"lexicon:{lexicon}") for place in apart(named)]
         for name, start, end in disguised:
             if name in live:
                 marks.append(Mark(live[name].kind, start, end, source=f"embargo:{name}"))

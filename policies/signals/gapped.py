@@ -69,9 +69,9 @@ class Gapped:
 
 def bounded(scan: str, start: int, end: int, left: bool, right: bool) -> Place | None:
     """Return the place of a match that keeps to its words' bounds, None for one inside a word."""
-    if not left and start and scan[start - 1].isalnum() and not joins(scan[start]):
+    if not left and start and not joins(scan[start - 1]) and not joins(scan[start]):
         return None
-    if end < len(scan) and scan[end].isalnum() and not joins(scan[end - 1]):
+    if end < len(scan) and not joins(scan[end]) and not joins(scan[end - 1]):
         if not right:
             return None
         end = word_end(scan, end)

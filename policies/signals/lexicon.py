@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from policies.signals.bare import Known
-from policies.signals.reading import Reading
+from policies.signals.reading import Reading, fold
 from policies.signals.terms import Pattern
 from policies.signals.vocabulary import Place, Places, Vocabulary, parsed
 
@@ -22,6 +22,7 @@ _PARTS = {
 _BARED = ("outgoing", "names", "people")
 # What a masked word (`f*ck`) may be: the milder first.
 _MASKABLE = ("abuse.profanity", "abuse.mild", "abuse.insult", "bias.slur")
+_SECRET = 5
 _PART_OF = {group: part for part, groups in _PARTS.items() for group in groups}
 
 
@@ -90,7 +91,10 @@ class Lexicons:
         if known is None:
             parts = [self._vocabulary(part, language) for part in _BARED for language in wanted]
             compiled = [vocabulary for vocabulary in parts if vocabulary is not None]
-            masked = (word for name in _MASKABLE for one in compiled for word in sorted(one.words(name)))
+            masked = [word for name in _MASKABLE for one in compiled for word in sorted(one.words(name))]
+            # Secret names are masked too; their words are tried after those of abuse.
+            secret = (term for name, terms in self._names.items() if name.startswith("embargo:") for term in terms)
+            masked += [word for term in secret for word in fold(term).split() if len(word) >= _SECRET]
             literals = (literal for one in compiled for literal in one.literals())
             known = Known(literals, (text for one in compiled for text in one.first), masked)
             self._known[wanted] = known
