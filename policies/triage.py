@@ -8,7 +8,7 @@ from policies.signals.types import Measured
 
 # What brings a mention here, the weightiest first; the first that was found is the reason.
 _ESCALATE = ("quality/vulnerable", "quality/safety", "quality/security", "rights/takedown", "rights/data-request")
-_REVIEW = ("inclusion/present", "ownership/abuse", "responsiveness/language")
+_REVIEW = ("quality/look", "inclusion/present", "ownership/abuse", "responsiveness/language")
 _GROWN = ("they speak of lawyers", "they speak of the press")
 
 
@@ -54,6 +54,8 @@ def _action(findings: Sequence[Finding], intent: Intent) -> tuple[Action, str]:
         return Action.REVIEW, failed
     if "responsiveness/unclear" in rules:
         return Action.ANSWER, "responsiveness/unclear"
+    if "quality/safety-hint" in rules and intent is Intent.OTHER:
+        return Action.REVIEW, "quality/safety-hint"
     if intent is Intent.OTHER:
         return Action.LEAVE, "responsiveness/unrelated"
     return Action.ANSWER, f"responsiveness/{intent.value}"

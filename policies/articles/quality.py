@@ -31,6 +31,11 @@ VULNERABLE = Rule(
     Severity.REVIEW,
     "This person may be in distress or in danger. A human reads it now and answers as one; nothing is sold or joked.",
 )
+LOOK = Rule(
+    "quality/look",
+    Severity.REVIEW,
+    "Nothing here is certain, but the words weigh heavily. A person reads it before anything else happens.",
+)
 DANGEROUS = Rule(
     "quality/dangerous-advice",
     Severity.BLOCK,
@@ -44,7 +49,7 @@ NO_STEP = Rule(
 MADE_SMALL = Rule(
     "quality/made-small", Severity.REVIEW, "This makes a report of danger small. Take it as seriously as they do."
 )
-RULES = (SAFETY, SAFETY_HINT, SECURITY, VULNERABLE, DANGEROUS, NO_STEP, MADE_SMALL)
+RULES = (SAFETY, SAFETY_HINT, SECURITY, VULNERABLE, LOOK, DANGEROUS, NO_STEP, MADE_SMALL)
 
 _M, _R = SubjectKind.MENTION, SubjectKind.REPLY
 _SWOLLEN = "The battery of my Lumen 4 is swollen and the back is coming off"
@@ -62,6 +67,8 @@ EXAMPLES: tuple[Example, ...] = (
     bad(VULNERABLE.id, "@aurora please cancel everything, I don't want to live anymore", _M),
     bad(VULNERABLE.id, "@aurora my ex put one of your trackers in my bag and I'm scared to go home", _M),
     bad(VULNERABLE.id, "@aurora im 11 and home alone since yesterday", _M),
+    bad(LOOK.id, "@aurora I'm completely alone and I don't know what to do", _M),
+    good(LOOK.id, "@aurora I don't know what to buy, help", _M),
     good(VULNERABLE.id, "@aurora I'm dying of laughter, who writes these", _M),
     good(VULNERABLE.id, "@aurora kill me now, the queue is so long", _M),
     bad(DANGEROUS.id, "It's fine, you can keep using it and charge it overnight.", _R, answers=_SWOLLEN),
@@ -90,7 +97,7 @@ def _mention(measured: Measured) -> Iterable[Finding]:
         if mark.sure:
             yield SECURITY.found(mark.start, mark.end, signal=mark.source)
     for mark in measured.vulnerable:
-        yield VULNERABLE.found(mark.start, mark.end, signal=mark.source)
+        yield (VULNERABLE if mark.sure else LOOK).found(mark.start, mark.end, signal=mark.source)
 
 
 def _reply(measured: Measured) -> Iterable[Finding]:

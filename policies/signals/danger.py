@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _MOST = 40
 _MOST_SENTENCES = 12
 _UNKNOWN = 0.9
+# A person looks from this part of the line on from which a model is believed: a glance costs little.
+_WONDERS = 0.6
+_LOOKED_AT = ("vulnerable", "safety")
 
 
 def find_safety(scan: Scan) -> tuple[Mark, ...]:
@@ -33,8 +36,14 @@ def find_security(scan: Scan) -> tuple[Mark, ...]:
 
 
 def find_vulnerable(scan: Scan) -> tuple[Mark, ...]:
-    """Return where a text speaks of despair, a child alone, violence, a threatened life or grief, in earnest."""
-    return tuple(scan.marks("vulnerable", "vulnerable.sure", unless="vulnerable.unless"))
+    """Return where a text speaks of despair, a child alone, violence, a threatened life or grief, in earnest.
+
+    Words that weigh heavily but may be meant otherwise are marked as unsure: a person looks.
+    """
+    marks = scan.marks("vulnerable", "vulnerable.sure", unless="vulnerable.unless")
+    if not marks:
+        marks = scan.marks("vulnerable", "vulnerable.hint", sure=False, unless="vulnerable.unless")
+    return tuple(marks)
 
 
 def _hazards(scan: Scan) -> list[Mark]:
@@ -64,6 +73,8 @@ def weigh(marks: tuple[Mark, ...], heard: "Heard") -> tuple[Mark, ...]:
         return tuple(replace(mark, sure=True, source=f"{mark.source}+learned") for mark in marks)
     if score >= heard.certain():
         return (Mark(heard.task, *heard.place(), source="learned"),)
+    if not marks and score >= heard.wonders():
+        return (Mark(heard.task, *heard.place(), False, "learned"),)
     return marks
 
 
@@ -75,6 +86,7 @@ class Heard:
     learned: "Callable[[], Prediction]"
     instruments: "Instruments"
     reading: Reading
+    idiom: bool = False
 
     def score(self) -> float:
         """Return how likely the whole text is such a report."""
@@ -86,6 +98,15 @@ class Heard:
 
     def certain(self) -> float:
         """Return the score from which the model alone is believed: the code's line, or else the model's own."""
+        line = self._line()
+        # A figure of speech that the words know of deceives a model too: it has to be surer by half of the rest.
+        return line + (1 - line) / 2 if self.idiom else line
+
+    def wonders(self) -> float:
+        """Return the score from which a person should look though nothing is certain; never for a figure of speech."""
+        return self._line() * _WONDERS if self.task in _LOOKED_AT and not self.idiom else 1.1
+
+    def _line(self) -> float:
         own = getattr(self.instruments.learned, "thresholds", {})
         return self.instruments.code.thresholds[f"learned.{self.task}"] or float(own.get(self.task, _UNKNOWN))
 

@@ -118,7 +118,8 @@ class Measurements:
         return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
 
     def _heard(self, task: str) -> danger.Heard:
-        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan.reading)
+        idiom = self.scan.has(f"{task}.unless")
+        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan.reading, idiom)
 
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:

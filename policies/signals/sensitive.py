@@ -14,7 +14,8 @@ def find_sensitive(scan: Scan, learned: Mapping[str, float] | None = None, sure:
     """Return where a text touches politics or religion.
 
     `learned` holds a model's probability for each; from `sure` on, the sentence of the likeliest hint, or the whole
-    text, is marked though no word is certain.
+    text, is marked though no word is certain. Kind words about believers among us are no religion: only a word without
+    doubt counts beside them.
     """
     marks: list[Mark] = []
     touched = scan.touches("topics")
@@ -22,14 +23,28 @@ def find_sensitive(scan: Scan, learned: Mapping[str, float] | None = None, sure:
         return ()
     for kind in _KINDS:
         found = scan.marks(kind, f"topics.{kind}", unless="topics.unless") if touched else []
-        hints = apart(scan.clear(f"topics.{kind}_hint", "topics.unless")) if touched else []
+        hints = apart(_hints(scan, kind)) if touched else []
         plain = scan.reading.plain
         if found or len({plain[start:end] for start, end in hints}) >= _HINTS:
             found += [scan.mark(kind, place, source=f"lexicon:topics.{kind}_hint") for place in hints]
-        elif learned is not None and learned.get(kind, 0.0) >= sure:
+        elif learned is not None and learned.get(kind, 0.0) >= sure and not (kind == "religion" and _kind_words(scan)):
             found = [scan.mark(kind, _stretch(scan, hints), sure=False, source="learned:topic")]
         marks += found
     return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _hints(scan: Scan, kind: str) -> list[Place]:
+    """Return the hints of a kind; who believes, and where they pray, is none beside a kind word about people."""
+    hints = scan.clear(f"topics.{kind}_hint", "topics.unless")
+    if not hints or not _kind_words(scan):
+        return hints
+    believers = scan.places("topics.believer")
+    return [(start, end) for start, end in hints if all(end <= left or start >= right for left, right in believers)]
+
+
+def _kind_words(scan: Scan) -> bool:
+    """Whether believers are spoken of as customers, colleagues or guests, or greeted."""
+    return scan.has("topics.kind")
 
 
 def _stretch(scan: Scan, hints: list[Place]) -> Place:
