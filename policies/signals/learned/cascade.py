@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from policies.signals.learned.encoder import Encoder, Network
+from policies.signals.learned.encoder import Encoder, Reading
 from policies.signals.learned.heads import Floats
 from policies.signals.learned.small import Small
 from policies.signals.learned.tasks import Prediction
@@ -20,12 +20,13 @@ class Cascade:
     A text in a language that no network knows keeps the small tier's answer.
     """
 
-    __slots__ = ("_encoder", "_everywhere", "_small", "thresholds", "version")
+    __slots__ = ("_encoder", "_everywhere", "_small", "sure", "thresholds", "version")
 
     def __init__(self, small: Small, encoder: Encoder, *, everywhere: bool) -> None:
         self._small, self._encoder, self._everywhere = small, encoder, everywhere
         self.version = f"{small.version}+{encoder.version}{'' if everywhere else '?'}"
         self.thresholds: Mapping[str, float] = encoder.thresholds
+        self.sure: Mapping[str, float] = encoder.sure
 
     @classmethod
     def load(cls, *, everywhere: bool) -> Self:
@@ -43,14 +44,13 @@ class Cascade:
             return []
         scores = self._small.scores(texts)
         asked = range(len(texts)) if self._everywhere else np.flatnonzero(self.unsure(scores)).tolist()
-        readers: dict[Network, list[int]] = {}
+        readings: dict[Reading, list[int]] = {}
         for place in asked:
-            network = self._encoder.network(texts[place])
-            if network is not None:
-                readers.setdefault(network, []).append(place)
-        for network, places in readers.items():
-            own = network.scores([texts[place] for place in places])
-            scores[places] = own + network.beside * scores[places]
+            reading = self._encoder.reading(texts[place])
+            if reading is not None:
+                readings.setdefault(reading, []).append(place)
+        for reading, places in readings.items():
+            scores[places] = reading.scores([texts[place] for place in places], scores[places])
         return self._small.heads.named(scores)
 
     def unsure(self, scores: Floats) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """The second tier: fine-tuned encoders as 8-bit ONNX, on `onnxruntime` and `tokenizers` (the extra `encoder`).
 
-Each network reads some languages: `english` is a transformer, `polyglot` a convolutional network for the others
-that were in the training texts. Each is loaded when first asked, once per process, and runs on one thread.
+Two networks: `english` is a transformer, `polyglot` a convolutional network for all languages of the training texts.
+Each is loaded when first asked, once per process, and runs on one thread. A reading says which of them read a language
+and how much each of their scores counts beside the small tier's.
 """
 
 import json
@@ -14,50 +15,34 @@ from typing import Any, Self
 import numpy as np
 
 from policies.signals.language import detect_language
-from policies.signals.learned.heads import Floats, Heads
+from policies.signals.learned.heads import Floats
 from policies.signals.learned.missing import ModelError, needs
 from policies.signals.learned.plain import demojized
 from policies.signals.learned.small import MODELS
 
-__all__ = ["Encoder", "Network"]
-
-_BATCH = 16
+__all__ = ["Encoder", "Network", "Reading"]
 
 
 class Network:
-    """One exported network with its tokenizer: texts in, calibrated scores out.
-
-    `beside` is how much of the small tier's calibrated score, column by column, belongs to the final one.
-    """
+    """One exported network with its tokenizer: texts in, raw scores out."""
 
     def __init__(self, folder: Path, name: str, facts: Mapping[str, Any]) -> None:
-        self.heads = Heads.of(facts)
-        self.languages = frozenset(facts["languages"])
-        self.beside = np.concatenate([np.full(len(one["columns"]), one["beside"]) for one in facts["heads"]]).astype(
-            np.float32
-        )
-        self._folder, self._name, self._longest = folder, name, int(facts["longest"])
+        self._folder, self._name = folder, name
+        self._longest, self._width = int(facts["longest"]), int(facts["columns"])
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
-    def scores(self, texts: Sequence[str]) -> Floats:
-        """Calibrated scores (texts, columns) in order; texts of like length are read together."""
-        found = self.raw(texts)
-        return self.heads.calibrated(found)
-
     def raw(self, texts: Sequence[str]) -> Floats:
-        """The network's own scores (texts, columns)."""
+        """The network's own scores (texts, columns) in order.
+
+        Texts are read one by one: the 8 bits of a batch span its widest values, so that a text's scores would depend
+        on its neighbours, and a verdict could not be repeated.
+        """
         tokenizer, session = self._loaded or self._load()
-        read = [tokenizer.encode(demojized(text)).ids for text in texts]
-        order = sorted(range(len(read)), key=lambda place: len(read[place]))
-        found = np.empty((len(read), len(self.beside)), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            places = order[start : start + _BATCH]
-            words, mask = np.zeros((2, len(places), len(read[places[-1]])), dtype=np.int64)
-            for row, place in enumerate(places):
-                ids = read[place]
-                words[row, : len(ids)], mask[row, : len(ids)] = ids, 1
-            found[places] = session.run(None, {"input_ids": words, "attention_mask": mask})[0]
+        found = np.empty((len(texts), self._width), dtype=np.float32)
+        for place, text in enumerate(texts):
+            words = np.array([tokenizer.encode(demojized(text)).ids], dtype=np.int64)
+            found[place] = session.run(None, {"input_ids": words, "attention_mask": np.ones_like(words)})[0]
         return found
 
     def _load(self) -> tuple[Any, Any]:
@@ -79,20 +64,44 @@ class Network:
             return self._loaded
 
 
-class Encoder:
-    """The networks of one folder. `thresholds` are those of its scores together with the small tier's.
+class Reading:
+    """How texts of some languages are read: by which networks, and how much each score counts, column by column."""
 
-    `ask` holds, per alarm, the small tier's probability from which a text is worth an encoder's time.
+    def __init__(self, networks: Mapping[str, Network], facts: Mapping[str, Any]) -> None:
+        self.languages = frozenset(facts["languages"])
+        self._networks = tuple(networks[name] for name in facts["networks"])
+        told = facts["heads"]
+        # One row per network, and the last for the small tier.
+        self._weights = np.concatenate([np.tile(one["weights"], (len(one["columns"]), 1)) for one in told]).T
+        self._shifts = np.concatenate([one["shift"] for one in told])
+
+    def scores(self, texts: Sequence[str], beside: Floats) -> Floats:
+        """Calibrated scores (texts, columns), from the networks' and the small tier's calibrated ones."""
+        raw = [*(network.raw(texts) for network in self._networks), beside]
+        return self.weighed(raw)
+
+    def weighed(self, raw: Sequence[Floats]) -> Floats:
+        """The scores of all networks, and at the end the small tier's, as calibrated ones."""
+        total = sum((own * weights for own, weights in zip(raw, self._weights, strict=True)), self._shifts)
+        return np.asarray(total, dtype=np.float32)
+
+
+class Encoder:
+    """The networks of one folder. `thresholds` and `sure` are those of its scores together with the small tier's.
+
+    `ask` holds, per alarm, the small tier's probability from which a text is worth an encoder's time. `small` is the
+    version of the small tier that it was calibrated with.
     """
 
-    __slots__ = ("ask", "networks", "small", "thresholds", "version")
+    __slots__ = ("_readings", "ask", "small", "sure", "thresholds", "version")
 
-    def __init__(self, networks: Sequence[Network], facts: Mapping[str, Any]) -> None:
-        self.networks = tuple(networks)
+    def __init__(self, readings: Sequence[Reading], facts: Mapping[str, Any]) -> None:
+        self._readings = tuple(readings)
         self.version: str = facts["version"]
         self.small: str = facts["small"]
         self.ask: Mapping[str, float] = dict(facts["ask"])
         self.thresholds: Mapping[str, float] = dict(facts["thresholds"])
+        self.sure: Mapping[str, float] = dict(facts["sure"])
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
@@ -104,13 +113,14 @@ class Encoder:
             raise ModelError(f"There is no encoder in {folder or MODELS}. Make one with: make models")
         return cls(*_read(folder or MODELS))
 
-    def network(self, text: str) -> Network | None:
-        """The network for a text's language, or None where none was trained on it."""
+    def reading(self, text: str) -> Reading | None:
+        """How a text of this language is read, or None where no network was trained on it."""
         code = detect_language(text).code
-        return next((one for one in self.networks if code in one.languages), None)
+        return next((one for one in self._readings if code in one.languages), None)
 
 
 @cache
-def _read(folder: Path) -> tuple[tuple[Network, ...], dict[str, Any]]:
+def _read(folder: Path) -> tuple[tuple[Reading, ...], dict[str, Any]]:
     facts = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
-    return tuple(Network(folder, name, one) for name, one in facts["networks"].items()), facts
+    networks = {name: Network(folder, name, one) for name, one in facts["networks"].items()}
+    return tuple(Reading(networks, one) for one in facts["readings"]), facts

@@ -2,7 +2,8 @@
 
 Every text becomes a bag of bucket numbers: its character n-grams, its words, and pairs and triples of neighbouring
 words. All hashes are computed on arrays of code points, so that the cost per text is a few microseconds in a batch.
-Bucket 0 is reserved: it stands for "nothing here" and its weights are zero.
+Bucket 0 is reserved: it stands for "nothing here" and its weights are zero. Single words have the upper half of all
+buckets to themselves, so that what is known of a word is not blurred by the n-grams, of which there are many more.
 """
 
 import re
@@ -12,18 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from policies.signals.learned.plain import shown, unmasked
+
 Indices = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint64]
 
-BITS = 18
-CHARACTER_NGRAMS = (2, 3, 4, 5)
+BITS = 17
+WORDS = 1 << BITS
+BUCKETS = 2 * WORDS
+CHARACTER_NGRAMS = (2, 3, 4, 5)  # without gaps: each is made from the one before
 KINDS = len(CHARACTER_NGRAMS) + 3
 MAX_CHARACTERS = 4_000
 
 _URL, _HANDLE, _START, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _NAME = re.compile(r"(?<![\w@])@\w+(?:[ ]@\w+)*")
-_SPACE = re.compile(r"[^\S\n]+")
+_SPACE = re.compile(r" {2,}|[^\S\n ]+")
 _NUMBER = re.compile(r"\d[\d.,:]*")
 _REPEAT = re.compile(r"(.)\1{2,}")
 _ENTITIES = (("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("’", "'"), ("\ufe0f", ""))
@@ -50,15 +55,21 @@ class Bag:
 
 def normalise(texts: Sequence[str]) -> str:
     """The texts in lower case, one a line, with links, handles and numbers each reduced to one sign."""
-    joined = "\n".join([text[:MAX_CHARACTERS].replace("\n", " ") for text in texts]).lower()
+    joined = "\n".join([_short(text) for text in texts]).lower()
     for entity, character in _ENTITIES:
         joined = joined.replace(entity, character)
     joined = _LINK.sub(_URL, joined)
     joined = _NAME.sub(_HANDLE, joined)
+    joined = unmasked(joined)
     joined = _NUMBER.sub("0", joined)
     joined = _REPEAT.sub(r"\1\1", joined)
     joined = _SPACE.sub(" ", joined)
     return _START + joined.replace("\n", f"{_END}\n{_START}") + _END
+
+
+def _short(text: str) -> str:
+    text = text[:MAX_CHARACTERS].replace("\n", " ")
+    return text if text.isascii() else shown(text)[:MAX_CHARACTERS].replace("\n", " ")
 
 
 def _word_signs() -> npt.NDArray[np.bool_]:
@@ -77,34 +88,26 @@ def _powers(length: int) -> tuple[Codes, Codes]:
 
 
 _SIGNS = _word_signs()
-_STEP = 1 << 15
+_STEP = 1 << 14
 _FORWARD, _BACKWARD = _powers(_STEP + 2 * MAX_CHARACTERS)
 
 
-def _bucket(hashes: Codes, valid: npt.NDArray[np.bool_]) -> Indices:
-    found: Indices = (((hashes ^ (hashes >> np.uint64(29))) * _MULTIPLY) >> _SHIFT).astype(np.int32)
-    found[~valid] = 0
-    return found
+def _bucket(hashes: Codes) -> Indices:
+    return (((hashes ^ (hashes >> np.uint64(29))) * _MULTIPLY) >> _SHIFT).astype(np.int32)
 
 
 def _character_rows(codes: Codes, line: npt.NDArray[np.intp], rows: Indices) -> None:
-    length = len(codes)
-    hashes = codes.copy()
-    longest = CHARACTER_NGRAMS[-1]
-    row = 0
-    for size in range(2, longest + 1):
-        if length < size:
-            break
-        hashes = hashes[: length - size + 1] * _PAIR + codes[size - 1 :]
-        if size in CHARACTER_NGRAMS:
-            same = line[: length - size + 1] == line[size - 1 :]
-            rows[row, : length - size + 1] = _bucket(hashes, same)
-            row += 1
+    hashes = codes
+    for row, size in enumerate(CHARACTER_NGRAMS):
+        left = len(codes) - size + 1
+        if left < 1:
+            return
+        hashes = hashes[:left] * _PAIR + codes[size - 1 :]
+        np.multiply(_bucket(hashes), line[:left] == line[size - 1 :], out=rows[row, :left])
 
 
 def _word_rows(codes: Codes, line: npt.NDArray[np.intp], rows: Indices) -> None:
-    small = np.minimum(codes, np.uint64(0xFFFF)).astype(np.intp)
-    inside = _SIGNS[small]
+    inside = _SIGNS[np.minimum(codes, np.uint64(0xFFFF)).astype(np.intp)]
     # A sign that is no letter, mark or space (an emoji, "?", a link) is a word of its own.
     alone = ~inside & (codes > np.uint64(32))
     begins = inside.copy()
@@ -118,14 +121,14 @@ def _word_rows(codes: Codes, line: npt.NDArray[np.intp], rows: Indices) -> None:
     total = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(codes * _FORWARD[: len(codes)], out=total[1:])
     words = (total[ends + 1] - total[starts]) * _BACKWARD[starts] * _WORD
-    rows[0, starts] = _bucket(words, np.ones(len(starts), dtype=bool))
     place = line[starts]
-    joined = words
-    for row in (1, 2):
-        if len(starts) <= row:
-            return
-        joined = (joined[: len(starts) - row] ^ (joined[: len(starts) - row] >> np.uint64(31))) * _PAIR + words[row:]
-        rows[row, starts[: len(starts) - row]] = _bucket(joined, place[: len(starts) - row] == place[row:])
+    pairs = (words[:-1] ^ (words[:-1] >> np.uint64(31))) * _PAIR + words[1:]
+    triples = (pairs[:-1] ^ (pairs[:-1] >> np.uint64(31))) * _PAIR + words[2:]
+    found = _bucket(np.concatenate([words, pairs, triples]))
+    count = len(words)
+    rows[0, starts] = found[:count] + WORDS
+    rows[1, starts[:-1]] = found[count : 2 * count - 1] * (place[:-1] == place[1:])
+    rows[2, starts[:-2]] = found[2 * count - 1 :] * (place[:-2] == place[2:])
 
 
 def chunks(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -149,9 +152,8 @@ def extract(texts: Sequence[str]) -> Bag:
     line = np.cumsum(breaks)
     line[breaks] *= -1  # no two breaks are on one line
     rows = np.zeros((KINDS, len(codes)), dtype=np.int32)
-    with np.errstate(over="ignore"):
-        _character_rows(codes, line, rows)
-        _word_rows(codes, line, rows[len(CHARACTER_NGRAMS) :])
+    _character_rows(codes, line, rows[: len(CHARACTER_NGRAMS)])
+    _word_rows(codes, line, rows[len(CHARACTER_NGRAMS) :])
     starts = np.append(np.intp(0), np.flatnonzero(breaks) + 1)
     counts = np.add.reduceat((rows != 0).sum(axis=0), starts).astype(np.float32)
     return Bag(rows, starts, np.maximum(counts, 1))

@@ -69,7 +69,7 @@ class Heads:
     def chances(self, calibrated: Floats) -> Floats:
         """Calibrated scores → probabilities, column by column; a binary head's column is that of its first label."""
         held = np.clip(calibrated, -_LIMIT, _LIMIT)
-        found: Floats = 1 / (1 + np.exp(-held))
+        found = np.asarray(1 / (1 + np.exp(-held)), dtype=np.float32)
         for head in self._several:
             powers = np.exp(held[:, head.span])
             found[:, head.span] = powers / powers.sum(axis=1, keepdims=True)

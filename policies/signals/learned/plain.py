@@ -49,6 +49,8 @@ def demojized(text: str) -> str:
     text = unmasked(shown(text))
     if not text.isascii():
         text = "".join(_named(char) if char >= "\u2190" else char for char in text)
+        # Halves of a sign that was torn apart are no text.
+        text = text.encode("utf-8", "ignore").decode("utf-8")
     return _SPACE.sub(" ", _REPEAT.sub(r"\1\1\1", text)).strip()
 
 

@@ -21,17 +21,18 @@ MODELS = Path(__file__).parents[2] / "code" / "models"
 class Small:
     """Probabilities per task and label for short texts, in tens of microseconds each.
 
-    `version` changes whenever an answer may change. `thresholds` holds, per alarm, the probability from which it held
-    its stated precision on held-out texts (the model's card has the figures).
+    `version` changes whenever an answer may change. `thresholds` holds, per alarm, the probability from which to
+    suspect, `sure` the one from which to be sure; both were chosen on held-out texts (the card has the figures).
     """
 
-    __slots__ = ("_weights", "heads", "thresholds", "version")
+    __slots__ = ("_weights", "heads", "sure", "thresholds", "version")
 
     def __init__(self, weights: npt.NDArray[np.int8], facts: Mapping[str, Any]) -> None:
         self._weights = weights
         self.heads = Heads.of(facts)
         self.version: str = facts["version"]
         self.thresholds: Mapping[str, float] = dict(facts["thresholds"])
+        self.sure: Mapping[str, float] = dict(facts.get("sure", {}))
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:

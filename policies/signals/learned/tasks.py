@@ -41,7 +41,11 @@ class Learned(Protocol):
 
     @property
     def thresholds(self) -> Mapping[str, float]:
-        """Per alarm, the probability from which it held its stated precision on held-out texts."""
+        """Per alarm, the probability from which to suspect it (a person should look)."""
+
+    @property
+    def sure(self) -> Mapping[str, float]:
+        """Per alarm, the probability from which it held a precision of 0.95 on held-out look-alikes."""
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction per text, in order; a model may know only some of the tasks."""

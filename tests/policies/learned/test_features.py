@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from policies.signals.learned.features import BITS, chunks, extract, normalise
+from policies.signals.learned.features import BUCKETS, chunks, extract, normalise
 
 
 def buckets(texts: list[str], place: int) -> list[int]:
@@ -28,7 +28,7 @@ def test_every_text_has_a_line_and_a_count(texts: list[str]) -> None:
     assert len(bag.starts) == len(bag.counts) == len(texts)
     assert (bag.counts >= 1).all()
     assert bag.buckets.min() >= 0
-    assert bag.buckets.max() < 1 << BITS
+    assert bag.buckets.max() < BUCKETS
 
 
 def test_links_handles_and_numbers_are_one_sign_each() -> None:

@@ -47,15 +47,19 @@ def offences(folder: Path, part: str) -> Iterator[Example]:
 
 
 def _comments(folder: Path, part: str) -> Iterator[Example]:
+    """Comments by what they feel: swearing and angry insults offend; anger at somebody mostly does."""
     for row in public.rows(folder, "goemotions", part):
         text, feelings = row["text"], set(row["label"])
+        aimed = bool(_PEOPLE.search(text))
         if _SWEARING.search(text):
             yield Example(text, "yes", "goemotions", part, 1.0 if feelings & _SOUR else 0.6)
         elif feelings & _CROSS and _INSULTS.search(text):
-            if _PEOPLE.search(text):
+            if aimed:
                 yield Example(text, "yes", "goemotions", part, 0.8)
-        elif not _INSULTS.search(text) and (feelings & _SOUR or public.keep(text, 35)):
-            yield Example(text, "no", "goemotions", part, 0.6 if feelings & _CROSS else 1.0)
+        elif feelings & {"anger", "disgust"} and aimed:
+            yield Example(text, "yes", "goemotions", part, 0.3)
+        elif not _INSULTS.search(text) and not feelings & _CROSS and (feelings & _SOUR or public.keep(text, 35)):
+            yield Example(text, "no", "goemotions", part, 1.0)
 
 
 def _hateful_sets(folder: Path, part: str) -> Iterator[Example]:
@@ -65,6 +69,8 @@ def _hateful_sets(folder: Path, part: str) -> Iterator[Example]:
             text = row["text"]
             if row["label"] in {"hate", "implicit_hate", "toxic"}:
                 yield Example(text, "yes", name, part, weight)
+            elif name == "measuring_hate_binary" and _INSULTS.search(text) and _PEOPLE.search(text):
+                yield Example(text, "yes", name, part, 0.3)
             elif _SWEARING.search(text) and name != "hatemoji_build":
                 yield Example(text, "yes", name, part, 0.6 * weight)
             elif not _INSULTS.search(text):

@@ -15,10 +15,12 @@ from policies.signals.learned.train.tune import columns
 
 Floats = npt.NDArray[np.float64]
 
-# The precision that a threshold holds on dev: on posts, half of which are look-alikes; for `offensive` on everything.
-PRECISION: Final = dict.fromkeys(ALARMS, 0.9) | {"offensive": 0.8, "hostility": 0.85}
+# The precision on posts, half of which are look-alikes, from which a score is worth a look, and from which it is sure.
+_SUSPECT: Final = 0.75
+_SURE: Final = 0.95
 _ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
-_MOST_FALSE: Final = 0.003  # of ordinary texts, per task
+# The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
+_MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.01) | {"hostility": 0.02, "offensive": 0.03}
 _MOST_ASKED: Final = 0.02  # of ordinary texts, per task
 _PRIOR: Final = 0.02  # how far a fit may stray from what it began with, where there are few texts
 
@@ -35,42 +37,41 @@ class Known:
 
 
 def known(table: Sequence[Row], task: str) -> Known:
-    """The rows that say something of a task; its own posts count for ten of the others."""
+    """The rows that say something of a task; its own posts count together for as much as all others."""
     places = [place for place, row in enumerate(table) if task in row.known]
     own = [table[place].source == "posts" and table[place].known[task][1] >= 1 for place in places]
     ordinary = [table[place].source in _ORDINARY for place in places]
-    worth = [table[place].known[task][1] * (10 if mine else 1) for place, mine in zip(places, own, strict=True)]
+    worth = np.array([table[place].known[task][1] for place in places], float)
+    mine = np.array(own)
+    if mine.any() and not mine.all():
+        worth[mine] *= worth[~mine].sum() / worth[mine].sum()
     labels = [table[place].known[task][0] for place in places]
-    return Known(np.array(places), np.array(labels), np.array(worth, float), np.array(own), np.array(ordinary))
+    return Known(np.array(places), np.array(labels), worth, mine, np.array(ordinary))
 
 
-def fitted(table: Sequence[Row], raw: Floats, beside: Floats | None = None) -> list[dict[str, Any]]:
-    """The facts of every head: scale, shifts, and how much another tier's calibrated scores count beside."""
+def fitted(table: Sequence[Row], tiers: Sequence[Floats]) -> list[dict[str, Any]]:
+    """The facts of every head: how much each tier's scores count, and the shifts."""
     facts = []
     for task, places in columns().items():
         told = known(table, task)
-        mine = raw[told.places][:, list(places)].astype(float)
-        other = None if beside is None else beside[told.places][:, list(places)].astype(float)
-        scale, weight, shift = _fit(mine, other, told)
-        facts.append({"task": task, "labels": TASKS[task], "columns": list(places), "scale": scale,
-                      "beside": weight, "shift": shift})  # fmt: skip
+        mine = [scores[told.places][:, list(places)].astype(float) for scores in tiers]
+        weights, shift = _fit(mine, told)
+        facts.append({"task": task, "labels": TASKS[task], "columns": list(places), "weights": weights, "shift": shift})
     return facts
 
 
-def _fit(mine: Floats, other: Floats | None, told: Known) -> tuple[float, float, list[float]]:
-    width = mine.shape[1]
+def _fit(tiers: Sequence[Floats], told: Known) -> tuple[list[float], list[float]]:
+    count, width = len(tiers), tiers[0].shape[1]
 
     def loss(values: Floats) -> float:
-        moved = mine * values[0] + values[2:]
-        if other is not None:
-            moved = moved + other * values[1]
+        moved = values[count:] + sum(scores * weight for scores, weight in zip(tiers, values, strict=False))
         strayed = _PRIOR * float(np.sum((values - begun) ** 2))
         return strayed + float(np.average(_log_loss(moved, told.labels), weights=told.worth))
 
-    begun = np.concatenate([[1.0 if other is None else 0.7, 0.0 if other is None else 0.3], np.zeros(width)])
-    bounds = [(0.05, 3.0), (0.0, 1.5 if other is not None else 0.0), *[(-8.0, 8.0)] * width]
+    begun = np.concatenate([np.full(count, 1 / count), np.zeros(width)])
+    bounds = [(0.02 if count == 1 else 0.0, 3.0)] * count + [(-8.0, 8.0)] * width
     found = minimize(loss, begun, method="L-BFGS-B", bounds=bounds).x
-    return round(float(found[0]), 4), round(float(found[1]), 4), [round(float(one), 4) for one in found[2:]]
+    return [round(float(one), 4) for one in found[:count]], [round(float(one), 4) for one in found[count:]]
 
 
 def _log_loss(scores: Floats, labels: npt.NDArray[np.intp]) -> Floats:
@@ -86,30 +87,48 @@ def alarms(heads: Heads, calibrated: npt.NDArray[np.float32]) -> Mapping[str, Fl
 
 
 def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, dict[str, float]]:
-    """Per alarm the lowest probability that holds its precision and few ordinary texts reach; with figures."""
+    """Per alarm where to suspect ("from") and where to be sure ("sure"), with what they hold on dev.
+
+    "from" is where as large a share of the posts with the trait as of those without comes out right, or higher where
+    its precision would be below 0.75 or too many ordinary texts would reach it; "sure" holds a precision of 0.95.
+    """
     found = {}
     for task in ALARMS:
         told = known(table, task)
         judged = told.posts if told.posts.sum() >= 40 else told.worth > 0
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
-        floor = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_FALSE))
-        found[task] = _lowest(chances[judged], truths[judged], PRECISION[task], floor)
+        floor = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_FALSE[task]))
+        mine, right = chances[judged], truths[judged]
+        suspect = max(_even(mine, right), _precise(mine, right, _SUSPECT), floor)
+        certain = max(_precise(mine, right, _SURE), suspect)
+        found[task] = {"from": round(suspect, 4)} | _holds(mine, right, suspect)
+        found[task] |= {f"sure {name}": value for name, value in _holds(mine, right, certain).items()}
+        found[task]["sure"] = round(certain, 4)
     return found
 
 
-def _lowest(chances: Floats, truths: npt.NDArray[np.bool_], precision: float, floor: float) -> dict[str, float]:
+def _even(chances: Floats, truths: npt.NDArray[np.bool_]) -> float:
+    """Where the shares of either kind that come out right are the most alike, halfway between two texts."""
+    edges = np.unique(chances)
+    between = (edges[1:] + edges[:-1]) / 2
+    worse = [min((chances[truths] >= edge).mean(), (chances[~truths] < edge).mean()) for edge in between]
+    return float(between[int(np.argmax(worse))])
+
+
+def _precise(chances: Floats, truths: npt.NDArray[np.bool_], least: float) -> float:
+    """The lowest that holds a precision, over five texts or more."""
     order = np.argsort(-chances)
-    hits = np.cumsum(truths[order])
-    precise = hits / np.arange(1, len(order) + 1)
-    good = np.flatnonzero((precise >= precision) & (chances[order] >= floor))
-    last = int(good[-1]) if len(good) else 0
-    # Between this text and the next: a threshold that sits on a text moves with its last digit.
-    below = chances[order[last + 1]] if last + 1 < len(order) else 0.0
-    value = max((float(chances[order[last]]) + float(below)) / 2, floor)
+    precise = np.cumsum(truths[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero((precise >= least) & (np.arange(len(order)) >= 4))
+    return float(chances[order[good[-1]]]) if len(good) else 0.99
+
+
+def _holds(chances: Floats, truths: npt.NDArray[np.bool_], limit: float) -> dict[str, float]:
+    reached = chances >= limit
+    hits = float((reached & truths).sum())
     return {
-        "from": round(value, 4),
-        "precision": round(float(precise[last]), 3),
-        "recall": round(float(hits[last] / max(truths.sum(), 1)), 3),
+        "precision": round(hits / max(float(reached.sum()), 1.0), 3),
+        "recall": round(hits / max(float(truths.sum()), 1.0), 3),
     }
 
 
@@ -117,9 +136,12 @@ def asked(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, float
     """Per alarm the small tier's probability from which an encoder is asked.
 
     It lets through 98 of 100 posts with the trait, unless more than a few ordinary texts would be asked with them.
+    `offensive` is no reason to ask: nothing acts on it.
     """
     found = {}
     for task in ALARMS:
+        if task == "offensive":
+            continue
         told = known(table, task)
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
         judged = told.posts if told.posts.sum() >= 40 else told.worth > 0

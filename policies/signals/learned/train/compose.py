@@ -127,7 +127,7 @@ def filled(task: str, split: str, seed: int, copies: int) -> Iterator[Example]:
             said = sorted({fill(frame.text, words[frame.language], chance) for _ in range(copies)})
             for text in said:
                 addressed = f"{chance.choice(('', '', '@user ', '@user @user '))}{text}"
-                yield Example(addressed, frame.label, "in-house-frames", split, language=frame.language)
+                yield Example(addressed, frame.label, "in-house-invective", split, language=frame.language)
 
 
 def _dressed(

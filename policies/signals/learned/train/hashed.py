@@ -11,12 +11,12 @@ from torch import Tensor, nn
 
 from policies.signals.learned.features import BUCKETS, chunks, extract
 from policies.signals.learned.train.evade import disguise
-from policies.signals.learned.train.rows import Row, draw
+from policies.signals.learned.train.rows import SMALL_SHARES, Row, draw
 from policies.signals.learned.train.tune import columns, loss
 
 BATCH = 256
-ROUNDS = 6
-DRAWS = 60_000
+ROUNDS = 8
+DRAWS = 80_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def fit(table: Sequence[Row], meanings: npt.NDArray[np.float32], rounds: int, dr
     seen = bags([row.text for row in table] + [row.text for row in masked])
     layout = columns()
     network = Hashed(rarity(seen), meanings, sum(map(len, layout.values())))
-    sparse = torch.optim.Adagrad(network.table.parameters(), lr=0.15)
-    dense = torch.optim.AdamW([*network.map.parameters(), network.shift], lr=3e-3, weight_decay=0.02)
+    sparse = torch.optim.Adagrad(network.table.parameters(), lr=0.4)
+    dense = torch.optim.AdamW([*network.map.parameters(), network.shift], lr=8e-3, weight_decay=0.02)
     for number in range(rounds):
-        order, losses = draw(table, draws, seed + number), []
+        order, losses = draw(table, draws, seed + number, SMALL_SHARES), []
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]
             batch = [table[place] for place in places]

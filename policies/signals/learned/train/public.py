@@ -113,7 +113,11 @@ def calm(folder: Path, part: str, percent: int, *, secular: bool = False) -> Ite
     for row in rows(folder, "goemotions", part):
         if secular and _SENSITIVE.search(row["text"]):
             continue
-        if set(row["label"]) <= _CALM and not _INSULT.search(row["text"]) and keep(row["text"], percent):
+        if (
+            set(row["label"]) <= _CALM
+            and not (_INSULT.search(row["text"]) or _ROUGH.search(row["text"]))
+            and keep(row["text"], percent)
+        ):
             yield Example(row["text"], "no", "goemotions", part, 0.5)
     for name in ("banking77", "clinc150"):
         for row in rows(folder, name, part):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,6 +76,7 @@ def frames(split: str) -> list[Frame]:
     return [Frame(row["task"], row["language"], row["label"], row["text"]) for row in rows]
 
 
+@cache
 def slots() -> Slots:
     """The words for the gaps: language → slot letter → words."""
     found: Slots = defaultdict(dict)

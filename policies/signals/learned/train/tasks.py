@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from policies.signals.learned.tasks import ALARMS, TASKS
 from policies.signals.learned.train import abuse, public
@@ -67,17 +67,24 @@ def _hostility(folder: Path, split: str, seed: int) -> Iterable[Example]:
 
 
 def _offensive(folder: Path, split: str, seed: int) -> Iterable[Example]:
-    hostile = (replace(one, weight=0.7) for one in posts("hostility", split) if one.label == "hostile")
-    hateful = (replace(one, weight=0.5) for one in posts("hate", split) if one.label == "hate")
-    aimed = (one for one in pairs("hostility", split, seed) if one.label == "yes")
-    said = (replace(one, label="yes") for one in chain(hostile, hateful, aimed))
+    lent: dict[str, Any] = {"label": "yes", "source": "posts elsewhere"}
     return chain(
-        filled("offensive", split, seed, 8), said, abuse.offences(folder, split), public.calm(folder, split, 5)
+        filled("offensive", split, seed, 16),
+        (replace(one, weight=0.7, **lent) for one in posts("hostility", split) if one.label == "hostile"),
+        (replace(one, weight=0.5, **lent) for one in posts("hate", split) if one.label == "hate"),
+        (one for one in pairs("hostility", split, seed) if one.label == "yes"),
+        abuse.offences(folder, split),
+        public.calm(folder, split, 5),
     )
 
 
 def _hate(folder: Path, split: str, seed: int) -> Iterable[Example]:
-    return chain(public.hatred(folder, split), public.calm(folder, split, 25), _ordinary(split, seed, 30))
+    return chain(
+        filled("hate", split, seed, 24),
+        public.hatred(folder, split),
+        public.calm(folder, split, 25),
+        _ordinary(split, seed, 30),
+    )
 
 
 def _safety(folder: Path, split: str, seed: int) -> Iterable[Example]:

@@ -14,9 +14,12 @@ from torch.nn import functional
 
 from policies.signals.learned.tasks import TASKS
 from policies.signals.learned.train.evade import disguise
+from policies.signals.learned.train.groups import swapped
 from policies.signals.learned.train.rows import Row, draw
+from policies.signals.learned.train.seeds import slots
 
 BATCH: Final = 32
+_OF_GROUPS: Final = frozenset({"hate", "stereotype"})
 _POOL: Final = 16  # batches that are sorted by length together, so that a batch is hardly padded
 
 Encode = Callable[[Sequence[str]], tuple[Tensor, ...]]
@@ -78,12 +81,16 @@ def batches(table: Sequence[Row], recipe: Recipe) -> Iterator[list[Row]]:
         cut = [pool[first : first + BATCH] for first in range(0, len(pool), BATCH)]
         chance.shuffle(cut)
         for batch in cut:
-            yield [
-                Row(disguise(row.text, chance), row.language, row.source, row.known)
-                if chance.random() < recipe.disguised
-                else row
-                for row in batch
-            ]
+            yield [_dressed(row, recipe, chance) for row in batch]
+
+
+def _dressed(row: Row, recipe: Recipe, chance: random.Random) -> Row:
+    text = row.text
+    if row.own in _OF_GROUPS and row.language == "en" and chance.random() < 0.5:
+        text = swapped(text, slots(), chance)
+    if chance.random() < recipe.disguised:
+        text = disguise(text, chance)
+    return row if text is row.text else Row(text, row.language, row.source, row.known)
 
 
 def tune(network: nn.Module, encode: Encode, table: Sequence[Row], recipe: Recipe) -> None:
