@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
+from policies.kept import kept
+
 _SHORT = 2
 Places = Mapping[str, list[tuple[int, int]]]
 
@@ -167,17 +169,22 @@ def variants(word: str) -> set[str]:
     return {word, bare, unicodedata.normalize("NFC", some), word.casefold()} if len(word) > _SHORT else {word}
 
 
+def _plans(groups: Mapping[str, str]) -> dict[str, list[tuple[str, bool, bool]]]:
+    plans: dict[str, list[tuple[str, bool, bool]]] = {}
+    for name, listed in groups.items():
+        for entry in listed.split("|"):
+            word = entry.strip()
+            left, right = word.startswith("*"), word.endswith("*") and len(word) > 1
+            for form in sorted(variants(word.strip("*"))):
+                plans.setdefault(form, []).append((name, left, right))
+    return plans
+
+
 class Finder:
     """Looks for many groups of words in one pass."""
 
     def __init__(self, groups: Mapping[str, str]) -> None:
-        plans: dict[str, list[tuple[str, bool, bool]]] = {}
-        for name, listed in groups.items():
-            for entry in listed.split("|"):
-                word = entry.strip()
-                left, right = word.startswith("*"), word.endswith("*") and len(word) > 1
-                for form in variants(word.strip("*")):
-                    plans.setdefault(form, []).append((name, left, right))
+        plans: dict[str, list[tuple[str, bool, bool]]] = kept("words", repr(groups), lambda: _plans(groups))
         self._plans = list(plans.values())
         self._automaton = AhoCorasick(list(plans))
 

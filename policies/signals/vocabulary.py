@@ -7,13 +7,14 @@ others are looked for in the anchor's sentence, once it is found. So a text that
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, cast
 
 from ahocorasick_rs import AhoCorasick
 
 from policies.code import CodeError
+from policies.kept import kept
 from policies.signals.gapped import ONE_STRETCH, Gapped, Piece, Place, Places, complete, joins, word_end
-from policies.signals.naming import named
+from policies.signals.naming import named, widely
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
 from policies.signals.terms import Literal, Pattern, TermError, parse
@@ -44,58 +45,31 @@ class Vocabulary:
     def __init__(
         self, lexicons: Iterable[tuple[str, Iterable[str]]], gap: int, language: str, *, literal: bool = False
     ) -> None:
-        self._gap = gap
+        listed = [(name, tuple(terms)) for name, terms in lexicons]
         self._names = literal
-        self._uses: dict[str, list[tuple[bool, bool, str]]] = defaultdict(list)
-        self._anchors: dict[str, list[tuple[bool, bool, Gapped]]] = defaultdict(list)
-        self._pieces: dict[tuple[Literal, ...], Piece] = {}
-        gapped: list[tuple[Pattern, str]] = []
-        for name, terms in lexicons:
-            for term in terms:
-                for pattern in named(term) if literal else parsed(term, name, language):
-                    if len(pattern.pieces) > 1:
-                        gapped.append((pattern, name))
-                        continue
-                    for one in pattern.pieces[0]:
-                        self._uses[one.text].append((one.left, one.right, name))
-        self._anchor(gapped)
-        self.first = list({**self._uses, **self._anchors})
+        self._table = _table(listed, gap, language, literal=literal)
+        table = self._table
+        self._pieces: dict[int, Piece] = {}
+        self._gapped: dict[int, Gapped] = {}
+        self.first = list({**table["uses"], **table["anchors"]})
         self._plans: list[_Plan | None] = [None] * len(self.first)
         self._automaton = AhoCorasick(self.first) if self.first else None
 
-    def _anchor(self, patterns: Sequence[tuple[Pattern, str]]) -> None:
-        """Choose of each term with gaps the piece that is met least, in texts and in other terms, as its anchor."""
-        shared = Counter(literals for pattern, _ in patterns for literals in pattern.pieces)
-        costs = {literals: sum(map(frequency, literals)) * count for literals, count in shared.items()}
-        for pattern, name in patterns:
-            pieces = tuple(self._piece(literals) for literals in pattern.pieces)
-            rarest = min(pattern.pieces, key=costs.__getitem__)
-            # The anchor is there already; the rest decides, so it is looked for first.
-            order = sorted(
-                range(len(pieces)), key=lambda at: (pieces[at].literals == rarest, len(pieces[at].literals))
-            )  # fmt: skip
-            gaps = tuple(self._gap if gap is None else gap for gap in pattern.gaps)
-            gapped = Gapped(pieces, gaps, name, tuple(order))
-            for literal in rarest:
-                self._anchors[literal.text].append((literal.left, literal.right, gapped))
-
-    def _piece(self, literals: tuple[Literal, ...]) -> Piece:
-        piece = self._pieces.get(literals)
-        if piece is None:
-            piece = self._pieces[literals] = Piece(literals)
-        return piece
-
     def words(self, lexicon: str) -> frozenset[str]:
         """Return the plain terms of one lexicon."""
-        return frozenset(text for text, uses in self._uses.items() if any(use[2] == lexicon for use in uses))
+        names = self._table["names"]
+        if lexicon not in names:
+            return frozenset()
+        number = names.index(lexicon)
+        return frozenset(text for text, uses in self._table["uses"].items() if any(use[2] == number for use in uses))
 
     def literals(self) -> Iterator[tuple[str, bool]]:
         """Yield every run of characters that is looked for, and whether words may go on after it."""
-        for text, uses in self._uses.items():
+        for text, uses in self._table["uses"].items():
             yield text, any(use[1] for use in uses)
-        for piece in self._pieces:
-            for literal in piece:
-                yield literal.text, literal.right
+        for piece in self._table["pieces"]:
+            for text, _, right in piece:
+                yield text, right
 
     def find(self, reading: Reading) -> Places:  # noqa: C901 - one loop that every text runs through
         """Return, for each lexicon, where it occurs in `reading.plain`."""
@@ -107,10 +81,10 @@ class Vocabulary:
         whole = length <= ONE_STRETCH
         for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
             uses, anchors, joins_left, joins_right, any_left, any_right = plans[index] or self._plan(index)
-            open_left = joins_left or not start or not scan[start - 1].isalnum()
+            open_left = joins_left or not start or joins(scan[start - 1])
             if not open_left and not any_left:
                 continue
-            open_right = joins_right or end == length or not scan[end].isalnum()
+            open_right = joins_right or end == length or joins(scan[end])
             if not open_right and self._names and _PLURAL.match(scan, end):
                 end, open_right = end + 1, True  # noqa: PLW2901 - the span takes in the ending
             if not open_right and not any_right:
@@ -126,13 +100,100 @@ class Vocabulary:
         return found
 
     def _plan(self, index: int) -> "_Plan":
-        text = self.first[index]
-        uses, anchors = tuple(self._uses.get(text, ())), tuple(self._anchors.get(text, ()))
+        text, table = self.first[index], self._table
+        names = table["names"]
+        uses = tuple((left, right, names[name]) for left, right, name in table["uses"].get(text, ()))
+        anchors = tuple((left, right, self._term(term)) for left, right, term in table["anchors"].get(text, ()))
         both = (*uses, *anchors)
         plan = self._plans[index] = _Plan(
             uses, anchors, joins(text[0]), joins(text[-1]), any(one[0] for one in both), any(one[1] for one in both)
         )
         return plan
+
+    def _term(self, number: int) -> Gapped:
+        term = self._gapped.get(number)
+        if term is None:
+            pieces, gaps, name, order = self._table["gapped"][number]
+            rows = tuple(self._piece(piece) for piece in pieces)
+            term = Gapped(rows, tuple(gaps), self._table["names"][name], tuple(order))
+            term = self._gapped.setdefault(number, term)
+        return term
+
+    def _piece(self, number: int) -> Piece:
+        piece = self._pieces.get(number)
+        if piece is None:
+            listed = tuple(Literal(text, left, right) for text, left, right in self._table["pieces"][number])
+            piece = self._pieces.setdefault(number, Piece(listed))
+        return piece
+
+
+class _Table(TypedDict):
+    """The terms of some lexicons, compiled, in plain lists: they are kept as JSON. Names and pieces go by number."""
+
+    names: list[str]
+    uses: dict[str, list[tuple[bool, bool, int]]]
+    anchors: dict[str, list[tuple[bool, bool, int]]]
+    pieces: list[list[tuple[str, bool, bool]]]
+    gapped: list[tuple[list[int], list[int], int, list[int]]]
+
+
+def _table(listed: Sequence[tuple[str, Sequence[str]]], gap: int, language: str, *, literal: bool) -> _Table:
+    if literal:
+        # Names may be under embargo: they are not written down.
+        return _Compiler(listed, gap, language, literal=True).table()
+    source = repr((listed, gap, language))
+    return cast("_Table", kept("terms", source, _Compiler(listed, gap, language, literal=False).table))
+
+
+class _Compiler:
+    """Reads the terms of some lexicons into a table."""
+
+    def __init__(self, listed: Sequence[tuple[str, Sequence[str]]], gap: int, language: str, *, literal: bool) -> None:
+        self._gap = gap
+        self._uses: dict[str, list[tuple[bool, bool, int]]] = defaultdict(list)
+        self._anchors: dict[str, list[tuple[bool, bool, int]]] = defaultdict(list)
+        self._pieces: dict[tuple[Literal, ...], int] = {}
+        self._gapped: list[tuple[list[int], list[int], int, list[int]]] = []
+        self._listed, self._language, self._literal = listed, language, literal
+
+    def table(self) -> _Table:
+        """Return the table; raise CodeError for the first term that can't be read."""
+        patterns: list[tuple[Pattern, int]] = []
+        for number, (name, terms) in enumerate(self._listed):
+            for term in terms:
+                for pattern in _patterns(term, name, self._language, literal=self._literal):
+                    if len(pattern.pieces) > 1:
+                        patterns.append((pattern, number))
+                        continue
+                    for one in pattern.pieces[0]:
+                        self._uses[one.text].append((one.left, one.right, number))
+        self._anchor(patterns)
+        pieces = [[(one.text, one.left, one.right) for one in literals] for literals in self._pieces]
+        return {
+            "names": [name for name, _ in self._listed], "uses": dict(self._uses), "anchors": dict(self._anchors),
+            "pieces": pieces, "gapped": self._gapped,
+        }  # fmt: skip
+
+    def _anchor(self, patterns: Sequence[tuple[Pattern, int]]) -> None:
+        """Choose of each term with gaps the piece that is met least, in texts and in other terms, as its anchor."""
+        shared = Counter(literals for pattern, _ in patterns for literals in pattern.pieces)
+        costs = {literals: sum(map(frequency, literals)) * count for literals, count in shared.items()}
+        for pattern, name in patterns:
+            pieces = [self._pieces.setdefault(literals, len(self._pieces)) for literals in pattern.pieces]
+            rarest = min(pattern.pieces, key=costs.__getitem__)
+            # The anchor is there already; the rest decides, so it is looked for first.
+            order = sorted(range(len(pieces)), key=lambda at: (pattern.pieces[at] == rarest, len(pattern.pieces[at])))
+            gaps = [self._gap if gap is None else gap for gap in pattern.gaps]
+            for literal in rarest:
+                self._anchors[literal.text].append((literal.left, literal.right, len(self._gapped)))
+            self._gapped.append((pieces, gaps, name, order))
+
+
+def _patterns(term: str, name: str, language: str, *, literal: bool) -> Iterable[Pattern]:
+    """Return what finds a term: a name of ours, a secret name in every form, or a term of a lexicon."""
+    if not literal:
+        return parsed(term, name, language)
+    return widely(term) if name.startswith("embargo:") else named(term)
 
 
 def parsed(term: str, name: str, language: str) -> list[Pattern]:

@@ -14,6 +14,7 @@ from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.settings import code_folder
 from policies.code import load_code
 from policies.engine import Judge
+from policies.kept import cache_folder, keep_in
 from policies.signals.instruments import Instruments, Learned
 from policies.signals.terms import TermError
 from policies.subject import Account, SubjectKind
@@ -124,6 +125,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def judge(ctx: click.Context, asked: Asked) -> Judge:
     """Return the judge of the code that is asked for; raise CodeError, or Stop if a part of it can't be read."""
+    keep_in(cache_folder())
     code = load_code(code_folder(ctx, asked.code))
     try:
         return Judge(code, Instruments(code, learned(asked.model)) if asked.model else None)

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +132,8 @@ def _machine(judge: Judge, asked: Asked, report: Report) -> Iterator[str]:
     elif asked.written == "json":
         yield _json(machine.as_json(report, judge.code.digest, judge.code.version), indent=True)
     else:
+        from importlib.metadata import version
+
         from bot.cli.checking.sarif import sarif
 
         yield _json(sarif(report, version("answerable"), judge.code.digest), indent=True)

@@ -1,8 +1,8 @@
 """Looks for every kind of secret in one text, from the most to the least certain."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+from policies.signals.clues import Places
 from policies.signals.credentials.forms import (
     UNSIGNED,
     find_basic,
@@ -18,20 +18,12 @@ from policies.signals.traces import PERSONAL, traces
 from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
-Near = Callable[[str, int], bool]
-# What issued keys without a sign have after their first dot.
-_DOTTED = re.compile(r"\.(?:[\w-]{6}\.[\w-]{27}|[0-9a-f]{64})")
 FIX = "[removed]"
 
 
-def find_credentials(text: str, plain: str) -> tuple[Mark, ...]:
-    """Return the secrets in a text; a host inside a company is a hint, not sure. `plain` is the text in lower case.
-
-    Placeholders, references, published examples, checksums, identifiers and public keys are no secrets.
-    """
-    places = traces(plain)
-    dotted = "." in text and _DOTTED.search(text) is not None
-    linked = "://" in text and text.rfind("@") > text.find("://") and any(True for _ in find_linked(text))
+def search_credentials(text: str, plain: str, places: Places, *, dotted: bool, linked: bool) -> tuple[Mark, ...]:
+    """Return the secrets in a text that holds their traces; `dotted` and `linked` say what else it holds."""
+    linked = linked and any(True for _ in find_linked(text))
     if not dotted and not linked and PERSONAL.issuperset(places):
         return ()
     read = typed(text)

@@ -1,8 +1,7 @@
 """Looks for every kind of personal data in one text, from the most to the least certain."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from policies.signals.personal import (
     banking,
@@ -18,11 +17,11 @@ from policies.signals.personal import (
     wallets,
 )
 from policies.signals.personal.fixes import fix_for
-from policies.signals.personal.gate import QUIET, has_digit, spells, worth_a_search
+from policies.signals.personal.gate import QUIET, has_digit, spells
+from policies.signals.personal.ours import Near, Ours
 from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
-Near = Callable[[str, int], bool]
 _RUN = re.compile(
     r"[0-9](?:(?<![\w.,/#$€£¥₹+(-].)(?<![$€£¥₹] .)"
     r"|(?<=[+(].)(?<![\w.,/#$-][+(].))(?:[ ().\-/·•_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
@@ -45,27 +44,8 @@ _STRONG = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ours:
-    """What is the brand's own and so no person's: hosts, phone numbers (digits only); and the forms of its"
-    " order numbers."""
-
-    hosts: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
-    orders: tuple[str, ...] = ()
-
-
-_NOBODY = Ours()
-
-
-def find_personal(text: str, plain: str, language: str, near: Near, ours: Ours = _NOBODY) -> tuple[Mark, ...]:
-    """Return the personal data in a text. `near(lexicon, place)` says whether a word of `details.*` stands nearby.
-
-    `plain` is the text as it is read, in lower case. Handles, links, plain amounts, dates and version numbers are not
-    personal data, nor are generic mailboxes and freephone numbers.
-    """
-    if not worth_a_search(text, plain):
-        return ()
+def search_personal(text: str, language: str, near: Near, ours: Ours) -> tuple[Mark, ...]:
+    """Return the personal data in a text that is worth a search."""
     return _Search(typed(text), language, near, ours).marks()
 
 
