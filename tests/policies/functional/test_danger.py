@@ -4,7 +4,8 @@
 
 The texts of `<task>.jsonl` were written after the training texts and before the word lists were completed, by the same
 hand, so those figures flatter the lists. Those of `<task>_later.jsonl` were written after the lists, avoid their words
-on purpose, and show what lists alone can't hear.
+on purpose, and show what lists alone can't hear. Those of `<task>_third.jsonl` were written before the lists were widened,
+by the same hand that widened them: they keep what was won, and flatter the lists too.
 """
 
 import json
@@ -80,6 +81,30 @@ def test_harder_look_alikes_raise_no_alarm_by_words_alone(judge: Judge, task: st
 
 
 @pytest.mark.parametrize("task", TASKS)
+def test_what_was_missed_once_is_heard(judge: Judge, task: str) -> None:
+    recall, precision = recall_and_precision(outcomes(judge, task, rows(f"{task}_third")))
+    assert recall >= 0.9
+    assert precision >= 0.9
+
+
+def test_attacks_on_a_faith_are_told_from_kind_words(judge: Judge) -> None:
+    counts: Counter[tuple[str, bool, bool]] = Counter()
+    for row in rows("topic_third"):
+        findings = judge.judge(Subject(SubjectKind.BRAND_POST, row["text"], NOW)).findings
+        raised = any(finding.rule in ("focus/politics", "focus/religion") for finding in findings)
+        counts[row["language"], row["label"] != "neither", raised] += 1
+    recall, precision = recall_and_precision(counts)
+    assert recall >= 0.9
+    assert precision >= 0.95
+
+
+def test_nobody_in_need_is_left_alone(judge: Judge) -> None:
+    texts = [row["text"] for row in rows("vulnerable_third") if row["label"] == "vulnerable"]
+    left = [text for text in texts if judge.triage(Subject(SubjectKind.MENTION, text, NOW)).action == "leave"]
+    assert len(left) <= 1
+
+
+@pytest.mark.parametrize("task", TASKS)
 def test_a_vulnerable_person_comes_before_everything(judge: Judge, task: str) -> None:
     text = "My husband hit me again and locked me in with your app, and the charger caught fire. I was hacked."
     triage = judge.triage(Subject(SubjectKind.MENTION, text, NOW))
@@ -94,7 +119,7 @@ def main() -> None:
     tiers = {"words alone": Instruments(code), "with the shipped model": Instruments.complete(code)}
     for tier, instruments in tiers.items():
         judge = Judge(code, instruments)
-        for name in (*TASKS, *(f"{task}_later" for task in TASKS)):
+        for name in (*TASKS, *(f"{task}_later" for task in TASKS), *(f"{task}_third" for task in TASKS)):
             counts = outcomes(judge, name.partition("_")[0], rows(name))
             for language in ("", "en", "es", "de", "fr", "ja"):
                 recall, precision = recall_and_precision(counts, language)
