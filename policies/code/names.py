@@ -33,7 +33,10 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "security": ("sure", "hint", "unless"),
     "vulnerable": ("sure", "hint", "unless"),
     "abuse": ("threat", "insult", "mild", "profanity", "unless"),
-    "bias": ("slur", "hate", "stereotype", "exclusion", "unless", "group", "person", "native", "folk", "dubious"),
+    "bias": (
+        *("slur", "hate", "stereotype", "exclusion", "unless"),
+        *("group", "person", "native", "folk", "dubious", "venue", "atrocity"),
+    ),
     "people": (
         "scorn",
         "trait",
@@ -57,6 +60,8 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "naught",
         "due",
         "jeer",
+        *("praised", "denied", "menace", "essence", "flaw", "control", "controlled", "until", "came"),
+        *("joke", "punch", "beast", "opener", "sight", "disgust"),
     ),
     "topics": ("politics", "politics_hint", "religion", "religion_hint", "kind", "believer", "unless"),
     "speaking": (
@@ -84,6 +89,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "boast",
         "beyond",
         "wares",
+        "arrival",
         "content",
         "unless",
     ),

@@ -80,7 +80,7 @@ class _Reader:
         if not (sure or matter or hints) or self._public(kind, secret):
             return None
         ours = self._ours(kind)
-        if sure and (ours or secret):
+        if sure and (ours or (secret and not self._has("private"))):
             return self._mark(kind, sure, sure=True)
         told = ours or secret
         if matter and (told or self._has("business")):
@@ -100,7 +100,12 @@ class _Reader:
     def _matter(self, kind: str) -> list[Place]:
         """Return where the matter stands; in talk about work only what reaches beyond the workplace."""
         if not self._protected:
-            return self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
+            places = self._scan.clear(f"confidential.{kind}_matter", "confidential.unless")
+            # Trucks and arrivals are about stock only where something that we sell is named.
+            if kind == "restock" and not (self._has("wares") or self._telling.products()):
+                stock = clear_of(places, self._scan, "confidential.arrival")
+                return stock if stock or not self._has("arrival") else []
+            return places
         # Which channel it came by, and what became of the jobs, is for those who work to tell.
         name = "beyond" if kind == "internal" else f"{kind}_matter"
         places = self._scan.clear(f"confidential.{name}", "confidential.unless")
