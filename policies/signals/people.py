@@ -1,5 +1,6 @@
 """Measures how a text treats people: abuse, and bias against who somebody is."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from policies.signals.hatred import find_hatred, spared
@@ -11,6 +12,10 @@ _MOST_PER_KIND = 3
 _GRAVITY = ("slur", "hate", "exclusion", "stereotype")
 _OWN = 14
 _BESIDE = 2
+_LEAST_WORDS, _UNPARTED = 3, 8
+_ARE_NOT = re.compile(r"\b(?:(?:are|is|were|was) (?:not|neither|no more)|(?:are|is)n'?t)\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_ABLE = re.compile(r" (?:\w+ )?(?:good|able|made|meant|cut|fit|understand|get|know|drive|park|code)\b")
 
 
 def find_abuse(scan: Scan, bias: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -57,19 +62,37 @@ def suspect_bias(
     """
     if not learned:
         return ()
-    named = scan.has("bias.group") or scan.has("bias.dubious")
+    group = next((place for place in scan.places("bias.group") if _spelt(scan, place)), None)
+    named = group is not None or scan.has("bias.dubious")
+    if not named and not _says_something(scan.reading.scan):
+        return ()
     for kind in ("hate", "stereotype") if named else ("hate",):
         chance = learned.get(kind, {}).get(kind, 0.0)
         if chance and chance >= (line(kind) if named else max(line(kind), unnamed)):
-            place = scan.places("bias.group")[0][0] if scan.has("bias.group") else 0
-            start, end = scan.reading.bounds(scan.reading.sentence(place))
-            if not _condemned(scan, start, end):
+            start, end = scan.reading.bounds(scan.reading.sentence(group[0] if group else 0))
+            if end > start and not _condemned(scan, start, end):
                 return (scan.mark(kind, (start, end), sure=False, source=f"learned:{kind}"),)
     return ()
 
 
+def _spelt(scan: Scan, place: Place) -> bool:
+    """Whether a group is named in letters: faces and flags alone tell a model nothing."""
+    return any(map(str.isalpha, scan.reading.plain[place[0] : place[1]]))
+
+
+def _says_something(plain: str) -> bool:
+    """Whether a text holds three words, or as much in a script that doesn't part them."""
+    words = [word for word in _WORD.findall(plain) if len(set(word)) > 1]
+    return len(set(words)) >= _LEAST_WORDS or any(len(word) >= _UNPARTED and not word.isascii() for word in words)
+
+
 def _condemned(scan: Scan, start: int, end: int) -> bool:
     return any(start <= word[0] < end for word in scan.places("people.counter"))
+
+
+def _denials(scan: Scan) -> list[Place]:
+    """Return where "are not" and its like stand: "women are not too emotional" takes back what it says."""
+    return [match.span() for match in _ARE_NOT.finditer(scan.reading.plain)]
 
 
 def _jeered(scan: Scan, place: Place) -> bool:
@@ -82,6 +105,11 @@ def _jeered(scan: Scan, place: Place) -> bool:
 def _taken_back(scan: Scan, kind: str, place: Place) -> bool:
     """Whether a phrase is quoted or condemned, or a slur worn with pride by those it was made for."""
     if spared(scan, scan.reading.sentence(place[0]), [place]):
+        return True
+    if kind == "stereotype" and any(
+        place[0] <= word[0] and word[1] <= place[1] and not _ABLE.match(scan.reading.plain, word[1])
+        for word in _denials(scan)
+    ):
         return True
     if kind != "slur":
         return any(0 <= place[0] - word[1] <= _BESIDE for word in scan.places("people.not"))
