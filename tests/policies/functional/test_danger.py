@@ -119,7 +119,12 @@ def main() -> None:
     tiers = {"words alone": Instruments(code), "with the shipped model": Instruments.complete(code)}
     for tier, instruments in tiers.items():
         judge = Judge(code, instruments)
-        for name in (*TASKS, *(f"{task}_later" for task in TASKS), *(f"{task}_third" for task in TASKS)):
+        for name in (
+            *TASKS,
+            *(f"{task}_later" for task in TASKS),
+            *(f"{task}_third" for task in TASKS),
+            "vulnerable_fourth",
+        ):
             counts = outcomes(judge, name.partition("_")[0], rows(name))
             for language in ("", "en", "es", "de", "fr", "ja"):
                 recall, precision = recall_and_precision(counts, language)
