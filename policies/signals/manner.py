@@ -59,12 +59,18 @@ def _negated(scan: Scan, mark: Mark) -> bool:
     )
 
 
+# "Sort your photos by colour": what follows is no name.
+_SORTED = re.compile(r"(?i:photos|pictures|pics|images|videos|art|music|words|clips?)\W+(?i:by)\s+(?-i:[a-z])")
+
+
 def find_credits(scan: Scan) -> tuple[Mark, ...]:
     """Return credit lines: `handle` with an account named, `bare` without, `theirs` and `ours` for whose it is."""
     text = scan.reading.text
     marks = [*scan.marks("theirs", "credit.theirs"), *scan.marks("ours", "credit.ours")]
     for claim in scan.marks("bare", "credit.claim"):
         handle = _HANDLE.search(text, claim.start, claim.end + _NEAR_CREDIT)
+        if handle is None and _SORTED.match(text, claim.start, claim.end + _NEAR_CREDIT):
+            continue
         end = handle.end() if handle else claim.end
         marks.append(Mark("handle" if handle else "bare", claim.start, end, source="credit"))
     return tuple(sorted(marks, key=lambda mark: mark.start))

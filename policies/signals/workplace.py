@@ -8,9 +8,9 @@ from policies.signals.scan import Place, Scan
 # Figures that are about those who work, not about the business: heads, jobs, hours, pace, pay.
 _WORKERS = re.compile(
     r"[$€£¥]?\s?\d[\d.,]*\s?(?:k\b|%|percent|per cent|prozent|por ciento|pour cent)?\s?(?:of )?"
-    r"(?:people|jobs?|workers|colleagues|employees|staff|of us|positions|roles|hours?|hrs|minutes|mins?|days?|weeks?|months?"
+    r"(?:people|jobs?|workers|colleagues|employees|staff|of us|positions|roles|hours?|hrs|minutes|mins?|days?|weeks?|months?"  # noqa: E501
     r"|years?|shifts?|parcels|picks|packages|an hour|per hour|/ ?h|raise|bonus|pay|cents|less|stellen|leute|kolleg\w*"
-    r"|mitarbeiter\w*|beschäftigte\w*|stunden?|minuten|tage?|wochen|monate?|jahre?|pakete|cent|mehr lohn|personas|compañer\w*"
+    r"|mitarbeiter\w*|beschäftigte\w*|stunden?|minuten|tage?|wochen|monate?|jahre?|pakete|cent|mehr lohn|personas|compañer\w*"  # noqa: E501
     r"|empleados|trabajador\w*|puestos|horas?|minutos|dias?|semanas|mes(?:es)?|años|paquetes|turnos?|personnes|postes"
     r"|emplois|salaries|collegues|licenciements|heures?|jours?|semaines|mois|ans|colis|人|名|時間|分|個|週|か月|ヶ月|年)"
 )

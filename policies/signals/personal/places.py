@@ -65,6 +65,16 @@ _BOX = re.compile(
 _BY_WORD = {
     "english_street": (_ENGLISH,), "street": (_EUROPE, _FRENCH, _BOX), "home": (_GERMAN,), "prefecture": (_JAPANESE,)
 }  # fmt: skip
+# A shop of ours that moved, opened or stands there; and a street named as somebody's.
+_OURS = re.compile(
+    r"(?is)\b(?:our|unser\w*|nuestr[ao]s?|notre|nos)\s(?:\w+\s){0,2}(?:stores?|shops?|branch|showroom|service cent\w+"
+    r"|filialen?|läden|laden|geschäft|tiendas?|locales|boutiques?|magasins?)\b[^!?]{0,70}\Z|(?:当店|弊社|店舗)[^!?]{0,40}\Z"
+)
+_THEIRS = re.compile(
+    r"(?i)\b(?:your|his|her|their|customer's|ihr\w*|dein\w*|kund\w*|votre|vos|su|del cliente|du client)\s(?:\w+\s){0,2}"
+    r"(?:address|home|house|flat|place|door|adresse|anschrift|wohnung|haus|casa|dirección|domicilio|domicile|maison)\b"
+    r"[^.!?]{0,24}\Z|(?:ご住所|ご自宅)[^。]{0,12}\Z"
+)
 _JUST_BEFORE, _REACH = 6, 70
 _DIGIT = re.compile("[0-9〇一二三四五六七八九]")
 
@@ -74,7 +84,7 @@ def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     clean = typed.clean
     for _, right in typed.places.get("strong_home", ()):
         match = _NAMED.match(clean, right, min(len(clean), right + 2 * _REACH))
-        if match is not None:
+        if match is not None and not _OURS.search(clean[:right]):
             start, end = match.span("found")
             yield start, end - (len(match.group("found")) - len(match.group("found").rstrip(" ,."))), True
     for form, left, right in _windows(typed):
@@ -82,8 +92,12 @@ def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
             start, end = match.start(), match.start() + len(match.group().rstrip(" ,"))
             if form is _GERMAN and typed.distance("home", start, end) > _JUST_BEFORE:
                 continue
-            if not _is_a_title(clean, start, end) and not typed.near("ours", start, end):
-                yield start, end, typed.near("home", start, end)
+            if (
+                not _is_a_title(clean, start, end)
+                and not typed.near("ours", start, end)
+                and not _OURS.search(clean[:start])
+            ):
+                yield start, end, typed.near("home", start, end) or _THEIRS.search(clean[:start]) is not None
 
 
 def _windows(typed: Typed) -> Iterator[tuple[re.Pattern[str], int, int]]:
