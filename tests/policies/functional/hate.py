@@ -14,7 +14,8 @@ from policies.finding import Severity
 from policies.signals.instruments import Instruments
 from policies.subject import Account, Subject, SubjectKind
 
-SUITE = Path(__file__).with_name("hate.jsonl")
+HERE = Path(__file__).parent
+SUITES = ("hate", "hate_later", "hate_last")
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
@@ -29,9 +30,13 @@ class Case:
     text: str
 
 
-def cases() -> list[Case]:
-    """Return the suite, in the order of its file."""
-    return [Case(**json.loads(line)) for line in SUITE.read_text(encoding="utf-8").splitlines()]
+def cases(name: str = "hate") -> list[Case]:
+    """Return a suite, in the order of its file.
+
+    `hate_later` was written before the rules on implied hate and was looked at while they were made; `hate_last` was
+    written after them and measured once.
+    """
+    return [Case(**json.loads(line)) for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
 def judged(judge: Judge, texts: Sequence[str]) -> list[bool]:
@@ -60,11 +65,12 @@ def main() -> None:
     """Print the share right per functionality and over all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tier", choices=("patterns", "shipped"), default="patterns")
+    parser.add_argument("--suite", choices=SUITES, default="hate")
     parser.add_argument("--show", action="store_true", help="print every case judged wrongly")
     options = parser.parse_args()
     code = load_code()
     judge = Judge(code, Instruments(code) if options.tier == "patterns" else Instruments.complete(code))
-    suite = cases()
+    suite = cases(options.suite)
     held = judged(judge, [case.text for case in suite])
     rows: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for case, stopped in zip(suite, held, strict=True):

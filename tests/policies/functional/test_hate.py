@@ -4,7 +4,7 @@ import pytest
 
 from policies.engine import Judge
 
-from .hate import cases, shares
+from .hate import cases, judged, shares
 
 # A few points under what was measured, so that a word more or less breaks nothing and a lost rule does.
 FLOORS = {"en": (0.85, 0.95), "es": (0.9, 0.9), "de": (0.9, 0.9), "fr": (0.9, 0.9), "ja": (0.85, 0.9)}
@@ -24,3 +24,15 @@ def test_the_suite_is_as_wide_as_it_says() -> None:
     assert len({case.functionality for case in suite if case.language == "en"}) >= 25
     assert sum(case.language == "en" for case in suite) >= 700
     assert all(sum(case.language == language for case in suite) >= 60 for language in ("es", "de", "fr", "ja"))
+
+
+@pytest.mark.parametrize(("name", "hateful", "harmless"), [("hate_later", 0.93, 0.95), ("hate_last", 0.5, 0.92)])
+def test_implied_hate_is_heard_and_its_look_alikes_are_let_through(
+    judge: Judge, name: str, hateful: float, harmless: float
+) -> None:
+    suite = cases(name)
+    assert sum(case.hateful for case in suite) * 2 == len(suite)
+    held = judged(judge, [case.text for case in suite])
+    for wanted, floor in ((True, hateful), (False, harmless)):
+        right = [one == wanted for case, one in zip(suite, held, strict=True) if case.hateful == wanted]
+        assert sum(right) / len(right) >= floor
