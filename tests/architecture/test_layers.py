@@ -28,7 +28,8 @@ BREAKS = {
     "Only the job modules know Procrastinate": ("bot/outbox.py", "import procrastinate"),
     "Only adapters and the identity provider's module speak HTTP": ("bot/outbox.py", "import httpx2"),
     "Only the identity provider's module knows Authlib": ("bot/outbox.py", "import authlib"),
-    "Only one writer knows a local model's library": ("bot/outbox.py", "import transformers"),
+    "Only one writer and one signal know a local model's library": ("bot/outbox.py", "import transformers"),
+    "Only the encoder and its training know the runtime of encoders": ("bot/outbox.py", "import onnxruntime"),
     "Only one writer knows a model server's library": ("bot/outbox.py", "import pydantic_ai"),
     "Only passwords know how they are hashed": ("bot/outbox.py", "import pwdlib"),
 }

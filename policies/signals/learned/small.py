@@ -22,7 +22,8 @@ class Small:
     """Probabilities per task and label for short texts, in tens of microseconds each.
 
     `version` changes whenever an answer may change. `thresholds` holds, per alarm, the probability from which to
-    suspect, `sure` the one from which to be sure; both were chosen on held-out texts (the card has the figures).
+    believe it alone, `sure` the one from which to be sure (above 1: never). Both were chosen on held-out texts; the
+    model's card has the figures.
     """
 
     __slots__ = ("_weights", "heads", "sure", "thresholds", "version")

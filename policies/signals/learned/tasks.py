@@ -41,11 +41,11 @@ class Learned(Protocol):
 
     @property
     def thresholds(self) -> Mapping[str, float]:
-        """Per alarm, the probability from which to suspect it (a person should look)."""
+        """Per alarm, the probability from which to believe it without another sign; above 1 where it never is."""
 
     @property
     def sure(self) -> Mapping[str, float]:
-        """Per alarm, the probability from which it held a precision of 0.95 on held-out look-alikes."""
+        """Per alarm, the probability that held a precision of 0.95 on held-out look-alikes; above 1: none did."""
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction per text, in order; a model may know only some of the tasks."""

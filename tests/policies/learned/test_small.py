@@ -76,8 +76,9 @@ def test_the_card_is_of_these_weights(small: Small) -> None:
 
 
 def test_thresholds_are_probabilities_of_known_tasks(small: Small) -> None:
-    assert set(small.thresholds) == set(LABELS) - {"intent"}
-    assert all(0 < value < 1 for value in small.thresholds.values())
+    assert set(small.thresholds) == set(small.sure) == set(LABELS) - {"intent"}
+    assert all(0 < value <= 1.01 for value in small.thresholds.values())
+    assert all(value >= small.thresholds[task] for task, value in small.sure.items())
 
 
 def test_another_folder_can_be_loaded(tmp_path: Path, small: Small) -> None:

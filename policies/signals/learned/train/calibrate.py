@@ -15,12 +15,18 @@ from policies.signals.learned.train.tune import columns
 
 Floats = npt.NDArray[np.float64]
 
-# The precision on posts, half of which are look-alikes, from which a score is worth a look, and from which it is sure.
-_SUSPECT: Final = 0.75
+# The precision on posts, half of which are look-alikes, from which a score is believed without a word of a lexicon:
+# highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
+_BELIEVED: Final = (
+    dict.fromkeys(("safety", "security", "vulnerable"), 0.9)
+    | dict.fromkeys(("confidential", "speaking", "promotion"), 0.95)
+    | dict.fromkeys(("hostility", "offensive", "hate", "stereotype", "topic"), 0.8)
+)
 _SURE: Final = 0.95
+_NEVER: Final = 1.01
 _ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
-_MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.01) | {"hostility": 0.02, "offensive": 0.03}
+_MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {"hostility": 0.01, "offensive": 0.03}
 _MOST_ASKED: Final = 0.02  # of ordinary texts, per task
 _PRIOR: Final = 0.02  # how far a fit may stray from what it began with, where there are few texts
 
@@ -87,10 +93,10 @@ def alarms(heads: Heads, calibrated: npt.NDArray[np.float32]) -> Mapping[str, Fl
 
 
 def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, dict[str, float]]:
-    """Per alarm where to suspect ("from") and where to be sure ("sure"), with what they hold on dev.
+    """Per alarm where to believe a score alone ("from") and where to be sure ("sure"), with what they hold on dev.
 
-    "from" is where as large a share of the posts with the trait as of those without comes out right, or higher where
-    its precision would be below 0.75 or too many ordinary texts would reach it; "sure" holds a precision of 0.95.
+    "from" holds the task's precision and gives as large a share of the posts with the trait as of those without its
+    due, unless too many ordinary texts would reach it; "sure" holds a precision of 0.95. Where nothing does: never.
     """
     found = {}
     for task in ALARMS:
@@ -99,9 +105,9 @@ def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, 
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
         floor = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_FALSE[task]))
         mine, right = chances[judged], truths[judged]
-        suspect = max(_even(mine, right), _precise(mine, right, _SUSPECT), floor)
-        certain = max(_precise(mine, right, _SURE), suspect)
-        found[task] = {"from": round(suspect, 4)} | _holds(mine, right, suspect)
+        believed = max(_even(mine, right), _precise(mine, right, _BELIEVED[task]), floor)
+        certain = max(_precise(mine, right, _SURE), believed)
+        found[task] = {"from": round(believed, 4)} | _holds(mine, right, believed)
         found[task] |= {f"sure {name}": value for name, value in _holds(mine, right, certain).items()}
         found[task]["sure"] = round(certain, 4)
     return found
@@ -116,11 +122,11 @@ def _even(chances: Floats, truths: npt.NDArray[np.bool_]) -> float:
 
 
 def _precise(chances: Floats, truths: npt.NDArray[np.bool_], least: float) -> float:
-    """The lowest that holds a precision, over five texts or more."""
+    """The lowest that holds a precision, over ten texts or more: fewer prove nothing."""
     order = np.argsort(-chances)
     precise = np.cumsum(truths[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero((precise >= least) & (np.arange(len(order)) >= 4))
-    return float(chances[order[good[-1]]]) if len(good) else 0.99
+    good = np.flatnonzero((precise >= least) & (np.arange(len(order)) >= 9))
+    return float(chances[order[good[-1]]]) if len(good) else _NEVER
 
 
 def _holds(chances: Floats, truths: npt.NDArray[np.bool_], limit: float) -> dict[str, float]:
