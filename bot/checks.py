@@ -136,4 +136,5 @@ def _medium(value: object) -> Media:
     if not isinstance(value, Mapping):
         raise BadCheck('Each of "media" must be a path, a link, or an object with one of them.')
     texts = {key: _text(value, key) for key in _MEDIA_KEYS}
-    return Media(texts.pop("kind") or "image", **texts)
+    kind, path, url, alt, sha256, credit = texts.values()
+    return Media(kind or "image", url=url, alt=alt, sha256=sha256, credit=credit, path=path)

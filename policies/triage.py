@@ -54,8 +54,7 @@ def _action(findings: Sequence[Finding], intent: Intent) -> tuple[Action, str]:
         return Action.REVIEW, failed
     if "responsiveness/unclear" in rules:
         return Action.ANSWER, "responsiveness/unclear"
-    if "quality/safety-hint" in rules and intent is Intent.OTHER:
-        return Action.REVIEW, "quality/safety-hint"
-    if intent is Intent.OTHER:
-        return Action.LEAVE, "responsiveness/unrelated"
-    return Action.ANSWER, f"responsiveness/{intent.value}"
+    if intent is not Intent.OTHER:
+        return Action.ANSWER, f"responsiveness/{intent.value}"
+    hinted = "quality/safety-hint" in rules
+    return (Action.REVIEW, "quality/safety-hint") if hinted else (Action.LEAVE, "responsiveness/unrelated")

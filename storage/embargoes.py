@@ -142,9 +142,7 @@ def touched(session: Session, probes: Sequence[Probe]) -> None:
 def probes(session: Session, *, since: datetime) -> list[Probe]:
     """Return who touched what since then, latest first."""
     rows = select(EmbargoProbe).where(EmbargoProbe.last_at > since).order_by(EmbargoProbe.last_at.desc())
-    return [
-        Probe(row.writer, row.ref, row.door, row.first_at, row.last_at, row.count) for row in session.scalars(rows)
-    ]
+    return [Probe(row.writer, row.ref, row.door, row.first_at, row.last_at, row.count) for row in session.scalars(rows)]
 
 
 def forgive(session: Session, writer: str, *, actor: str, now: datetime) -> None:

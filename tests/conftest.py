@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -15,6 +16,9 @@ import pytest
 from storage import embedded, migrate
 from storage.database import Database, Session
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 TEMPLATE = "template_desk"
 PREFIX = "answerable-tests-"
@@ -139,3 +143,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the shared data: set ANSWERABLE_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """What drives browsers: one for all tests of a process, since a second would find the first one's loop running."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started

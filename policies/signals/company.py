@@ -61,11 +61,11 @@ def find_speaking(
     if not scan.has("speaking.unless"):
         voices = [place for place in scan.places("speaking.for_company") if not _asked(scan, place)]
         marks += [scan.mark("for_company", place, source="lexicon:speaking.for_company") for place in apart(voices)]
-        if not voices and ours and surely("speaking"):
+        if not voices and ours and not scan.touches("protected") and surely("speaking"):
             marks.append(_whole(scan, "for_company", "learned:speaking"))
     if ours and not scan.has("speaking.not_promotion"):
         praise = scan.marks("promotion", "speaking.promotion")
-        if not praise and surely("promotion"):
+        if not praise and products() and not scan.touches("protected") and surely("promotion"):
             praise = [_whole(scan, "promotion", "learned:promotion")]
         marks += praise
     if any(mark.kind in {"for_company", "promotion"} for mark in marks):

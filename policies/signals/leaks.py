@@ -196,6 +196,9 @@ class _Reader:
         ours, secret = self._has("ours"), self._has("secret")
         if not (ours or secret or marks) or (self._telling.company and not marks) or self._private(secret=False):
             return marks
+        # On an own account a score alone is not enough: models take how work feels for matter of ours.
+        if not (self._telling.company or marks or secret or self._has("business")):
+            return marks
         scores = self._telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
         if 1 - scores.get("none", 1.0) < self._telling.line or self._public(kind, secret):

@@ -118,7 +118,7 @@ class Measured(Protocol):
 
     @property
     def vulnerable(self) -> tuple[Mark, ...]:
-        """Signs that a person needs a person now: despair, a child alone, violence at home, a threatened life, grief."""
+        """Signs that somebody needs a person now: despair, a child alone, violence at home, a life in danger."""
 
     @property
     def sensitive(self) -> tuple[Mark, ...]:

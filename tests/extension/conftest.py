@@ -25,9 +25,8 @@ from policies.subject import Subject, SubjectKind
 from storage import api_keys
 from tests.bot.desks import minds
 from tests.conftest import _fresh
-from tests.journeys.conftest import NAMES, SWITCHES, _Console, playwright
+from tests.journeys.conftest import NAMES, SWITCHES, _Console
 
-__all__ = ["playwright"]
 # On a machine that many share even a quick answer takes its time.
 expect.set_options(timeout=30_000)
 PAGES = Path(__file__).parent / "pages"

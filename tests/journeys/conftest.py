@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import httpx2 as httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bot import outbox
 from bot.config import Config
@@ -103,12 +103,6 @@ class Journey:
                 expires_at=now + timedelta(hours=8),
             )  # fmt: skip
         return token
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

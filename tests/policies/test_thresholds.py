@@ -76,6 +76,7 @@ def test_the_learned_models_weights_are_the_codes_too(tmp_path: Path) -> None:
         ("safety = 0.6", "safety = 1.1"),
         ("intent = 0.3", "intent = 0"),
         ("hostility = 0.7", "hostility = 0"),
+        ("\nsafety = 0\n", "\nsafety = 1.1\n"),
     ):
         assert old in text
         text = text.replace(old, new, 1)

@@ -81,12 +81,14 @@ class Asked:
         return {key: value for key, value in given.items() if value}
 
 
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the arguments of a check; it gets them as keywords of `Asked`, after the context."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    file = click.Path(dir_okay=False, path_type=Path)
     kinds = click.Choice([one.value.replace("_", "-") for one in SubjectKind if one is not SubjectKind.MENTION])
-    moment = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
     decorators: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.pass_context,
         click.argument("files", metavar="[FILES]...", nargs=-1, type=click.Path(exists=True, allow_dash=True)),
@@ -104,19 +106,19 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--author-role", default="", metavar="ROLE", help='What the author does, as in "press".'),
         click.option("--lang", default="", metavar="CODE", help='The language, as in "de", if you know it.'),
         click.option("--media", multiple=True, metavar="FILE|URL", help="A picture that goes along. May be repeated."),
-        click.option("--assets", metavar="FILE", type=file,
+        click.option("--assets", metavar="FILE", type=_FILE,
                      help="The asset library to look pictures up in, as `answerable asset export` writes it."),
-        click.option("--code", metavar="DIR", type=folder, help="The code of ethics. Without it: the settings'."),
+        click.option("--code", metavar="DIR", type=_FOLDER, help="The code of ethics. Without it: the settings'."),
         click.option("--model", default="", metavar="NAME", help="The learned model to use; none for patterns only."),
         click.option("--fix", is_flag=True, help="Mend what can be mended in the files."),
         click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
         click.option("--fail-on", type=click.Choice(FAIL_ON), default=None,
                      help="End with 1 from this severity on. Without it: revise; with --jsonl: never."),
-        click.option("--baseline", metavar="FILE", type=file, help="Findings that are known already, and left alone."),
+        click.option("--baseline", metavar="FILE", type=_FILE, help="Findings that are known already, and left alone."),
         click.option("--write-baseline", is_flag=True, help="Write what is found now into the baseline."),
-        click.option("--clear", metavar="KEYFILE", type=file, help="Sign a receipt for what is allowed."),
+        click.option("--clear", metavar="KEYFILE", type=_FILE, help="Sign a receipt for what is allowed."),
         click.option("--handle", default="", metavar="NAME", help="The one account that a receipt is for."),
-        click.option("--at", type=moment, help="Judge as if it were then (UTC), to repeat a result."),
+        click.option("--at", type=_MOMENT, help="Judge as if it were then (UTC), to repeat a result."),
     ]  # fmt: skip
     for decorator in reversed(decorators):
         command = decorator(command)

@@ -46,6 +46,7 @@ def test_doctor_finds_a_desk_that_can_work(desk):
         "models",
         "writer",
         "database",
+        "embargoes",
         "console",
         "platforms",
     ]

@@ -61,9 +61,7 @@ def test_a_line_that_fails_never_costs_another_its_answer(pipe):
     assert "RuntimeError" in out[1]["error"]
 
 
-@pytest.mark.parametrize(
-    "line", [b'{"text":"\xff"}', b'{"text":', b'{"text":NaN}', b"\x00", b"\xf0\x9f\x98"]
-)
+@pytest.mark.parametrize("line", [b'{"text":"\xff"}', b'{"text":', b'{"text":NaN}', b"\x00", b"\xf0\x9f\x98"])
 def test_broken_text_is_a_bad_line(line):
     with pytest.raises(BadLine, match="not JSON"):
         parse(line)

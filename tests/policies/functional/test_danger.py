@@ -4,7 +4,7 @@
 
 The texts of `<task>.jsonl` were written after the training texts and before the word lists were completed, by the same
 hand, so those figures flatter the lists. Those of `<task>_later.jsonl` were written after the lists, avoid their words
-on purpose, and show what lists alone can't hear. Those of `<task>_third.jsonl` were written before the lists were widened,
+on purpose, and show what lists alone can't hear. Those of `<task>_third.jsonl` were written before the lists grew,
 by the same hand that widened them: they keep what was won, and flatter the lists too.
 """
 

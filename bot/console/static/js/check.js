@@ -1,5 +1,6 @@
 // The check page: checked as it is typed, marked under the text, mended with one click. Nothing typed is put in this
 // browser's storage: what is not kept on the desk is not kept here either.
+import { intoClipboard } from "./clipboard.js";
 import { part, post } from "./requests.js";
 import { announce, toast } from "./toasts.js";
 import { pictures, start as startPictures } from "./check_pictures.js";
@@ -150,7 +151,7 @@ async function copy(button) {
     return;
   }
   const sent = fields();
-  const done = await intoClipboard(sent.text);
+  const done = await intoClipboard(sent.text, field());
   try {
     const told = await (await post(form().dataset.copy, sent)).json();
     if (told.verdict !== "allow") return check();
@@ -158,17 +159,6 @@ async function copy(button) {
     showReceipt(told, done);
   } catch {
     toast("The desk did not answer, so there is no receipt. Try again in a moment.");
-  }
-}
-
-// Browsers hand out the clipboard only on pages that came by HTTPS, or from this machine; elsewhere there is the old way.
-async function intoClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    field().select();
-    return document.execCommand("copy");
   }
 }
 
