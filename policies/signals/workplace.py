@@ -12,7 +12,8 @@ _WORKERS = re.compile(
     r"|years?|shifts?|parcels|picks|packages|an hour|per hour|/ ?h|raise|bonus|pay|cents|less|stellen|leute|kolleg\w*"
     r"|mitarbeiter\w*|beschäftigte\w*|stunden?|minuten|tage?|wochen|monate?|jahre?|pakete|cent|mehr lohn|personas|compañer\w*"  # noqa: E501
     r"|empleados|trabajador\w*|puestos|horas?|minutos|dias?|semanas|mes(?:es)?|años|paquetes|turnos?|personnes|postes"
-    r"|emplois|salaries|collegues|licenciements|heures?|jours?|semaines|mois|ans|colis|人|名|時間|分|個|週|か月|ヶ月|年)"
+    r"|emplois|suppressions?|despidos|kündigungen|redundancies|layoffs|job cuts"
+    r"|salaries|collegues|licenciements|heures?|jours?|semaines|mois|ans|colis|人|名|時間|分|個|週|か月|ヶ月|年)"
 )
 _WHICH = re.compile(r"\b(?:19|20)\d\d\b|\b[qht][1-4]\b|第\d|\b\d{1,2}(?::\d\d)? ?(?:am|pm|uhr|h)\b")
 _FIGURE = re.compile(r"\d|\b(?:half a |two |three |four |five )(?:million|billion)|percent\b")
