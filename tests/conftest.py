@@ -145,9 +145,9 @@ def shared() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> "Iterator[Playwright]":
-    """What drives browsers: one for all tests of a process, since a second would find the first one's loop running."""
+    """What drives browsers: one at a time, gone after each file: no other loop runs beside its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:

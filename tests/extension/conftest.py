@@ -210,7 +210,7 @@ class Chromium:
         return Site(page, name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def launched(playwright: Playwright, unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if program is None:

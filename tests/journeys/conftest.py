@@ -105,7 +105,7 @@ class Journey:
         return token
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium; skips where there is none."""
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
