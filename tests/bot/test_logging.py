@@ -1,4 +1,3 @@
-import io
 import json
 import logging
 
@@ -9,18 +8,14 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.config import Log
-from bot.logging import DROPPED, drop_private, is_private, mask, setup
+from bot.logging import DROPPED, drop_private, is_private, mask
+from tests.logs import logged
 
 
 @pytest.fixture
 def written():
-    before, level = logging.getLogger().handlers[:], logging.getLogger().level
-    out = io.StringIO()
-    setup(Log(format="json"), out)
-    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
-    logging.getLogger().handlers[:] = before
-    logging.getLogger().setLevel(level)
-    structlog.reset_defaults()
+    with logged(Log(format="json")) as out:
+        yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
 
 
 def test_a_line_keeps_its_sentence_and_its_ids(written):
@@ -108,13 +103,8 @@ def test_below_the_level_nothing_is_written(written):
 
 
 def test_people_get_lines_they_can_read():
-    before, level = logging.getLogger().handlers[:], logging.getLogger().level
-    out = io.StringIO()
-    setup(Log(format="console"), out)
-    structlog.get_logger().info("reply sent", reply_id=7)
-    logging.getLogger().handlers[:] = before
-    logging.getLogger().setLevel(level)
-    structlog.reset_defaults()
+    with logged(Log(format="console")) as out:
+        structlog.get_logger().info("reply sent", reply_id=7)
     assert "reply sent" in out.getvalue()
     assert "reply_id=7" in out.getvalue()
 

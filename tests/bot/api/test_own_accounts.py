@@ -10,11 +10,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from bot import logging as desk_logging
 from bot import metrics
 from bot.config import Log
 from bot.wiring import Desk
 from tests.bot.api.conftest import MakeKey
+from tests.logs import logged
 
 CANARY = "Zaunkoenigsruf"
 WRITER = "lieselotte_wendehals"
@@ -40,10 +40,8 @@ def everything_stored(url: str) -> str:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    desk_logging.setup(Log(level="debug", format="json"), stream)
-    yield stream
-    desk_logging.setup(Log())
+    with logged(Log(level="debug", format="json")) as stream:
+        yield stream
 
 
 def test_nothing_of_it_is_anywhere(app: FastAPI, desk: Desk, make_key: MakeKey, log: io.StringIO) -> None:
