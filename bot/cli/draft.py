@@ -10,8 +10,9 @@ from typing import Any
 import click
 import orjson
 
+from bot.checks import finding
 from bot.cli.incoming import Incoming, with_recent
-from bot.cli.judging import Bench, Options, bench, finding_json, finish, options, single
+from bot.cli.judging import Bench, Options, bench, finish, options, single
 from bot.cli.lines import open_input, stream
 from bot.cli.progress import progress
 from policies.finding import Judgement
@@ -144,7 +145,7 @@ def draft_json(id_: str | int | None, written: Draft, judgement: Judgement) -> d
         ],
         "personal": written.proof.personal,
         "verdict": judgement.verdict.value,
-        "findings": [finding_json(finding) for finding in judgement.findings],
+        "findings": [finding(one) for one in judgement.findings],
     }
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.checks import finding
 from bot.cli.exits import CONFIGURATION, FOUND, USAGE, Stop
 from bot.cli.incoming import Incoming, Reader, reader
 from bot.cli.lines import BadLine
 from bot.cli.settings import config_if_any
 from policies.code import Code, load_code
 from policies.engine import Judge
-from policies.finding import Finding, Triage
+from policies.finding import Triage
 from policies.signals.terms import TermError
 
 if TYPE_CHECKING:
@@ -109,21 +110,6 @@ def finish(bad: int) -> None:
         )
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as both commands write it."""
-    written: dict[str, Any] = {
-        "rule": finding.rule,
-        "article": finding.article,
-        "severity": finding.severity.value,
-        "start": finding.start,
-        "end": finding.end,
-        "message": finding.message,
-    }
-    if finding.fix is not None:
-        written["fix"] = finding.fix
-    return written
-
-
 def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
     """Return a triage as `triage --jsonl` writes it."""
     return {
@@ -137,6 +123,6 @@ def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
         "safety": triage.safety,
         "security": triage.security,
         "vulnerable": triage.vulnerable,
-        "findings": [finding_json(finding) for finding in triage.judgement.findings],
+        "findings": [finding(one) for one in triage.judgement.findings],
         "action": triage.action.value,
     }

@@ -8,7 +8,7 @@ import click
 import orjson
 
 from bot.cli.incoming import Incoming
-from bot.cli.judging import Bench, Options, bench, finding_json, finish, options, single, triage_json
+from bot.cli.judging import Bench, Options, bench, finish, options, single, triage_json
 from bot.cli.lines import open_input, stream
 from bot.cli.progress import progress
 from policies.finding import Triage
@@ -71,8 +71,5 @@ def in_words(triage: Triage) -> str:
     ]
     if flags:
         lines.insert(5, f"alerts    {', '.join(flags)}")
-    lines += [
-        f"  {one['severity']:<7} {one['rule']}: {one['message']}"
-        for one in map(finding_json, triage.judgement.findings)
-    ]
+    lines += [f"  {one.severity:<7} {one.rule}: {one.message}" for one in triage.judgement.findings]
     return "\n".join(lines)

@@ -4,28 +4,25 @@ import asyncio
 import json
 import secrets
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, Route, Worker, expect
 
 from bot.api import keys
 from bot.config import Config
-from bot.console.app import create_app
 from bot.extension_files import export, identity
 from bot.wiring import Desk, build
 from policies.subject import Subject, SubjectKind
 from storage import api_keys
 from tests.bot.desks import minds
 from tests.conftest import _fresh
-from tests.journeys.conftest import NAMES, SWITCHES, _Console
+from tests.journeys.conftest import NAMES, SWITCHES
+from tests.serving import console, on_a_thread
 
 # On a machine that many share even a quick answer takes its time.
 expect.set_options(timeout=30_000)
@@ -72,39 +69,18 @@ def own_database_url(database_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def served(own_database_url: str) -> Iterator[Served]:
     """A desk that knows the extension, on a free port."""
-    database_url = own_database_url
-    loop, ready, stop = asyncio.new_event_loop(), Future[Served](), asyncio.Event()
+    with on_a_thread(lambda: _served(own_database_url)) as desk:
+        yield desk
 
-    async def serve() -> None:
-        config = Config.model_validate({"platforms": (), "api": {"origins": [identity().origin]}})
-        desk = await asyncio.to_thread(build, config, url=database_url, minds=minds())
-        desk.judge.judge(Subject(SubjectKind.EMPLOYEE_POST, "warm up", datetime.now(UTC)))
-        server = _Console(uvicorn.Config(create_app(desk), port=0, log_level="warning", timeout_graceful_shutdown=1))
-        running = asyncio.create_task(server.serve())
-        await server.up.wait()
-        port = server.servers[0].sockets[0].getsockname()[1]
-        ready.set_result(Served(desk, f"http://127.0.0.1:{port}", loop))
-        await stop.wait()
-        server.should_exit = True
-        await running
-        await desk.close()
 
-    def run() -> None:
-        try:
-            loop.run_until_complete(serve())
-        except BaseException as error:
-            if not ready.done():
-                ready.set_exception(error)
-            raise
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        yield ready.result(60)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(30)
-        loop.close()
+@asynccontextmanager
+async def _served(url: str) -> AsyncIterator[Served]:
+    config = Config.model_validate({"platforms": (), "api": {"origins": [identity().origin]}})
+    desk = await asyncio.to_thread(build, config, url=url, minds=minds())
+    desk.judge.judge(Subject(SubjectKind.EMPLOYEE_POST, "warm up", datetime.now(UTC)))
+    async with console(desk) as address:
+        yield Served(desk, address, asyncio.get_running_loop())
+    await desk.close()
 
 
 @pytest.fixture(scope="session")

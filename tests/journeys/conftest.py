@@ -3,29 +3,25 @@
 import asyncio
 import secrets
 import shutil
-import socket
-import threading
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import Future
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx2 as httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bot import outbox
 from bot.config import Config
 from bot.console.access import COOKIE, token_hash
-from bot.console.app import create_app
 from bot.platforms.sandbox.server import create_app as create_sandbox
 from bot.platforms.sandbox.server import serving
 from bot.wiring import Desk, build
 from storage import users
 from tests.bot.desks import Clock, Stage, account_at
+from tests.serving import console, on_a_thread
 
 _T = TypeVar("_T")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -34,22 +30,6 @@ SWITCHES = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DELAY = 10
-
-
-class _Console(uvicorn.Server):
-    """A server that says when it is up, and leaves the process's signals alone."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.up.set()
 
 
 @dataclass
@@ -67,7 +47,7 @@ class Journey:
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Run a coroutine to its end in the desk's loop."""
-        waiting: Future[_T] = asyncio.run_coroutine_threadsafe(work, self.loop)
+        waiting = asyncio.run_coroutine_threadsafe(work, self.loop)
         return waiting.result(60)
 
     def mention(self, text: str, **more: Any) -> int:
@@ -125,54 +105,23 @@ def speaks() -> str:
 @pytest.fixture
 def journey(database_url: str, speaks: str) -> Iterator[Journey]:
     """A desk on a fresh database with an empty sandbox, and its console on a free port."""
-    loop = asyncio.new_event_loop()
-    ready: Future[Journey] = Future()
-    stop = asyncio.Event()
-    thread = threading.Thread(
-        target=lambda: loop.run_until_complete(_serve(database_url, speaks, ready, stop)), daemon=True
-    )
-    thread.start()
-    try:
-        yield ready.result(60)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(30)
-        loop.close()
+    with on_a_thread(lambda: _started(database_url, speaks)) as journey:
+        yield journey
 
 
-async def _serve(url: str, speaks: str, ready: Future[Journey], stop: asyncio.Event) -> None:
-    try:
-        async with AsyncExitStack() as stack:
-            journey = await _start(url, speaks, stack)
-            ready.set_result(journey)
-            await stop.wait()
-    except BaseException as error:
-        if not ready.done():
-            ready.set_exception(error)
-        raise
-
-
-async def _start(url: str, speaks: str, stack: AsyncExitStack) -> Journey:
+@asynccontextmanager
+async def _started(url: str, speaks: str) -> AsyncIterator[Journey]:
     clock = Clock()
-    address = await stack.enter_async_context(serving(create_sandbox(None, speaks=speaks, demo=False)))
-    sandbox = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False, timeout=20))
-    platforms = [account_at(address, speaks)]
-    config = Config.model_validate({"desk": {"send_delay_seconds": DELAY}, "platforms": platforms})
-    desk = await asyncio.to_thread(build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock)
-    stack.push_async_callback(desk.close)
-    console = uvicorn.Config(create_app(desk), port=0, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
-    server = _Console(console)
-    task = asyncio.create_task(server.serve())
-
-    async def close() -> None:
-        server.should_exit = True
-        await task
-
-    stack.push_async_callback(close)
-    await server.up.wait()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    stage = Stage(desk, next(iter(desk.accounts)), sandbox, clock, 0)
-    return Journey(stage, f"http://127.0.0.1:{port}", asyncio.get_running_loop())
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(serving(create_sandbox(None, speaks=speaks, demo=False)))
+        sandbox = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False, timeout=20))
+        platforms = [account_at(address, speaks)]
+        config = Config.model_validate({"desk": {"send_delay_seconds": DELAY}, "platforms": platforms})
+        desk = await asyncio.to_thread(build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock)
+        stack.push_async_callback(desk.close)
+        pages = await stack.enter_async_context(console(desk))
+        stage = Stage(desk, next(iter(desk.accounts)), sandbox, clock, 0)
+        yield Journey(stage, pages, asyncio.get_running_loop())
 
 
 Visit = Callable[..., Page]
