@@ -1,0 +1,10 @@
+"""Opt-outs, and plans to move a conversation into direct messages."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

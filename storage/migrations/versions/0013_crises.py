@@ -1,0 +1,10 @@
+"""Crisis rooms, their facts and tasks, and what they hold back."""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

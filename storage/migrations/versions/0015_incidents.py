@@ -1,0 +1,10 @@
+"""Safety and security incidents, their clocks, and quality issues."""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
