@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.config import Config
+
 _HORIZON = 366 * 2
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,15 @@ class BusinessHours:
 
 ALWAYS = BusinessHours(zone=ZoneInfo("UTC"))
 """A desk that never closes."""
+
+
+def hours_of(config: Config) -> BusinessHours:
+    """Return the opening hours that the settings name."""
+    hours = config.hours
+    return BusinessHours(
+        zone=ZoneInfo(config.brand.timezone),
+        opens=hours.opens,
+        closes=hours.closes,
+        days=frozenset(_DAYS.index(day) for day in hours.days),
+        holidays=frozenset(hours.holidays),
+    )

@@ -67,6 +67,15 @@ DRAFT_LAG_SECONDS = Histogram(
     "answerable_mention_to_draft_seconds", "From a mention's arrival to its stored draft.", registry=REGISTRY,
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
 )  # fmt: skip
+CODE_RELOADS = Counter(
+    "answerable_code_reloads", "Changes of the code's directory, by outcome: adopted, refused.",
+    ["outcome"], registry=REGISTRY,
+)  # fmt: skip
+CODE_REFUSED = Gauge(
+    "answerable_code_refused", "1 while the code's directory holds a code that this process could not take over.",
+    registry=REGISTRY,
+)  # fmt: skip
+CODE = Gauge("answerable_code", "1 for the code in force in this process, by digest.", ["digest"], registry=REGISTRY)
 QUEUE = Gauge("answerable_queue_jobs", "Jobs in the queue, by queue and state.", ["queue", "state"], registry=REGISTRY)
 QUEUE_AGE = Gauge(
     "answerable_queue_oldest_seconds", "Age of the oldest job that could run now.", ["queue"], registry=REGISTRY
@@ -77,6 +86,12 @@ LISTENER_LAG = Gauge(
     "answerable_listener_lag_seconds", "Since the listener was last seen alive.", ["platform", "account"],
     registry=REGISTRY,
 )  # fmt: skip
+
+
+def code_in_force(digest: str, *, refused: bool) -> None:
+    """Tell which code this process judges by, and whether its directory holds one that it refused."""
+    CODE_REFUSED.set(refused)
+    _set(CODE, [((digest[:12],), 1)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from bot import assessing, jobs, listening, metrics, schedule
+from bot import assessing, jobs, listening, metrics, reloading, schedule
 from bot.config import Config
 from bot.config_accounts import SandboxAccount
 from bot.platforms.sandbox import server
@@ -79,7 +79,7 @@ async def _run(config: Config, parts: list[Part], *, sandboxes: dict[str, str] |
         desk = await asyncio.to_thread(build, config, url=url, sandboxes=sandboxes)
         try:
             async with asyncio.TaskGroup() as group:
-                for part in parts:
+                for part in (*parts, reloading.follow):
                     group.create_task(_until_stopped(part, desk, stop))
         finally:
             await desk.close()

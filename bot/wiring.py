@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.allowances import Allowances
-from bot.business_hours import BusinessHours
+from bot.business_hours import BusinessHours, hours_of
 from bot.config import Config
 from bot.config import Writer as WriterSettings
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
@@ -20,11 +19,13 @@ from bot.platforms import replay
 from bot.platforms.base import Meter, Platform, Unmetered
 from bot.platforms.options import OptionError
 from bot.platforms.sandbox import adapter as sandbox
+from bot.reloading import Reloading
 from bot.set_aside import InForce
 from bot.shadowing import load as load_shadow
-from policies.code import Code, load_code
+from policies.code import load_code
 from policies.engine import Judge
 from policies.finding import Judgement
+from policies.reloading import try_out
 from policies.signals.bank import Bank
 from policies.signals.instruments import Instruments
 from policies.signals.learned import load as load_model
@@ -34,8 +35,6 @@ from responders.knowledge_base import load_knowledge
 from responders.writers.base import Voice, Writer
 from storage import accounts
 from storage.database import Database
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Desk:
     exceptions: InForce | None = None
     embargoes: Guard | None = None
     following: Following | None = None
+    reloading: Reloading | None = None
 
     def judge_for(self, subject: Subject, writer: Asking) -> Judgement:
         """Return the verdict as this writer may see it: what is under embargo is told to those who are cleared."""
@@ -102,11 +102,13 @@ class Minds:
 def load_minds(config: Config) -> Minds:
     """Load the code, the knowledge base and the models; raise CodeError, KnowledgeError or ConfigError."""
     code = load_code(config.code.path)
+    if config.code.path is not None:
+        try_out(code)
     keys = embargo_keys(config)
     bank = Bank(keys.forms) if keys else None
     judge = Judge(code, Instruments(code, load_model(config.judge.model, config.judge.labels), bank))
     shadow = load_shadow(config.code.shadow)
-    return Minds(judge, _drafter(config, code, judge), shadow.with_bank(bank) if shadow else None, bank)
+    return Minds(judge, _drafter(config, judge), shadow.with_bank(bank) if shadow else None, bank)
 
 
 def embargo_keys(config: Config) -> Keys | None:
@@ -139,19 +141,22 @@ def build(
         for account in config.platforms:
             account_id = accounts.ensure(session, account.kind, account.account, now=clock()).id
             by_id[account_id] = platform(account, sandboxes or {}, allowances.meter(account_id, account.kind))
+    judge = minds.judge.with_exceptions(exceptions)
+    shadow = minds.shadow.with_exceptions(exceptions) if minds.shadow else None
     return Desk(
         config=config,
         database=database,
-        judge=minds.judge.with_exceptions(exceptions),
+        judge=judge,
         drafter=minds.drafter,
         accounts=by_id,
         clock=clock,
-        hours=_hours(config),
+        hours=hours_of(config),
         allowances=allowances,
-        shadow=minds.shadow.with_exceptions(exceptions) if minds.shadow else None,
+        shadow=shadow,
         exceptions=exceptions,
         embargoes=guard,
         following=_followed(guard),
+        reloading=Reloading(judge, config.code.path, shadow, config.code.shadow, clock),
     )
 
 
@@ -180,17 +185,6 @@ def _followed(guard: Guard | None) -> Following | None:
     if following is not None:
         following.start()
     return following
-
-
-def _hours(config: Config) -> BusinessHours:
-    hours = config.hours
-    return BusinessHours(
-        zone=ZoneInfo(config.brand.timezone),
-        opens=hours.opens,
-        closes=hours.closes,
-        days=frozenset(_DAYS.index(day) for day in hours.days),
-        holidays=frozenset(hours.holidays),
-    )
 
 
 def platform(account: PlatformAccount, sandboxes: Mapping[str, str], meter: Meter | None = None) -> Platform:
@@ -225,9 +219,11 @@ def _opener(kind: str) -> Callable[..., Platform]:
     return opener
 
 
-def _drafter(config: Config, code: Code, judge: Judge) -> Drafter:
+def _drafter(config: Config, judge: Judge) -> Drafter:
     knowledge = load_knowledge(config.knowledge.path)
-    return Drafter(judge, knowledge, writer(config.writer), voice=Voice(brand=config.brand.speaks_as(code.brand)))
+    # What the settings leave open is the code's to say, whichever is in force.
+    voice = Voice(brand=config.brand.name) if "name" in config.brand.model_fields_set else Voice()
+    return Drafter(judge, knowledge, writer(config.writer), voice=voice)
 
 
 def writer(settings: WriterSettings) -> Writer | None:

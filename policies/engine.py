@@ -85,38 +85,35 @@ class Judge:
 
     def judge(self, subject: Subject) -> Judgement:
         """Return the verdict on one subject, with every finding."""
-        return self._judge(subject, self.measure(subject))
+        instruments = self._instruments
+        return self._judge(subject, Measurements(subject, instruments), instruments.code)
 
     def triage(self, subject: Subject) -> Triage:
         """Return what a mention wants, how soon, and what the desk proposes to do with it."""
-        measured = self.measure(subject)
-        return triage(self.code, measured, self._judge(subject, measured))
+        instruments = self._instruments
+        measured, code = Measurements(subject, instruments), instruments.code
+        return triage(code, measured, self._judge(subject, measured, code))
 
     def judge_many(self, subjects: Sequence[Subject]) -> list[Judgement]:
         """Return the verdicts on many subjects, in order, faster than one by one."""
-        return [self._judge(subject, measured) for subject, measured in self._measure_many(subjects)]
+        instruments = self._instruments
+        return [
+            self._judge(subject, measured, instruments.code)
+            for subject, measured in _measure_many(subjects, instruments)
+        ]
 
     def triage_many(self, subjects: Sequence[Subject]) -> list[Triage]:
         """Return the triage of many mentions, in order, faster than one by one."""
-        return [
-            triage(self.code, measured, self._judge(subject, measured))
-            for subject, measured in self._measure_many(subjects)
-        ]
-
-    def _measure_many(self, subjects: Sequence[Subject]) -> list[tuple[Subject, Measured]]:
         instruments = self._instruments
-        model = instruments.learned
-        if model is None:
-            return [(subject, Measurements(subject, instruments)) for subject in subjects]
-        predictions: Sequence[Prediction] = model.predict([subject.text for subject in subjects]) if subjects else []
+        code = instruments.code
         return [
-            (subject, Measurements(subject, instruments, prediction))
-            for subject, prediction in zip(subjects, predictions, strict=True)
+            triage(code, measured, self._judge(subject, measured, code))
+            for subject, measured in _measure_many(subjects, instruments)
         ]
 
-    def _judge(self, subject: Subject, measured: Measured) -> Judgement:
+    def _judge(self, subject: Subject, measured: Measured, code: Code) -> Judgement:
+        # `code` is the one that was measured under: another may be adopted in the middle of a verdict.
         findings: list[Finding] = []
-        code = self._in_force.code
         for article in self._articles:
             try:
                 # One by one, so that what an article found before it failed is kept.
@@ -132,3 +129,14 @@ class Judge:
         if worst is Severity.NOTE or not (exceptions := self._exceptions()):
             return judgement
         return apply(judgement, subject, exceptions)
+
+
+def _measure_many(subjects: Sequence[Subject], instruments: Instruments) -> list[tuple[Subject, Measured]]:
+    model = instruments.learned
+    if model is None:
+        return [(subject, Measurements(subject, instruments)) for subject in subjects]
+    predictions: Sequence[Prediction] = model.predict([subject.text for subject in subjects]) if subjects else []
+    return [
+        (subject, Measurements(subject, instruments, prediction))
+        for subject, prediction in zip(subjects, predictions, strict=True)
+    ]

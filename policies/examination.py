@@ -97,7 +97,7 @@ def lint_code(code: Code) -> list[Slip]:
 
 def lint_rules(judge: Judge) -> list[Slip]:
     """Return which rules fail their examples, touch protected speech, or are shadowed by another rule."""
-    return [*_failing(judge), *_touching(judge), *_shadowed(judge)]
+    return [*_failing(judge), *touching(judge), *_shadowed(judge)]
 
 
 def _excepted(code: Code) -> Iterator[Slip]:
@@ -123,8 +123,8 @@ def _failing(judge: Judge) -> Iterator[Slip]:
             yield Slip(outcome.rule, f"an example fails: {outcome.what}", "Mend the rule, its lexicon or the example.")
 
 
-def _touching(judge: Judge) -> Iterator[Slip]:
-    """Look for rules that find more than a note in what people may say about their work."""
+def touching(judge: Judge) -> Iterator[Slip]:
+    """Yield the rules that find more than a note in what people may say about their work."""
     for language, text in PROTECTED:
         subject = Subject(SubjectKind.EMPLOYEE_POST, text, _WHEN, account=Account.OWN, language=language)
         for finding in judge.judge(subject).findings:

@@ -3,15 +3,18 @@
 import threading
 from pathlib import Path
 
-from policies.code import CodeError
+from policies.code import Code, CodeError, placed
 from policies.code.watching import Watch
 from policies.engine import Judge
+from policies.examination import touching
+from policies.signals.instruments import Instruments
 
 
 class Reloader:
-    """Lets a judge adopt the code of a directory whenever that changes.
+    """Lets a judge adopt the code of a directory whenever that changes, and is fit to be in force.
 
-    A code that can't be read leaves the old one in force; `fault` says why, for whoever shows the state of the desk.
+    One that can't be read, or holds back protected speech, leaves the old one in force; `fault` says why, with file
+    and line, for whoever shows the state of the desk.
     """
 
     def __init__(self, judge: Judge, folder: Path | None = None) -> None:
@@ -31,8 +34,24 @@ class Reloader:
             if code is None:
                 return False
             try:
+                try_out(code)
                 self._judge.adopt(code)
             except CodeError as error:
                 self._watch.refused(error, self._judge.code)
                 return False
             return True
+
+
+def try_out(code: Code) -> None:
+    """Raise CodeError unless a code is fit to be in force: every term can be read, no rule holds protected speech back.
+
+    Everything else that the linter reports may stand: the examples are those of the articles, and a brand that takes a
+    name out of its code need not write them anew first.
+    """
+    instruments = Instruments(code)
+    try:
+        instruments.lexicons.check()
+    except CodeError as error:
+        raise placed(error, code.path) from None
+    for slip in touching(Judge(code, instruments)):
+        raise CodeError(code.path, slip.where, slip.what, slip.mend)

@@ -1,7 +1,7 @@
 """Drafts a reply to a mention, and proves whether a text is personal to it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -51,9 +51,22 @@ class Drafter:
         self._judge, self._knowledge = judge, knowledge
         self._fallback = fallback or Composer()
         self._writer = writer or self._fallback
-        self._voice = _completed(voice or Voice(), voice_of(getattr(judge, "code", None)))
+        self._given = voice or Voice()
         self._macros = macros
-        self._hostile_from = getattr(getattr(judge, "code", None), "thresholds", {}).get("hostility.review", 0.6)
+        self._known: tuple[Any, Voice] = (None, _completed(self._given, Voice()))
+
+    @property
+    def _voice(self) -> Voice:
+        """The voice under the code in force, which may be another one than a moment ago."""
+        code = getattr(self._judge, "code", None)
+        if self._known[0] is not code:
+            self._known = (code, _completed(self._given, voice_of(code)))
+        return self._known[1]
+
+    @property
+    def _hostile_from(self) -> float:
+        thresholds: Mapping[str, float] = getattr(getattr(self._judge, "code", None), "thresholds", {})
+        return thresholds.get("hostility.review", 0.6)
 
     def draft(
         self,

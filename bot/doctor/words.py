@@ -15,11 +15,14 @@ def code(config: Config, now: datetime) -> Iterator[Check]:
     """Say which code is in force, whether it can be used, and what looks like a slip."""
     from policies.code import CodeError, load_code
     from policies.examination import lint_code
+    from policies.reloading import try_out
 
     try:
         loaded = load_code(config.code.path)
+        try_out(loaded)
     except CodeError as error:
-        yield Check("code", State.PROBLEM, str(error), "Correct the file, then: answerable code lint")
+        mend = "Correct it. A desk that runs keeps the code it has until then; one that starts now would not."
+        yield Check("code", State.PROBLEM, str(error), mend)
         return
     whose = f"{config.code.path}" if config.code.path else "the example that ships"
     yield Check("code", State.FINE, f"{whose}, version {loaded.version} ({loaded.digest[:12]})")

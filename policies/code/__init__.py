@@ -2,5 +2,6 @@
 
 from policies.code.loading import EXAMPLE, load_code
 from policies.code.parts import Code, CodeError, Embargo, Product, Spokesperson
+from policies.code.placing import placed
 
-__all__ = ["EXAMPLE", "Code", "CodeError", "Embargo", "Product", "Spokesperson", "load_code"]
+__all__ = ["EXAMPLE", "Code", "CodeError", "Embargo", "Product", "Spokesperson", "load_code", "placed"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from policies.code.names import LEXICONS, THRESHOLDS, nearest
 from policies.code.parts import Code, CodeError
+from policies.code.placing import placed
 from policies.code.sections import due_times, embargoes, forms, numbers, products, spokespeople, strings, text
 from policies.code.setting_aside import FILE as EXCEPTIONS
 from policies.code.setting_aside import exceptions
@@ -24,9 +25,16 @@ _CODE_KEYS = (
 def load_code(path: Path | None = None) -> Code:
     """Read and check the code in a directory (the shipped example when None).
 
-    Raises `CodeError`, which names the file and the key, says what is wrong and how to mend it.
+    Raises `CodeError`, which names the file, the line and the key, says what is wrong and how to mend it.
     """
     folder = EXAMPLE if path is None else Path(path)
+    try:
+        return _loaded(folder)
+    except CodeError as error:
+        raise placed(error, folder) from error.__cause__
+
+
+def _loaded(folder: Path) -> Code:
     if not folder.is_dir():
         raise CodeError(folder, "", "there is no such directory.", "Copy the shipped example and edit it.")
     for stray in sorted(folder.glob("*.toml")):
@@ -78,6 +86,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise CodeError(file, "", "this file is missing.", "Copy it from the shipped example.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
+    except OSError as error:
+        raise CodeError(file, "", f"this can't be read: {error.strerror}.", "Let the desk's user read it.") from None
 
 
 def _thresholds(file: Path, table: dict[str, Any]) -> dict[str, float]:

@@ -10,11 +10,15 @@ from policies.finding import Intent, Urgency
 
 
 class CodeError(Exception):
-    """A mistake in the code's files: says which file, which key, what is wrong and how to mend it."""
+    """A mistake in the code's files: says which file, line and key, what is wrong and how to mend it.
 
-    def __init__(self, file: Path | str, key: str, what: str, mend: str = "") -> None:
-        self.file, self.key, self.what, self.mend = str(file), key, what, mend
-        place = f"{file}: {key}" if key else str(file)
+    `line` is None where no one line is to blame.
+    """
+
+    def __init__(self, file: Path | str, key: str, what: str, mend: str = "", line: int | None = None) -> None:
+        self.file, self.key, self.what, self.mend, self.line = str(file), key, what, mend, line
+        where = f"{file}:{line}" if line is not None else str(file)
+        place = f"{where}: {key}" if key else where
         super().__init__(f"{place}: {what}" + (f" {mend}" if mend else ""))
 
 

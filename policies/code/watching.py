@@ -4,6 +4,7 @@ from pathlib import Path
 
 from policies.code.loading import EXAMPLE, load_code
 from policies.code.parts import Code, CodeError
+from policies.code.placing import placed
 
 _Signature = tuple[tuple[str, int, int], ...]
 
@@ -17,7 +18,8 @@ class Watch:
     def __init__(self, code: Code, path: Path | None = None) -> None:
         self._folder = EXAMPLE if path is None else path
         self._digest = code.digest
-        self._seen = _signature(self._folder)
+        # Nothing was looked at yet: what changed since the code was loaded shows at the first look.
+        self._seen: _Signature = ()
         self.fault = ""
 
     def look(self) -> Code | None:
@@ -40,7 +42,7 @@ class Watch:
     def refused(self, error: CodeError, kept: Code) -> None:
         """Say that a code that `look` returned could not be taken over, and which stays in force."""
         self._digest = kept.digest
-        self.fault = f"{error} The code of {kept.digest[:8]} stays in force."
+        self.fault = f"{placed(error, self._folder)} The code of {kept.digest[:8]} stays in force."
 
 
 def _signature(folder: Path) -> _Signature:

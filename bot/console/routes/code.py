@@ -1,12 +1,14 @@
 """Reading the code: every article in our words, with its interest, its rules and their examples."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from bot.console import words
-from bot.console.access import require
+from bot.console.access import SignedIn, require
+from bot.console.clock import moment
 from bot.console.roles import Permission
 from bot.console.routes import trial
 from bot.console.routes.missing import missing
@@ -41,11 +43,18 @@ class ShownRule:
     examples: tuple[ShownExample, ...]
 
 
-@router.get("/code", dependencies=[Reader])
-def contents(request: Request) -> Response:
-    """Show the articles in the code's order."""
-    code = request.app.state.desk.judge.code
-    return page(request, "code/contents.html", {"articles": ARTICLES, "code": code})
+@router.get("/code")
+def contents(request: Request, person: Annotated[SignedIn, Reader]) -> Response:
+    """Show the articles in the code's order, which code is in force, and why a changed one is not."""
+    desk = request.app.state.desk
+    adopted = desk.reloading.adopted_at if desk.reloading else None
+    context = {
+        "articles": ARTICLES,
+        "code": desk.judge.code,
+        "fault": desk.reloading.fault if desk.reloading else "",
+        "adopted": moment(adopted, now=desk.clock(), zone=person.timezone) if adopted else None,
+    }
+    return page(request, "code/contents.html", context)
 
 
 @router.get("/code/{article_id}", dependencies=[Reader])

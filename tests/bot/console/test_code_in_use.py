@@ -1,11 +1,17 @@
 """How the code does: on trial, set aside, called wrong."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from shutil import copytree
 
 import pytest
+from starlette.testclient import TestClient
 
+from bot.console.app import create_app
+from bot.reloading import Reloading
 from bot.wiring import Desk
+from policies.code import EXAMPLE
 from policies.differences import Difference
 from policies.exceptions import rule_exception
 from policies.finding import Finding, Judgement, Severity, Verdict
@@ -109,3 +115,19 @@ def test_a_finding_on_a_mention_is_called_wrong_too(sign_in, desk: Desk, stage: 
     assert (said.kind, said.subject, said.case_id) == ("mention", f"case:{stage.case_id}", stage.case_id)
     assert agent.post("/cases/999/findings/wrong", headers={"X-CSRF-Token": csrf}).status_code == 404
     assert agent.post("/replies/999/findings/wrong", headers={"X-CSRF-Token": csrf}).status_code == 404
+
+
+def test_a_changed_code_that_can_not_be_taken_over_is_told_to_those_who_review_it(sign_in, desk, tmp_path) -> None:
+    folder = copytree(EXAMPLE, tmp_path / "code")
+    reloading = Reloading(desk.judge, folder, None, None, desk.clock)
+    app = create_app(replace(desk, reloading=reloading))
+    people = {role: sign_in(role)[0] for role in ("admin", "agent")}
+    pages = {role: TestClient(app, "http://testserver", cookies=one.cookies) for role, one in people.items()}
+    assert "taken over" not in shown(pages["admin"].get("/code").text)
+    (folder / "due.toml").write_text("[question]\nmany = 5\n", encoding="utf-8")
+    reloading.look()
+    assert "due.toml:2: question.many" in shown(pages["admin"].get("/code").text)
+    said = shown(pages["agent"].get("/code").text)
+    assert "stays in force" in said
+    assert "due.toml" not in said
+    assert desk.judge.code.digest[:12] in said
