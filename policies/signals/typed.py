@@ -1,8 +1,10 @@
 """A text made plain for the finders of numbers and secrets: case and length are kept where reading can't keep"
 " them."""
 
+import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 from policies.signals.clues import Places, clues
@@ -24,6 +26,30 @@ _QUOTES = {
     "「": '"',
     "」": '"',
 }
+# All but the letters that stay as they are, so that whole words are passed over quickly.
+_ODD = re.compile(
+    "[^\x00-\x7f\u00c0-\u00ff\u0391-\u03c9\u0410-\u044f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]+"
+)
+_ROW = re.compile(r"[0-9]++(?:[^0-9]{1,6}+[0-9]++)*+")
+
+
+def windows(spans: Iterable[tuple[int, int]], before: int, after: int, length: int) -> list[tuple[int, int]]:
+    """Return the stretches around spans that come in order, those that meet made one.
+
+    What holds one of the spans, and reaches no further from it, is found there as it is found in the whole text.
+    """
+    merged: list[tuple[int, int]] = []
+    left, right = 0, -1
+    for start, end in spans:
+        if start - before > right:
+            if right >= 0:
+                merged.append((left, right))
+            left, right = max(0, start - before), min(length, end + after)
+        elif end + after > right:
+            right = min(length, end + after)
+    if right >= 0:
+        merged.append((left, right))
+    return merged
 
 
 class Typed:
@@ -32,31 +58,53 @@ class Typed:
     `span` leads back from places in `clean` to what was typed. `low` is `clean` in lower case, at the same places.
     """
 
-    __slots__ = ("_places", "_starts", "clean", "low", "text")
+    __slots__ = ("_gone", "_places", "_rows", "clean", "low", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._places: Places | None = None
-        self._starts: list[int] | None = None
+        self._rows: list[tuple[int, int]] | None = None
+        # For each sign that was left out, how many were kept before it.
+        self._gone: list[int] = []
         if text.isascii():
             self.clean, self.low = text, text.lower()
         else:
             self._fold(text)
 
     def _fold(self, text: str) -> None:
-        self.clean = text.translate(_TABLE)
+        gone = self._gone
+
+        def plain(match: re.Match[str]) -> str:
+            odd = match.group()
+            folded = odd.translate(_TABLE)
+            if len(folded) != len(odd):
+                place = match.start() - len(gone)
+                for char in odd:
+                    if _TABLE[ord(char)]:
+                        place += 1
+                    else:
+                        gone.append(place)
+            return folded
+
+        self.clean = _ODD.sub(plain, text)
         low = self.clean.lower()
         if len(low) != len(self.clean):
-            low = "".join(lower if len(lower := char.lower()) == 1 else char for char in self.clean)
+            # Only the capital I with a dot becomes two; one by one, a last sigma is like any other.
+            low = "İ".join(part.lower() for part in self.clean.replace("Σ", "σ").split("İ"))
         self.low = low
-        if len(self.clean) != len(text):
-            self._starts = [place for place, char in enumerate(text) if _TABLE[ord(char)]]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `clean[start:end]` stands in the typed text."""
-        if self._starts is None or end <= start:
+        if not self._gone or end <= start:
             return start, end
-        return self._starts[start], self._starts[end - 1] + 1
+        return start + bisect_right(self._gone, start), end + bisect_right(self._gone, end - 1)
+
+    @property
+    def rows(self) -> list[tuple[int, int]]:
+        """Where digits stand with at most six other signs from one to the next; seven or more lie between rows."""
+        if self._rows is None:
+            self._rows = [match.span() for match in _ROW.finditer(self.clean)]
+        return self._rows
 
     @property
     def places(self) -> Places:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from policies.signals.credentials.doubts import is_dummy, is_reference, is_token
 from policies.signals.credentials.issuers import ISSUED
+from policies.signals.typed import windows
 
 Found = Iterator[tuple[str, int, int]]
 Places = Mapping[str, list[tuple[int, int]]]
@@ -18,17 +19,20 @@ _BLOCK = re.compile(
 )
 _PORT = re.compile(r"\d{2,5}[?/#]")
 _CLOSING = re.compile(r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}")
-_IN_LINK = re.compile(r"(?<=://)(?P<user>[^\s:/@?#\"'<>]{0,64}):(?P<value>[^\s/\"'<>]{3,128}?)@(?=[\w.\[-])")
+_IN_LINK = re.compile(r"://(?P<user>[^\s:/@?#\"'<>]{0,64}):(?P<value>[^\s/\"'<>]{3,128}?)@(?=[\w.\[-])")
 _COMMANDS = (
-    re.compile(r"(?<!\S)(?:-u|--user|-a|--auth)[ =]?[\"']?(?P<user>[\w.@+-]{1,64}):(?P<value>[^\s\"'|;]{4,128})"),
+    re.compile(r"-(?<!\S.)(?:u|-user|a|-auth)[ =]?[\"']?(?P<user>[\w.@+-]{1,64}):(?P<value>[^\s\"'|;]{4,128})"),
     re.compile(
-        r"(?<!\S)(?:-p[ =]?(?=[\"']?[^\s/]{0,40}[0-9!@#$])|--pass(?:word)?[ =])[\"']?(?P<value>[^\s\"'"
+        r"-(?<!\S.)(?:p[ =]?(?=[\"']?[^\s/]{0,40}[0-9!@#$])|-pass(?:word)?[ =])[\"']?(?P<value>[^\s\"'"
         r"|;:/-][^\s\"'|;:]{4,128})"
     ),
     re.compile(r"/user:\S{1,60} (?P<value>[^\s/*-]\S{4,128})"),
-    re.compile(r"(?<!\w)machine \S{3,80} login \S{1,80} password (?P<value>\S{4,128})"),
+    re.compile(r"m(?<!\w.)achine \S{3,80} login \S{1,80} password (?P<value>\S{4,128})"),
 )
-_BASIC = re.compile(r"(?i:basic|\"auth\")[\"']?:? ?[\"']?(?P<value>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])")
+_BASIC = re.compile(
+    r"[Bb\"](?:(?<=[Bb])(?i:asic)|(?<=\")(?i:auth\"))[\"']?:? ?[\"']?"
+    r"(?P<value>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])"
+)
 _STAND_INS = """
     password passwd pass pwd secret pw token user username xxx xxxx changeme mypassword yourpassword postgres root
     admin guest example test p4ssw0rd credentials contraseña passwort motdepasse hunter2
@@ -54,9 +58,37 @@ _HOST = re.compile(
 _HOME = re.compile(r"(?:192\.168\.\d{1,3}\.(?:1|254)|10\.0\.0\.(?:1|138)|10\.1\.1\.1)(?::\d+)?")
 
 
+_HOST_SIGN = re.compile(r"\.(?:internal|corp|intranet|svc\.cluster\.local)|://|@1|ssh 1")
+_HOST_REACH = 300
+# Whose keys hold their sign later than at the beginning.
+_WITHIN = frozenset({"slack", "stripe", "crates", "telegram", "mailchimp", "terraform", "azure", "webhook", "jwk"})
+
+
 @lru_cache(maxsize=128)
 def _form(number: int) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_-]){ISSUED[number].form}(?![A-Za-z0-9_])")
+
+
+@lru_cache(maxsize=128)
+def _begins(number: int) -> re.Pattern[str] | None:
+    """Return the pattern of an issuer's signs if its keys begin with one, or None."""
+    issued = ISSUED[number]
+    if issued.kind in _WITHIN or not issued.signs:
+        return None
+    return re.compile("|".join(map(re.escape, issued.signs)))
+
+
+def _matches(number: int, clean: str) -> Iterator[re.Match[str]]:
+    begins, form, last = _begins(number), _form(number), 0
+    if begins is None:
+        if number in UNSIGNED or any(sign in clean for sign in ISSUED[number].signs):
+            yield from form.finditer(clean)
+        return
+    for sign in begins.finditer(clean):
+        match = form.match(clean, sign.start()) if sign.start() >= last else None
+        if match is not None:
+            last = match.end()
+            yield match
 
 
 UNSIGNED = tuple(number for number, issued in enumerate(ISSUED) if not issued.signs)
@@ -66,9 +98,7 @@ def find_issued(clean: str, numbers: Iterator[int]) -> Found:
     """Yield the keys of the issuers with these numbers in `ISSUED`."""
     for number in numbers:
         issued = ISSUED[number]
-        if issued.signs and not any(sign in clean for sign in issued.signs):
-            continue
-        for match in _form(number).finditer(clean):
+        for match in _matches(number, clean):
             found = match.group()
             real = is_token(found) if issued.kind == "jwt" else issued.plain or _is_chance(found)
             if real and not (is_dummy(found) and issued.kind not in {"jwt", "putty"}):
@@ -138,9 +168,11 @@ def find_seeds(low: str, places: Places) -> Found:
 
 def find_hosts(clean: str) -> Iterator[tuple[int, int]]:
     """Yield the names and addresses of hosts inside a company: hints, not secrets."""
-    for match in _HOST.finditer(clean):
-        if _HOME.fullmatch(match.group()) is None:
-            yield match.span()
+    signs = (match.span() for match in _HOST_SIGN.finditer(clean))
+    for left, right in windows(signs, _HOST_REACH, _HOST_REACH, len(clean)):
+        for match in _HOST.finditer(clean, left, right):
+            if _HOME.fullmatch(match.group()) is None:
+                yield match.span()
 
 
 def _stands_for(value: str) -> bool:

@@ -23,8 +23,8 @@ FIX = "[removed]"
 
 def search_credentials(text: str, plain: str, places: Places, *, dotted: bool, linked: bool) -> tuple[Mark, ...]:
     """Return the secrets in a text that holds their traces; `dotted` and `linked` say what else it holds."""
-    linked = linked and any(True for _ in find_linked(text))
-    if not dotted and not linked and PERSONAL.issuperset(places):
+    links = [*find_linked(text)] if linked else []
+    if not dotted and not links and PERSONAL.issuperset(places):
         return ()
     read = typed(text)
     if read.low != plain:
@@ -34,8 +34,8 @@ def search_credentials(text: str, plain: str, places: Places, *, dotted: bool, l
     taken.add(find_issued(clean, iter([*numbers, *(UNSIGNED if dotted else ())])))
     if "block" in places or "-----BEGIN" in clean:
         taken.add(find_blocks(clean))
-    if linked:
-        taken.add(find_linked(clean))
+    if links:
+        taken.add(links if clean is text else find_linked(clean))
     if "bearer" in places or '"auth"' in clean:
         taken.add(find_basic(clean))
     if "command" in places or "machine " in clean:

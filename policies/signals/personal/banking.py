@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from policies.signals.typed import Typed
 
 # Letters and digits in groups, after a country and two check digits.
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_IBAN = re.compile(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)[0-9](?:[ -]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_COUNTRY = 2
 _SHORTEST, _LONGEST = 15, 34
 _GROUPED = re.compile(r"\d{4}(?:[ .-]\d{4}){2,3}(?:[ .-]\d{1,3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{12,19}")
 
@@ -15,17 +16,17 @@ def find_ibans(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield where bank accounts in the international form stand: their checksum is right, or they are called so."""
     clean = typed.clean
     for match in _IBAN.finditer(clean):
-        start = match.start()
+        start, found = match.start() - _COUNTRY, clean[match.start() - _COUNTRY : match.end()]
         # What follows may be the next word: take the longest that is right.
-        ends = [match.end()] + [start + at.start() for at in reversed(list(re.finditer(r"[ -]", match.group())))]
+        ends = [match.end()] + [start + at.start() for at in reversed(list(re.finditer(r"[ -]", found)))]
         for end in ends:
             number = re.sub(r"[ -]", "", clean[start:end]).upper()
             if _SHORTEST <= len(number) <= _LONGEST and _leaves_one(number):
                 yield start, end
                 break
         else:
-            if typed.near("iban", start, match.end()) and any(map(str.isdigit, match.group()[4:])):
-                yield start, _end_of_groups(match)
+            if typed.near("iban", start, match.end()) and any(map(str.isdigit, found[4:])):
+                yield start, start + _end_of_groups(found)
 
 
 def _leaves_one(number: str) -> bool:
@@ -33,13 +34,13 @@ def _leaves_one(number: str) -> bool:
     return int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 == 1
 
 
-def _end_of_groups(match: re.Match[str]) -> int:
+def _end_of_groups(found: str) -> int:
     """Return where the groups end that hold a digit or are long and in capitals."""
-    end = match.start()
-    for group in re.finditer(r"[A-Za-z0-9]+", match.group()):
+    end = 0
+    for group in re.finditer(r"[A-Za-z0-9]+", found):
         if not any(map(str.isdigit, group.group())):
             break
-        end = match.start() + group.end()
+        end = group.end()
     return end
 
 

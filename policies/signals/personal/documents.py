@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policies.signals.typed import Typed
+from policies.signals.typed import Typed, windows
 
 _LEAD = (
     r"(?:[\s:#=.,'\"()\-/]|(?:number|no|nr|num|is|was|ist|es|est|lautet|of|the|my|her|his|id|número|numéro"
@@ -54,6 +54,7 @@ _DATE = re.compile(
 _WHOLE_DATE = re.compile(
     r"(?:19|20)\d{2}[./-][01]?\d[./-][0-3]?\d|[0-3]?\d[./-][01]?\d[./-](?:19|20)\d{2}|(?:19|20)\d{2}"
 )
+_REACH, _GAP = 150, 24
 _NOTHING = dict.fromkeys(map(ord, " に()（）"))
 _SURELY = re.compile(
     r"dob|d\.o\.b|birth|geburts|nacimiento|naissance|nascimento|nascita|geboortedatum|urodzenia|narození|生年月日"
@@ -85,12 +86,23 @@ def find_documents(typed: Typed) -> Iterator[tuple[str, int, int]]:
                 yield kind, *match.span("found")
 
 
+def _dates(typed: Typed) -> Iterator[re.Match[str]]:
+    """Yield the dates that may stand near a word for birth."""
+    births = windows(typed.places.get("birth", ()), _REACH, _REACH, len(typed.low))
+    if not births:
+        return
+    # No date goes on where there is no digit for longer than two gaps.
+    for left, right in windows(typed.rows, _GAP, _GAP, len(typed.low)):
+        if any(begun < right and left < end for begun, end in births):
+            yield from _DATE.finditer(typed.low, left, right)
+
+
 def find_births(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     """Yield where dates stand that a word for birth introduces or closely follows, and whether they are surely private.
 
     "Born on" is also said of public people and of kittens; "date of birth" is not.
     """
-    for match in _DATE.finditer(typed.low) if "birth" in typed.places else ():
+    for match in _dates(typed):
         for left, right in typed.around("birth", *match.span()):
             before = right <= match.start() and _BETWEEN.fullmatch(typed.low[right : match.start()]) is not None
             after = left >= match.end() and typed.low[match.end() : left].translate(_NOTHING) == ""

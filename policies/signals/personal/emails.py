@@ -3,8 +3,14 @@
 import re
 from collections.abc import Collection, Iterator
 
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@(?:[\w-]{1,63}+\.){1,5}(?P<top>[a-zA-Z]{2,24}+)(?![\w@-])", re.ASCII)
-_WIDE = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@(?:[\w-]{1,63}+\.){1,5}(?P<top>[^\W\d_]{2,24}+)(?![\w@-])")
+from policies.signals.typed import windows
+
+# The host is looked for first: its sign is rarer than letters are.
+_HOST = re.compile(r"@(?:[\w-]{1,63}+\.){1,5}(?P<top>[a-zA-Z]{2,24}+)(?![\w@-])", re.ASCII)
+_WIDE_HOST = re.compile(r"@(?:[\w-]{1,63}+\.){1,5}(?P<top>[^\W\d_]{2,24}+)(?![\w@-])")
+_EMAN = re.compile(r"[\w.+%-]+", re.ASCII)
+_WIDE_EMAN = re.compile(r"[\w.+%-]+")
+_LONGEST_NAME = 64
 _AT = (
     r"(?: ?[(\[{<] ?(?:at|ät|arroba|arobase|@|a) ?[)\]}>] ?| (?:at|ät|arroba|arobase|chiocciola|klammeraffe|at sign) "
     r"| ?アットマーク ?| ?アット ?)"
@@ -36,6 +42,24 @@ _PROVIDERS = re.compile(
     r"(?=$|[\s,;!?)]|\.\s|\.$)",
     re.IGNORECASE,
 )
+# What they can't do without, and how far they reach to both sides of it.
+_ANCHORS = {
+    _GAPPED: (re.compile("@ "), 70, 90),
+    _SPOKEN: (
+        re.compile(
+            r"[(\[{<] ?(?:at|ät|arroba|arobase|@|a) ?[)\]}>]"
+            r"| (?:at|ät|arroba|arobase|chiocciola|klammeraffe|at sign) |アット",
+            re.IGNORECASE,
+        ),
+        200,
+        200,
+    ),
+    _PROVIDERS: (
+        re.compile(" (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)", re.IGNORECASE),
+        70,
+        20,
+    ),
+}
 _WORK_NAMES = """
     support help care info contact press media sales service services privacy legal noreply no-reply donotreply
          hello hi
@@ -69,9 +93,18 @@ _GIT = re.compile(r"git@|ssh://|sip:")
 
 def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, int]]:
     """Yield where e-mail addresses of persons stand: not those on our own hosts, nor generic mailboxes."""
-    for match in _EMAIL.finditer(clean) if clean.isascii() else _WIDE.finditer(clean):
-        if _is_somebodys(match.group(), match.group("top"), own_hosts) and not _in_a_link(clean, match.start()):
-            yield match.start(), match.end()
+    host, eman = (_HOST, _EMAN) if clean.isascii() else (_WIDE_HOST, _WIDE_EMAN)
+    last = 0
+    for match in host.finditer(clean):
+        sign, end = match.start(), match.end()
+        # Backwards from the sign.
+        name = eman.match(clean[max(0, sign - _LONGEST_NAME - 1) : sign][::-1])
+        start = sign - name.end() if name is not None else sign
+        if not last <= start < sign or sign - start > _LONGEST_NAME:
+            continue
+        last = end
+        if _is_somebodys(clean[start:end], match.group("top"), own_hosts) and not _in_a_link(clean, start):
+            yield start, end
 
 
 def find_spoken(clean: str, own_hosts: Collection[str], *, spoken: bool) -> Iterator[tuple[int, int]]:
@@ -80,13 +113,20 @@ def find_spoken(clean: str, own_hosts: Collection[str], *, spoken: bool) -> Iter
     `spoken` says that a word for the sign or the dot stands in the text; without one only gaps are looked for.
     """
     for pattern in (_GAPPED,) if not spoken else (_SPOKEN, _GAPPED, _PROVIDERS):
-        for match in pattern.finditer(clean):
+        for match in _around(pattern, clean):
             name, host = re.split(r"[^\w.+-]", match.group().lower(), maxsplit=1)[0], match.groupdict().get("host", "")
             before = clean[max(0, match.start() - 44) : match.start()]
             if name in _COMMON or name in _GENERIC or _bare_preposition(match.group(), host, before):
                 continue
             if not any(host and own.startswith(host.lower() + ".") for own in own_hosts):
                 yield match.start(), match.end()
+
+
+def _around(pattern: re.Pattern[str], clean: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern, looked for only around what it can't do without."""
+    anchor, before, after = _ANCHORS[pattern]
+    for left, right in windows((match.span() for match in anchor.finditer(clean)), before, after, len(clean)):
+        yield from pattern.finditer(clean, left, right)
 
 
 def _is_somebodys(address: str, top: str, own_hosts: Collection[str]) -> bool:

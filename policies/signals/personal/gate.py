@@ -16,22 +16,42 @@ _RUN = re.compile(
 )
 # Two capitals begin a name; a customer without one is nobody in particular.
 _NAMED = re.compile(
-    r"(?i:customer|client|patient|tenant|complainant|kund|mieter|pacient|huésped|locataire"
-    r"|abonn)\S{0,4} [^.!?\n]{0,24}?[A-ZÀ-Þ][a-zà-ÿ]"
+    r"[CcPpTtKk\u212aMmHhLlAa](?:(?<=[Cc])(?i:ustomer|lient|omplainant)|(?<=[Pp])(?i:atient|acient)|(?<=[Tt])(?i:enant)"
+    r"|(?<=[Kk\u212a])(?i:und)|(?<=[Mm])(?i:ieter)|(?<=[Hh])(?i:uésped)|(?<=[Ll])(?i:ocataire)|(?<=[Aa])(?i:bonn))"
+    r"\S{0,4} [^.!?\n]{0,24}?[A-ZÀ-Þ][a-zà-ÿ]"
 )
 # An address rather than a handle.
 _AT = re.compile(r"@(?:[\w-]{1,63}\.\w| [\w-]{1,63} ?(?:\.|dot))|@[^\x00-\x7f]")
-QUIET = re.compile(r"https?://\S+|www\.\S+|[@#](?<![\w@].)\w+|\.(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+")
+# Links, hosts with a path, handles and hashtags; each pattern begins with a sign, so that all else is passed over.
+_QUIET = re.compile(
+    r"[hw@#.](?:(?<=h)ttps?://\S+|(?<=w)ww\.\S+|(?<=[@#])(?<![\w@].)\w+"
+    r"|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)"
+)
+_QUIET_PATH = re.compile(r"[@#.](?:(?<=[@#])(?<![\w@].)\w+|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)")
+_QUIET_HANDLE = re.compile(r"[@#](?<![\w@].)\w+")
 _FOREIGN_RUN = re.compile(r"\d(?:[^\w\n]{0,3}\d){4}|\d{4}[A-Za-z]\b")
+
+
+def quiet(text: str) -> re.Pattern[str]:
+    """Return the pattern of the links, handles and hashtags that a text may hold."""
+    if "://" in text or "www." in text:
+        return _QUIET
+    return _QUIET_PATH if "/" in text else _QUIET_HANDLE
 
 
 def _has_run(text: str) -> bool:
     """Whether a row of digits stands outside links, handles and hashtags."""
     pattern = _RUN if text.isascii() or _RUN.search(text) is not None else _FOREIGN_RUN
-    if pattern.search(text) is None:
-        return False
-    quiet = "@" in text or "/" in text or "#" in text
-    return not quiet or pattern.search(QUIET.sub("\x00\x00", text)) is not None
+    match = pattern.search(text)
+    if match is None or not ("@" in text or "/" in text or "#" in text):
+        return match is not None
+    # The words that it stands in are mostly enough to tell.
+    left = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
+    right = text.find(" ", match.end())
+    words = text[left:] if right < 0 else text[left:right]
+    if not ("@" in words or "/" in words or "#" in words or "www." in words):
+        return True
+    return pattern.search(quiet(text).sub("\x00\x00", text)) is not None
 
 
 def spells(low: str) -> bool:

@@ -1,12 +1,15 @@
 """Finds names of private persons: beside other personal data, or after "customer" and the like."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
-from policies.signals.typed import Typed
+from policies.signals.traces import traces
+from policies.signals.typed import Typed, windows
 
 _NAME = r"[A-ZÀ-ÞŁŚŻÖÄÜ][a-zà-ÿłśżćńęąěšřžů'’-]{1,20}"
-_FULL = rf"{_NAME}(?: (?:[A-Z]\.|de|del|van|von|der|den|la|da|dos|di))*? {_NAME}(?: {_NAME})?"
+_MORE = rf"(?: (?:[A-Z]\.|de|del|van|von|der|den|la|da|dos|di))*? {_NAME}(?: {_NAME})?"
+_FULL = _NAME + _MORE
 _AFTER_ROLE = re.compile(
     r"(?<!\w)(?:[Cc]ustomer|[Cc]lient|[Pp]atient|[Tt]enant|[Pp]assenger|[Cc]omplainant|Kunde|Kundin|Kunden"
     r"|Patientin|Patient"
@@ -15,8 +18,8 @@ _AFTER_ROLE = re.compile(
     rf"|Mme|M)\.? )?(?P<name>{_FULL}|(?:Mrs?|Ms|Miss|Herr|Frau|Sra?|Mme)\.? {_NAME})"
 )
 _TITLED = re.compile(
-    rf"(?<!\w)(?:Mrs?|Ms|Miss|Mx|Herrn?|Frau|Señora?|Sra?|Srta|Don|Doña|Madame|Monsieur|Mme|Mlle|Signora?"
-    rf"|Sig)\.? (?P<name>{_NAME}(?:(?: [A-Z]\.)? {_NAME}){{0,2}})"
+    rf"[MHFSD](?<!\w.)(?:(?<=M)(?:rs?|s|iss|x|adame|onsieur|me|lle)|(?<=H)errn?|(?<=F)rau|(?<=S)(?:eñora?|ra?|rta"
+    rf"|ignora?|ig)|(?<=D)(?:on|oña))\.? (?P<name>{_NAME}(?:(?: [A-Z]\.)? {_NAME}){{0,2}})"
 )
 _LABELLED = re.compile(
     r"(?<!\w)(?i:(?:full |first |last |sur)?name|nombre(?: completo)?|vorname|nachname|nom|prénom|氏名|名前"
@@ -24,8 +27,14 @@ _LABELLED = re.compile(
     r" is)? ?[:：] ?"
     rf"(?P<name>{_FULL}|{_NAME}|[一-鿿]{{2,4}}(?: ?[一-鿿ァ-ヶ]{{1,4}})?)"
 )
+_LABEL = re.compile(
+    r"(?<!\w)(?i:(?:full |first |last |sur)?name|nombre(?: completo)?|vorname|nachname|nom|prénom|氏名|名前"
+    r"|お名前)(?i: is)? ?[:：]"
+)
+_COLON = re.compile("[:：]")
+_LONGEST_LABEL = 24
 _JAPANESE = re.compile(r"(?:お客様の|顧客の|会員の)(?P<name>[一-鿿]{2,5})(?:様|さん|氏)")
-_PLAIN = re.compile(rf"(?<![\w#@.'’-]){_FULL}(?![\w'’]|\.\w)")
+_PLAIN = re.compile(rf"[A-ZÀ-ÞŁŚŻÖÄÜ](?<![\w#@.'’-].)[a-zà-ÿłśżćńęąěšřžů'’-]{{1,20}}{_MORE}(?![\w'’]|\.\w)")
 _CAPITALISED = """
     The This That These Those Our Your My His Her Their We You They Please Call Text Email Mail Contact Phone Mobile
     Card Order Customer Service Support Team Care Success Experience Relations Number Address Street Avenue Road
@@ -52,25 +61,52 @@ def find_names(typed: Typed, others: Sequence[tuple[int, int]], *, placed: bool)
     address stands in it, beside which a name may be a town's.
     """
     clean = typed.clean
-    for pattern in (_AFTER_ROLE, _JAPANESE) if "customer" in typed.places or not clean.isascii() else ():
-        for match in pattern.finditer(clean):
-            if _is_a_name(match.group("name")):
-                yield match.span("name")
+    roles = [start for start, _ in traces(typed.low).get("customer", ())]
+    yield from _named(_one_by_one(_AFTER_ROLE, clean, roles))
+    if not clean.isascii():
+        yield from _named(_JAPANESE.finditer(clean))
     if not others and not placed:
         return
-    for pattern in (_LABELLED, _TITLED):
-        for match in pattern.finditer(clean):
-            if _is_a_name(match.group("name")):
-                yield match.span("name")
+    yield from _named(_one_by_one(_LABELLED, clean, _labels(clean)))
+    yield from _named(_TITLED.finditer(clean))
+    if not others:
+        return
+    starts, ends = (sorted(other[side] for other in others[:_MOST]) for side in (0, 1))
     for match in _PLAIN.finditer(clean):
-        if _is_a_name(match.group()) and any(_beside(match.span(), other) for other in others[:_MOST]):
+        if _beside(*match.span(), starts, ends) and _is_a_name(match.group()):
             yield match.span()
+
+
+def _named(matches: Iterator[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    for match in matches:
+        if _is_a_name(match.group("name")):
+            yield match.span("name")
+
+
+def _one_by_one(pattern: re.Pattern[str], clean: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches that begin at some places, in order; those that overlap the one before are left out."""
+    last = 0
+    for start in starts:
+        match = pattern.match(clean, start) if start >= last else None
+        if match is not None:
+            last = match.end()
+            yield match
+
+
+def _labels(clean: str) -> Iterator[int]:
+    colons = windows((match.span() for match in _COLON.finditer(clean)), _LONGEST_LABEL, 0, len(clean))
+    for left, right in colons:
+        for match in _LABEL.finditer(clean, left, right):
+            yield match.start()
 
 
 def _is_a_name(found: str) -> bool:
     return not any(part.strip(".'’") in _NOT_NAMES for part in re.split(r"[ -]", found))
 
 
-def _beside(name: tuple[int, int], other: tuple[int, int]) -> bool:
-    gap = other[0] - name[1] if other[0] >= name[1] else name[0] - other[1]
-    return 0 <= gap <= _REACH
+def _beside(start: int, end: int, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether other data begins shortly after a name, or ends shortly before it."""
+    after, before = bisect_left(starts, end), bisect_right(ends, start)
+    return (after < len(starts) and starts[after] - end <= _REACH) or (
+        before > 0 and start - ends[before - 1] <= _REACH
+    )

@@ -59,10 +59,15 @@ _LETTERS = re.compile(r"(?<![\w.-])(?=[A-Za-z0-9.\-/ ]*\d)[A-Za-z0-9](?:[.\-/ ]?
 _AMOUNT = re.compile(r"\(?\d{1,3}(?:[.,]\d{3})+|.*[%€$£].*")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
 _STARTS = re.compile(r"(?<![A-Za-z0-9_.+/-])(?:[A-Za-z]{1,6}[ -]?)?(?P<digit>[0-9])")
-_LONGEST, _FEWEST = 24, 4
+_LONGEST, _FEWEST, _LEAD = 24, 4, 7
 _CLOSE = 30
 _JUST_BEFORE = 14
 _WITHIN_NAME = 1
+
+
+@lru_cache(maxsize=1)
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _telling()), re.IGNORECASE | re.ASCII)
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +79,7 @@ def _telling() -> dict[re.Pattern[str], tuple[str, ...]]:
 
 def find_national(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield where national numbers stand whose form tells what they are."""
-    for match in _starting(typed.clean):
+    for match in _starting(typed):
         number, here, names = match.group(), match.span(), _telling()[match.re]
         if number.islower() and not (typed.near("national", *here) or typed.near("national_weak", *here)):
             continue
@@ -84,17 +89,25 @@ def find_national(typed: Typed) -> Iterator[tuple[int, int]]:
             yield here
 
 
-def _starting(clean: str) -> Iterator[re.Match[str]]:
+def _starting(typed: Typed) -> Iterator[re.Match[str]]:
     """Yield the matches of all forms, each tried only where a number begins or a few letters before it."""
-    for start in _STARTS.finditer(clean):
-        digit = start.start("digit")
-        if sum(map(str.isdigit, clean[digit : digit + _LONGEST])) < _FEWEST:
+    clean, any_form = typed.clean, _any()
+    for left, right in typed.rows:
+        if right - left < _FEWEST:
             continue
-        for place in {start.start(), digit}:
-            for pattern in _telling():
-                match = pattern.match(clean, place)
-                if match is not None:
-                    yield match
+        for start in _STARTS.finditer(clean, max(0, left - _LEAD), right):
+            digit = start.start("digit")
+            places = {start.start(), digit}
+            # One look for all forms, for most numbers have none of them.
+            if all(any_form.match(clean, place) is None for place in places):
+                continue
+            if sum(map(str.isdigit, clean[digit : digit + _LONGEST])) < _FEWEST:
+                continue
+            for place in places:
+                for pattern in _telling():
+                    match = pattern.match(clean, place)
+                    if match is not None:
+                        yield match
 
 
 def is_national(typed: Typed, start: int, end: int, digits: str) -> bool:

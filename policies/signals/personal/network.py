@@ -4,13 +4,16 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from policies.signals.typed import Typed
+from policies.signals.typed import Typed, windows
 
 _IP4 = re.compile(r"[0-9](?<![\w.].)(?<![0-9]-.)[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|-[0-9])")
 _IP6 = re.compile(r"(?<![\w:])[0-9a-fA-F]{0,4}(?::{1,2}[0-9a-fA-F]{1,4}){3,7}(?:::)?(?![\w:])")
 _MAC = re.compile(
     r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<joint>[:-])(?:[0-9A-Fa-f]{2}(?P=joint)){4}[0-9A-Fa-f]{2}(?![\w]|[:-]\w)"
 )
+# The first joints of one, and how far it reaches to both sides of them.
+_IP6_JOINT, _MAC_JOINT = re.compile(r":(?=:?[0-9a-fA-F]{1,4}:)"), re.compile(r"[:-](?=[0-9A-Fa-f]{2}[:-])")
+_IP6_REACH, _MAC_REACH = (6, 60), (4, 24)
 # Servers that everybody uses and that belong to no person.
 _RESOLVERS = """
     8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 4.2.2.2 4.2.2.1
@@ -27,11 +30,11 @@ def find_network(typed: Typed) -> Iterator[tuple[str, int, int]]:
             if _is_a_persons(match.group()) and not _is_a_version(typed, *match.span()):
                 yield "ip", *match.span()
     if clean.count(":") >= 3:
-        for match in _IP6.finditer(clean):
+        for match in _around(_IP6, _IP6_JOINT, _IP6_REACH, clean):
             if _is_a_persons(match.group()) and len(match.group()) > 7:
                 yield "ip", *match.span()
     if clean.count(":") >= 5 or clean.count("-") >= 5:
-        for match in _MAC.finditer(clean):
+        for match in _around(_MAC, _MAC_JOINT, _MAC_REACH, clean):
             digits = re.sub(r"[:-]", "", match.group()).lower()
             if (
                 len(set(digits)) > 3
@@ -40,6 +43,13 @@ def find_network(typed: Typed) -> Iterator[tuple[str, int, int]]:
                 and _has_letter(typed, *match.span())
             ):
                 yield "mac", *match.span()
+
+
+def _around(
+    pattern: re.Pattern[str], joint: re.Pattern[str], reach: tuple[int, int], clean: str
+) -> Iterator[re.Match[str]]:
+    for left, right in windows((match.span() for match in joint.finditer(clean)), *reach, len(clean)):
+        yield from pattern.finditer(clean, left, right)
 
 
 def _has_letter(typed: Typed, start: int, end: int) -> bool:

@@ -1,15 +1,17 @@
 """Finds the order and account numbers of a brand: by the forms that its code lists, and by the words beside them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from policies.signals.typed import Typed
+from policies.signals.typed import Typed, windows
 
 _TOKEN = re.compile(
     r"(?<![\w/.,$€£-])#?(?=(?:[A-Za-z-]{0,8}\d){4})[A-Za-z0-9][A-Za-z0-9-]{4,38}[A-Za-z0-9](?![\w/]|[.,]\d|-\w)"
 )
 _SPACED = re.compile(r"(?<![\w/.,$€£-])\d{3,4}(?:[ -]\d{3,4}){1,3}(?![\w/]|[.,]\d)")
+_REACH = 120
 _FORM = re.compile(r"[#@*]+|[^#@*]+")
 _SIGNS = {"#": "[0-9]", "@": "[A-Za-z]", "*": "[A-Za-z0-9]"}
 
@@ -32,12 +34,15 @@ def find_orders(typed: Typed, forms: Sequence[str]) -> Iterator[tuple[int, int]]
     """Yield where order and account numbers stand."""
     pattern = compiled(tuple(forms))
     if pattern is not None:
-        for match in pattern.finditer(typed.clean):
-            yield match.span()
-    if "order" not in typed.places:
+        for left, right in _stretches(typed, tuple(forms)):
+            for match in pattern.finditer(typed.clean, left, right):
+                yield match.span()
+    places = typed.places.get("order")
+    if not places:
         return
-    for form in (_TOKEN, _SPACED):
-        for match in form.finditer(typed.clean):
+    near = windows(places, _REACH, _REACH, len(typed.clean))
+    for form, stretches in ((_TOKEN, near), (_SPACED, _beside(typed.rows, near))):
+        for match in (match for left, right in stretches for match in form.finditer(typed.clean, left, right)):
             here = match.span()
             close = typed.distance("order", *here) <= 30
             if (
@@ -46,6 +51,23 @@ def find_orders(typed: Typed, forms: Sequence[str]) -> Iterator[tuple[int, int]]
                 and not _is_no_number(match.group())
             ):
                 yield here
+
+
+def _stretches(typed: Typed, forms: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return where numbers of these forms may stand: around digits, or anywhere if a form needs none."""
+    if any("#" not in form for form in forms):
+        return [(0, len(typed.clean))]
+    longest = max(map(len, forms)) + 2
+    return windows(typed.rows, longest, longest, len(typed.clean))
+
+
+def _beside(rows: Sequence[tuple[int, int]], near: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the rows of digits, with a sign on either side, that lie within some stretches."""
+    ends = [end for _, end in near]
+    for start, end in rows:
+        at = bisect_left(ends, start)
+        if at < len(near) and near[at][0] <= end:
+            yield max(0, start - 1), end + 2
 
 
 def _is_no_number(found: str) -> bool:

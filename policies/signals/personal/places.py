@@ -76,6 +76,8 @@ _THEIRS = re.compile(
     r"[^.!?]{0,24}\Z|(?:ご住所|ご自宅)[^。]{0,12}\Z"
 )
 _JUST_BEFORE, _REACH = 6, 70
+# As far back as whose a place is may be said.
+_SAID = 240
 _DIGIT = re.compile("[0-9〇一二三四五六七八九]")
 
 
@@ -84,7 +86,7 @@ def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     clean = typed.clean
     for _, right in typed.places.get("strong_home", ()):
         match = _NAMED.match(clean, right, min(len(clean), right + 2 * _REACH))
-        if match is not None and not _OURS.search(clean[:right]):
+        if match is not None and not _said(_OURS, clean, right):
             start, end = match.span("found")
             yield start, end - (len(match.group("found")) - len(match.group("found").rstrip(" ,."))), True
     for form, left, right in _windows(typed):
@@ -95,9 +97,14 @@ def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
             if (
                 not _is_a_title(clean, start, end)
                 and not typed.near("ours", start, end)
-                and not _OURS.search(clean[:start])
+                and not _said(_OURS, clean, start)
             ):
-                yield start, end, typed.near("home", start, end) or _THEIRS.search(clean[:start]) is not None
+                yield start, end, typed.near("home", start, end) or _said(_THEIRS, clean, start)
+
+
+def _said(pattern: re.Pattern[str], clean: str, end: int) -> bool:
+    """Whether something is said just before a place."""
+    return pattern.search(clean, max(0, end - _SAID), end) is not None
 
 
 def _windows(typed: Typed) -> Iterator[tuple[re.Pattern[str], int, int]]:

@@ -1,6 +1,7 @@
 """Looks for every kind of personal data in one text, from the most to the least certain."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from policies.signals.personal import (
@@ -17,8 +18,9 @@ from policies.signals.personal import (
     wallets,
 )
 from policies.signals.personal.fixes import fix_for
-from policies.signals.personal.gate import QUIET, has_digit, spells
+from policies.signals.personal.gate import has_digit, quiet, spells
 from policies.signals.personal.ours import Near, Ours
+from policies.signals.traces import traces
 from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
@@ -36,7 +38,9 @@ _DATES = re.compile(
     r"|(?<![\d./-])(?:19|20)\d{2} ?(?:-|/|to|bis|a|à) ?(?:19|20)?\d{2}(?![\d./-])"
     r"|(?<![\d./-])(?:19|20)\d{2}(?:[ ,/]{1,2}(?:19|20)\d{2})+(?![\d./-])"
 )
-_LONG_WORD = re.compile(r"[A-Za-z0-9]{26}")
+_DIGITS = "0123456789"
+# A number with an extension, and what follows, reaches no further past its last digit; nor do dates.
+_FEWEST, _BEFORE, _PAST = 6, 4, 6
 _TELLING_END = 7
 _CLOSE = 22
 _STRONG = frozenset(
@@ -59,11 +63,13 @@ class _Search:
         self._ours = ours
         self._taken: list[tuple[str, int, int, bool]] = []
         self._used = bytearray(len(typed.clean))
+        self._quiet_starts: list[int] | None = None
+        self._quiet_ends: list[int] = []
 
     def marks(self) -> tuple[Mark, ...]:
         """Run the finders; of those that overlap the first is kept."""
         typed = self._typed
-        spoken = "spoken_at" in typed.places
+        spoken = "spoken_at" in traces(typed.low)
         if "@" in typed.clean:
             self._take("email", emails.find_emails(typed.clean, self._ours.hosts))
         if spoken or "@" in typed.clean:
@@ -80,28 +86,64 @@ class _Search:
         return tuple(self._mark(*one) for one in sorted(self._taken, key=lambda one: one[1]))
 
     def _numbers(self, typed: Typed) -> None:
-        quiet = _quiet(typed.clean)
-        self._take("iban", _outside(banking.find_ibans(typed), quiet))
+        self._take("iban", self._outside(banking.find_ibans(typed)))
         for kind, start, end in network.find_network(typed):
             self._add(kind, start, end)
         for kind, start, end in documents.find_documents(typed):
             self._add(kind, start, end)
         for start, end, sure in documents.find_births(typed):
             self._add("birth_date", start, end, sure=sure)
-        self._take("national_id", _outside(national.find_national(typed), quiet))
-        if _RUN.search(typed.clean) is not None:
-            dated = _blank(_blank(typed.clean, QUIET), _DATES)
-            for match in _RUN.finditer(dated):
-                start = match.start()
-                while start and match.start() - start < 2 and typed.clean[start - 1] in "+(":
-                    start -= 1
-                self._run(start, match.end())
-        self._take("national_id", _outside(national.find_lettered(typed), quiet))
-        if _LONG_WORD.search(typed.clean) is not None:
-            self._take("wallet", wallets.find_wallets(typed))
+        self._take("national_id", self._outside(national.find_national(typed)))
+        for begun, end in self._runs():
+            start = begun
+            while start and begun - start < 2 and typed.clean[start - 1] in "+(":
+                start -= 1
+            self._run(start, end)
+        self._take("national_id", self._outside(national.find_lettered(typed)))
+        self._take("wallet", wallets.find_wallets(typed))
         for start, end, somebodys in places.find_places(typed):
             self._add("address", start, end, sure=somebodys)
-        self._take("order", _outside(orders.find_orders(typed, self._ours.orders), quiet), sure=False)
+        self._take("order", self._outside(orders.find_orders(typed, self._ours.orders)), sure=False)
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the rows of digits that are no dates and stand in no link, handle or hashtag."""
+        clean = self._typed.clean
+        rows = [
+            (max(0, start - _BEFORE), end + _PAST)
+            for start, end in self._typed.rows
+            if end - start >= _FEWEST and sum(map(clean[start:end].count, _DIGITS)) >= _FEWEST
+        ]
+        if not any(_RUN.search(clean, left, right) is not None for left, right in rows):
+            return
+        for left, right in rows:
+            for match in _RUN.finditer(_blank(self._loud(left, right), _DATES)):
+                yield left + match.start(), left + match.end()
+
+    def _loud(self, left: int, right: int) -> str:
+        """Return a part of the text with links, handles and hashtags blanked out."""
+        part = self._typed.clean[left:right]
+        starts, ends = self._quiet()
+        for at in range(bisect_right(ends, left), len(starts)):
+            if starts[at] >= right:
+                break
+            begun, done = max(0, starts[at] - left), min(len(part), ends[at] - left)
+            part = part[:begun] + "\x00" * (done - begun) + part[done:]
+        return part
+
+    def _quiet(self) -> tuple[list[int], list[int]]:
+        """Return where links, handles and hashtags begin, and where they end."""
+        if self._quiet_starts is None:
+            clean = self._typed.clean
+            spans = [match.span() for match in quiet(clean).finditer(clean)]
+            self._quiet_starts, self._quiet_ends = [start for start, _ in spans], [end for _, end in spans]
+        return self._quiet_starts, self._quiet_ends
+
+    def _outside(self, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        for start, end in spans:
+            starts, ends = self._quiet()
+            first = bisect_right(ends, start)
+            if first == len(starts) or starts[first] >= end:
+                yield start, end
 
     def _run(self, start: int, end: int) -> None:
         typed = self._typed
@@ -163,20 +205,6 @@ class _Search:
     def _mark(self, kind: str, start: int, end: int, sure: bool) -> Mark:
         fix = fix_for(kind, self._typed.clean[start:end], self._language)
         return Mark(kind, *self._typed.span(start, end), sure=sure, source=f"personal:{kind}", fix=fix)
-
-
-def _quiet(clean: str) -> bytearray:
-    """Return a map of the text with 1 where links, handles and hashtags stand."""
-    quiet = bytearray(len(clean))
-    for match in QUIET.finditer(clean):
-        quiet[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-    return quiet
-
-
-def _outside(spans: Iterator[tuple[int, int]], quiet: bytearray) -> Iterator[tuple[int, int]]:
-    for start, end in spans:
-        if 1 not in quiet[start:end]:
-            yield start, end
 
 
 def _blank(clean: str, pattern: re.Pattern[str]) -> str:

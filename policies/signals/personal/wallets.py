@@ -10,6 +10,9 @@ _ANY = re.compile(
     r"(?<![A-Za-z0-9/_=.-])(?:0x[0-9a-fA-F]{40}|(?:bc1|ltc1|tb1)[a-z0-9]{11,71}"
     r"|[1-9A-HJ-NP-Za-km-z]{26,44})(?![A-Za-z0-9])"
 )
+_RUN = re.compile(b"x{26,}")
+_SHORTEST_RUN = b"x" * 26
+_SHAPE = bytes(ord("x") if chr(code).isascii() and chr(code).isalnum() else ord(" ") for code in range(256))
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _STEPS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -17,7 +20,12 @@ _STEPS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 def find_wallets(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield where addresses stand whose checksum is right, or that are said to be a wallet."""
-    for match in _ANY.finditer(typed.clean):
+    # Other scripts become a question mark each.
+    shape = typed.clean.encode("latin-1", "replace").translate(_SHAPE)
+    for run in _RUN.finditer(shape) if _SHORTEST_RUN in shape else ():
+        match = _ANY.match(typed.clean, run.start())
+        if match is None:
+            continue
         found = match.group()
         if found.startswith("0x"):
             right = len(set(found[2:].lower())) > 6 and typed.near("wallet", *match.span())
