@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from policies.finding import Finding, Judgement
-from policies.subject import Account, Media, Subject, SubjectKind
+from policies.subject import Account, Media, SeenPost, Subject, SubjectKind
 
 KEYS: Final = (
     "id", "text", "subject", "account", "author", "author_role", "media", "lang", "platform", "answers", "recent",
-    "private",
+    "private", "macros", "seen",
 )  # fmt: skip
 _MEDIA_KEYS: Final = ("kind", "path", "url", "alt", "sha256", "credit")
 _KNOWN: Final = {one.value: one for kind in (SubjectKind, Account) for one in kind}
@@ -61,6 +61,8 @@ def read(given: object, now: datetime) -> Check:
         answers=_text(given, "answers"),
         recent=_texts(given, "recent"),
         private=bool(private),
+        macros=_texts(given, "macros"),
+        seen=_seen(given.get("seen")),
     )
     return Check(name, subject)
 
@@ -120,6 +122,14 @@ def _texts(given: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise BadCheck(f'"{key}" must be a list of texts.')
     return tuple(value)
+
+
+def _seen(value: object) -> tuple[SeenPost, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
+        raise BadCheck('"seen" must be a list of objects, as in [{"author": "@lena", "text": "…"}].')
+    return tuple(SeenPost(_text(one, "author"), _text(one, "text"), _text(one, "platform").lower()) for one in value)
 
 
 def _media(value: object) -> tuple[Media, ...]:

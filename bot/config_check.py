@@ -27,12 +27,15 @@ class Judging(Table):
 class Check(Table):
     """How long the check keeps what it keeps, and whether Discord's `/check` is offered.
 
-    Nothing is ever kept of a check for somebody's own account. `discord_roles` are the ids of the roles that may use
-    `/check`; without any, everybody on the bot's servers may.
+    What goes out is compared with the latest `seen_posts` of others, remembered without their words for
+    `keep_seen_days`. Nothing is ever kept of a check for somebody's own account. `discord_roles` are the ids of the
+    roles that may use `/check`; without any, everybody on the bot's servers may.
     """
 
     keep_reviews_days: int = Field(default=30, ge=0, le=3650)
     keep_company_days: int = Field(default=400, ge=1, le=3650)
+    seen_posts: int = Field(default=10_000, ge=0, le=100_000)
+    keep_seen_days: int = Field(default=365, ge=1, le=3650)
     discord: bool = False
     discord_roles: tuple[str, ...] = ()
 

@@ -16,6 +16,7 @@ from policies.finding import Triage
 from policies.subject import Media, Subject, SubjectKind, Turn
 from responders.draft import Draft
 from responders.handover import invites, offer
+from responders.macros import MACROS
 from responders.signoff import room_for
 from storage import cases, permitting, replies, upkeep
 from storage.cases import MessageView
@@ -159,6 +160,7 @@ def reply_subject(mention: Mention, text: str) -> Subject:
         thread=asked.thread,
         recent=asked.recent,
         private=asked.private,
+        macros=MACROS,
     )
 
 

@@ -20,6 +20,7 @@ from bot.platforms.base import Meter, Platform, Unmetered
 from bot.platforms.options import OptionError
 from bot.platforms.sandbox import adapter as sandbox
 from bot.reloading import Reloading
+from bot.seen import Memory
 from bot.set_aside import InForce
 from bot.shadowing import load as load_shadow
 from policies.code import load_code
@@ -59,6 +60,7 @@ class Desk:
     embargoes: Guard | None = None
     following: Following | None = None
     reloading: Reloading | None = None
+    memory: Memory | None = None
 
     def judge_for(self, subject: Subject, writer: Asking) -> Judgement:
         """Return the verdict as this writer may see it: what is under embargo is told to those who are cleared."""
@@ -77,10 +79,9 @@ class Desk:
         for platform in self.accounts.values():
             await platform.close()
         await asyncio.to_thread(self.allowances.close)
-        if self.exceptions is not None:
-            await asyncio.to_thread(self.exceptions.close)
-        if self.following is not None:
-            await asyncio.to_thread(self.following.close)
+        for part in (self.exceptions, self.following, self.memory):
+            if part is not None:
+                await asyncio.to_thread(part.close)
         self.database.close()
 
 
@@ -141,7 +142,8 @@ def build(
         for account in config.platforms:
             account_id = accounts.ensure(session, account.kind, account.account, now=clock()).id
             by_id[account_id] = platform(account, sandboxes or {}, allowances.meter(account_id, account.kind))
-    judge = minds.judge.with_exceptions(exceptions)
+    memory = Memory(database, limit=config.check.seen_posts)
+    judge = minds.judge.with_exceptions(exceptions).with_seen(memory)
     shadow = minds.shadow.with_exceptions(exceptions) if minds.shadow else None
     return Desk(
         config=config,
@@ -156,6 +158,7 @@ def build(
         exceptions=exceptions,
         embargoes=guard,
         following=_followed(guard),
+        memory=memory,
         reloading=Reloading(judge, config.code.path, shadow, config.code.shadow, clock),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from typing import TYPE_CHECKING
 
 from policies.articles import ARTICLES, Article
 from policies.code import Code
@@ -13,6 +14,9 @@ from policies.signals.measurements import Measurements
 from policies.signals.types import Measured
 from policies.subject import Subject
 from policies.triage import triage
+
+if TYPE_CHECKING:
+    from policies.signals.lifting import SeenPosts
 
 _FAILED = "This article could not be checked ({error}), so a person should look."
 _VERDICTS = {
@@ -45,6 +49,7 @@ class Judge:
     ) -> None:
         self._articles = tuple(articles)
         self._exceptions = exceptions or (lambda: self.code.exceptions)
+        self._seen: Callable[[], SeenPosts] | None = None
         self._in_force = _InForce(code, Instruments.complete(code) if instruments is None else instruments)
 
     @property
@@ -73,6 +78,15 @@ class Judge:
         other, instruments = copy(self), copy(self._instruments)
         instruments.bank = bank
         other._in_force = _InForce(self.code, instruments)  # noqa: SLF001 - our own copy
+        return other
+
+    def with_seen(self, seen: "Callable[[], SeenPosts]") -> "Judge":
+        """Return this judge with posts of others to compare with; `seen` is asked for them with each text of ours.
+
+        It follows when this judge adopts another code.
+        """
+        other = copy(self)
+        other._seen = seen  # noqa: SLF001 - our own copy
         return other
 
     @property
@@ -111,7 +125,8 @@ class Judge:
             for subject, measured in _measure_many(subjects, instruments)
         ]
 
-    def _judge(self, subject: Subject, measured: Measured, code: Code) -> Judgement:
+    def _judge(self, subject: Subject, measured: Measurements, code: Code) -> Judgement:
+        measured.compare_with(self._seen)
         # `code` is the one that was measured under: another may be adopted in the middle of a verdict.
         findings: list[Finding] = []
         for article in self._articles:
@@ -131,7 +146,7 @@ class Judge:
         return apply(judgement, subject, exceptions)
 
 
-def _measure_many(subjects: Sequence[Subject], instruments: Instruments) -> list[tuple[Subject, Measured]]:
+def _measure_many(subjects: Sequence[Subject], instruments: Instruments) -> list[tuple[Subject, Measurements]]:
     model = instruments.learned
     if model is None:
         return [(subject, Measurements(subject, instruments)) for subject in subjects]

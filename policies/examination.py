@@ -56,6 +56,9 @@ def subject_of(example: Example) -> Subject:
         recent=example.recent,
         private=example.private,
         banked=example.banked,
+        macros=example.macros,
+        seen=example.seen,
+        crisis=example.crisis,
     )
 
 

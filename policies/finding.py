@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policies.signals.types import Mark
-    from policies.subject import Account, Media, SubjectKind
+    from policies.subject import Account, Crisis, Media, SeenPost, SubjectKind
 
 
 class Severity(StrEnum):
@@ -102,6 +102,9 @@ class Example:
     severity: Severity | None = None
     embargoed: tuple[str, ...] = ()
     banked: bool = True
+    macros: tuple[str, ...] = ()
+    seen: "tuple[SeenPost, ...]" = ()
+    crisis: "Crisis | None" = None
 
 
 def bad(rule: str, text: str, kind: "SubjectKind", **facts: Any) -> Example:

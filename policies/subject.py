@@ -78,12 +78,36 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPost:
+    """Somebody's post that was seen before: its author's handle, its words, and where it stands."""
+
+    author: str
+    text: str
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """What a crisis statement answers: the kind of crisis, its cluster, and the facts as they stand.
+
+    `kind` is a word such as `data-breach`; an unknown one means nothing. `scct` is `victim`, `accidental`,
+    `preventable` or empty. `known` and `unknown` are sentences.
+    """
+
+    kind: str = ""
+    scct: str = ""
+    known: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A text to judge, and what surrounds it.
 
     `language` is an ISO 639-1 code when the platform or the writer said so, else None (the signals detect it).
     `answers` is, for a reply, the text of the mention that it answers. `recent` holds the account's latest
-    replies, newest first. `now` is in UTC and passed in: `policies` has no clock. Without `banked` the embargo bank
+    replies, newest first; `macros` are ready-made answers, and `seen` posts of others, oldest first, to compare with.
+    `now` is in UTC and passed in: `policies` has no clock. Without `banked` the embargo bank
     is not asked, because the writer has touched too many of its names, and a second person looks.
     """
 
@@ -101,6 +125,9 @@ class Subject:
     recent: tuple[str, ...] = ()
     private: bool = False
     banked: bool = True
+    macros: tuple[str, ...] = ()
+    seen: tuple[SeenPost, ...] = ()
+    crisis: Crisis | None = None
 
     @property
     def outgoing(self) -> bool:

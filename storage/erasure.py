@@ -137,6 +137,7 @@ _EMPTY = tuple(
         "UPDATE attempt SET detail = '' WHERE reply_id = ANY(:replies)",
         "UPDATE approval SET override_reason = '', void_reason = '' WHERE reply_id = ANY(:replies)",
         "UPDATE message_revision SET text = '' WHERE message_id = ANY(:messages)",
+        "DELETE FROM seen_post WHERE message_id = ANY(:messages)",
         "UPDATE message SET text = '', attachments = '[]', url = '' WHERE id = ANY(:messages)",
         "UPDATE note SET text = '' WHERE case_id = ANY(:cases)",
         "UPDATE finding_feedback SET note = '' WHERE case_id = ANY(:cases)",

@@ -36,6 +36,7 @@ def forget_messages(session: Session, account_id: int, message_ids: Collection[i
 _EMPTY = (
     "UPDATE message SET text = '', attachments = '[]', url = '' WHERE id = ANY(CAST(:ids AS bigint[]))",
     "UPDATE message_revision SET text = '' WHERE message_id = ANY(CAST(:ids AS bigint[])) AND text <> ''",
+    "DELETE FROM seen_post WHERE message_id = ANY(CAST(:ids AS bigint[]))",
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from sqlalchemy import text
 
-from storage import forgetting, posts, record
+from storage import forgetting, posts, record, seen
 from storage.arrivals import Arrival, ArrivedPost, Author, Change, Stored
 from storage.batch import Batch, clean
 from storage.database import Session
@@ -30,7 +30,8 @@ def store(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> lis
     for arrival in fresh.values():
         for post in arrival.context:
             known.see(post, arrival.received_at)
-    known.write(session)
+    changed = known.write(session)
+    seen.keep(session, changed)
     for at, ids in known.deletions().items():
         forgetting.forget_messages(session, account_id, ids, now=at)
     stored = [_stored(known, arrival, change) for arrival, change in zip(arrivals, changes, strict=True)]

@@ -149,8 +149,9 @@ class Known:
         kept.revision, kept.text, kept.post, kept.changed = post.revision, post.text, post, True
         return Seen.NEWER
 
-    def write(self, session: Session) -> None:
-        """Write what is new and what changed."""
+    def write(self, session: Session) -> list[tuple[int, int, str, datetime]]:
+        """Write what is new and what changed; return what now stands in public: message, person, text, when written."""
+        public = [kept for kept in self._kept.values() if kept.post and kept.text and not kept.post.private]
         self._insert(session, [kept for kept in self._kept.values() if kept.id is None])
         self._update(session, [kept for kept in self._kept.values() if kept.changed and kept.id is not None])
         revisions = Batch(message_id="bigint", revision="bigint", text="text", seen_at="timestamptz")
@@ -163,6 +164,7 @@ class Known:
                 "INSERT INTO message_revision (message_id, revision, text, seen_at)"
                 " SELECT message_id, revision, text, seen_at FROM {rows} ON CONFLICT DO NOTHING",
             )
+        return [(kept.id, kept.person_id, kept.text, _post_of(kept).created_at) for kept in public if kept.id]
 
     def _insert(self, session: Session, new: Sequence[Kept]) -> None:
         batch = Batch(

@@ -1,5 +1,6 @@
 """The console as one web application on one desk."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 
@@ -86,6 +87,9 @@ def create_app(desk: Desk) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    memory = app.state.desk.memory
+    if memory is not None:
+        await asyncio.to_thread(memory.begin)
     async with app.state.live.running(), app.state.api.running() if app.state.api else nullcontext():
         yield
     await app.state.remote.close()

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from bot.embargoes import WINDOW
 from bot.queueing import Work, enqueue_all
+from bot.seen import remember_and_forget
 from bot.webhooks import WEBHOOK, Happening, subscribers
 from bot.wiring import Desk
 from policies.finding import Judgement, Verdict
 from policies.subject import Subject
-from storage import checks, embargoes, reviews, shadows, webhooks
+from storage import checks, embargoes, feedback, reviews, shadows, webhooks
 from storage.checks import Judged
 from storage.database import Session
 
@@ -112,10 +113,11 @@ async def forget_old(desk: Desk) -> int:
         with desk.database.session() as session:
             gone = reviews.forget(session, before=now - timedelta(days=settings.keep_reviews_days), now=now)
             gone += checks.forget_checks(session, before=now - timedelta(days=settings.keep_company_days), now=now)
+            feedback.forget_notes(session, before=now - timedelta(days=settings.keep_company_days))
             webhooks.forget(session, before=now - KEEP_DELIVERIES)
             shadows.forget(session, now=now)
             embargoes.forget_probes(session, before=now - WINDOW)
-            return gone
+        return gone + remember_and_forget(desk.database, now=now, days=settings.keep_seen_days)
 
     return await asyncio.to_thread(forget)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from policies.finding import Example, Finding, Rule, Severity, bad, good
 from policies.signals.types import Measured
-from policies.subject import Account, Look, Media, Standing, Subject, SubjectKind
+from policies.subject import Account, Look, Media, SeenPost, Standing, Subject, SubjectKind
 
 ID = "attribution"
 TEXT = "Pictures and other content that we did not make are credited to their source by @handle. Our own need none."
@@ -44,7 +44,13 @@ CREATOR = Rule(
     Severity.REVIEW,
     "This picture's file names {creator} as its maker. If that is so, credit them by @handle.",
 )
-RULES = (UNCREDITED, NO_HANDLE, UNKNOWN, LICENCE, LICENSED, CREATOR)
+LIFTED = Rule(
+    "attribution/lifted",
+    Severity.REVISE,
+    "These are nearly the words of {source}, from a post{place}. Credit them with “via {source}”, or say it in words"
+    " of your own.",
+)
+RULES = (UNCREDITED, NO_HANDLE, UNKNOWN, LICENCE, LICENSED, CREATOR, LIFTED)
 _WHY = {
     Standing.EXPIRED: "the licence has run out",
     Standing.REVOKED: "the licence was revoked",
@@ -52,14 +58,23 @@ _WHY = {
     Standing.ELSEWHERE: "the licence does not cover this platform",
 }
 
-_P = SubjectKind.BRAND_POST
+_CLOSING = re.compile(r"[.!?…]*[\"'”»“)]?")
+
+_P, _R = SubjectKind.BRAND_POST, SubjectKind.REPLY
 _PICTURE = (Media("image", url="https://pictures.example/1.jpg"),)
 _LENAS = (Media("image", look=Look(Standing.LICENSED, "lake.jpg", "@lena")),)
 _RUN_OUT = (Media("image", credit="@lena", look=Look(Standing.EXPIRED, "lake.jpg", "@lena")),)
 _NAMED = (Media("image", look=Look(creator="Lena Ortiz")),)
 _OURS = (Media("image", look=Look(Standing.OURS, "orbit.jpg")),)
 _CREDITED = (Media("image", url="https://pictures.example/1.jpg", credit="@lena"),)
+_FERRY = (SeenPost("lena", "My Orbit fell off the ferry, and an hour later it was still playing underwater.", "x"),)
+_THANKS = (SeenPost("lena", "Thank you so much for the quick help!", "x"),)
 EXAMPLES: tuple[Example, ...] = (
+    bad(LIFTED.id, "Fell off the ferry, and an hour later it was still playing underwater!", _P, seen=_FERRY),
+    bad(LIFTED.id, "An hour later it was still playing underwater, off the ferry it fell.", _R, seen=_FERRY),
+    good(LIFTED.id, "“Fell off the ferry, and an hour later it was still playing underwater.” @lena", _P, seen=_FERRY),
+    good(LIFTED.id, "The Orbit takes a swim without harm, off a ferry too.", _P, seen=_FERRY),
+    good(LIFTED.id, "Thank you so much for the quick answer!", _R, seen=_THANKS),
     bad(UNCREDITED.id, "Look at this fan photo of the Orbit at the lake!", _P, media=_PICTURE),
     bad(UNCREDITED.id, "Gorgeous shot, photo found on Instagram.", SubjectKind.REPLY, media=_PICTURE),
     good(UNCREDITED.id, "Look at this fan photo of the Orbit at the lake! 📷 @lena", _P, media=_PICTURE),
@@ -86,6 +101,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         return
     if subject.media:
         yield from _of_the_library(subject)
+    if subject.company_voice:
+        yield from _lifted(subject, measured)
     kinds = {mark.kind: mark for mark in measured.credits}
     foreign = [media for media in measured.foreign if not media.credit]
     if "handle" in kinds or "ours" in kinds or (subject.media and not foreign):
@@ -123,6 +140,24 @@ def _of_the_library(subject: Subject) -> Iterable[Finding]:
             fix = f"{' ' if start else ''}📷 {source}"
             severity = Severity.NOTE if own else None
             yield LICENSED.found(start, end, fix=fix, signal="pictures", source=source, severity=severity)
+
+
+def _lifted(subject: Subject, measured: Measured) -> Iterable[Finding]:
+    """Judge words that stand in somebody's post; whoever is named already is credited, and all who said the same."""
+    text = subject.text
+    told: list[tuple[int, int]] = []
+    for lift in measured.lifted:
+        if any(lift.start < end and start < lift.end for start, end in told):
+            continue
+        told.append((lift.start, lift.end))
+        name = lift.author.removeprefix("@").removeprefix("u/")
+        if re.search(rf"(?<!\w)(?:@|u/){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            continue
+        source = f"u/{name}" if lift.platform == "reddit" else f"@{name}"
+        # Behind the words, and behind the mark that closes them, so that the fix holds none of them.
+        end = _CLOSING.match(text, lift.end).end()  # type: ignore[union-attr]
+        place = f" on {lift.platform.title()}" if lift.platform else ""
+        yield LIFTED.found(end, end, fix=f" (via {source})", signal="lifting", source=source, place=place)
 
 
 def _credits(text: str, media: Media, handle: str) -> bool:

@@ -39,6 +39,11 @@ DETAILS = Rule(
 REPEATED = Rule(
     "ownership/repeated", Severity.REVISE, "This says nearly the same as a recent reply. Write one for this person."
 )
+MACRO = Rule(
+    "ownership/macro",
+    Severity.REVISE,
+    "This is a ready-made answer, nearly unchanged. Say it in your own words, about their case.",
+)
 RUDE = Rule("ownership/rude", Severity.BLOCK, "This insults the person we answer.")
 ESCALATE = Rule(
     "ownership/escalate",
@@ -50,7 +55,7 @@ ABUSE = Rule(
     Severity.REVIEW,
     "This attacks people rather than a product. A second person decides whether to answer.",
 )
-RULES = (BOILERPLATE, AUTOMATED, DEFENSIVE, BLAME, UNACKNOWLEDGED, DETAILS, REPEATED, RUDE, ESCALATE, ABUSE)
+RULES = (BOILERPLATE, AUTOMATED, DEFENSIVE, BLAME, UNACKNOWLEDGED, DETAILS, REPEATED, MACRO, RUDE, ESCALATE, ABUSE)
 
 _MANNER = {"boilerplate": BOILERPLATE, "automated": AUTOMATED, "defensive": DEFENSIVE, "blame": BLAME}
 _HEARD = {"apology", "acknowledge", "own", "thanks", "safe_advice"}
@@ -62,6 +67,7 @@ _ESCALATES = {
 }
 
 _M, _R = SubjectKind.MENTION, SubjectKind.REPLY
+_MACROS = ("Hi @name, your parcel is with our carrier and moves soon!",)
 _BROKEN = "My Orbit speaker died after two weeks, really disappointed"
 EXAMPLES: tuple[Example, ...] = (
     bad(BOILERPLATE.id, "We apologize for any inconvenience caused. Your feedback is important to us.", _R),
@@ -89,6 +95,8 @@ EXAMPLES: tuple[Example, ...] = (
         recent=("@tom Sorry about the crackling, a reset usually clears it up!",),
     ),
     good(REPEATED.id, "Sorry about the crackling, Ana.", _R, recent=("Your refund left us this morning, Tom.",)),
+    bad(MACRO.id, "Hi @sam, your parcel is with our carrier and moves soon.", _R, macros=_MACROS),
+    good(MACRO.id, "Sam, the carrier has had your speaker since Monday. I've asked them where.", _R, macros=_MACROS),
     bad(RUDE.id, "Only an idiot like you would do that, you moron.", _R),
     good(RUDE.id, "That was a stupid bug of ours, sorry.", _R),
     bad(ESCALATE.id, "Third email without a reply. My lawyer will be in touch @aurora", _M),
@@ -130,6 +138,8 @@ def _reply(subject: Subject, measured: Measured) -> Iterable[Finding]:
         yield UNACKNOWLEDGED.found(signal="manner")
     if measured.likeness.score >= measured.thresholds.likeness_repeat:
         yield REPEATED.found(signal="likeness")
+    if measured.macro.score >= measured.thresholds.likeness_repeat:
+        yield MACRO.found(signal="likeness")
     if any(mark.sure for mark in measured.abuse) and measured.hostility >= measured.thresholds.hostility_certain:
         start, end = _widest(measured.abuse)
         yield RUDE.found(start, end, signal="hostility")

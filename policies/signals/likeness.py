@@ -53,9 +53,9 @@ def essence(text: str) -> str:
     return bare(text)
 
 
-def overlap(asked: Sequence[str], answered: Sequence[str], stop: frozenset[str]) -> float:
+def overlap(asked: str, answered: str, stop: frozenset[str]) -> float:
     """Return the share of the content words of `asked` that `answered` takes up, in 0..1."""
-    wanted = {word[:5] for word in asked if len(word) > 2 and word not in stop}
+    wanted = {word[:5] for word in essence(asked).split() if len(word) > 2 and word not in stop}
     if not wanted:
         return 1.0
-    return len(wanted & {word[:5] for word in answered}) / len(wanted)
+    return len(wanted & {word[:5] for word in essence(answered).split()}) / len(wanted)

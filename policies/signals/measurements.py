@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from policies.finding import Intent, Urgency
 from policies.signals import company, danger, intent, key, likeness, manner, people
 from policies.signals.addressed import is_addressed
+from policies.signals.comparing import Comparing
 from policies.signals.credentials import find_credentials
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.lazily import lazily
@@ -13,26 +14,20 @@ from policies.signals.personal import find_personal
 from policies.signals.reading import fold
 from policies.signals.scan import Scan, through_disguises
 from policies.signals.sensitive import find_sensitive
-from policies.signals.types import Language, Likeness, Mark, ProductMention, Thresholds
+from policies.signals.types import Language, Mark, ProductMention
 from policies.subject import Media, Subject, SubjectKind
 
 # A score that no model reaches: without a line of its own, a model alone is not believed.
 _NEVER = 1.1
 
 
-class Measurements:
+class Measurements(Comparing):
     """Everything measured on one subject (see `policies.signals.types.Measured`), each thing at most once."""
 
     def __init__(self, subject: Subject, instruments: Instruments, learned: Prediction | None = None) -> None:
-        self._subject = subject
-        self._instruments = instruments
+        super().__init__(subject, instruments)
         if learned is not None:
             self.__dict__["learned"] = learned
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """Where the code in force draws its lines."""
-        return self._instruments.thresholds
 
     @lazily
     def scan(self) -> Scan:
@@ -217,18 +212,12 @@ class Measurements:
         return tuple(sorted(found, key=lambda mention: mention.start))
 
     @lazily
-    def likeness(self) -> Likeness:
-        """The recent reply that this text repeats most."""
-        return likeness.find_likeness(self._subject.text, self._subject.recent, self.thresholds.likeness_repeat)
-
-    @lazily
     def overlap(self) -> float:
         """The share of the mention's content words that the reply takes up."""
         if self.asked is None:
             return 1.0
         stop = self._instruments.stop_words(self.asked.language.code)
-        asked, own = (likeness.essence(text).split() for text in (self._subject.answers, self._subject.text))
-        return likeness.overlap(asked, own, stop)
+        return likeness.overlap(self._subject.answers, self._subject.text, stop)
 
     @lazily
     def key(self) -> tuple[int, int]:

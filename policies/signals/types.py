@@ -8,7 +8,7 @@ from policies.finding import Intent, Urgency
 from policies.signals.language import Language
 from policies.subject import Media
 
-__all__ = ["Language", "Likeness", "Mark", "Measured", "ProductMention", "Thresholds"]
+__all__ = ["Language", "Lift", "Likeness", "Mark", "Measured", "ProductMention", "Thresholds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,16 @@ class Likeness:
 
     score: float = 0.0
     index: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Words between `start` and `end` that stand in a post of `author`, a handle, on a platform."""
+
+    start: int
+    end: int
+    author: str
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,14 @@ class Measured(Protocol):
     @property
     def likeness(self) -> Likeness:
         """The recent reply that this text repeats most."""
+
+    @property
+    def macro(self) -> Likeness:
+        """The ready-made answer that this text repeats most, by its place in `Subject.macros`."""
+
+    @property
+    def lifted(self) -> tuple[Lift, ...]:
+        """What stands nearly word for word in posts of others that were seen, most first."""
 
     @property
     def overlap(self) -> float:

@@ -1,12 +1,13 @@
 """Every table, in one import."""
 
-from storage.tables.assets import AssetRow
+from storage.tables.assets import AssetRow, AssetTask
 from storage.tables.base import Table
 from storage.tables.code import ExceptionRow, Feedback, ShadowDifference, ShadowTally
 from storage.tables.embargoes import Embargo, EmbargoProbe
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
+from storage.tables.seen import SeenPostRow
 from storage.tables.traffic import (
     Conversation,
     InvalidRequest,
@@ -24,6 +25,7 @@ __all__ = [
     "ApiKey",
     "Approval",
     "AssetRow",
+    "AssetTask",
     "Attempt",
     "Case",
     "Content",
@@ -50,6 +52,7 @@ __all__ = [
     "ReviewPicture",
     "ReviewRequest",
     "SavedView",
+    "SeenPostRow",
     "ShadowDifference",
     "ShadowTally",
     "SignInLink",

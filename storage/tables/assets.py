@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Key, Table
 
 
 class AssetRow(Table):
-    """A picture and its licence. The picture itself isn't kept, only what it is known by. Revoked, never deleted.
+    """A picture and its licence. Revoked, never deleted.
+
+    The picture itself isn't kept, only what it is known by, and a thumbnail for people if there is one.
 
     `source` is `ours` or the @handle of whoever made it; `warned_at` says when its coming expiry was told.
     """
@@ -35,3 +37,23 @@ class AssetRow(Table):
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str] = mapped_column(server_default="", default="")
     warned_at: Mapped[datetime | None]
+    thumbnail: Mapped[bytes | None]
+    revoked_why: Mapped[str] = mapped_column(server_default="", default="")
+
+
+class AssetTask(Table):
+    """Something to settle about an asset: its licence ends at `due_at`. `outcome` says in a word how it was settled."""
+
+    __tablename__ = "asset_task"
+    __table_args__ = (
+        CheckConstraint("(done_at IS NULL) = (outcome = '')", name="outcome"),
+        Index("uq_asset_task_open", "asset_id", unique=True, postgresql_where=text("done_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id"))
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str] = mapped_column(server_default="", default="")
+    outcome: Mapped[str] = mapped_column(server_default="", default="")
