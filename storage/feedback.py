@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from policies.finding import Finding
 from storage import record
@@ -106,6 +106,17 @@ def settle(session: Session, feedback_id: int, state: Literal["agreed", "kept"],
     facts = {"rule": row.rule, "finding": "wrong" if state == "agreed" else "right"}
     record.append(session, "feedback.settled", by, f"feedback:{row.id}", facts, at=now)
     return _said(row)
+
+
+def forget_notes(session: Session, *, before: datetime) -> int:
+    """Empty the notes on checks of company accounts that were said before then, and return how many; rules stay."""
+    gone = session.execute(
+        update(Feedback)
+        .where(Feedback.subject.startswith("check:"), Feedback.note != "", Feedback.said_at < before)
+        .values(note="")
+        .returning(Feedback.id)
+    )
+    return len(gone.all())
 
 
 _PRECISION = text("""

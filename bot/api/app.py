@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.api.answering import Answering
 from bot.api.bodies import GoneAway, header
+from bot.api.feedback import Doubting
 from bot.api.keys import Keyring
 from bot.api.openapi import document
 from bot.api.origins import Origins
@@ -58,6 +59,7 @@ class Api:
         self._routes = {
             f"{BASE}/check": _Route("POST", answering.check),
             f"{BASE}/checks": _Route("POST", answering.checks),
+            f"{BASE}/feedback": _Route("POST", Doubting(publication).wrong),
             f"{BASE}/key": _Route("GET", answering.key),
             f"{BASE}/openapi.json": _Route("GET", self._openapi, open=True),
         }

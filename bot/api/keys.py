@@ -38,6 +38,7 @@ class Scope(StrEnum):
     OWN = "check:own"
     COMPANY = "check:company"
     CLEARANCE = "clearance:issue"
+    FEEDBACK = "feedback:give"
 
 
 @dataclass(frozen=True, slots=True)

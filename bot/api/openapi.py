@@ -45,6 +45,18 @@ LEAK_ANSWER: Final[dict[str, Any]] = {
     "record": "check:0b7f9c2d11e4a583",
 }
 
+WRONG_OWN: Final[dict[str, Any]] = {
+    "rule": "rights/personal-data",
+    "check": {"text": "Ask jane.roe@example.com about the choir", "platform": "x"},
+}
+WRONG_OWN_ANSWER: Final[dict[str, Any]] = {"rule": "rights/personal-data", "state": "listed", "why_kept": False}
+WRONG: Final[dict[str, Any]] = {
+    "rule": "rights/personal-data", "record": "check:0b7f9c2d11e4a583", "why": "This is our own press address.",
+}  # fmt: skip
+WRONG_ANSWER: Final[dict[str, Any]] = {
+    "rule": "rights/personal-data", "state": "listed", "why_kept": True, "record": "check:0b7f9c2d11e4a583",
+}  # fmt: skip
+
 
 def document() -> dict[str, Any]:
     """Return the whole description."""
@@ -64,6 +76,7 @@ def document() -> dict[str, Any]:
         "paths": {
             "/check": {"post": _check()},
             "/checks": {"post": _checks()},
+            "/feedback": {"post": _feedback()},
             "/key": {"get": _key()},
             "/openapi.json": {"get": _openapi()},
         },
@@ -148,6 +161,47 @@ def _checks() -> dict[str, Any]:
                         "examples": {"two": {"summary": "Two answers", "value": [OWN_ANSWER, LEAK_ANSWER]}},
                     },
                     _LINES: {"schema": {"type": "string", "description": "One AnswerOrError a line."}},
+                },
+            },
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+
+
+def _feedback() -> dict[str, Any]:
+    return {
+        "operationId": "feedback",
+        "summary": "Say that a finding is wrong.",
+        "description": (
+            f"Needs the scope {Scope.FEEDBACK}, and the one that the check needs. It changes no verdict: a person"
+            " settles it. Of a check on somebody's own account the list gets the rule alone, whatever is sent: no text,"
+            " no reason, nobody's name; and so of a text that is still being written (`typing`). One for a company"
+            " account is named by `record`; with `check` it is judged anew, and in the record as every such check is."
+        ),
+        "requestBody": {
+            "required": True,
+            "content": {
+                _JSON: {
+                    "schema": {"$ref": "#/components/schemas/Feedback"},
+                    "examples": {
+                        "own": {"summary": "About a post on one's own account", "value": WRONG_OWN},
+                        "company": {"summary": "About a check in the record", "value": WRONG},
+                    },
+                }
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "It is on the list.",
+                "headers": _LEFT,
+                "content": {
+                    _JSON: {
+                        "schema": {"$ref": "#/components/schemas/Listed"},
+                        "examples": {
+                            "own": {"summary": "The rule alone", "value": WRONG_OWN_ANSWER},
+                            "company": {"summary": "With the reason", "value": WRONG_ANSWER},
+                        },
+                    }
                 },
             },
             "default": {"$ref": "#/components/responses/Problem"},

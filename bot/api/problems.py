@@ -92,6 +92,14 @@ def bad_check(why: str) -> Problem:
     return Problem(422, "bad-check", "This can't be checked.", why)
 
 
+def not_found_there(rule: str) -> Problem:
+    """The check has no such finding, or isn't this key's."""
+    return Problem(
+        422, "no-such-finding", "There is no such finding.",
+        f"The check that you name, asked for with this key, does not find {rule}. Send rule and check as they were.",
+    )  # fmt: skip
+
+
 def nothing_here() -> Problem:
     """There is no such address."""
     return Problem(404, "nothing-here", "There is nothing here.", "GET /api/v1/openapi.json tells what there is.")

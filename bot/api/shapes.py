@@ -17,6 +17,11 @@ _MEDIUM: Final = {
         "credit": {"type": "string", "description": "The handle that it is credited to, if it isn't ours."},
     },
 }
+_SEEN: Final = {
+    "type": "object",
+    "required": ["author", "text"],
+    "properties": {"author": {"type": "string"}, "text": {"type": "string"}, "platform": {"type": "string"}},
+}
 _CHECK: Final = {
     "type": "object",
     "required": ["text"],
@@ -35,6 +40,12 @@ _CHECK: Final = {
         "media": {"type": "array", "items": {"anyOf": [{"type": "string", "format": "uri"}, _MEDIUM]}},
         "answers": {"type": "string", "description": "For a reply: what it answers."},
         "recent": {"type": "array", "items": {"type": "string"}, "description": "For a reply: the latest ones."},
+        "macros": {"type": "array", "items": {"type": "string"}, "description": "For a reply: your ready-made ones."},
+        "seen": {
+            "type": "array",
+            "items": _SEEN,
+            "description": "Posts of others to compare with, beside those that the desk has seen.",
+        },
         "private": {"type": "boolean", "default": False},
         "typing": {
             "type": "boolean",
@@ -83,6 +94,28 @@ _ERROR: Final = {
     "properties": {"id": _ID, "line": {"type": "integer", "minimum": 1}, "error": {"type": "string"}},
     "additionalProperties": False,
 }
+_FEEDBACK: Final = {
+    "type": "object",
+    "required": ["rule"],
+    "properties": {
+        "rule": {"type": "string", "description": "The finding that is wrong, as the answer named it."},
+        "check": {"$ref": "#/components/schemas/Check"},
+        "record": {"type": "string", "description": "Instead of `check`: the name in the record that the answer gave."},
+        "why": {"type": "string", "maxLength": 1000, "description": "Not kept of a check on somebody's own account."},
+    },
+    "oneOf": [{"required": ["check"]}, {"required": ["record"]}],
+}
+_LISTED: Final = {
+    "type": "object",
+    "required": ["rule", "state", "why_kept"],
+    "properties": {
+        "rule": {"type": "string"},
+        "state": {"const": "listed", "description": "It is on the review list; no verdict changes by itself."},
+        "why_kept": {"type": "boolean"},
+        "record": {"type": "string", "description": "For a company account: the check that it is about."},
+    },
+    "additionalProperties": False,
+}
 _KEY: Final = {
     "type": "object",
     "required": ["name", "scopes", "per_minute", "expires_at", "code"],
@@ -112,6 +145,8 @@ SCHEMAS: Final[dict[str, Any]] = {
     "Answer": _ANSWER,
     "AnswerOrError": {"anyOf": [{"$ref": "#/components/schemas/Answer"}, {"$ref": "#/components/schemas/Error"}]},
     "Error": _ERROR,
+    "Feedback": _FEEDBACK,
+    "Listed": _LISTED,
     "Key": _KEY,
     "Problem": _PROBLEM,
 }

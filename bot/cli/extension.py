@@ -40,4 +40,5 @@ def export(folder: Path) -> None:
     click.echo("To try it: open chrome://extensions, switch on Developer mode, choose Load unpacked, and this folder.")
     click.echo("The desk must know it. In the settings:\n")
     click.echo(f'  [api]\n  origins = ["{identity.origin}"]')
-    click.echo("\nA key for it: answerable key create browser-extension --scope check:own --per-minute 3000")
+    scopes = "--scope check:own --scope feedback:give"
+    click.echo(f"\nA key for it: answerable key create browser-extension {scopes} --per-minute 3000")

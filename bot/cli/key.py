@@ -21,7 +21,7 @@ COMMANDS = {
         "revoke": Entry("bot.cli.key:revoke", "Make a key open nothing, at once."),
     }
 }
-SCOPES = ("check:own", "check:company", "clearance:issue")
+SCOPES = ("check:own", "check:company", "clearance:issue", "feedback:give")
 IN_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _ENDS = "Exit codes: 0 done, 1 there is no such key or the name is taken, 2 wrong command line, 4 no database."
 
@@ -50,7 +50,8 @@ def create(
     """Make a key and show it, once: only its hash is kept.
 
     NAME says who holds it. check:own opens checks for employees' own accounts, of which nothing is kept; check:company
-    those in the company's name, which go into the record; clearance:issue opens receipts.
+    those in the company's name, which go into the record; clearance:issue opens receipts; feedback:give lets
+    somebody say that a finding is wrong.
 
     \b
       answerable key create browser-extension --scope check:own --per-minute 3000

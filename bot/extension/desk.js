@@ -18,14 +18,24 @@ async function call({ address, key }, path, body) {
   return { why: REFUSED[String(told?.type).split(":").pop()] ?? "away", told, answered: Boolean(told?.type) };
 }
 
+const subject = ({ account }) => (account === "company" ? { subject: "brand_post", account } : { subject: "employee_post", account: "own" });
+
 // The verdict on a text, or why there is none. While somebody types for a company account, nothing goes into the record.
 export async function check(settings, { text, platform }, { typing }) {
   if (!settings.address || !settings.key) return { why: "notSetUp" };
-  const company = settings.account === "company";
-  const whose = company ? { subject: "brand_post", account: "company", typing } : { subject: "employee_post", account: "own" };
+  const whose = { ...subject(settings), ...(settings.account === "company" ? { typing } : {}) };
   const { told, why } = await call(settings, "check", { text, platform, ...whose });
   if (why || !Array.isArray(told.findings)) return { why: why ?? "away" };
   return { answer: { verdict: told.verdict, findings: told.findings, account: settings.account } };
+}
+
+// Says that a finding is wrong. The desk keeps the rule alone.
+export async function doubt(settings, { text, platform, rule }) {
+  if (!settings.address || !settings.key) return { why: "notSetUp" };
+  const check = { text, platform, ...subject(settings), typing: true };
+  const { why, told } = await call(settings, "feedback", { rule, check });
+  const unasked = String(told?.title ?? "").includes("feedback:give");
+  return why ? { why: unasked ? "mayNotDoubt" : "notDoubted" } : {};
 }
 
 // What the key may do: {name, scopes}, or why that can't be told.

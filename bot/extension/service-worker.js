@@ -1,12 +1,12 @@
 // Stands between the pages and the desk: the key never enters a page, and nothing that passes here is kept.
-import { check } from "./desk.js";
+import { check, doubt } from "./desk.js";
 import { settings } from "./settings.js";
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
-  if (sender.id !== chrome.runtime.id || !["check", "record"].includes(message?.kind)) return false;
+  if (sender.id !== chrome.runtime.id || !["check", "record", "doubt"].includes(message?.kind)) return false;
   const typing = message.kind === "check";
   settings()
-    .then((set) => check(set, message, { typing }))
+    .then((set) => (message.kind === "doubt" ? doubt(set, message) : check(set, message, { typing })))
     .then(answer, () => answer({ why: "away" }));
   return true;
 });

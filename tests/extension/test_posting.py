@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from storage import feedback
 from tests.bot.api.test_own_accounts import everything_stored
 from tests.extension.conftest import SITES, Chromium, Served, Site
 
@@ -266,3 +267,27 @@ def test_a_company_post_is_recorded_when_it_goes_out_and_not_while_it_is_typed(
             break
         site.page.wait_for_timeout(250)
     assert "Zaunammer" in everything_stored(own_database_url)
+
+
+def test_a_finding_is_called_wrong_and_leaves_the_rule_alone(chromium: Chromium, served: Served) -> None:
+    chromium.set_up(served.address, served.key("check:own", "feedback:give"))
+    site = chromium.open("x")
+    site.write(CONTACT)
+    doubt = site.panel.get_by_role("button", name="Wrong?").first
+    doubt.click()
+    expect(site.said).to_contain_text("Neither your words nor your name are kept")
+    expect(site.panel.get_by_role("button", name="Wrong?")).to_have_count(0)
+    expect(site.panel).to_contain_text("jane.roe@gmail.com")
+    with served.desk.database.session() as session:
+        said = feedback.to_review(session)[-1]
+    assert (said.rule.partition("/")[0], said.subject, said.note, said.by) == ("rights", "", "", None)
+    assert "jane.roe" not in everything_stored(served.desk.database.url)
+    assert site.posted() == []
+
+
+def test_a_key_that_may_not_say_so_is_named(ready: Chromium) -> None:
+    site = ready.open("x")
+    site.write(CONTACT)
+    site.panel.get_by_role("button", name="Wrong?").first.click()
+    expect(site.said).to_contain_text("feedback:give")
+    expect(site.panel.get_by_role("button", name="Wrong?")).to_have_count(1)

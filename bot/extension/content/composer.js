@@ -33,6 +33,7 @@
       this.asked = null;
       this.freed = null;
       this.away = "";
+      this.doubted = new Set();
       this.watch = new MutationObserver(() => this.changed());
       const everything = { childList: true, characterData: true, subtree: true };
       if (editor.localName !== "textarea") this.watch.observe(editor, everything);
@@ -154,6 +155,16 @@
       if (took) return this.check();
       editing.select(this.editor, start, end);
       return this.check();
+    }
+
+    // Puts a finding on the desk's review list; what it finds, and what may be posted, stays as it is.
+    async doubt({ rule }) {
+      if (this.answered?.text !== this.text) return answerable.panel().say(this, word("textMoved"));
+      const { why } = await ask({ kind: "doubt", rule, text: this.text, platform: site.platform });
+      this.doubted.add(rule);
+      if (why) this.doubted.delete(rule);
+      answerable.panel().say(this, word(why ?? "doubted"));
+      return this.show();
     }
 
     showSpan(finding) {

@@ -150,6 +150,12 @@
       const buttons = make("div", "buttons");
       if (finding.fix !== undefined) buttons.append(this.act(fixWords(finding), () => composer.mend(finding)));
       if (quoted) buttons.append(this.act(word("showIt"), () => composer.showSpan(finding)));
+      if (!composer.doubted.has(finding.rule)) {
+        const doubt = this.act(word("wrong"), () => composer.doubt(finding));
+        doubt.className = "doubt";
+        doubt.title = word("wrongHint");
+        buttons.append(doubt);
+      }
       item.append(line, buttons);
       return item;
     }

@@ -23,6 +23,7 @@ button {
   border-radius: 6px; padding: 4px 10px; min-height: 28px; cursor: pointer; overflow-wrap: anywhere; text-align: start;
 }
 button:focus-visible { outline: 3px solid light-dark(#0550ae, #79b8ff); outline-offset: 1px; }
+.doubt { background: none; border-color: transparent; text-decoration: underline; }
 .toggle { padding: 0 8px; }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (forced-colors: active) { .panel, button { border-color: CanvasText; } }
