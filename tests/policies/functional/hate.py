@@ -15,7 +15,7 @@ from policies.signals.instruments import Instruments
 from policies.subject import Account, Subject, SubjectKind
 
 HERE = Path(__file__).parent
-SUITES = ("hate", "hate_later", "hate_last")
+SUITES = ("hate", "hate_later", "hate_last", "hate_fourth")
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 

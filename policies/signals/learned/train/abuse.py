@@ -4,6 +4,8 @@ A text may swear without abusing anybody, and abuse without hating a group. Wher
 three it is, a pattern decides, or the text teaches nothing (`public.py` says what is read, the model's card why).
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +28,7 @@ _INSULTS: Final = re.compile(
     r"kill|die|punch|hang|shut up|screw|suck|sucks|crap|damn|hell|toxic|cancer|joke|puppet|sheep|snowflakes?|thugs?)\b",
     re.IGNORECASE,
 )
+_READINGS: Final = Path(__file__).parents[1] / "data" / "readings" / "offensive.jsonl"
 _PEOPLE: Final = re.compile(r"\b(?:you|your|you're|youre|u|ur|he|he's|she|she's|they|they're|them|people|guy|guys|man|"
     r"woman|women|men|these|those|his|her|their|who)\b", re.IGNORECASE)  # fmt: skip
 _CROSS: Final = {"anger", "annoyance", "disgust"}
@@ -34,6 +37,7 @@ _SOUR: Final = _CROSS | {"disapproval", "disappointment", "embarrassment", "sadn
 
 def offences(folder: Path, part: str) -> Iterator[Example]:
     """Swearing and insults, aimed or not ("yes"), and everyday texts, sour ones too, without either ("no")."""
+    yield from readings(folder, part)
     yield from _comments(folder, part)
     yield from _hateful_sets(folder, part)
     # African-American English is over-represented among this set's "offensive": it is weighed down.
@@ -46,6 +50,16 @@ def offences(folder: Path, part: str) -> Iterator[Example]:
             yield Example(row["text"], label, "davidson", part, weights[row["label"]])
 
 
+def readings(folder: Path, part: str) -> Iterator[Example]:
+    """Comments that no pattern can tell, as one of us read them (`data/readings`, known by a hash of their text)."""
+    told = {row["key"]: row["label"] for row in map(json.loads, _READINGS.read_text(encoding="utf-8").splitlines())}
+    for name in ("goemotions", "measuring_hate_binary"):
+        for row in public.rows(folder, name, part):
+            label = told.get(hashlib.blake2b(row["text"].encode(), digest_size=8).hexdigest())
+            if label:
+                yield Example(row["text"], label, "readings", part, 1.0)
+
+
 def _comments(folder: Path, part: str) -> Iterator[Example]:
     """Comments by what they feel: swearing and angry insults offend; anger at somebody mostly does."""
     for row in public.rows(folder, "goemotions", part):
@@ -55,9 +69,9 @@ def _comments(folder: Path, part: str) -> Iterator[Example]:
             yield Example(text, "yes", "goemotions", part, 1.0 if feelings & _SOUR else 0.6)
         elif feelings & _CROSS and _INSULTS.search(text):
             if aimed:
-                yield Example(text, "yes", "goemotions", part, 0.8)
+                yield Example(text, "yes", "goemotions", part, 0.4)
         elif feelings & {"anger", "disgust"} and aimed:
-            yield Example(text, "yes", "goemotions", part, 0.3)
+            yield Example(text, "yes", "goemotions", part, 0.15)
         elif not _INSULTS.search(text) and not feelings & _CROSS and (feelings & _SOUR or public.keep(text, 35)):
             yield Example(text, "no", "goemotions", part, 1.0)
 
@@ -74,4 +88,4 @@ def _hateful_sets(folder: Path, part: str) -> Iterator[Example]:
             elif _SWEARING.search(text) and name != "hatemoji_build":
                 yield Example(text, "yes", name, part, 0.6 * weight)
             elif not _INSULTS.search(text):
-                yield Example(text, "no", name, part, 0.7 * weight)
+                yield Example(text, "no", name, part, 0.4 * weight)

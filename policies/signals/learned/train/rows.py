@@ -25,7 +25,8 @@ SHARES: Final = {
     "in-house-pairs": 0.05,
     "in-house-frames": 0.03,
     "in-house-invective": 0.08,
-    "goemotions": 0.22,
+    "readings": 0.03,
+    "goemotions": 0.20,
     "measuring_hate_binary": 0.09,
     "davidson": 0.05,
     "hatemoji_build": 0.05,
@@ -67,7 +68,7 @@ def rows(folder: Path, split: str, seed: int, languages: Iterable[str] | None = 
 
 def _note(found: dict[str, Row], task: str, label: int, one: Example) -> None:
     row = found.setdefault(one.text, Row(one.text, one.language, one.source))
-    if row.source == "posts elsewhere":
+    if row.source == "posts elsewhere" or one.source == "readings":
         row.source = one.source
     if one.source == "posts":
         row.own = row.own or task

@@ -27,12 +27,16 @@ Encode = Callable[[Sequence[str]], tuple[Tensor, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How long and how fast to learn. `peak` is the layers' rate, `head_peak` that of the heads."""
+    """How long and how fast to learn. `peak` is the layers' rate, `head_peak` that of the heads.
+
+    What is kept is a running average of the weights; `averaged` is how much of it stays at every step.
+    """
 
     steps: int
     peak: float = 1.5e-4
     head_peak: float = 2e-3
     disguised: float = 0.15
+    averaged: float = 0.995
     seed: int = 7
 
 
@@ -110,6 +114,7 @@ def tune(network: nn.Module, encode: Encode, table: Sequence[Row], recipe: Recip
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
     network.train()
+    average = [value.detach().clone() for value in (*others, *heads)]
     losses: list[float] = []
     begun = time.monotonic()
     for step, batch in enumerate(batches(table, recipe)):
@@ -121,12 +126,20 @@ def tune(network: nn.Module, encode: Encode, table: Sequence[Row], recipe: Recip
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
+        _follow(average, (*others, *heads), min(recipe.averaged, (step + 1) / (step + 10)))
         losses.append(found.item())
         if step % 100 == 99:
             took = (time.monotonic() - begun) / (step + 1)
             sys.stderr.write(f"step {step + 1}: loss {np.mean(losses[-100:]):.3f}, {took:.2f} s a step\n")
             sys.stderr.flush()
+    _follow([value.data for value in (*others, *heads)], average, 0.0)
     network.eval()
+
+
+@torch.no_grad()
+def _follow(average: Sequence[Tensor], weights: Sequence[Tensor], kept: float) -> None:
+    for mean, value in zip(average, weights, strict=True):
+        mean.lerp_(value, 1 - kept)
 
 
 @torch.no_grad()
