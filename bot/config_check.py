@@ -86,11 +86,15 @@ class Embargo(Table):
 
 
 class Api(Table):
-    """The HTTP API under /api/v1. `origins` are the web pages and browser extensions that may call it."""
+    """The HTTP API under /api/v1. `origins` are the web pages and browser extensions that may call it.
+
+    `largest_kb` bounds what is sent at once; the pictures of one text may have `largest_media_kb` beside it.
+    """
 
     enabled: bool = True
     origins: tuple[str, ...] = ()
     largest_kb: int = Field(default=512, ge=16, le=65_536)
+    largest_media_kb: int = Field(default=8_192, ge=0, le=65_536)
     largest_batch: int = Field(default=1000, ge=1, le=100_000)
 
     @field_validator("origins")

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from policies.signals.pictures.library import Asset
 from storage import record
 from storage.database import Session
 from storage.errors import NotFound
-from storage.tables import AssetRow
+from storage.tables import AssetRow, AssetTask
 
 
 def put(session: Session, assets: Sequence[Asset], *, by: str, now: datetime) -> int:
@@ -39,14 +39,22 @@ def put(session: Session, assets: Sequence[Asset], *, by: str, now: datetime) ->
     return new
 
 
-def revoke(session: Session, asset_id: int, *, by: str, now: datetime) -> Asset:
+def revoke(session: Session, asset_id: int, *, by: str, now: datetime, why: str = "") -> Asset:
     """Revoke the licence of an asset from this moment on; raise NotFound if there is none in force."""
     row = session.get(AssetRow, asset_id, with_for_update=True)
     if row is None or row.revoked_at is not None:
         raise NotFound(f"There is no asset {asset_id} that could be revoked.")
-    row.revoked_at, row.revoked_by = now, by
-    record.append(session, "asset.revoked", by, f"asset:{asset_id}", {"source": row.source}, at=now)
+    row.revoked_at, row.revoked_by, row.revoked_why = now, by, why
+    _settle(session, asset_id, by=by, outcome="revoked", now=now)
+    facts = {"source": row.source} | ({"why": why} if why else {})
+    record.append(session, "asset.revoked", by, f"asset:{asset_id}", facts, at=now)
     return _asset(row)
+
+
+def _settle(session: Session, asset_id: int, *, by: str, outcome: str, now: datetime) -> bool:
+    done = update(AssetTask).where(AssetTask.asset_id == asset_id, AssetTask.done_at.is_(None))
+    values = {"done_at": now, "done_by": by, "outcome": outcome}
+    return bool(session.execute(done.values(**values).returning(AssetTask.id)).all())
 
 
 def every(session: Session) -> list[Asset]:
@@ -58,6 +66,18 @@ def of_files(session: Session, sha256: Collection[str]) -> dict[str, Asset]:
     """Return the assets that are exactly these files, by SHA-256, as they stand at this moment."""
     rows = session.scalars(select(AssetRow).where(AssetRow.sha256.in_(list(sha256))))
     return {row.sha256: _asset(row) for row in rows}
+
+
+def of_ids(session: Session, ids: Collection[int]) -> dict[str, Asset]:
+    """Return assets by their id, as they stand at this moment; those that are unknown are left out."""
+    rows = session.scalars(select(AssetRow).where(AssetRow.id.in_(list(ids))))
+    return {str(row.id): _asset(row) for row in rows}
+
+
+def mark(session: Session) -> tuple[int, int]:
+    """Return what differs once an asset was put in."""
+    count, newest = session.execute(select(func.count(), func.max(AssetRow.id)).select_from(AssetRow)).one()
+    return int(count), int(newest or 0)
 
 
 def running_out(session: Session, *, now: datetime, within: timedelta) -> list[Asset]:

@@ -9,7 +9,8 @@ import orjson
 from starlette.types import Receive, Send
 
 from bot.api.bodies import JSON, LINES, content_type, lines, parsed, whole
-from bot.api.problems import Problem, not_json, too_many_at_once, unwritten, wrong_type
+from bot.api.pictures import carried, looked_at
+from bot.api.problems import Problem, not_json, too_large, too_many_at_once, unwritten, wrong_type
 from bot.api.requests import Asked, as_problem
 from bot.checks import BadCheck, Check, answer
 from bot.clearances import ClearanceError
@@ -35,9 +36,9 @@ class Answering:
     async def check(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Check one text."""
         asked.take(1)
-        given = parsed(asked.scope, await whole(asked.scope, receive, self._settings.largest_kb))
+        given = await self._given(asked, receive)
         try:
-            check = asked.read(given, self._desk)
+            check = await self._looked(asked.read(given, self._desk), given)
         except BadCheck as error:
             raise as_problem(error) from None
         if given.get("typing") is True:
@@ -46,6 +47,25 @@ class Answering:
             return
         checked = await self._publication.check(check, who=asked.key.actor, door=DOOR)
         await self._send(asked, send, orjson.dumps(self._told(given, checked)))
+
+    async def _given(self, asked: Asked, receive: Receive) -> Any:
+        """Return what was sent; raise Problem where it is too large, apart from the pictures in it."""
+        settings = self._settings
+        pictures = settings.largest_media_kb * 4 // 3 + 1
+        body = await whole(asked.scope, receive, settings.largest_kb + pictures)
+        given = parsed(asked.scope, body)
+        if len(body) > settings.largest_kb * 1024:
+            try:
+                size = sum(len(one) for one in carried(given).values())
+            except BadCheck as error:
+                raise as_problem(error) from None
+            if len(body) - size > settings.largest_kb * 1024:
+                raise too_large(settings.largest_kb)
+        return given
+
+    async def _looked(self, check: Check, given: object) -> Check:
+        written = carried(given) if check.subject.media else {}
+        return await looked_at(check, written, self._publication.looking, self._settings.largest_media_kb)
 
     async def checks(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Check many texts: a JSON array, or JSON Lines as a stream."""
@@ -94,16 +114,16 @@ class Answering:
 
     async def _answers(self, asked: Asked, given: Sequence[tuple[int, Any]]) -> list[dict[str, Any]]:
         """Return one answer for each, in order; what can't be checked says why in its place."""
-        held = [(one, self._held(asked, number, one)) for number, one in given]
+        held = [(one, await self._held(asked, number, one)) for number, one in given]
         checks = [check for _, check in held if isinstance(check, Check)]
         done = iter(await self._publication.check_many(checks, who=asked.key.actor, door=DOOR))
         return [self._told(one, next(done)) if isinstance(check, Check) else check for one, check in held]
 
-    def _held(self, asked: Asked, number: int, given: object) -> Check | dict[str, Any]:
+    async def _held(self, asked: Asked, number: int, given: object) -> Check | dict[str, Any]:
         try:
             if isinstance(given, BadCheck):
                 raise given
-            return asked.read(given, self._desk)
+            return await self._looked(asked.read(given, self._desk), given)
         except BadCheck as error:
             why = str(error)
         except Problem as error:

@@ -13,6 +13,11 @@ _MEDIUM: Final = {
         "kind": {"type": "string", "default": "image"},
         "url": {"type": "string"},
         "sha256": {"type": "string", "description": "Of the file as it will be published, in hexadecimal."},
+        "data": {
+            "type": "string",
+            "format": "byte",
+            "description": "The file in base64: looked at in memory, known again however it was changed, not kept.",
+        },
         "alt": {"type": "string", "description": "Its description for people who can't see it; it is judged too."},
         "credit": {"type": "string", "description": "The handle that it is credited to, if it isn't ours."},
     },

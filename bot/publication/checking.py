@@ -11,6 +11,7 @@ from bot.checks import Check
 from bot.embargoes import Probed, Writer
 from bot.publication.bench import Bench
 from bot.publication.keeping import Keeper, blocked, entry, tell
+from bot.publication.looking import Looking
 from bot.publication.receipts import Receipts
 from bot.webhooks import Happening
 from bot.wiring import Desk
@@ -47,6 +48,7 @@ class Publication:
         self.desk = desk
         self.bench = Bench(lambda: desk.judge)
         self.receipts = Receipts(desk.config, desk.clock)
+        self.looking = Looking(desk.database)
         self._keeper = Keeper(desk)
         if desk.embargoes is not None:
             desk.embargoes.tell = self._tell_probed

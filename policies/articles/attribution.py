@@ -58,6 +58,7 @@ _WHY = {
     Standing.ELSEWHERE: "the licence does not cover this platform",
 }
 
+_HANDLE = re.compile(r"@\w[\w.]{0,40}")
 _CLOSING = re.compile(r"[.!?…]*[\"'”»“)]?")
 
 _P, _R = SubjectKind.BRAND_POST, SubjectKind.REPLY
@@ -91,6 +92,14 @@ EXAMPLES: tuple[Example, ...] = (
     bad(LICENSED.id, "The Orbit at the lake.", _P, media=_LENAS),
     good(LICENSED.id, "The Orbit at the lake. 📷 @lena", _P, media=_LENAS),
     bad(CREATOR.id, "The Orbit at the lake.", _P, media=_NAMED),
+    bad(
+        CREATOR.id,
+        "The Orbit at the lake.",
+        SubjectKind.EMPLOYEE_POST,
+        media=_NAMED,
+        severity=Severity.NOTE,
+        account=Account.OWN,
+    ),
     good(CREATOR.id, "The Orbit at the lake. 📷 @lena", _P, media=_NAMED),
 )
 
@@ -115,9 +124,28 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         yield UNCREDITED.found(
             theirs.start, theirs.end, signal=theirs.source, severity=Severity.REVISE if own else None
         )
-    elif foreign and not own and subject.kind is SubjectKind.BRAND_POST:
+    elif foreign and subject.kind is not SubjectKind.REPLY:
         creator = next((one.look.creator for one in foreign if one.look and one.look.creator), "")
-        yield CREATOR.found(signal="media", creator=creator) if creator else UNKNOWN.found(signal="media")
+        if creator:
+            yield _made_by(creator, subject.text, own=own)
+        elif not own and subject.kind is SubjectKind.BRAND_POST:
+            yield UNKNOWN.found(signal="media")
+
+
+def _made_by(creator: str, text: str, *, own: bool) -> Finding:
+    """Return what the name in a picture's file means; one that is a handle can be credited at once."""
+    severity = Severity.NOTE if own else None
+    if not _HANDLE.fullmatch(creator):
+        return CREATOR.found(signal="media", severity=severity, creator=creator)
+    return CREATOR.found(*_end(text), severity=severity, fix=_credit(text, creator), signal="media", creator=creator)
+
+
+def _end(text: str) -> tuple[int, int]:
+    return len(text.rstrip()), len(text)
+
+
+def _credit(text: str, source: str) -> str:
+    return f"{' ' if text.strip() else ''}📷 {source}"
 
 
 def _of_the_library(subject: Subject) -> Iterable[Finding]:
@@ -135,11 +163,10 @@ def _of_the_library(subject: Subject) -> Iterable[Finding]:
                 signal="pictures", source=source, why=_WHY[look.standing], severity=Severity.NOTE if own else None
             )
         elif not _credits(subject.text, media, source):
-            end = len(subject.text)
-            start = len(subject.text.rstrip())
-            fix = f"{' ' if start else ''}📷 {source}"
-            severity = Severity.NOTE if own else None
-            yield LICENSED.found(start, end, fix=fix, signal="pictures", source=source, severity=severity)
+            yield LICENSED.found(
+                *_end(subject.text), fix=_credit(subject.text, source), signal="pictures", source=source,
+                severity=Severity.NOTE if own else None,
+            )  # fmt: skip
 
 
 def _lifted(subject: Subject, measured: Measured) -> Iterable[Finding]:

@@ -101,6 +101,19 @@ class Library:
         found = None if plain(levels) else self._index.find(readings(levels))
         return self._printed[found.asset] if found else None
 
+    def sight(self, content: bytes) -> Look:
+        """Return what is seen of a picture, with the id of the asset that it is; how we stand to that is not told.
+
+        One that can't be read is told of, never raised.
+        """
+        said = read_metadata(content)
+        facts: dict[str, Any] = {"creator": said.maker, "ai": said.ai, "signature": said.signature}
+        try:
+            asset = self.find(content)
+        except Unreadable as why:
+            return Look(problem=str(why), **facts)
+        return Look(asset=asset.id if asset else "", **facts)
+
     def look(self, content: bytes, now: datetime, platform: str = "") -> Look:
         """Return what can be told of a picture; one that can't be read is told of, never raised."""
         said = read_metadata(content)
