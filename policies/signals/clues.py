@@ -7,13 +7,13 @@ in lower case, with its accents and without them.
 
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
 from policies.kept import kept
 
 _SHORT = 2
+_WITHOUT_EDGES = "\u2e80"
 Places = Mapping[str, list[tuple[int, int]]]
 
 CLUES: dict[str, str] = {
@@ -186,6 +186,8 @@ class Finder:
     def __init__(self, groups: Mapping[str, str]) -> None:
         plans: dict[str, list[tuple[str, bool, bool]]] = kept("words", repr(groups), lambda: _plans(groups))
         self._plans = list(plans.values())
+        # Most words stand alone: what is only a part of a longer one is let go at once.
+        self._whole = [not any(left or right for _, left, right in plan) for plan in self._plans]
         self._automaton = AhoCorasick(list(plans))
 
     def find(self, low: str) -> dict[str, list[tuple[int, int]]]:
@@ -194,9 +196,19 @@ class Finder:
         matches = self._automaton.find_matches_as_indexes(low, overlapping=True)
         if not matches:
             return found
-        length = len(low)
+        length, whole = len(low), self._whole
         for index, start, end in matches:
-            open_left = start == 0 or not (low[start - 1].isalnum() and low[start].isalnum()) or low[start] > "\u2e80"
+            if (
+                whole[index]
+                and start
+                and low[start - 1].isalnum()
+                and (first := low[start]) <= _WITHOUT_EDGES
+                and first.isalnum()
+            ):
+                continue
+            open_left = (
+                start == 0 or not (low[start - 1].isalnum() and low[start].isalnum()) or low[start] > _WITHOUT_EDGES
+            )
             open_right = end == length or not (low[end].isalnum() and low[end - 1].isalnum())
             for name, left, right in self._plans[index]:
                 if (left or open_left) and (right or open_right):
@@ -204,9 +216,3 @@ class Finder:
         for places in found.values():
             places.sort()
         return found
-
-
-@lru_cache(maxsize=1)
-def clues() -> Finder:
-    """Return the finder of all clues, built when first needed."""
-    return Finder(CLUES)

@@ -13,8 +13,7 @@ PERSONAL = frozenset({"spoken_at", "customer", "spelled", "kanji", *WITH_DIGITS}
 _KANJI = "〇零一二三四五六七八九"
 
 
-@lru_cache(maxsize=1)
-def _finder() -> Finder:
+def _groups() -> dict[str, str]:
     # Both packages read this module.
     from policies.signals.credentials.tells import groups
     from policies.signals.personal.spelled import WORDS
@@ -22,7 +21,18 @@ def _finder() -> Finder:
     pairs = (f"{one}{joint}{two}" for words in WORDS for one, two in itertools.product(words, words) for joint in " -")
     kanji = (one + two + "*" for one, two in itertools.product(_KANJI, repeat=2))
     personal = {name: CLUES[name] for name in ("spoken_at", "customer", *WITH_DIGITS)}
-    return Finder(groups() | personal | {"spelled": "|".join(pairs), "kanji": "|".join(kanji)})
+    return groups() | personal | {"spelled": "|".join(pairs), "kanji": "|".join(kanji)}
+
+
+@lru_cache(maxsize=1)
+def _finder() -> Finder:
+    return Finder(_groups())
+
+
+@lru_cache(maxsize=1)
+def clues() -> Finder:
+    """Return the finder of these and of all other clues in one pass, built when a text is first searched."""
+    return Finder(_groups() | CLUES)
 
 
 @lru_cache(maxsize=8)

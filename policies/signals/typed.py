@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
-from policies.signals.clues import Places, clues
+from policies.signals.clues import Places
+from policies.signals.traces import clues
 
 _BEFORE, _AFTER = 44, 22
 _FAR = 10_000
-_LONGEST = 32
+_LONGEST, _FIVE = 32, 5
 _MOST_SIGNS = 16_384
 _QUOTES = {
     "‘": "'",
@@ -30,6 +31,7 @@ _QUOTES = {
 _ODD = re.compile(
     "[^\x00-\x7f\u00c0-\u00ff\u0391-\u03c9\u0410-\u044f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]+"
 )
+_SIX = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){5}")
 _ROW = re.compile(r"[0-9]++(?:[^0-9]{1,6}+[0-9]++)*+")
 
 
@@ -58,12 +60,13 @@ class Typed:
     `span` leads back from places in `clean` to what was typed. `low` is `clean` in lower case, at the same places.
     """
 
-    __slots__ = ("_gone", "_places", "_rows", "clean", "low", "text")
+    __slots__ = ("_gone", "_numbers", "_places", "_rows", "clean", "low", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._places: Places | None = None
         self._rows: list[tuple[int, int]] | None = None
+        self._numbers: list[tuple[int, int]] | None = None
         # For each sign that was left out, how many were kept before it.
         self._gone: list[int] = []
         if text.isascii():
@@ -105,6 +108,14 @@ class Typed:
         if self._rows is None:
             self._rows = [match.span() for match in _ROW.finditer(self.clean)]
         return self._rows
+
+    @property
+    def numbers(self) -> list[tuple[int, int]]:
+        """The rows of six digits or more."""
+        if self._numbers is None:
+            six, clean = _SIX.match, self.clean
+            self._numbers = [row for row in self.rows if row[1] - row[0] > _FIVE and six(clean, row[0])]
+        return self._numbers
 
     @property
     def places(self) -> Places:

@@ -14,7 +14,7 @@ from policies.signals.credentials.forms import (
     find_seeds,
 )
 from policies.signals.credentials.told import find_told
-from policies.signals.traces import PERSONAL, traces
+from policies.signals.traces import PERSONAL
 from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
@@ -28,7 +28,7 @@ def search_credentials(text: str, plain: str, places: Places, *, dotted: bool, l
         return ()
     read = typed(text)
     if read.low != plain:
-        places = traces(read.low)
+        places = read.places
     clean, taken = read.clean, _Taken(read)
     numbers = [int(name[7:]) for name in places if name.startswith("issued:")]
     taken.add(find_issued(clean, iter([*numbers, *(UNSIGNED if dotted else ())])))

@@ -54,12 +54,6 @@ def _has_run(text: str) -> bool:
     return pattern.search(quiet(text).sub("\x00\x00", text)) is not None
 
 
-def spells(low: str) -> bool:
-    """Whether digits stand in a text as words, one after the other."""
-    found = traces(low)
-    return "spelled" in found or "kanji" in found
-
-
 def _beside_a_digit(plain: str, places: list[tuple[int, int]]) -> bool:
     return any(_DIGITS.search(plain, max(0, start - 12), end + 44) for start, end in places)
 

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from policies.signals.traces import traces
 from policies.signals.typed import Typed, windows
 
 _NAME = r"[A-ZÀ-ÞŁŚŻÖÄÜ][a-zà-ÿłśżćńęąěšřžů'’-]{1,20}"
@@ -61,7 +60,7 @@ def find_names(typed: Typed, others: Sequence[tuple[int, int]], *, placed: bool)
     address stands in it, beside which a name may be a town's.
     """
     clean = typed.clean
-    roles = [start for start, _ in traces(typed.low).get("customer", ())]
+    roles = [start for start, _ in typed.places.get("customer", ())]
     yield from _named(_one_by_one(_AFTER_ROLE, clean, roles))
     if not clean.isascii():
         yield from _named(_JAPANESE.finditer(clean))

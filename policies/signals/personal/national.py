@@ -59,6 +59,8 @@ _LETTERS = re.compile(r"(?<![\w.-])(?=[A-Za-z0-9.\-/ ]*\d)[A-Za-z0-9](?:[.\-/ ]?
 _AMOUNT = re.compile(r"\(?\d{1,3}(?:[.,]\d{3})+|.*[%€$£].*")
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
 _STARTS = re.compile(r"(?<![A-Za-z0-9_.+/-])(?:[A-Za-z]{1,6}[ -]?)?(?P<digit>[0-9])")
+# The one form with fewer than six digits has four between letters.
+_FOUR = re.compile("[A-Za-z][0-9]{4}[A-Za-z]")
 _LONGEST, _FEWEST, _LEAD = 24, 4, 7
 _CLOSE = 30
 _JUST_BEFORE = 14
@@ -91,9 +93,9 @@ def find_national(typed: Typed) -> Iterator[tuple[int, int]]:
 
 def _starting(typed: Typed) -> Iterator[re.Match[str]]:
     """Yield the matches of all forms, each tried only where a number begins or a few letters before it."""
-    clean, any_form = typed.clean, _any()
+    clean, any_form, long = typed.clean, _any(), {*typed.numbers}
     for left, right in typed.rows:
-        if right - left < _FEWEST:
+        if (left, right) not in long and _FOUR.search(clean, max(0, left - 1), right + 1) is None:
             continue
         for start in _STARTS.finditer(clean, max(0, left - _LEAD), right):
             digit = start.start("digit")

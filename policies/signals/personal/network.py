@@ -26,7 +26,8 @@ def find_network(typed: Typed) -> Iterator[tuple[str, int, int]]:
     """Yield the kind and span of each public IP address and each MAC address."""
     clean = typed.clean
     if clean.count(".") >= 3:
-        for match in _IP4.finditer(clean):
+        rows = (row for row in typed.rows if clean.count(".", *row) >= 3)
+        for match in (match for start, end in rows for match in _IP4.finditer(clean, start, end + 2)):
             if _is_a_persons(match.group()) and not _is_a_version(typed, *match.span()):
                 yield "ip", *match.span()
     if clean.count(":") >= 3:

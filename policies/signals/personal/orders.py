@@ -11,7 +11,7 @@ _TOKEN = re.compile(
     r"(?<![\w/.,$€£-])#?(?=(?:[A-Za-z-]{0,8}\d){4})[A-Za-z0-9][A-Za-z0-9-]{4,38}[A-Za-z0-9](?![\w/]|[.,]\d|-\w)"
 )
 _SPACED = re.compile(r"(?<![\w/.,$€£-])\d{3,4}(?:[ -]\d{3,4}){1,3}(?![\w/]|[.,]\d)")
-_REACH = 120
+_REACH, _SIX = 120, 6
 _FORM = re.compile(r"[#@*]+|[^#@*]+")
 _SIGNS = {"#": "[0-9]", "@": "[A-Za-z]", "*": "[A-Za-z0-9]"}
 
@@ -41,7 +41,7 @@ def find_orders(typed: Typed, forms: Sequence[str]) -> Iterator[tuple[int, int]]
     if not places:
         return
     near = windows(places, _REACH, _REACH, len(typed.clean))
-    for form, stretches in ((_TOKEN, near), (_SPACED, _beside(typed.rows, near))):
+    for form, stretches in ((_TOKEN, near), (_SPACED, _beside(typed.numbers, near))):
         for match in (match for left, right in stretches for match in form.finditer(typed.clean, left, right)):
             here = match.span()
             close = typed.distance("order", *here) <= 30
@@ -58,7 +58,8 @@ def _stretches(typed: Typed, forms: tuple[str, ...]) -> list[tuple[int, int]]:
     if any("#" not in form for form in forms):
         return [(0, len(typed.clean))]
     longest = max(map(len, forms)) + 2
-    return windows(typed.rows, longest, longest, len(typed.clean))
+    many = all(form.count("#") >= _SIX and max(map(len, form.strip("@*").split("#")[1:-1])) <= _SIX for form in forms)
+    return windows(typed.numbers if many else typed.rows, longest, longest, len(typed.clean))
 
 
 def _beside(rows: Sequence[tuple[int, int]], near: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -18,9 +18,8 @@ from policies.signals.personal import (
     wallets,
 )
 from policies.signals.personal.fixes import fix_for
-from policies.signals.personal.gate import has_digit, quiet, spells
+from policies.signals.personal.gate import has_digit, quiet
 from policies.signals.personal.ours import Near, Ours
-from policies.signals.traces import traces
 from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
@@ -38,9 +37,8 @@ _DATES = re.compile(
     r"|(?<![\d./-])(?:19|20)\d{2} ?(?:-|/|to|bis|a|à) ?(?:19|20)?\d{2}(?![\d./-])"
     r"|(?<![\d./-])(?:19|20)\d{2}(?:[ ,/]{1,2}(?:19|20)\d{2})+(?![\d./-])"
 )
-_DIGITS = "0123456789"
 # A number with an extension, and what follows, reaches no further past its last digit; nor do dates.
-_FEWEST, _BEFORE, _PAST = 6, 4, 6
+_BEFORE, _PAST = 4, 6
 _TELLING_END = 7
 _CLOSE = 22
 _STRONG = frozenset(
@@ -69,14 +67,14 @@ class _Search:
     def marks(self) -> tuple[Mark, ...]:
         """Run the finders; of those that overlap the first is kept."""
         typed = self._typed
-        spoken = "spoken_at" in traces(typed.low)
+        spoken = "spoken_at" in typed.places
         if "@" in typed.clean:
             self._take("email", emails.find_emails(typed.clean, self._ours.hosts))
         if spoken or "@" in typed.clean:
             self._take("email", emails.find_spoken(typed.clean, self._ours.hosts, spoken=spoken))
         if has_digit(typed.text):
             self._numbers(typed)
-        if spells(typed.low):
+        if "spelled" in typed.places or "kanji" in typed.places:
             self._spelled(typed)
         strong = [
             (start, end) for kind, start, end, sure in self._taken if kind in _STRONG and sure and kind != "address"
@@ -108,11 +106,7 @@ class _Search:
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Yield the spans of the rows of digits that are no dates and stand in no link, handle or hashtag."""
         clean = self._typed.clean
-        rows = [
-            (max(0, start - _BEFORE), end + _PAST)
-            for start, end in self._typed.rows
-            if end - start >= _FEWEST and sum(map(clean[start:end].count, _DIGITS)) >= _FEWEST
-        ]
+        rows = [(max(0, start - _BEFORE), end + _PAST) for start, end in self._typed.numbers]
         if not any(_RUN.search(clean, left, right) is not None for left, right in rows):
             return
         for left, right in rows:
