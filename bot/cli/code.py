@@ -107,9 +107,10 @@ def test(ctx: click.Context, folder: Path | None, as_json: bool) -> None:
       answerable code test --code my-code
     """
     from bot.cli.judging import judge_of
+    from bot.cli.models import learned
     from policies.examination import run_examples
 
-    outcomes = run_examples(judge_of(_load(ctx, folder)))
+    outcomes = run_examples(judge_of(_load(ctx, folder), learned(ctx, "")))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:
         fields = ("article", "rule", "text", "passed", "what")

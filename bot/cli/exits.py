@@ -31,6 +31,7 @@ _MEANING = {
     "bot.platforms.options.OptionError": CONFIGURATION,
     "policies.code.parts.CodeError": CONFIGURATION,
     "policies.signals.terms.TermError": CONFIGURATION,
+    "policies.signals.learned.missing.ModelError": CONFIGURATION,
     "responders.knowledge_articles.KnowledgeError": CONFIGURATION,
     "responders.writers.base.WriterError": CONFIGURATION,
     "bot.platforms.sandbox.journal.JournalError": CONFIGURATION,

@@ -12,10 +12,13 @@ from bot.checks import finding
 from bot.cli.exits import CONFIGURATION, FOUND, USAGE, Stop
 from bot.cli.incoming import Incoming, Reader, reader
 from bot.cli.lines import BadLine
+from bot.cli.models import HELP as MODELS
+from bot.cli.models import learned
 from bot.cli.settings import config_if_any
 from policies.code import Code, load_code
 from policies.engine import Judge
 from policies.finding import Triage
+from policies.signals.instruments import Instruments, Learned
 from policies.signals.terms import TermError
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ class Options:
     platform: str
     lang: str
     author: str
+    model: str
     at: datetime | None
 
 
@@ -50,6 +54,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--platform", default="", metavar="NAME", help="Where TEXT was written."),
         click.option("--lang", default="", metavar="CODE", help='The language of TEXT, as in "de", if you know it.'),
         click.option("--author", default="", metavar="NAME", help="Who wrote TEXT."),
+        click.option("--model", default="", metavar="NAME", help=MODELS),
         click.option(
             "--at",
             type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
@@ -78,13 +83,13 @@ def bench(ctx: click.Context, asked: Options) -> Bench:
     now = asked.at.replace(tzinfo=UTC) if asked.at else datetime.now(UTC)
     names = (code.brand, *code.handles, *((config.brand.name,) if config else ()))
     knowledge = asked.knowledge or (config.knowledge.path if config else None)
-    return Bench(judge_of(code), reader(now, names), config, knowledge)
+    return Bench(judge_of(code, learned(ctx, asked.model)), reader(now, names), config, knowledge)
 
 
-def judge_of(code: Code) -> Judge:
-    """Return the judge of a code; raise Stop if one of its terms can't be read."""
+def judge_of(code: Code, model: Learned | None) -> Judge:
+    """Return the judge of a code that reads with a model; raise Stop if one of its terms can't be read."""
     try:
-        return Judge(code)
+        return Judge(code, Instruments(code, model))
     except TermError as error:
         raise Stop(
             f"The code has a term that can't be read: {error}. Find it with: answerable code lint", CONFIGURATION

@@ -69,12 +69,14 @@ def replay(
       answerable code replay --from posts.jsonl --code new-code --json
     """
     from bot.cli.judging import judge_of
+    from bot.cli.models import learned
     from bot.replaying import Replay
     from bot.replaying import replay as judge_again
     from policies.code import load_code
 
-    before = judge_of(load_code(code_folder(ctx, against)))
-    after = judge_of(load_code(proposed))
+    model = learned(ctx, "")
+    before = judge_of(load_code(code_folder(ctx, against)), model)
+    after = judge_of(load_code(proposed), model)
     told = Replay()
     with ExitStack() as stack, progress("judged") as seen:
         items, address = _offline(lines) if lines else _held(ctx, since, stack)

@@ -75,8 +75,15 @@ def writer(config: Config) -> Iterator[Check]:
         yield Check("writer", State.FINE, f"{kind}{f' with {model}' if model else ', which needs no model'}")
 
 
-def models(_config: Config) -> Iterator[Check]:
-    """Say whether the small model that reads messages can be loaded."""
-    from policies.signals.learned import Small
+def models(config: Config) -> Iterator[Check]:
+    """Say whether the model that reads messages can be loaded."""
+    from policies.signals.learned import ModelError, Small, load
 
-    yield Check("models", State.FINE, f"the small model that ships can be loaded, version {Small.load().version}")
+    named = config.judge.model
+    try:
+        load(named, config.judge.labels)
+    except (ModelError, OSError) as error:
+        yield Check("models", State.PROBLEM, f"[judge] model: {error}", "Until then the desk does not start.")
+        return
+    small = f"the small model that ships can be loaded, version {Small.load().version}"
+    yield Check("models", State.FINE, small if named in {"small", "none"} else f"{small}; and {named}")

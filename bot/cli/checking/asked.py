@@ -11,11 +11,13 @@ import click
 from bot.checks import BadCheck, read
 from bot.cli.checking.pictures import file_sha256, fingerprinted
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
+from bot.cli.models import HELP as MODELS
+from bot.cli.models import learned
 from bot.cli.settings import code_folder
 from policies.code import load_code
 from policies.engine import Judge
 from policies.kept import cache_folder, keep_in
-from policies.signals.instruments import Instruments, Learned
+from policies.signals.instruments import Instruments
 from policies.signals.terms import TermError
 from policies.subject import Account, SubjectKind
 
@@ -109,7 +111,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--assets", metavar="FILE", type=_FILE,
                      help="The asset library to look pictures up in, as `answerable asset export` writes it."),
         click.option("--code", metavar="DIR", type=_FOLDER, help="The code of ethics. Without it: the settings'."),
-        click.option("--model", default="", metavar="NAME", help="The learned model to use; none for patterns only."),
+        click.option("--model", default="", metavar="NAME", help=MODELS),
         click.option("--fix", is_flag=True, help="Mend what can be mended in the files."),
         click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing."),
         click.option("--fail-on", type=click.Choice(FAIL_ON), default=None,
@@ -130,25 +132,11 @@ def judge(ctx: click.Context, asked: Asked) -> Judge:
     keep_in(cache_folder())
     code = load_code(code_folder(ctx, asked.code))
     try:
-        return Judge(code, Instruments(code, learned(asked.model)) if asked.model else None)
+        return Judge(code, Instruments(code, learned(ctx, asked.model)))
     except TermError as error:
         raise Stop(
             f"The code has a term that can't be read: {error}. Find it with: answerable code lint", CONFIGURATION
         ) from None
-
-
-def learned(name: str) -> Learned | None:
-    """Return the model of that name, None for `none`; raise Stop if there is no such model."""
-    if name == "none":
-        return None
-    from policies.signals import learned as models
-
-    load: Callable[[str], Learned] | None = getattr(models, "load", None)
-    try:
-        return load(name) if load else {"small": models.Small.load}[name]()
-    except (KeyError, LookupError, ImportError, OSError, ValueError) as error:
-        told = "" if isinstance(error, KeyError) else f" ({error})"
-        raise Stop(f"The model '{name}' can't be loaded{told}. Known without more: small, none.", USAGE) from None
 
 
 def check_of(asked: Asked, usual: dict[str, Any], text: str) -> Any:

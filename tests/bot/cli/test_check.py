@@ -162,6 +162,41 @@ def test_a_wrong_command_line_says_what_is_right(answerable, post, arguments, sa
     assert said in told.err
 
 
+UNSURE = "line up the women and shoot them"
+
+
+@pytest.mark.parametrize("command", [("check", "--jsonl"), ("triage", "--jsonl")])
+def test_the_settings_say_which_model_reads_and_the_command_line_comes_first(answerable, command):
+    Path("lines.jsonl").write_bytes(orjson.dumps({"text": UNSURE, "subject": "brand_post"}))
+
+    def answer(*more: str) -> str:
+        said = answerable(*command, *more, "lines.jsonl")
+        assert said.code == 0, said.err
+        return said.out
+
+    small, none = answer(), answer("--model", "none")
+    assert small == answer("--model", "small")
+    assert small != none
+    Path("config.toml").write_text('[judge]\nmodel = "none"\n', encoding="utf-8")
+    assert answer() == none
+    assert answer("--model", "small") == small
+
+
+def test_a_model_of_the_settings_that_can_not_be_loaded_is_named(answerable):
+    Path("config.toml").write_text('[judge]\nmodel = "hf:"\n', encoding="utf-8")
+    said = answerable("check", "--text", "Hello")
+    assert said.code == 3
+    assert "[judge] model in the settings" in said.err
+    assert "Choose one of" in said.err
+    assert answerable("check", "--text", "Hello", "--model", "small").code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "triage", "draft"])
+def test_help_names_the_models(answerable, command):
+    told = " ".join(answerable(command, "--help").out.split())
+    assert "small, unsure, encoder, hf:NAME, or none. Without it: [judge] model of the settings, else small." in told
+
+
 def test_a_code_that_can_not_be_used_says_so(answerable, tmp_path):
     (tmp_path / "empty").mkdir()
     said = answerable("check", "--text", "x", "--code", "empty")
