@@ -59,6 +59,7 @@ _HOME = re.compile(r"(?:192\.168\.\d{1,3}\.(?:1|254)|10\.0\.0\.(?:1|138)|10\.1\.
 
 
 _HOST_SIGN = re.compile(r"\.(?:internal|corp|intranet|svc\.cluster\.local)|://|@1|ssh 1")
+_ADDRESS_SIGN = re.compile("://1|@1|ssh 1")
 _HOST_REACH = 300
 # Whose keys hold their sign later than at the beginning.
 _WITHIN = frozenset({"slack", "stripe", "crates", "telegram", "mailchimp", "terraform", "azure", "webhook", "jwk"})
@@ -168,8 +169,9 @@ def find_seeds(low: str, places: Places) -> Found:
 
 def find_hosts(clean: str) -> Iterator[tuple[int, int]]:
     """Yield the names and addresses of hosts inside a company: hints, not secrets."""
-    signs = (match.span() for match in _HOST_SIGN.finditer(clean))
-    for left, right in windows(signs, _HOST_REACH, _HOST_REACH, len(clean)):
+    named = "internal" in clean or "corp" in clean or "intranet" in clean or "cluster" in clean
+    signs = (_HOST_SIGN if named else _ADDRESS_SIGN).finditer(clean)
+    for left, right in windows((match.span() for match in signs), _HOST_REACH, _HOST_REACH, len(clean)):
         for match in _HOST.finditer(clean, left, right):
             if _HOME.fullmatch(match.group()) is None:
                 yield match.span()

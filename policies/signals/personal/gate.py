@@ -16,10 +16,14 @@ _RUN = re.compile(
 )
 # Two capitals begin a name; a customer without one is nobody in particular.
 _NAMED = re.compile(
-    r"[CcPpTtKk\u212aMmHhLlAa](?:(?<=[Cc])(?i:ustomer|lient|omplainant)|(?<=[Pp])(?i:atient|acient)|(?<=[Tt])(?i:enant)"
-    r"|(?<=[Kk\u212a])(?i:und)|(?<=[Mm])(?i:ieter)|(?<=[Hh])(?i:uésped)|(?<=[Ll])(?i:ocataire)|(?<=[Aa])(?i:bonn))"
-    r"\S{0,4} [^.!?\n]{0,24}?[A-ZÀ-Þ][a-zà-ÿ]"
+    r"(?i:customer|client|patient|tenant|complainant|kund|mieter|pacient|huésped|locataire"
+    r"|abonn)\S{0,4} [^.!?\n]{0,24}?[A-ZÀ-Þ][a-zà-ÿ]"
 )
+_ROLES = (
+    "customer", "client", "patient", "tenant", "complainant", "kund", "mieter", "pacient", "huésped", "locataire",
+    "abonn",
+)  # fmt: skip
+_ODD_CASE = "ſ\u212aıİ"
 # An address rather than a handle.
 _AT = re.compile(r"@(?:[\w-]{1,63}\.\w| [\w-]{1,63} ?(?:\.|dot))|@[^\x00-\x7f]")
 # Links, hosts with a path, handles and hashtags; each pattern begins with a sign, so that all else is passed over.
@@ -29,7 +33,7 @@ _QUIET = re.compile(
 )
 _QUIET_PATH = re.compile(r"[@#.](?:(?<=[@#])(?<![\w@].)\w+|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)")
 _QUIET_HANDLE = re.compile(r"[@#](?<![\w@].)\w+")
-_FOREIGN_RUN = re.compile(r"\d(?:[^\w\n]{0,3}\d){4}|\d{4}[A-Za-z]\b")
+_FOREIGN_RUN = re.compile(r"\d(?:(?:[^\w\n]{0,3}\d){4}|\d{3}[A-Za-z]\b)")
 
 
 def quiet(text: str) -> re.Pattern[str]:
@@ -52,6 +56,20 @@ def _has_run(text: str) -> bool:
     if not ("@" in words or "/" in words or "#" in words or "www." in words):
         return True
     return pattern.search(quiet(text).sub("\x00\x00", text)) is not None
+
+
+def _named(text: str) -> bool:
+    """Whether a customer or the like has a name."""
+    if not text.isascii() and any(char in text for char in _ODD_CASE):
+        return _NAMED.search(text) is not None
+    low = text.lower()
+    for role in _ROLES:
+        start = low.find(role)
+        while start >= 0:
+            if _NAMED.match(text, start) is not None:
+                return True
+            start = low.find(role, start + 1)
+    return False
 
 
 def _beside_a_digit(plain: str, places: list[tuple[int, int]]) -> bool:
@@ -83,6 +101,6 @@ def worth_a_search(text: str, plain: str) -> bool:
         if name in WITH_DIGITS:
             if digits and _beside_a_digit(plain, places):
                 return True
-        elif name in PERSONAL and (name != "customer" or _NAMED.search(text) is not None):
+        elif name in PERSONAL and (name != "customer" or _named(text)):
             return True
     return False

@@ -12,7 +12,9 @@ _MAC = re.compile(
     r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<joint>[:-])(?:[0-9A-Fa-f]{2}(?P=joint)){4}[0-9A-Fa-f]{2}(?![\w]|[:-]\w)"
 )
 # The first joints of one, and how far it reaches to both sides of them.
-_IP6_JOINT, _MAC_JOINT = re.compile(r":(?=:?[0-9a-fA-F]{1,4}:)"), re.compile(r"[:-](?=[0-9A-Fa-f]{2}[:-])")
+_IP6_JOINT = re.compile(r":(?=:?[0-9a-fA-F]{1,4}:)")
+_MAC_JOINTS = {joint: re.compile(f"{joint}(?=[0-9A-Fa-f]{{2}}{joint})") for joint in ":-"}
+_MAC_SIGNS = 5
 _IP6_REACH, _MAC_REACH = (6, 60), (4, 24)
 # Servers that everybody uses and that belong to no person.
 _RESOLVERS = """
@@ -34,8 +36,8 @@ def find_network(typed: Typed) -> Iterator[tuple[str, int, int]]:
         for match in _around(_IP6, _IP6_JOINT, _IP6_REACH, clean):
             if _is_a_persons(match.group()) and len(match.group()) > 7:
                 yield "ip", *match.span()
-    if clean.count(":") >= 5 or clean.count("-") >= 5:
-        for match in _around(_MAC, _MAC_JOINT, _MAC_REACH, clean):
+    for sign, joint in _MAC_JOINTS.items():
+        for match in _around(_MAC, joint, _MAC_REACH, clean) if clean.count(sign) >= _MAC_SIGNS else ():
             digits = re.sub(r"[:-]", "", match.group()).lower()
             if (
                 len(set(digits)) > 3

@@ -1,7 +1,6 @@
 """Looks for every kind of personal data in one text, from the most to the least certain."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from policies.signals.personal import (
@@ -61,8 +60,9 @@ class _Search:
         self._ours = ours
         self._taken: list[tuple[str, int, int, bool]] = []
         self._used = bytearray(len(typed.clean))
-        self._quiet_starts: list[int] | None = None
-        self._quiet_ends: list[int] = []
+        # The words that were looked at last, and the links, handles and hashtags in them.
+        self._quiet_from, self._quiet_to = 0, -1
+        self._quiet_there: list[tuple[int, int]] = []
 
     def marks(self) -> tuple[Mark, ...]:
         """Run the finders; of those that overlap the first is kept."""
@@ -116,27 +116,25 @@ class _Search:
     def _loud(self, left: int, right: int) -> str:
         """Return a part of the text with links, handles and hashtags blanked out."""
         part = self._typed.clean[left:right]
-        starts, ends = self._quiet()
-        for at in range(bisect_right(ends, left), len(starts)):
-            if starts[at] >= right:
-                break
-            begun, done = max(0, starts[at] - left), min(len(part), ends[at] - left)
-            part = part[:begun] + "\x00" * (done - begun) + part[done:]
+        for start, end in self._quiet(left, right):
+            if left < end and start < right:
+                begun, done = max(0, start - left), min(len(part), end - left)
+                part = part[:begun] + "\x00" * (done - begun) + part[done:]
         return part
 
-    def _quiet(self) -> tuple[list[int], list[int]]:
-        """Return where links, handles and hashtags begin, and where they end."""
-        if self._quiet_starts is None:
+    def _quiet(self, left: int, right: int) -> list[tuple[int, int]]:
+        """Return where links, handles and hashtags stand in the words that a part of the text belongs to."""
+        if not self._quiet_from <= left <= right <= self._quiet_to:
             clean = self._typed.clean
-            spans = [match.span() for match in quiet(clean).finditer(clean)]
-            self._quiet_starts, self._quiet_ends = [start for start, _ in spans], [end for _, end in spans]
-        return self._quiet_starts, self._quiet_ends
+            self._quiet_from, space = clean.rfind(" ", 0, left) + 1, clean.find(" ", right)
+            self._quiet_to = len(clean) if space < 0 else space
+            found = quiet(clean).finditer(clean, self._quiet_from, self._quiet_to)
+            self._quiet_there = [match.span() for match in found]
+        return self._quiet_there
 
     def _outside(self, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         for start, end in spans:
-            starts, ends = self._quiet()
-            first = bisect_right(ends, start)
-            if first == len(starts) or starts[first] >= end:
+            if not any(left < end and start < right for left, right in self._quiet(start, end)):
                 yield start, end
 
     def _run(self, start: int, end: int) -> None:
