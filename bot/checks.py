@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from policies.finding import Finding, Judgement
-from policies.subject import Account, Media, SeenPost, Subject, SubjectKind
+from policies.subject import Account, Crisis, Media, SeenPost, Subject, SubjectKind
 
 KEYS: Final = (
     "id", "text", "subject", "account", "author", "author_role", "media", "lang", "platform", "answers", "recent",
-    "private", "macros", "seen",
+    "private", "macros", "seen", "crisis", "scct", "facts",
 )  # fmt: skip
+_CLUSTERS: Final = ("victim", "accidental", "preventable")
 _MEDIA_KEYS: Final = ("kind", "path", "url", "alt", "sha256", "credit")
 _KNOWN: Final = {one.value: one for kind in (SubjectKind, Account) for one in kind}
 _IDS: Final = (str, int, float, type(None))
@@ -63,6 +64,7 @@ def read(given: object, now: datetime) -> Check:
         private=bool(private),
         macros=_texts(given, "macros"),
         seen=_seen(given.get("seen")),
+        crisis=_crisis(given) if kind is SubjectKind.STATEMENT else None,
     )
     return Check(name, subject)
 
@@ -130,6 +132,19 @@ def _seen(value: object) -> tuple[SeenPost, ...]:
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
         raise BadCheck('"seen" must be a list of objects, as in [{"author": "@lena", "text": "…"}].')
     return tuple(SeenPost(_text(one, "author"), _text(one, "text"), _text(one, "platform").lower()) for one in value)
+
+
+def _crisis(given: Mapping[str, Any]) -> Crisis | None:
+    """Return what a statement answers; None where nothing is said of it."""
+    cluster = _text(given, "scct").lower()
+    if cluster and cluster not in _CLUSTERS:
+        raise BadCheck(f'"scct" must be one of: {", ".join(_CLUSTERS)}.')
+    facts = given.get("facts")
+    if facts is not None and not isinstance(facts, Mapping):
+        raise BadCheck('"facts" must be an object, as in {"known": ["…"], "unknown": ["…"]}.')
+    known, unknown = (_texts(facts or {}, key) for key in ("known", "unknown"))
+    kind = _text(given, "crisis").lower()
+    return Crisis(kind, cluster, known, unknown) if kind or cluster or known or unknown else None
 
 
 def _media(value: object) -> tuple[Media, ...]:

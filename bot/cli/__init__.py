@@ -24,6 +24,7 @@ COMMANDS = {
     },
     "Judge and draft": {
         "check": Entry("bot.cli.check:check", "Check texts before they are published."),
+        "statement": Entry("bot.cli.statement:statement", "Check crisis statements before they are signed."),
         "clearance": Entry("bot.cli.clearance:clearance", "Verify that a post was allowed, and make the keys for it."),
         "extension": Entry("bot.cli.extension:extension", "Copy out the browser extension that checks before posting."),
         "triage": Entry("bot.cli.triage:triage", "Say what a message wants, how soon, and what to do with it."),

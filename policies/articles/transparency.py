@@ -2,63 +2,92 @@
 
 from collections.abc import Iterable
 
-from policies.finding import Example, Finding, Rule, Severity, bad, good
+from policies.articles.transparency_examples import EXAMPLES as EXAMPLES
+from policies.finding import Finding, Rule, Severity
 from policies.signals.types import Measured
+from policies.statements import Remark, remarks
 from policies.subject import Subject, SubjectKind
 
 ID = "transparency"
 TEXT = "In a crisis we publish a statement that is open about what happened and that apologises."
 INTEREST = "An apology that isn't one costs more trust than silence. Only words in the company's name are held to this."
 NARROWER = (
-    "We considered a fixed text for every crisis. It would be neither open nor sorry. So we ask for four things that a"
-    " statement must hold, in any words, and only of statements and replies in the company's name."
+    "We considered a fixed text for every crisis. It would be neither open nor sorry. So we ask for what a statement"
+    " must hold, in any words and by the kind of crisis, and only of statements and replies in the company's name."
 )
-NON_APOLOGY = Rule(
-    "transparency/non-apology",
-    Severity.REVISE,
-    "This apologises for how they feel, not for what happened. Say what we are sorry for.",
+_R, _V, _B = Severity.REVISE, Severity.REVIEW, Severity.BLOCK
+RULES = (
+    Rule(
+        "transparency/non-apology",
+        _R,
+        "This apologises for how they feel or may feel, not for what we did. Say what we are sorry for.",
+    ),
+    Rule("transparency/passive-evasion", _R, "Nobody did this, it says. Say who did it: we."),
+    Rule("transparency/blames-customers", _R, "This puts the blame on the people it happened to. Leave it out."),
+    Rule("transparency/minimises", _R, "This makes it small. Leave it out, or give the figure."),
+    Rule(
+        "transparency/speculates",
+        _R,
+        "This guesses at a cause that is not among the known facts. Say that we don't know yet, and when we will tell.",
+    ),
+    Rule(
+        "transparency/legal-admission",
+        _V,
+        "This admits guilt in the terms of the law, which the lawyers must clear. To own a mistake, plain words are enough.",
+    ),
+    Rule("transparency/confidential", _B, "This is confidential, or was never meant to leave the house. Leave it out."),
+    Rule("transparency/personal-data", _B, "This tells who somebody is. Leave the person out."),
+    Rule(
+        "transparency/no-safety-instruction",
+        _V,
+        "People could be hurt, and nothing here tells them what to do now. Begin with it.",
+    ),
+    Rule(
+        "transparency/safety-instruction-late",
+        _R,
+        "What people must do to be safe comes too late. Move it to the front, before everything about us.",
+    ),
+    Rule("transparency/no-next-update", _R, "It doesn't say when people hear from us next. Give a day or an hour."),
+    Rule("transparency/no-contact", _R, "It doesn't say how to reach us. Give a number, an address or a page."),
+    Rule(
+        "transparency/contradicts-facts",
+        _V,
+        "This clashes with the facts as they stand, or claims what nobody knows yet. Check it against the facts.",
+    ),
+    Rule(
+        "transparency/deny-and-apologise",
+        _R,
+        "This denies it and apologises for it. Denial fits only where nothing happened; otherwise leave it out.",
+    ),
+    Rule(
+        "transparency/no-ownership",
+        _R,
+        "It doesn't own what happened. Say that we did it, that it was wrong, and that we are sorry.",
+    ),
+    Rule("transparency/jargon", _R, "This is how companies talk among themselves. Use a word that everybody knows."),
 )
-NO_APOLOGY = Rule("transparency/no-apology", Severity.REVISE, "The statement doesn't apologise.")
-NO_FACTS = Rule("transparency/no-facts", Severity.REVISE, "The statement doesn't say what happened, when, or to whom.")
-NO_REMEDY = Rule("transparency/no-remedy", Severity.REVISE, "The statement doesn't say what we do about it.")
-NO_UPDATE = Rule("transparency/no-update", Severity.REVISE, "The statement doesn't say when people hear from us next.")
-RULES = (NON_APOLOGY, NO_APOLOGY, NO_FACTS, NO_REMEDY, NO_UPDATE)
-
-_S, _R = SubjectKind.STATEMENT, SubjectKind.REPLY
-_WHOLE = (
-    "On Monday we found that some Ember chargers overheat. We are sorry: we should have caught it before selling them."
-    " We have stopped selling them and we are replacing every one. Next update tomorrow at noon."
-)
-EXAMPLES: tuple[Example, ...] = (
-    bad(NON_APOLOGY.id, "We're sorry if anyone was offended.", _R),
-    bad(NON_APOLOGY.id, "Sorry you feel that way.", _R),
-    good(NON_APOLOGY.id, "We're sorry that your charger failed.", _R),
-    bad(NO_APOLOGY.id, "On Monday some chargers overheated. We have stopped sales. Next update tomorrow.", _S),
-    good(NO_APOLOGY.id, _WHOLE, _S),
-    bad(NO_FACTS.id, "We are sorry. We are working on it. Next update follows.", _S),
-    good(NO_FACTS.id, _WHOLE, _S),
-    bad(NO_REMEDY.id, "On Monday some chargers overheated. We are sorry. Next update tomorrow at noon.", _S),
-    good(NO_REMEDY.id, _WHOLE, _S),
-    bad(NO_UPDATE.id, "On Monday some chargers overheated. We are sorry. We have stopped sales.", _S),
-    good(NO_UPDATE.id, _WHOLE, _S),
-)
+_BY_NAME = {rule.id.partition("/")[2]: rule for rule in RULES}
+NON_APOLOGY = _BY_NAME["non-apology"]
 
 
 def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
-    """Look for apologies that aren't, and for what a statement leaves out."""
+    """Read statements in full; look in other words in our name for apologies that aren't."""
     if not subject.company_voice:
+        return
+    if subject.kind is SubjectKind.STATEMENT:
+        yield from map(_found, remarks(subject, measured))
         return
     for mark in measured.manner:
         if mark.kind == "non_apology":
             yield NON_APOLOGY.found(mark.start, mark.end, signal=mark.source)
-    if subject.kind is not SubjectKind.STATEMENT:
-        return
-    if not any(mark.kind == "apology" for mark in measured.manner):
-        yield NO_APOLOGY.found(signal="manner")
-    for lexicon, rule in (
-        ("statement.what_happened", NO_FACTS),
-        ("statement.what_we_do", NO_REMEDY),
-        ("statement.when_next", NO_UPDATE),
-    ):
-        if not measured.hits(lexicon):
-            yield rule.found(signal=f"lexicon:{lexicon}")
+
+
+def _found(remark: Remark) -> Finding:
+    rule = _BY_NAME[remark.rule]
+    severity = None
+    if remark.grave:
+        severity = Severity.REVIEW
+    elif not remark.sure:
+        # A hint alone neither blocks nor keeps a second person busy where the rule is milder.
+        severity = Severity.REVIEW if rule.severity is Severity.BLOCK else Severity.REVISE
+    return rule.found(remark.start, remark.end, severity=severity, fix=remark.fix, signal=remark.source)

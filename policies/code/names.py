@@ -61,7 +61,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "due",
         "jeer",
         *("praised", "denied", "menace", "essence", "flaw", "control", "controlled", "until", "came"),
-        *("joke", "punch", "beast", "opener", "sight", "disgust"),
+        *("joke", "punch", "beast", "opener", "sight", "disgust", "virtue", "unmet", "what", "use", "wink"),
     ),
     "topics": ("politics", "politics_hint", "religion", "religion_hint", "kind", "believer", "unless"),
     "speaking": (
@@ -115,7 +115,12 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "escalate": ("legal", "press", "person", "repeat"),
     "protected": ("work", "touches"),
     "details": ("phone", "order", "birth", "password", "national", "not_personal"),
-    "statement": ("what_happened", "what_we_do", "when_next"),
+    # What the checks of crisis statements look for; docs/statements.md says what for.
+    "statement": (
+        *("apology", "hollow", "own", "non_apology", "intent", "passive", "named", "blame", "minimise", "legal"),
+        *("deny", "rumour", "safe", "hazard", "next", "contact", "hedge", "cause", "cause_flat", "unsure"),
+        *("jargon", "secret"),
+    ),
     "words": ("stop", "negation"),
 }
 

@@ -15,7 +15,7 @@ ANY = "any"
 _PARTS = {
     "outgoing": ("speaking", "confidential", "topics", "bias", "credit", "protected", "abuse"),
     "names": ("embargo", "product"),
-    "manner": ("manner", "advice", "statement"),
+    "manner": ("manner", "advice"),
     "mention": ("intent", "urgency", "safety", "security", "vulnerable", "escalate", "rights"),
 }
 # Whose words a disguised word may turn out to be.

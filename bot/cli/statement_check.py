@@ -1,0 +1,72 @@
+"""How statements are checked on the command line: the judge for them, one text told in words, and lines of JSON."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.checks import BadCheck, Check, read
+from bot.cli.checking import words
+from bot.cli.checking.pages import Passage, Skipped, decode, read_page
+from bot.cli.checking.results import Report, Result, place
+from bot.cli.checking.streaming import Stream
+from bot.cli.exits import CONFIGURATION, USAGE, Stop
+from bot.cli.lines import BadLine
+from bot.cli.settings import code_folder
+from policies.articles import inclusion, quality, responsiveness, transparency
+from policies.code import load_code
+from policies.engine import Judge
+from policies.finding import Severity
+from policies.kept import cache_folder, keep_in
+from policies.signals.terms import TermError
+
+# Secrets and personal data are read by transparency, which tells the company's own hotline from a person's number.
+_ARTICLES: Any = (responsiveness, transparency, inclusion, quality)
+
+
+def judge(ctx: click.Context, code: Path | None) -> Judge:
+    """Return the judge of statements under a code; raise CodeError, or Stop if a part of it can't be read."""
+    keep_in(cache_folder())
+    loaded = load_code(code_folder(ctx, code))
+    try:
+        return Judge(loaded, articles=_ARTICLES)
+    except TermError as error:
+        raise Stop(
+            f"The code has a term that can't be read: {error}. Find it with: answerable code lint", CONFIGURATION
+        ) from None
+
+
+class Statements(Stream):
+    """Reads lines into statements and answers them in batches."""
+
+    def read(self, line: dict[str, Any]) -> Check:
+        """Return the statement on a line, or raise BadLine that carries the line's id."""
+        name = line.get("id")
+        if not str(line.get("text") or "").strip():
+            raise BadLine('There is no "text" to check.', name if isinstance(name, str | int | float) else None)
+        return super().read(line | {"subject": "statement", "account": "company", "media": None})
+
+
+def tell(judge: Judge, name: str, told: dict[str, Any]) -> bool:
+    """Write in words what is to be changed in one statement; return whether anything above a note was found."""
+    try:
+        page = decode("(standard input)", sys.stdin.buffer.read()) if name == "-" else read_page(Path(name))
+        facts = {"known": list(told["known"]), "unknown": list(told["unknown"])}
+        given = {"text": page.text, "subject": "statement", "facts": facts}
+        given |= {key: told[key] for key in ("crisis", "scct", "lang") if told[key]}
+        subject = read(given, datetime.now(UTC)).subject
+    except (Skipped, BadCheck) as error:
+        raise Stop(f"{name} can't be checked: {error}", USAGE) from None
+    if not page.text.strip():
+        raise Stop("There is no text to check.", USAGE)
+    judgement = judge.judge(subject)
+    passage = Passage(page, 0, len(page.text))
+    report = Report((Result(passage, judgement, place(passage, judgement)),))
+    paint = words.painter()
+    *shown, _ = words.lines(report, paint, words.width())
+    for line in shown:
+        click.echo(line)
+    click.echo(f"Verdict: {paint(judgement.verdict.value, '1')}.")
+    return any(one.severity is not Severity.NOTE for one in judgement.findings)

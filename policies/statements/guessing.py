@@ -1,0 +1,72 @@
+"""Causes that nobody has proven: "likely caused by", "we believe a supplier's ..."."""
+
+import re
+from collections.abc import Iterator
+
+from policies.statements.draft import Draft
+from policies.statements.facts import covered
+from policies.statements.mending import mended
+from policies.statements.remark import Remark
+
+_FAR = 90
+_CLOSE = 12
+# A guess by its own name needs no cause beside it.
+_OUTRIGHT = re.compile(
+    r"\b(?:we|i) (?:strongly |now |also |currently )?suspect\b|\bour (?:best guess|working theory|leading theory|theory|hypothesis)\b|\bfoul play\b|\bsabotage"
+)
+# Belief in people and values, likely help, and what may still be affected are no guesses at a cause.
+_OTHERWISE = re.compile(
+    r"\b(?:believe|think) (?:in|you|our (?:customers|users|guests)|that (?:you|every|trust|customers)|it is (?:important|right)|this is (?:important|right))\b|\bunlikely\b"
+    r"|\b(?:may|might|could) (?:have been|be) (?:affected|exposed|accessed|seen|copied|taken|viewed|stolen|concerned|involved|delayed|entitled|able)\b"
+)
+
+
+def guesses(draft: Draft) -> Iterator[Remark]:
+    """Yield a remark for each sentence that guesses at a cause which the known facts don't hold."""
+    for number in range(len(draft.sentences)):
+        hedges = draft.within("statement.hedge", number)
+        doubts = draft.within("statement.unsure", number)
+        # "We don't know yet what may have caused it" owns up to not knowing; "it was probably X, we're still looking" doesn't.
+        if not hedges or (doubts and doubts[0][0] <= hedges[0][0] + _CLOSE):
+            continue
+        said = draft.words(number)
+        place = _guess(draft, number, hedges, said)
+        if place is None or draft.within("statement.own", number):
+            continue
+        if not covered(draft.plain[place[0] : draft.sentences[number][1]], draft.circumstances.known, draft.language):
+            start, end = draft.typed(place)
+            yield Remark(
+                "speculates",
+                start,
+                end,
+                mended("speculates", draft.reading.text[start:end], draft.language),
+                "lexicon:statement.hedge",
+            )
+
+
+def _guess(draft: Draft, number: int, hedges: list[tuple[int, int]], said: str) -> tuple[int, int] | None:
+    begin, end = draft.sentences[number]
+    if outright := _OUTRIGHT.search(said):
+        return begin + outright.start(), _clause(draft.plain, begin + outright.end(), end)
+    if _OTHERWISE.search(said):
+        return None
+    for cause in draft.within("statement.cause", number):
+        near = [
+            one
+            for one in hedges
+            if (one[0] <= cause[1] and cause[0] - one[1] <= _FAR and one[0] - cause[1] <= 12)
+            or cause[0] <= one[0] <= cause[1] + 30
+        ]
+        if near:
+            first = min(near[0][0], cause[0])
+            return first, _clause(draft.plain, max(cause[1], near[0][1]), end)
+    return None
+
+
+def _clause(plain: str, place: int, end: int) -> int:
+    """Return where the clause ends that goes on at a place: at the next comma or at the end of the sentence."""
+    cut = re.compile(r"[,;]| - | but ").search(plain, place, end)
+    stop = cut.start() if cut else end
+    while stop > place and plain[stop - 1] in ".!?。 ":
+        stop -= 1
+    return stop

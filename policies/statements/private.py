@@ -1,0 +1,112 @@
+"""What must not stand in a statement at all: secrets, and people who can be told from it."""
+
+import re
+from collections.abc import Iterator
+
+from policies.signals.types import Mark, Measured
+from policies.statements.draft import Draft
+from policies.statements.remark import Remark
+
+# Mailboxes that belong to a desk, not to a person.
+_DESK = re.compile(
+    r"^(?:press|media|presse|prensa|help|hilfe|support|care|info|hello|hallo|contact|kontakt|contacto|privacy|datenschutz|service|team|pr|claims?|refunds?|recall|safety|feedback|ask"
+    r"|questions|news|office|service-?client|kundenservice|kundendienst|customer\w*|security|abuse|dpo|legal|complaints|community|status|billing|returns?|sorry|listening|we|atencion|ayuda|cliente?s?)\b",
+    re.IGNORECASE,
+)
+_OFFERED = re.compile(
+    r"\b(?:call|ring|phone|dial|hotline|helpline|contact|reach|write|e-?mail|line|tel|telephone|free of charge|questions|numbers?|help|text|whatsapp|message|at|rufen|unter|hotline|fragen|llam\w*|telefono"
+    r"|appel\w*|numero|joindre|escrib\w*|ecriv\w*|schreib\w*|report|claim|claims|or)\b|電話|問い合わせ|窓口|まで"
+)
+_THEIRS = re.compile(
+    r"\b(?:his|her|their|victim|passenger|patient|customer|whose|named|born|sein\w*|ihr\w*|cuy\w+|dont|son|sa)\b"
+)
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Herrn?|Frau|Señora?|Sra?|Monsieur|Madame|M|Mme)\.?\s+"
+_NAME = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s+(?:van|von|de|la|der|di|al|bin|Mc|O['’])?\s?[A-ZÀ-Þ][a-zà-ÿ'’-]+){1,2}"
+_NAMED = re.compile(
+    rf"\b(?:customer|passenger|patient|victim|driver|user|guest|employee|worker|cashier|steward|stewardess|engineer|technician|intern|nurse|rider|student|resident|complainant|client|colleague"
+    rf"|Kundin|Kunde|Mitarbeiterin|Mitarbeiter|Fahrgast|Patientin|Patient|cliente|empleada|empleado|pasajer[ao]|cliente|employée?|passag[eè]re?|salariée?)s?,?\s+(?:is\s+|was\s+|named\s+|called\s+)?((?:{_TITLE})?{_NAME})"
+)
+_OTHER_NAMES = re.compile(
+    r"\b(?:Services?|Care|Support|Relations|Experience|Protection|Association|Agency|Union|Commission|Aurora|Line|Team|Centre|Center|Office|Day|Act|Bill|Council)\b"
+)
+_OWNED = re.compile(
+    rf"(?:One of them|Among them|The (?:woman|man|person|child|boy|girl|deceased|injured person|account)|Her name|His name|It was|concerns|belong(?:s|ed) to|sent by|written by|posted by)\s+(?:is|was|are|were|,)?\s*((?:{_TITLE})?{_NAME})"
+)
+_FIGURE = re.compile(r"\d")
+_MONEY = re.compile(
+    r"[$€£¥%]|\b(?:million|billion|per ?cent|percent|euros?|dollars?|revenue|margin|profit|prozent|millionen|por ciento|millones|pour cent)"
+)
+_LAUNCH = re.compile(
+    r"\b(?:launch\w*|unveil\w*|come[s]? to market|ships? in|on sale|new (?:model|phone|product|version)|successor|erscheint|lanza\w*|lance\w*|sortira)"
+)
+
+
+def exposures(draft: Draft, measured: Measured) -> Iterator[Remark]:
+    """Yield a remark for each secret and each piece of personal data, the company's own contacts left out."""
+    text = draft.reading.text
+    yield from (
+        Remark("confidential", start, end, source=source, sure=sure)
+        for start, end, source, sure in _secrets(draft, measured)
+    )
+    found: list[tuple[int, int]] = []
+    for mark in measured.personal:
+        if _personal(draft, mark, text):
+            found.append((mark.start, mark.end))
+            yield Remark("personal-data", mark.start, mark.end, mark.fix, mark.source, sure=mark.sure)
+    for pattern in (_NAMED, _OWNED):
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if not _OTHER_NAMES.search(match[1]) and not any(left < end and start < right for left, right in found):
+                found.append((start, end))
+                yield Remark("personal-data", start, end, source="named", sure=True)
+
+
+def _secrets(draft: Draft, measured: Measured) -> Iterator[tuple[int, int, str, bool]]:
+    for place in draft.found("statement.secret"):
+        yield (*draft.typed(place), "lexicon:statement.secret", True)
+    for mark in measured.credentials:
+        if mark.sure:
+            yield mark.start, mark.end, mark.source, True
+    if measured.embargoed:
+        # Neither where it stands nor how many there are may be told here.
+        yield 0, 0, "bank", True
+    secret = [draft.typed(place) for place in draft.found("statement.secret")]
+    for mark in measured.confidential:
+        if (
+            mark.sure
+            and _secret(draft, mark)
+            and not any(start < mark.end and mark.start < end for start, end in secret)
+        ):
+            yield mark.start, mark.end, mark.source, True
+
+
+def _secret(draft: Draft, mark: Mark) -> bool:
+    """Whether confidential matter is one here too: figures of those affected and times of updates are not."""
+    if mark.kind == "codename":
+        return True
+    number = draft.sentence(draft.reading.plain_place(mark.start))
+    said = draft.words(number)
+    if mark.kind in {"release", "restock"}:
+        return _LAUNCH.search(said) is not None and not draft.within("statement.next", number)
+    if mark.kind == "internal":
+        return not draft.within("statement.own", number)
+    return (
+        _MONEY.search(said) is not None
+        and _FIGURE.search(said) is not None
+        and not draft.within("statement.own", number)
+    )
+
+
+def _personal(draft: Draft, mark: Mark, text: str) -> bool:
+    if mark.kind in {"order", "wallet"}:
+        return mark.sure
+    around = draft.words(draft.sentence(draft.reading.plain_place(mark.start)))
+    theirs = _THEIRS.search(around) is not None
+    if mark.kind == "email":
+        return not _DESK.match(text[mark.start : mark.end]) and (theirs or not _OFFERED.search(around))
+    if mark.kind in {"phone", "national_id", "device", "ip", "mac", "plate"}:
+        # A number that is offered to everybody is no person's.
+        return mark.sure and (theirs or not _OFFERED.search(around)) if mark.kind == "phone" else mark.sure
+    if mark.kind in {"address", "birth_date"}:
+        return theirs
+    return mark.sure
