@@ -29,6 +29,7 @@ from bot.console.routes import (
     reply_turns,
     views,
 )
+from bot.console.sealing import Seal
 from bot.console.templating import STATIC
 from bot.publication import Publication
 from bot.wiring import Desk
@@ -59,6 +60,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.remote = Remote(desk)
     app.state.live_check_seconds = LIVE_CHECK_SECONDS
     app.state.publication = Publication(desk)
+    app.state.seal = Seal()
     app.state.check_platforms = platforms(desk)
     app.state.api = Api(app.state.publication) if desk.config.api.enabled else None
     app.mount("/static", KeptFiles(directory=STATIC), name="static")

@@ -1,7 +1,7 @@
 """The check page in parts: the verdict in words, what to mend and where, the length, and requests for a second look."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -91,7 +91,7 @@ def glance(desk: Desk, form: PostForm, subject: Subject, judgement: Judgement) -
     return Glance(
         text=form.text,
         verdict=verdict(judgement, form, over),
-        problems=tuple(_shown(finding, name) for finding, name in named),
+        problems=tuple(problem_of(finding, name) for finding, name in named),
         marked=segments(form.text, spans),
         length=counted,
         limit=length.limit,
@@ -157,13 +157,6 @@ def platforms(desk: Desk) -> dict[str, str]:
 def platform_name(name: str) -> str:
     """Return what people call a platform, or nothing for anywhere else."""
     return _PLATFORM_NAMES.get(name) or (words.platform(name).name if name else "")
-
-
-def _shown(finding: Finding, name: str) -> Problem:
-    """Return a finding as the page shows it; here a fix may also put words in where nothing stands."""
-    inserts = finding.fix and finding.start == finding.end > 0
-    shown = problem_of(finding, name)
-    return replace(shown, fix=finding.fix) if inserts else shown
 
 
 def _count(judgement: Judgement, severity: Severity) -> str:

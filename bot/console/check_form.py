@@ -28,7 +28,10 @@ _HEXADECIMAL: Final = frozenset("0123456789abcdef")
 
 @dataclass(frozen=True, slots=True)
 class PostForm:
-    """A post as the page holds it. `platform` is empty for anywhere else."""
+    """A post as the page holds it. `platform` is empty for anywhere else.
+
+    `sealed` is, for each of `media`, what the desk saw of it before, or nothing.
+    """
 
     text: str = ""
     account: Account = Account.OWN
@@ -36,6 +39,7 @@ class PostForm:
     media: tuple[Media, ...] = ()
     note: str = ""
     pictures: tuple[CheckPicture, ...] = ()
+    sealed: tuple[str, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -66,25 +70,32 @@ async def _of(form: FormData, platforms: Container[str]) -> PostForm:
     if len(text) > LONGEST_POST:
         raise TooLong(f"A post may have {LONGEST_POST:,} characters here, and this has {len(text):,}. Shorten it.")
     platform = word("platform")
+    media, sealed = _media(word("media"))
     files = [one for one in form.getlist("picture") if not isinstance(one, str)]
+    pictures = tuple([picture_of(await one.read()) for one in files if one.filename][:MOST_PICTURES])
+    if not media:
+        media, sealed = tuple(Media("image", sha256=one.sha256) for one in pictures), ("",) * len(pictures)
     return PostForm(
         text=text,
         account=Account.COMPANY if word("account") == "company" else Account.OWN,
         platform=platform if platform in LENGTHS or platform in platforms else "",
-        media=_media(word("media")),
+        media=media,
         note=word("note").strip()[:LONGEST_NOTE],
-        pictures=tuple([_picture(await one.read()) for one in files if one.filename][:MOST_PICTURES]),
+        pictures=pictures,
+        sealed=sealed,
     )
 
 
-def _media(written: str) -> tuple[Media, ...]:
+def _media(written: str) -> tuple[tuple[Media, ...], tuple[str, ...]]:
     try:
         given = orjson.loads(written) if written else []
     except orjson.JSONDecodeError:
         given = []
     if not isinstance(given, list):
-        return ()
-    return tuple(_medium(one) for one in given[:MOST_PICTURES] if isinstance(one, dict))
+        return (), ()
+    held = [one for one in given[:MOST_PICTURES] if isinstance(one, dict)]
+    sealed = [one.get("seen") for one in held]
+    return tuple(map(_medium, held)), tuple(one if isinstance(one, str) else "" for one in sealed)
 
 
 def _medium(one: dict[str, object]) -> Media:
@@ -97,7 +108,8 @@ def _medium(one: dict[str, object]) -> Media:
     return Media("image", alt=word("alt", 5_000), credit=word("credit", 200), sha256=name if known else "")
 
 
-def _picture(content: bytes) -> CheckPicture:
+def picture_of(content: bytes) -> CheckPicture:
+    """Return a picture that was uploaded; raise NotAllowed for what is none, or too large."""
     kind = media_type(content)
     if not kind:
         raise NotAllowed("One of the files is no picture that can be shown here. JPEG, PNG, GIF and WebP can.")

@@ -101,7 +101,8 @@ def lettered(findings: Sequence[Finding], text: str) -> tuple[list[Span], list[t
 
 
 def problem_of(finding: Finding, name: str) -> Problem:
-    """Return a finding as a page shows it; `name` is its letter."""
+    """Return a finding as a page shows it; `name` is its letter. A fix may put words in where nothing stands."""
+    mends = finding.end > finding.start or (finding.fix and finding.start > 0)
     return Problem(
         letter=name,
         rule=words.rule(finding.rule),
@@ -111,7 +112,7 @@ def problem_of(finding: Finding, name: str) -> Problem:
         tone=words.SEVERITY_TONES[finding.severity],
         start=finding.start,
         end=finding.end,
-        fix=finding.fix if finding.end > finding.start else None,
+        fix=finding.fix if mends else None,
     )
 
 

@@ -1,14 +1,16 @@
-"""Taking out of a picture what it gives away: where it was taken, when, with what, by whom, and what was cropped.
+"""Taking out of a picture what it gives away: where it was taken, when, with what, and what was cropped.
 
 Pixels and colours are never touched, so nothing is decoded: the parts of the file are read, and those that only tell
-about the picture are left out. What of Exif says how to turn the picture is kept, or phones' pictures would lie down.
+about the picture are left out. What of Exif says how to turn the picture is kept, or phones' pictures would lie down;
+and so is who made it (creator, credit, copyright), which is never stripped.
 After the specifications of JPEG (ITU-T T.81), Exif 2.32, PNG (W3C, third edition), GIF 89a and WebP (RFC 9649).
 """
 
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.console.pictures import jpeg, kinds
+from bot.console.pictures import credit_lines, jpeg, kinds
+from policies.signals.pictures.metadata import read_metadata
 
 _LARGEST_SIDE: Final = 30_000
 _PNG_KEPT: Final = {
@@ -26,7 +28,7 @@ class NoPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A picture that tells nothing but itself."""
+    """A picture that tells nothing but itself and who made it."""
 
     media_type: str
     width: int
@@ -46,7 +48,19 @@ def clean(content: bytes) -> Cleaned:
         raise NoPicture("This picture is damaged: it ends early, or its parts don't fit. Save it again.") from error
     if not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
         raise NoPicture(f"A picture may be up to {_LARGEST_SIDE:,} pixels on a side.")
-    return Cleaned(media_type, width, height, kept)
+    return Cleaned(media_type, width, height, _credited(kept, content, media_type, (width, height)))
+
+
+def _credited(kept: bytes, content: bytes, media_type: str, size: tuple[int, int]) -> bytes:
+    """Return the cleaned picture with what its file said of its maker, which is theirs to have said."""
+    said = read_metadata(content)
+    if not credit_lines.tells(said):
+        return kept
+    if media_type == "image/jpeg":
+        return credit_lines.into_jpeg(kept, said)
+    if media_type == "image/png":
+        return credit_lines.into_png(kept, said)
+    return credit_lines.into_webp(kept, said, *size) if media_type == "image/webp" else kept
 
 
 def _number(content: bytes, start: int, size: int, order: str = "big") -> int:

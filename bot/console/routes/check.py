@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from bot.checks import Check
 from bot.console.access import SignedIn, require
 from bot.console.check_building import Glance, glance, platforms, request_card
-from bot.console.check_form import Post, PostForm
+from bot.console.check_form import Post, PostForm, picture_of
+from bot.console.check_pictures import said, subject_of
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.publication import Publication, reviewing
 from policies.finding import Judgement
-from policies.subject import Account, Subject, SubjectKind
+from policies.subject import Account, Media, Subject, SubjectKind
 from storage import feedback, reviews
 from storage.errors import NotAllowed
 
@@ -34,23 +35,37 @@ def show(request: Request, person: Writer, account: str = "own", platform: str =
 @router.post("")
 async def whole(request: Request, person: Writer, post: Post) -> Response:
     """Check a post for a browser without script: of a company account it goes into the record."""
-    publication, subject = _of(request), _subject(request, person, post)
-    checked = await publication.check(Check(None, subject), **_asks(person))
+    subject, _ = await subject_of(request, person, post)
+    checked = await _of(request).check(Check(None, subject), **_asks(person))
     return await run_in_threadpool(_page, request, person, post, checked.judgement)
 
 
 @router.post("/findings")
 async def findings(request: Request, person: Writer, post: Post) -> Response:
     """Say what the judge finds while somebody types; nothing is kept, for whichever account."""
-    subject = _subject(request, person, post)
+    subject, again = await subject_of(request, person, post)
     judgement = await _of(request).glance(subject, **_asks(person))
-    return page(request, "check/result.html", {"glance": _glance(request, post, subject, judgement)})
+    return page(
+        request, "check/result.html", {"glance": _glance(request, post, subject, judgement), "look_again": again}
+    )
+
+
+@router.post("/pictures")
+async def look(request: Request, person: Writer, platform: str = "") -> Response:
+    """Look at one picture, which is all that is sent, in memory; what is seen goes back sealed, and nothing is kept."""
+    content = picture_of(await request.body()).content
+    form = PostForm(platform=platform, media=(Media("image"),))
+    sight = await _of(request).looking.see(content)
+    looked = await _of(request).looking.looked(_subject(request, person, form), {0: sight})
+    seen = request.app.state.seal.close(sight)
+    return JSONResponse({"sha256": sight.sha256, "seen": seen, "said": said(looked.media[0].look)})
 
 
 @router.post("/copy")
 async def copy(request: Request, person: Writer, post: Post) -> Response:
     """Give the receipt of a post that may go out as it stands; of a company account the check goes into the record."""
-    publication, subject = _of(request), _subject(request, person, post)
+    publication = _of(request)
+    subject, _ = await subject_of(request, person, post)
     checked = await publication.check(Check(None, subject), **_asks(person))
     receipt = publication.receipts.issue_if_any(checked.judgement, subject)
     return JSONResponse({"verdict": checked.judgement.verdict.value, "receipt": receipt, "kept": bool(checked.key)})
@@ -59,7 +74,8 @@ async def copy(request: Request, person: Writer, post: Post) -> Response:
 @router.post("/wrong")
 async def wrong(request: Request, person: Writer, post: Post, rule: Annotated[str, Form()]) -> Response:
     """Put a finding on the review list, because its reader says that it is wrong: the rule alone, no text, no name."""
-    judgement = await _of(request).glance(_subject(request, person, post), **_asks(person))
+    subject, _ = await subject_of(request, person, post)
+    judgement = await _of(request).glance(subject, **_asks(person))
     found = next((one for one in judgement.findings if one.rule == rule), None)
     desk = request.app.state.desk
 
@@ -78,7 +94,7 @@ async def ask(request: Request, person: Writer, post: Post) -> Response:
     """Ask a second person to look: keeps the text, because its writer gives it for that."""
     if not post.text.strip():
         raise NotAllowed("There is nothing to look at yet. Write the post first.")
-    subject = _subject(request, person, post)
+    subject, _ = await subject_of(request, person, post)
     judgement = await _of(request).glance(subject, **_asks(person))
     desk = request.app.state.desk
 
@@ -118,6 +134,7 @@ def _page(request: Request, person: SignedIn, post: PostForm, judgement: Judgeme
     context: dict[str, Any] = {
         "post": post,
         "checked": judgement is not None,
+        "look_again": False,
         "glance": _glance(request, post, subject, judgement or desk.judge.judge(subject)),
         "platforms": platforms(desk),
         "signs": request.app.state.publication.receipts.signs,

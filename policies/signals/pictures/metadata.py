@@ -12,7 +12,8 @@ from io import BytesIO
 from typing import Any, Final
 
 _MOST_XMP: Final = 400_000
-_LONGEST: Final = 120
+_LONGEST: Final = 1_000
+_LONGEST_NAME: Final = 120
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _CREATOR: Final = "{http://purl.org/dc/elements/1.1/}creator"
 _CREDIT: Final = "{http://ns.adobe.com/photoshop/1.0/}Credit"
@@ -35,7 +36,7 @@ class Said:
     @property
     def maker(self) -> str:
         """The first of creator, credit and rights that the file names."""
-        return self.creator or self.credit or self.rights
+        return (self.creator or self.credit or self.rights)[:_LONGEST_NAME]
 
 
 def read_metadata(content: bytes) -> Said:
@@ -109,8 +110,10 @@ def _xmp(image: Any) -> dict[str, str]:
     for name, tag in {"creator": _CREATOR, "credit": _CREDIT, "rights": _RIGHTS, "source": _SOURCE}.items():
         node = root.find(f".//{tag}")
         if node is not None:
-            item = node.find(f".//{_RDF}li")
-            found[name] = (item.text if item is not None else node.text) or node.get(f"{_RDF}resource") or ""
+            items = [one.text or "" for one in node.findall(f".//{_RDF}li")]
+            # Several people may have made it; of rights the other items are translations.
+            words = ", ".join(filter(None, items)) if name == "creator" else next(iter(items), "")
+            found[name] = words or (node.text or "").strip() or node.get(f"{_RDF}resource") or ""
         for described in root.iter(f"{_RDF}Description"):
             found.setdefault(name, described.get(tag, ""))
     return found

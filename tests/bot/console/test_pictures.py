@@ -1,6 +1,7 @@
 """Pictures: what they give away is taken out, only pictures are taken for pictures, and only from where they belong."""
 
 import asyncio
+import io
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, IptcImagePlugin, PngImagePlugin
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,12 +19,13 @@ from starlette.routing import Route
 
 from bot.config import Config
 from bot.console.carried import attachment, described, obstacle
-from bot.console.pictures import kinds, remote
+from bot.console.pictures import credit_lines, kinds, remote
 from bot.console.pictures.cleaning import NoPicture, clean
 from bot.console.pictures.remote import NotShown, Remote
 from bot.platforms.base import Limits
 from bot.platforms.sandbox.server import serving
 from bot.wiring import Desk
+from policies.signals.pictures.metadata import Said, read_metadata
 
 PICTURES = Path(__file__).parents[3] / "bot/platforms/sandbox/pictures"
 PNG = (PICTURES / "boot-loop.png").read_bytes()
@@ -242,3 +245,41 @@ def test_what_a_platform_gives_is_believed_only_by_its_bytes(path: str, why: str
 def test_kinds_are_told_by_bytes() -> None:
     assert kinds.media_type(PNG) == "image/png"
     assert kinds.media_type(b"RIFFxxxxWAVE") == ""
+
+
+def told_about(kind: str) -> bytes:
+    """A picture whose file names its maker, the place and the phone."""
+    image, buffer = Image.new("RGB", (60, 40), "teal"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0110], exif[0x013B] = "Phone of Secrets 9", "Lena Ortiz"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+    said = Said("Lena Ortiz & Tom", "Lena / Aurora", "© 2026 Lena Ortiz")
+    place = b"<dc:subject>SECRETPLACE</dc:subject></rdf:Description>"
+    xmp = credit_lines.packet(said).replace(b"</rdf:Description>", place)
+    if kind == "PNG":
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        image.save(buffer, kind, pnginfo=info, exif=exif)
+    else:
+        image.save(buffer, kind, xmp=xmp, exif=exif)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_who_made_it_is_never_stripped_and_everything_else_is(kind: str) -> None:
+    content = told_about(kind)
+    assert b"SECRETPLACE" in content
+    cleaned = clean(content)
+    said = read_metadata(cleaned.content)
+    assert (said.creator, said.credit, said.rights) == ("Lena Ortiz & Tom", "Lena / Aurora", "© 2026 Lena Ortiz")
+    for gone in (b"SECRETPLACE", b"Phone of Secrets"):
+        assert gone not in cleaned.content
+    with Image.open(io.BytesIO(cleaned.content)) as image:
+        image.load()
+        assert (image.size, dict(image.getexif().get_ifd(0x8825))) == ((60, 40), {})
+        if kind == "JPEG":
+            iptc = IptcImagePlugin.getiptcinfo(image)
+            assert iptc is not None
+            assert iptc[2, 80] == b"Lena Ortiz & Tom"
+    assert clean(cleaned.content) == cleaned

@@ -36,6 +36,7 @@ async function check() {
   try {
     const html = await (await post(form().dataset.findings, sent, { signal: running.signal })).text();
     if (same(sent, fields())) show(html);
+    if (result().hasAttribute("data-look-again")) pictures.again();
   } catch (error) {
     if (error.name !== "AbortError") document.getElementById("post-saved").textContent = "The desk did not answer; typing tries again.";
   }

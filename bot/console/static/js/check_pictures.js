@@ -1,5 +1,7 @@
-// Pictures of a post that is checked: they stay in this browser, and only their fingerprint, description and credit are
-// sent; the files themselves go along when a second person is asked.
+// Pictures of a post that is checked: each is sent once, to be looked at in the desk's memory, and what was seen of it
+// comes back sealed and goes along with every check. The desk keeps a file only when a second person is asked.
+import { part } from "./requests.js";
+
 const KINDS = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 const MOST = 20;
 const list = () => document.getElementById("post-pictures");
@@ -16,10 +18,20 @@ export const pictures = {
     document.getElementById("post-files").files = carried.files;
     tell();
   },
+  // Looks anew, once, at what the desk has no memory of, as after it was restarted.
+  async again() {
+    if (!chosen.length || chosen.some((one) => one.again)) return;
+    for (const one of chosen) {
+      one.again = true;
+      await look(one);
+    }
+    tell();
+    changed();
+  },
 };
 
 function tell() {
-  const media = chosen.map((one) => ({ sha256: one.sha256, alt: one.alt.value, credit: one.credit.value }));
+  const media = chosen.map((one) => ({ sha256: one.sha256, seen: one.seen, alt: one.alt.value, credit: one.credit.value }));
   document.getElementById("post-media").value = media.length ? JSON.stringify(media) : "";
 }
 
@@ -28,6 +40,19 @@ async function fingerprint(file) {
   if (!crypto.subtle) return "";
   const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function look(one) {
+  one.says.textContent = "Looking whose it is…";
+  try {
+    const platform = encodeURIComponent(document.getElementById("post-platform").value);
+    const options = { method: "POST", body: one.file, headers: { "Content-Type": one.file.type } };
+    const told = await (await part(`/check/pictures?platform=${platform}`, options)).json();
+    [one.sha256, one.seen, one.says.textContent] = [told.sha256, told.seen, told.said];
+  } catch {
+    one.says.textContent = "The desk could not look at it. It takes JPEG, PNG, GIF and WebP up to 8 MB.";
+    one.sha256 ||= await fingerprint(one.file);
+  }
 }
 
 async function draw(canvas, file) {
@@ -67,13 +92,16 @@ async function add(files) {
     const [creditField, credit] = labelled(numbers, "credit", "Whose is it? Leave empty if it is yours or ours", "@handle");
     const off = made("button", { type: "button", className: "button button-quiet button-small" }, "Take it off");
     off.setAttribute("aria-label", `Take off ${file.name}`);
-    const item = made("li", { className: "carried-one" }, canvas, made("div", { className: "stack" }, altField, creditField), off);
-    const one = { file, sha256: "", alt, credit, item };
+    const says = made("p", { className: "quiet carried-says" });
+    says.setAttribute("role", "status");
+    const item = made("li", { className: "carried-one" }, canvas, made("div", { className: "stack" }, says, altField, creditField), off);
+    const one = { file, sha256: "", seen: "", alt, credit, item, says };
     chosen.push(one);
     list().append(item);
     off.addEventListener("click", () => takeOff(one));
     draw(canvas, file);
-    one.sha256 = await fingerprint(file);
+    list().hidden = false;
+    await look(one);
   }
   list().hidden = !chosen.length;
   tell();
