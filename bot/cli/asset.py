@@ -12,6 +12,7 @@ from bot.cli.exits import USAGE, Stop
 from bot.cli.lazy import Entry, LazyGroup
 from policies.signals.pictures.fingerprints import MOST_BYTES, Unreadable
 from policies.signals.pictures.library import OURS, Asset, Library, known_by
+from policies.signals.pictures.thumbnails import thumbnail
 from policies.subject import Standing
 
 ACTOR = "command-line"
@@ -36,7 +37,7 @@ def asset() -> None:
     """Keep the pictures we know: whose they are, and on what terms we may show them.
 
     A picture is known again after recompression, in another size, with a caption at its edge, or cropped by a tenth.
-    The pictures themselves are not kept.
+    Of the pictures themselves only thumbnails are kept.
 
     \b
       answerable asset add photos/ --ours
@@ -68,28 +69,32 @@ def add(ctx: click.Context, /, files: tuple[Path, ...], ours: bool, handle: str,
         raise Stop("--from needs a handle, as in --from @lena.", USAGE)
     places = tuple(name.lower() for name in given["platforms"])
     made, bad, plain = [], 0, 0
+    small: dict[str, bytes] = {}
     for path in _pictures(files):
         try:
-            sha256, print_ = known_by(_content(path))
+            content = _content(path)
+            sha256, print_ = known_by(content)
         except Unreadable as why:
             bad += 1
             click.echo(f"{path}: {why}", err=True)
             continue
         plain += not print_
+        if shown := thumbnail(content):
+            small[sha256] = shown
         made.append(Asset("", path.name, source, sha256, print_, places, given["territories"], since, until))
-    _put(ctx, made)
+    _put(ctx, made, small)
     if plain:
         click.echo(f"{plain} of them are so plain that only the very same file is known again.")
     if bad:
         raise Stop(f"{bad} could not be read; each is named above.")
 
 
-def _put(ctx: click.Context, made: list[Asset]) -> None:
+def _put(ctx: click.Context, made: list[Asset], small: dict[str, bytes]) -> None:
     from bot.cli.database import opened
     from storage import assets
 
     with opened(ctx) as (_, database), database.session() as session:
-        new = assets.put(session, made, by=ACTOR, now=datetime.now(UTC))
+        new = assets.put(session, made, by=ACTOR, now=datetime.now(UTC), thumbnails=small)
     click.echo(f"{new} put in, {len(made) - new} known before and brought up to date.")
 
 
@@ -146,8 +151,9 @@ def check(ctx: click.Context, files: tuple[Path, ...], held: Path | None, platfo
 
 @click.command(epilog=_ENDS)
 @click.argument("asset_id", metavar="ID", type=int)
+@click.option("--why", default="", metavar="WORDS", help="Why, for the record and the console.")
 @click.pass_context
-def revoke(ctx: click.Context, asset_id: int) -> None:
+def revoke(ctx: click.Context, asset_id: int, why: str) -> None:
     """End a licence at once: from now on the picture is held back on company accounts.
 
     \b
@@ -157,7 +163,7 @@ def revoke(ctx: click.Context, asset_id: int) -> None:
     from storage import assets
 
     with opened(ctx) as (_, database), database.session() as session:
-        ended = assets.revoke(session, asset_id, by=ACTOR, now=datetime.now(UTC))
+        ended = assets.revoke(session, asset_id, by=ACTOR, now=datetime.now(UTC), why=why)
     click.echo(f"{ended.name} of {ended.source} is revoked.")
 
 

@@ -15,6 +15,7 @@ from bot.console.install import install_access
 from bot.console.live import Live
 from bot.console.pictures.remote import Remote
 from bot.console.routes import (
+    assets,
     banners,
     cases,
     check,
@@ -75,6 +76,7 @@ def create_app(desk: Desk) -> FastAPI:
         banners,
         views,
         code,
+        assets,
         embargoes,
         check,
         check_requests,

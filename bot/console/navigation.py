@@ -20,6 +20,7 @@ class Section:
 SECTIONS = (
     Section("Inbox", "/inbox", "i", Permission.CASE_READ),
     Section("Check", "/check", "c", Permission.CHECK),
+    Section("Assets", "/assets", "p", Permission.ASSET_READ),
     Section("Code", "/code", "a", Permission.CODE_READ),
     Section("Embargoes", "/embargoes", "e", Permission.EMBARGO_MANAGE),
     Section("Record", "/record", "r", Permission.RECORD_READ),

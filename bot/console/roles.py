@@ -32,13 +32,15 @@ class Permission(StrEnum):
     VIEW_SHARE = "view.share"
     CODE_READ = "code.read"
     CODE_REVIEW = "code.review"
+    ASSET_READ = "asset.read"
+    ASSET_MANAGE = "asset.manage"
     EMBARGO_MANAGE = "embargo.manage"
     RECORD_READ = "record.read"
     OPERATIONS = "operations"
     USERS_MANAGE = "users.manage"
 
 
-_ALL = {Permission.CHECK, Permission.CODE_READ}
+_ALL = {Permission.CHECK, Permission.CODE_READ, Permission.ASSET_READ}
 _READ = _ALL | {Permission.CASE_READ}
 _WORK = _READ | {Permission.CASE_WORK, Permission.REPLY_APPROVE}
 _SIGN = _READ | {Permission.REPLY_SECOND, Permission.CHECK_ANSWER}
@@ -48,6 +50,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: frozenset(
         _WORK
         | {
+            Permission.ASSET_MANAGE,
             Permission.CHECK_ANSWER,
             Permission.CODE_REVIEW,
             Permission.REPLY_SECOND,
@@ -56,7 +59,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SHARE,
         }
     ),
-    Role.LEGAL: frozenset(_SIGN | {Permission.CODE_REVIEW, Permission.EMBARGO_MANAGE}),
+    Role.LEGAL: frozenset(_SIGN | {Permission.ASSET_MANAGE, Permission.CODE_REVIEW, Permission.EMBARGO_MANAGE}),
     Role.EXECUTIVE: frozenset(_SIGN | {Permission.EMBARGO_MANAGE}),
     Role.QUALITY_OFFICER: frozenset(_READ | {Permission.CODE_REVIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset(_READ | {Permission.RECORD_READ}),
