@@ -43,7 +43,7 @@ def concerns_safety(draft: Draft) -> bool:
 def _safety(draft: Draft) -> Iterator[Remark]:
     if not concerns_safety(draft):
         return
-    steps = draft.found("statement.safe")
+    steps = sorted([*draft.found("statement.safe"), *_imperatives(draft)])
     if not steps:
         sure = draft.circumstances.safety is True
         yield Remark("no-safety-instruction", source="lexicon:statement.safe", sure=sure)
@@ -61,6 +61,18 @@ def _safety(draft: Draft) -> Iterator[Remark]:
 
 
 _REAL_SENTENCE = 18
+
+
+# At the head of a sentence a bare verb tells people what to do.
+_IMPERATIVE = re.compile(
+    r"^(?:please |if you[^,.]{0,80}, (?:please )?|now )?(?:stop|unplug|take (?!our|full|this as)|pull|move|remove|wash|cook|wear|cover|inspect|cut|check"
+    r"|throw|return|bring|keep|stay|leave|park|boil|close|switch|turn|put|hand|discard|freeze|open the|seek|drain|wipe|hold on|pack)\b"
+)
+
+
+def _imperatives(draft: Draft) -> list[tuple[int, int]]:
+    """Return where sentences begin that tell people to do something with their hands."""
+    return [place for number, place in enumerate(draft.sentences) if _IMPERATIVE.match(draft.words(number))]
 
 
 def _says_when(draft: Draft) -> bool:

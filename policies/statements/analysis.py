@@ -24,10 +24,10 @@ def remarks(subject: Subject, measured: Measured) -> Iterator[Remark]:
         return
     yield from wording(draft, apologises=apologises(draft))
     yield from guesses(draft)
-    yield from exposures(draft, measured)
     yield from clashes(draft)
     yield from ownership(draft)
     yield from absences(draft)
+    yield from exposures(draft, measured)
 
 
 def _unread(measured: Measured) -> bool:

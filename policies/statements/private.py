@@ -34,7 +34,8 @@ _OWNED = re.compile(
 )
 _FIGURE = re.compile(r"\d")
 _MONEY = re.compile(
-    r"[$€£¥%]|\b(?:million|billion|per ?cent|percent|euros?|dollars?|revenue|margin|profit|prozent|millionen|por ciento|millones|pour cent)"
+    r"\b(?:revenue|turnover|margins?|profits?|earnings|forecast|guidance|ebitda|umsatz|gewinn|marge|ingresos|beneficios?"
+    r"|chiffre d'affaires|benefices?)\b|売上|利益"
 )
 _LAUNCH = re.compile(
     r"\b(?:launch\w*|unveil\w*|come[s]? to market|ships? in|on sale|new (?:model|phone|product|version)|successor|erscheint|lanza\w*|lance\w*|sortira)"
@@ -89,7 +90,7 @@ def _secret(draft: Draft, mark: Mark) -> bool:
     if mark.kind in {"release", "restock"}:
         return _LAUNCH.search(said) is not None and not draft.within("statement.next", number)
     if mark.kind == "internal":
-        return not draft.within("statement.own", number)
+        return False
     return (
         _MONEY.search(said) is not None
         and _FIGURE.search(said) is not None

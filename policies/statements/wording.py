@@ -19,7 +19,7 @@ def wording(draft: Draft, *, apologises: bool) -> Iterator[Remark]:
     """Yield what the choice of words gives away; `apologises` says whether a real apology stands elsewhere."""
     yield from _non_apologies(draft, apologises=apologises)
     yield from _passives(draft)
-    for place in _apart(draft.found("statement.blame")):
+    for place in _apart([*draft.found("statement.blame"), *_ought(draft)]):
         if not _ours(draft, place) and not _unblamed(draft, place):
             yield _remark(draft, "blames-customers", place, "statement.blame")
     yield from _belittling(draft)
@@ -56,7 +56,7 @@ def _belittling(draft: Draft) -> Iterator[Remark]:
             yield _remark(draft, "minimises", place, "statement.minimise")
 
 
-_COUNTS = (
+_COUNTS = ("rare", "limited", "small", "tiny", "most", "wenige", "pocos", "quelques", "selten", 
     "number",
     "group",
     "fraction",
@@ -70,6 +70,21 @@ _COUNTS = (
     "numero",
     "nombre",
 )
+
+
+_OUGHT = re.compile(
+    r"\b(?:customers?|users?|drivers?|owners?|passengers?|guests?|consumers?|parents?|players?|riders?|patients?|residents?"
+    r"|travellers?|travelers?|members?|buyers?|shoppers?|subscribers?|diners?|clients?|visitors?|tenants?|viewers?|fans"
+    r"|people|those (?:affected|concerned)|some of you|you|fishermen|swimmers?|neighbours?|neighbors?)"
+    r" (?:\w+ ){0,2}?(?:should have|should've|ought to have)"
+    r" (?!(?:been (?!more|less)|had|heard|received|got|gotten|known|seen|felt|never|not|learned|learnt|expected|experienced"
+    r"|access|to|found out|gone through|lost|waited)\b)\w+"
+)
+
+
+def _ought(draft: Draft) -> list[tuple[int, int]]:
+    """Return where people are told what they should have done; what should have been done for them is no blame."""
+    return [match.span() for match in _OUGHT.finditer(draft.plain)] if draft.language == "en" else []
 
 
 def _ours(draft: Draft, place: tuple[int, int]) -> bool:
