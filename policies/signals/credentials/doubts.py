@@ -80,7 +80,7 @@ def is_word(value: str) -> bool:
 
 def is_random(value: str, least: float = 3.0) -> bool:
     """Whether letters and digits come as by chance: bits per sign above `least`, not all one kind."""
-    digits, lower, upper = (any(test(c) for c in value[1:]) for test in (str.isdigit, str.islower, str.isupper))
+    digits, lower, upper = (any(map(test, value[1:])) for test in (str.isdigit, str.islower, str.isupper))
     mixed = (digits and (lower or upper)) or (lower and upper and len(value) >= _LONG)
     return mixed and entropy(value) >= least
 

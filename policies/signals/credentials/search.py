@@ -52,12 +52,14 @@ class _Taken:
 
     def __init__(self, typed: Typed) -> None:
         self._typed = typed
+        self._used = bytearray(len(typed.text))
         self.marks: list[Mark] = []
 
     def add(self, found: Iterable[tuple[str, int, int]], *, sure: bool = True) -> None:
         """Take what doesn't overlap."""
         for kind, left, right in found:
             start, end = self._typed.span(left, right)
-            if all(end <= mark.start or start >= mark.end for mark in self.marks):
+            if 1 not in self._used[start:end]:
+                self._used[start:end] = b"\x01" * (end - start)
                 fix = FIX if sure else None
                 self.marks.append(Mark(kind, start, end, sure=sure, source=f"credentials:{kind}", fix=fix))

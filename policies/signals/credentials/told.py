@@ -52,6 +52,8 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_WORD = 5
+_OTHER_SCRIPT, _SIGN = re.compile("[\u3000-\u9fff]"), re.compile(r"[!@#$%^&*_+=~?|\\]")
+_LETTER, _DIGIT, _ODD = re.compile("[A-Za-z]"), re.compile("[0-9]"), re.compile("[^A-Za-z0-9]")
 
 
 def find_told(clean: str, low: str, places: Places) -> Found:
@@ -130,9 +132,13 @@ def _is_secret(kind: str, value: str, *, firm: bool, quoted: bool, wifi: bool) -
 
 def _mixed(value: str) -> bool:
     """Whether letters go with digits, or with signs that no word holds."""
-    letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
-    odd = sum(not c.isalnum() for c in value.strip("'’.,-/"))
-    signs = any(c in "!@#$%^&*_+=~?|\\" for c in value[:-1] if c not in ".,'’")
+    if value.isascii():
+        letters, digits = _LETTER.search(value) is not None, _DIGIT.search(value) is not None
+        odd = len(_ODD.findall(value.strip("'.,-/")))
+    else:
+        letters, digits = any(c.isalpha() for c in value), any(c.isdigit() for c in value)
+        odd = sum(not c.isalnum() for c in value.strip("'’.,-/"))
+    signs = _SIGN.search(value, 0, max(0, len(value) - 1)) is not None
     return len(value) >= 5 and (
         (letters and digits) or (digits and odd > 0 and signs) or (letters and signs and odd > 0) or odd >= 3
     )
@@ -170,10 +176,8 @@ def _trimmed(value: str) -> str:
 
 def _ascii(value: str) -> str:
     """Cut where another script begins: "abc123です" holds "abc123"."""
-    for place, char in enumerate(value):
-        if "\u3000" <= char <= "\u9fff" and place >= 4:
-            return value[:place]
-    return value
+    other = _OTHER_SCRIPT.search(value, 4)
+    return value[: other.start()] if other is not None else value
 
 
 def _is_a_thing(value: str) -> bool:

@@ -75,6 +75,27 @@ _THEIRS = re.compile(
     r"(?:address|home|house|flat|place|door|adresse|anschrift|wohnung|haus|casa|dirección|domicilio|domicile|maison)\b"
     r"[^.!?]{0,24}\Z|(?:ご住所|ご自宅)[^。]{0,12}\Z"
 )
+# "We" may be a family too.
+_MOVED = re.compile(
+    r"(?is)\b(?:we(?:['’]ve| have|['’]re| are)?(?: just| now| also| all)? (?:mov(?:ed|ing)|relocat(?:ed|ing))"
+    r"|we (?:now )?have a new (?:home|address)|wir (?:sind|haben)\b[^.!?]{0,20}\bumgezogen"
+    r"|wir ziehen\b[^.!?]{0,20}\bum|nos (?:hemos )?(?:muda|traslada)\w+|nous (?:avons )?déménag\w+"
+    r"|ci siamo trasferiti|(?:the|die|der|das|la|el|le|il)\s(?:[\w'’]+\s){0,2}(?:stores?|shops?|branch|showroom"
+    r"|filiale?n?|laden|geschäft|tienda|boutique|magasin|negozio)\b[^!?]{0,20}\b(?:mov\w+|relocat\w+|reopen\w+"
+    r"|open(?:s|ed|ing)?|umgezogen|zieht|muda|mudó|trasladó|déménag\w+|trasferit\w+))\b[^?]{0,70}\Z"
+    r"|移転(?:しました|します|いたしました)[^？]{0,40}\Z"
+)
+_MOVES = re.compile(
+    "(?i)mov(?:e|ing)|relocat|new home|new address|open|umgezogen|ziehe?n|zieht|muda|mudó|traslad|déménag|trasferit"
+    "|移転"
+)
+_SHOPS = re.compile(
+    "(?i)store|shop|branch|showroom|service|filial|läden|laden|geschäft|tienda|local|boutique|magasin|当店|弊社|店舗"
+)
+_HOMES = re.compile(
+    "(?i)address|home|house|flat|place|door|adresse|anschrift|wohnung|haus|casa|dirección|domicilio|domicile|maison"
+    "|ご住所|ご自宅"
+)
 _JUST_BEFORE, _REACH = 6, 70
 # As far back as whose a place is may be said.
 _SAID = 240
@@ -84,27 +105,39 @@ _DIGIT = re.compile("[0-9〇一二三四五六七八九]")
 def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     """Yield the span of each street address, and whether it is somebody's rather than perhaps a shop's."""
     clean = typed.clean
+    shops, homes = _Said(_OURS, _SHOPS, clean), _Said(_THEIRS, _HOMES, clean)
+    moved = _Said(_MOVED, _MOVES, clean)
     for _, right in typed.places.get("strong_home", ()):
         match = _NAMED.match(clean, right, min(len(clean), right + 2 * _REACH))
-        if match is not None and not _said(_OURS, clean, right):
+        if match is not None and not shops.before(right):
             start, end = match.span("found")
-            yield start, end - (len(match.group("found")) - len(match.group("found").rstrip(" ,."))), True
+            yield (
+                start,
+                end - (len(match.group("found")) - len(match.group("found").rstrip(" ,."))),
+                not moved.before(right),
+            )
     for form, left, right in _windows(typed):
         for match in form.finditer(clean, left, right):
             start, end = match.start(), match.start() + len(match.group().rstrip(" ,"))
             if form is _GERMAN and typed.distance("home", start, end) > _JUST_BEFORE:
                 continue
-            if (
-                not _is_a_title(clean, start, end)
-                and not typed.near("ours", start, end)
-                and not _said(_OURS, clean, start)
-            ):
-                yield start, end, typed.near("home", start, end) or _said(_THEIRS, clean, start)
+            if not _is_a_title(clean, start, end) and not typed.near("ours", start, end) and not shops.before(start):
+                somebodys = typed.near("home", start, end) or homes.before(start)
+                yield start, end, somebodys and not moved.before(start)
 
 
-def _said(pattern: re.Pattern[str], clean: str, end: int) -> bool:
-    """Whether something is said just before a place."""
-    return pattern.search(clean, max(0, end - _SAID), end) is not None
+class _Said:
+    """Whether something is said just before a place, in a text that holds a word for it."""
+
+    def __init__(self, pattern: re.Pattern[str], words: re.Pattern[str], clean: str) -> None:
+        self._pattern, self._words, self._clean = pattern, words, clean
+        self._holds: bool | None = None
+
+    def before(self, end: int) -> bool:
+        """Whether it is said before this place."""
+        if self._holds is None:
+            self._holds = self._words.search(self._clean) is not None
+        return self._holds and self._pattern.search(self._clean, max(0, end - _SAID), end) is not None
 
 
 def _windows(typed: Typed) -> Iterator[tuple[re.Pattern[str], int, int]]:

@@ -63,6 +63,7 @@ class _Search:
         # The words that were looked at last, and the links, handles and hashtags in them.
         self._quiet_from, self._quiet_to = 0, -1
         self._quiet_there: list[tuple[int, int]] = []
+        self._quiet_form: re.Pattern[str] | None = None
 
     def marks(self) -> tuple[Mark, ...]:
         """Run the finders; of those that overlap the first is kept."""
@@ -128,7 +129,9 @@ class _Search:
             clean = self._typed.clean
             self._quiet_from, space = clean.rfind(" ", 0, left) + 1, clean.find(" ", right)
             self._quiet_to = len(clean) if space < 0 else space
-            found = quiet(clean).finditer(clean, self._quiet_from, self._quiet_to)
+            if self._quiet_form is None:
+                self._quiet_form = quiet(clean)
+            found = self._quiet_form.finditer(clean, self._quiet_from, self._quiet_to)
             self._quiet_there = [match.span() for match in found]
         return self._quiet_there
 
