@@ -17,6 +17,7 @@ _OUTRIGHT = re.compile(
 # Belief in people and values, likely help, and what may still be affected are no guesses at a cause.
 _OTHERWISE = re.compile(
     r"\b(?:believe|think) (?:in|you|our (?:customers|users|guests)|that (?:you|every|trust|customers)|it is (?:important|right)|this is (?:important|right))\b|\bunlikely\b"
+    r"|\b(?:this|it|that|we|which|they) (?:may|might|could) have caused\b"
     r"|\b(?:may|might|could) (?:have been|be) (?:affected|exposed|accessed|seen|copied|taken|viewed|stolen|concerned|involved|delayed|entitled|able)\b"
 )
 

@@ -13,8 +13,11 @@ _REAL = 24
 def apologises(draft: Draft) -> bool:
     """Whether a real apology stands in the statement: not for how others feel, nor for how it turned out."""
     spoilt = [*draft.found("statement.non_apology"), *draft.found("statement.hollow")]
+    sentences = {draft.sentence(start) for start, _ in draft.found("statement.non_apology")}
     return any(
-        not draft.negated(place) and not any(start - _REAL <= place[0] < end for start, end in spoilt)
+        not draft.negated(place)
+        and draft.sentence(place[0]) not in sentences
+        and not any(start - _REAL <= place[0] < end for start, end in spoilt)
         for place in draft.found("statement.apology")
     )
 

@@ -72,13 +72,18 @@ _COUNTS = ("rare", "limited", "small", "tiny", "most", "wenige", "pocos", "quelq
 )
 
 
-_OUGHT = re.compile(
-    r"\b(?:customers?|users?|drivers?|owners?|passengers?|guests?|consumers?|parents?|players?|riders?|patients?|residents?"
+_PEOPLE = (
+    r"(?:customers?|users?|drivers?|owners?|passengers?|guests?|consumers?|parents?|players?|riders?|patients?|residents?"
     r"|travellers?|travelers?|members?|buyers?|shoppers?|subscribers?|diners?|clients?|visitors?|tenants?|viewers?|fans"
-    r"|people|those (?:affected|concerned)|some of you|you|fishermen|swimmers?|neighbours?|neighbors?)"
-    r" (?:\w+ ){0,2}?(?:should have|should've|ought to have)"
+    r"|people|those (?:affected|concerned)|some of you|you|fishermen|swimmers?|neighbours?|neighbors?|anyone)"
+)
+_OUGHT = re.compile(
+    rf"\b{_PEOPLE} (?:\w+ ){{0,2}}?(?:should have|should've|ought to have)"
     r" (?!(?:been (?!more|less)|had|heard|received|got|gotten|known|seen|felt|never|not|learned|learnt|expected|experienced"
     r"|access|to|found out|gone through|lost|waited)\b)\w+"
+    # "Had users only ..., this would not have happened."
+    rf"|\b(?:had|if) (?:the |our |more |these )?{_PEOPLE} (?:had )?(?:not |only |simply )?\w+ [^.]{{0,60}}?(?:would not|wouldn't|would never|could have been avoided|nothing would)"
+    rf"|\b{_PEOPLE} who (?:had )?(?:followed|read|updated|changed|used|enabled|listened)[^.]{{0,50}}?(?:would not|wouldn't|were not|are not|weren't|aren't)"
 )
 
 
