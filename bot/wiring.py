@@ -66,9 +66,8 @@ class Desk:
         """Return the verdict as this writer may see it: what is under embargo is told to those who are cleared."""
         if self.embargoes is None:
             return self.judge.judge(subject)
-        return self.embargoes.answer(
-            self.judge.judge(self.embargoes.asked(subject, writer)), subject, writer, self.clock()
-        )
+        asked = self.embargoes.asked(subject, writer)
+        return self.embargoes.answer(self.judge.judge(asked), asked, writer, self.clock(), self.judge.judge)
 
     def platform(self, account_id: int) -> Platform:
         """Return the platform of an account, or raise KeyError if the settings no longer name it."""

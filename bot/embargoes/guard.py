@@ -85,10 +85,21 @@ class Guard:
         """Tell whether the bank answers this writer no longer."""
         return self._distinct(self.keys.pseudonym(who), self._clock()) >= LIMIT
 
-    def answer(self, judgement: Judgement, subject: Subject, writer: Writer, now: datetime) -> Judgement:
-        """Return a judgement as its writer may see it: what was judged before they reached the limit counts, too."""
+    def answer(
+        self,
+        judgement: Judgement,
+        subject: Subject,
+        writer: Writer,
+        now: datetime,
+        again: Callable[[Subject], Judgement],
+    ) -> Judgement:
+        """Return a judgement as its writer may see it.
+
+        What was judged before they reached the limit is judged `again` without the bank: past it, one way leads to
+        every answer, and none of them knows what the bank holds.
+        """
         if subject.outgoing and self.limited(writer.who):
-            return needs_review(judgement)
+            return again(replace(subject, banked=False)) if subject.banked else judgement
         return self.veil(judgement, writer, now)
 
     def veil(self, judgement: Judgement, writer: Writer, now: datetime) -> Judgement:

@@ -94,8 +94,9 @@ class Publication:
         guard = self.desk.embargoes
         if guard is None:
             return await self.bench.judge(subject)
-        judgement = await self.bench.judge(guard.asked(subject, writer))
-        return guard.answer(judgement, subject, writer, self.desk.clock())
+        asked = guard.asked(subject, writer)
+        judgement = await self.bench.judge(asked)
+        return guard.answer(judgement, asked, writer, self.desk.clock(), self.bench.judge_now)
 
     async def _judge_many(self, subjects: Sequence[Subject], writer: Writer) -> list[Judgement]:
         guard = self.desk.embargoes
@@ -109,7 +110,10 @@ class Publication:
             asked = [guard.asked(one, writer) for one in subjects[start : start + _TOGETHER]]
             found = await self.bench.judge_many(asked)
             now = self.desk.clock()
-            judgements += [guard.answer(one, subject, writer, now) for one, subject in zip(found, asked, strict=True)]
+            judgements += [
+                guard.answer(one, subject, writer, now, self.bench.judge_now)
+                for one, subject in zip(found, asked, strict=True)
+            ]
         return judgements
 
     def _tell_probed(self, session: Session, probed: Probed) -> None:

@@ -101,6 +101,7 @@ EXAMPLES: tuple[Example, ...] = (
     good(EMBARGOED.id, "A kestrel sat here, then glided off", _E, account=_OWN, embargoed=("Kestrel Glide",)),
     bad(NEEDS_REVIEW.id, "What a lovely morning", _E, account=_OWN, banked=False),
     good(NEEDS_REVIEW.id, "What a lovely evening", _E, account=_OWN),
+    good(NEEDS_REVIEW.id, "58 hours last week, and the overtime isn't paid", _E, account=_OWN, banked=False),
     bad(HINT.id, "Our team has something big coming soon, can't say more", _E, account=_OWN),
     good(HINT.id, "Our team lunch was lovely", _E, account=_OWN),
 )
@@ -117,7 +118,9 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not subject.outgoing:
         return
     if not subject.banked:
-        yield NEEDS_REVIEW.found()
+        # Decided without the bank, so that an answer tells nothing of what it holds.
+        if not _protected(subject, measured):
+            yield NEEDS_REVIEW.found()
     elif measured.embargoed:
         # One finding, of the whole text: neither how many names there are nor where they stand may be told here.
         yield EMBARGOED.found(signal="bank")
@@ -127,3 +130,9 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
             yield rule.found(mark.start, mark.end, signal=mark.source)
         else:
             yield HINT.found(mark.start, mark.end, signal=mark.source, matter=matter)
+
+
+def _protected(subject: Subject, measured: Measured) -> bool:
+    """Whether an own account speaks of work, which is never held, not even once the bank answers its writer no more."""
+    own = subject.kind is SubjectKind.EMPLOYEE_POST and subject.account is Account.OWN
+    return own and bool(measured.hits("protected.work") or measured.hits("protected.touches"))

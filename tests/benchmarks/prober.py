@@ -17,6 +17,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from bot.embargoes import Contents, Guard, Keys, Writer, sealed
+from policies.articles.protected import EXAMPLES as PROTECTED
 from policies.code import EXAMPLE, load_code
 from policies.engine import Judge
 from policies.signals.bank import Bank
@@ -91,7 +92,8 @@ def ours(judge: Judge, guard: Guard) -> Ask:
     def ask(who: str, text: str) -> Answer:
         began = perf_counter_ns()
         writer, given = Writer(who, ("employee",), "page"), subject(text)
-        found = guard.answer(judge.judge(guard.asked(given, writer)), given, writer, NOW)
+        asked = guard.asked(given, writer)
+        found = guard.answer(judge.judge(asked), asked, writer, NOW, judge.judge)
         took = perf_counter_ns() - began
         told = [one for one in found.findings if one.rule in {EMBARGOED, REVIEW}]
         said = "miss" if not told else "silent" if told[0].rule == REVIEW else "hit"
@@ -153,6 +155,27 @@ def disguised(known: Sequence[str]) -> Iterator[tuple[str, str]]:
     return ((word, ways[number % len(ways)](word)) for number, word in enumerate(known))
 
 
+def padded(word: str) -> str:
+    """Return a word within talk about work, for which past the limit nothing is held."""
+    return f"58 hours last week and the overtime isn't paid, {word}"
+
+
+def compared(prober: Prober, known: Sequence[str]) -> None:
+    """Reach the limit, then look for words whose answer within talk about work differs from an invented word's."""
+    prober.each((word, word) for word in known)
+    usual = prober.one(padded("Blumenwiese")).said
+    for word in known:
+        if prober.tries > 0 and prober.one(padded(word)).said != usual:
+            prober.claimed.add(word)
+
+
+def held_back(ask: Ask, names: Iterable[str]) -> int:
+    """Return how many texts of protected speech are held back from a writer past the limit."""
+    for word in names:
+        ask("user:1", word)
+    return sum(ask("user:1", text).said != "miss" for _, text in PROTECTED)
+
+
 def auc(held: Sequence[int], others: Sequence[int]) -> float:
     """Return how surely a time tells a held name from another: 0.5 is chance."""
     ranked = sorted([(one, 1) for one in held] + [(one, 0) for one in others])
@@ -198,12 +221,15 @@ def attack(make: Callable[[], Ask], known: Sequence[str], names: set[str], tries
         "100 words, bisected": run(grouped),
         "as you type": run(lambda prober: prober.each(typed(known))),
         "disguised": run(lambda prober: prober.each(disguised(known))),
+        "within talk about work": run(lambda prober: prober.each((word, padded(word)) for word in known)),
+        "within talk about work, compared": run(lambda prober: compared(prober, known)),
         f"{crew} writers": run(together),
     }
     ask, some = make(), known[: max(200, tries // 10)]
     for word in sorted(names)[:5]:
         ask("user:1", word)
     found["timing, a name a try: AUC"] = round(timed(ask, some, names, str, "user:1"), 3)
+    found["timing, talk about work: AUC"] = round(timed(ask, some, names, padded, "user:1"), 3)
     found["timing, beginnings: AUC"] = round(timed(make(), some, names, beginnings, "user:2"), 3)
     return found
 
@@ -221,6 +247,7 @@ def main(tries: int = 10_000, held: int = 1_000, crew: int = 10, seed: int = 7) 
     rows = stage(sorted(names))[1]._rows
     return {
         "bank": held, "dictionary": len(known), "tries": tries,
+        "protected": {"texts": len(PROTECTED), "held back past the limit": held_back(fresh(), sorted(names)[:5])},
         "naive": attack(lambda: naive(judge), known, names, tries, crew),
         "ours": attack(fresh, known, names, tries, crew),
     }  # fmt: skip

@@ -11,6 +11,7 @@ def test_a_prober_learns_no_more_than_the_limit_and_a_naive_checker_tells_everyt
     naive, ours = found["naive"], found["ours"]
     assert naive["one word a try"] == {"learned": 30, "wrong": 0}
     assert naive["100 words, bisected"]["learned"] == 30
+    assert found["protected"]["held back past the limit"] <= 3
     for strategy, learned in ours.items():
         if "timing" in strategy:
             continue

@@ -115,6 +115,37 @@ def test_past_the_limit_every_answer_is_the_same(desk: Desk) -> None:
     assert told(desk.judge_for(mention, EMPLOYEE)) == []
 
 
+WORK = "58 hours last week and the overtime isn't paid. "
+
+
+def test_past_the_limit_talk_about_work_is_never_held_and_tells_nothing(desk: Desk) -> None:
+    for name in NAMES[:3]:
+        desk.judge_for(post(name), EMPLOYEE)
+    held, free = desk.judge_for(post(WORK + NAMES[3]), EMPLOYEE), desk.judge_for(post(WORK + "Blumenwiese"), EMPLOYEE)
+    assert held == free
+    assert (held.verdict, held.touched) == (Verdict.ALLOW, ())
+    assert told(desk.judge_for(post(WORK, Account.COMPANY), EMPLOYEE)) == ["needs-review"]
+    assert desk.judge_for(post(WORK + "password: Tr0ub4dor&3"), EMPLOYEE).verdict is Verdict.BLOCK
+    assert told(desk.judge_for(post(WORK + NAMES[3]), Writer("user:902"))) == ["embargoed"]
+
+
+def test_a_batch_that_reaches_the_limit_within_talk_about_work_tells_nothing_after_it(desk: Desk) -> None:
+    """All of it was judged with the bank before the limit was reached; what comes after must not show that."""
+
+    async def body() -> None:
+        office = Publication(desk)
+        texts = [*NAMES[:3], WORK + NAMES[3], WORK + "Blumenwiese", NAMES[3], "Blumenwiese"]
+        found = await office.check_many(
+            [Check(number, post(text)) for number, text in enumerate(texts)], who="key:7", door="api"
+        )
+        answers = [told(one.judgement) for one in found]
+        assert answers == [["embargoed"], ["embargoed"], ["needs-review"], [], [], ["needs-review"], ["needs-review"]]
+        assert found[3].judgement == found[4].judgement
+        assert found[5].judgement == found[6].judgement
+
+    asyncio.run(body())
+
+
 def test_typing_one_name_again_and_again_silences_nobody(desk: Desk) -> None:
     for end in range(4, len(NAMES[0]) + 1):
         desk.judge_for(post(f"about {NAMES[0][:end]}"), EMPLOYEE)
