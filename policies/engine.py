@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from policies.articles import ARTICLES, Article
 from policies.code import Code
 from policies.exceptions import RuleException, apply
 from policies.finding import Finding, Judgement, Severity, Triage, Verdict
+from policies.reasons import asked_for, look
 from policies.signals.bank import Bank
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
-from policies.signals.types import Measured
 from policies.subject import Subject
 from policies.triage import triage
 
@@ -25,6 +26,8 @@ _VERDICTS = {
     Severity.REVIEW: Verdict.REVIEW,
     Severity.BLOCK: Verdict.BLOCK,
 }
+# So many texts are measured side by side.
+_AT_ONCE = 64
 _RANKS = {severity: severity.rank for severity in Severity}
 
 
@@ -93,7 +96,7 @@ class Judge:
     def _instruments(self) -> Instruments:
         return self._in_force.instruments
 
-    def measure(self, subject: Subject) -> Measured:
+    def measure(self, subject: Subject) -> Measurements:
         """Return the lazy measurements of a subject, for those who need more than the verdict."""
         return Measurements(subject, self._instruments)
 
@@ -111,10 +114,14 @@ class Judge:
     def judge_many(self, subjects: Sequence[Subject]) -> list[Judgement]:
         """Return the verdicts on many subjects, in order, faster than one by one."""
         instruments = self._instruments
-        return [
-            self._judge(subject, measured, instruments.code)
-            for subject, measured in _measure_many(subjects, instruments)
-        ]
+        code = instruments.code
+        judgements: list[Judgement] = []
+        for first in range(0, len(subjects), _AT_ONCE):
+            pairs = _measure_many(subjects[first : first + _AT_ONCE], instruments)
+            if self._articles is ARTICLES:
+                look(pairs)
+            judgements += [self._judge(subject, measured, code) for subject, measured in pairs]
+        return judgements
 
     def triage_many(self, subjects: Sequence[Subject]) -> list[Triage]:
         """Return the triage of many mentions, in order, faster than one by one."""
@@ -125,11 +132,20 @@ class Judge:
             for subject, measured in _measure_many(subjects, instruments)
         ]
 
+    def _asked(self, subject: Subject, measured: Measurements) -> Sequence[Article]:
+        """Return the articles to ask: those that a post gives a reason for, or all."""
+        if self._articles is not ARTICLES:
+            return self._articles
+        try:
+            return asked_for(subject, measured)
+        except Exception:  # noqa: BLE001 - then each article is asked, and those that fail say so
+            return self._articles
+
     def _judge(self, subject: Subject, measured: Measurements, code: Code) -> Judgement:
         measured.compare_with(self._seen)
         # `code` is the one that was measured under: another may be adopted in the middle of a verdict.
         findings: list[Finding] = []
-        for article in self._articles:
+        for article in self._asked(subject, measured):
             try:
                 # One by one, so that what an article found before it failed is kept.
                 findings.extend(article.check(subject, measured))
@@ -137,13 +153,19 @@ class Judge:
                 message = _FAILED.format(error=type(error).__name__)
                 findings.append(Finding(f"{article.ID}/failed", Severity.REVIEW, message, signal="engine"))
         if not findings:
-            return Judgement(Verdict.ALLOW, (), code.digest, code.version)
+            return _allowed(code.digest, code.version)
         worst = max((finding.severity for finding in findings), key=_RANKS.__getitem__)
         touched = measured.embargoed if subject.outgoing else ()
         judgement = Judgement(_VERDICTS[worst], tuple(findings), code.digest, code.version, touched)
         if worst is Severity.NOTE or not (exceptions := self._exceptions()):
             return judgement
         return apply(judgement, subject, exceptions)
+
+
+@lru_cache(maxsize=4)
+def _allowed(digest: str, version: str) -> Judgement:
+    """Return the verdict on every text in which nothing is found."""
+    return Judgement(Verdict.ALLOW, (), digest, version)
 
 
 def _measure_many(subjects: Sequence[Subject], instruments: Instruments) -> list[tuple[Subject, Measurements]]:

@@ -4,28 +4,21 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
-
-from policies.signals.language_words import WORDS, common_words
+from policies.signals.known import Known
 from policies.signals.lookalikes import LEET, LOOKALIKES, TURNED
 from policies.signals.reading import Reading
 
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
 _MASKS = "*#_•█-"
-_LONGEST, _LONGEST_WORD = 48, 18
-_LEAST, _LEAST_STEM = 3, 4
+_LONGEST, _LEAST = 48, 3
 _TRICKS = re.compile(r"[0-9@$!|+*]|([a-z])\1\1")
 _HUMP = re.compile(r"[a-z][A-Z][a-z]")
-_UNKNOWN, _WORD = 3, 1
-_TWO = 2
-_TWO_LETTERS = frozenset(
-    ("of", "in", "is", "it", "to", "we", "us", "my", "me", "on", "no", "go", "up", "so", "at", "be", "by", "do", "he")
-)
-_EVERYDAY = frozenset(WORDS["en"].split())
 _ONE_LETTER = frozenset("ai")
 _KEEPS = frozenset("'")
+_RUN = re.compile(r"(.)\1\1+")
+_ALONE = str.maketrans(LOOKALIKES)
+_TABLES = tuple(str.maketrans(leet | LOOKALIKES) for leet in LEET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,83 +31,11 @@ class Edit:
     places: list[int]
 
 
-class Known:
-    """The words that lexicons look for, by which a bare word is told from chance."""
-
-    def __init__(self, literals: Iterable[tuple[str, bool]], telling: Iterable[str], maskable: Iterable[str]) -> None:
-        self._words: set[str] = {word for word in common_words() if len(word) > _TWO} | _TWO_LETTERS
-        self._stems: set[str] = set()
-        joined = {"".join(text.split()) for text in telling if not set(text.split()) <= _EVERYDAY}
-        self._telling = AhoCorasick([text for text in joined if len(text) >= _LEAST_STEM])
-        for text, open_ended in literals:
-            words = text.split()
-            self._words.update(word for word in words if len(word) > _TWO)
-            if open_ended and len(words[-1]) >= _LEAST_STEM:
-                self._stems.add(words[-1])
-        self._masked: dict[tuple[int, str], list[str]] = {}
-        for word in maskable:
-            if word.isalpha():
-                self._masked.setdefault((len(word), word[0]), []).append(word)
-        self.split = lru_cache(maxsize=512)(self._split)
-
-    def has(self, word: str) -> bool:
-        """Whether a lexicon looks for a word, or for words that begin like it."""
-        if word in self._words:
-            return True
-        stems = self._stems
-        for size in range(_LEAST_STEM, len(word) + 1):  # noqa: SIM110 - a loop takes half the time here
-            if word[:size] in stems:
-                return True
-        return False
-
-    def is_word(self, word: str) -> bool:
-        """Whether a word is one, as it stands."""
-        return word in self._words
-
-    def tells(self, letters: str) -> bool:
-        """Whether letters that run together hold anything that a lexicon begins its search with."""
-        return bool(self._telling.find_matches_as_indexes(letters))
-
-    def unmask(self, word: str) -> str | None:
-        """Return the word that a masked one (`*` for each hidden letter) most likely is."""
-        listed = self._masked.get((len(word), word[0]), ())
-        return next((one for one in listed if all(a in ("*", b) for a, b in zip(word, one, strict=True))), None)
-
-    def _split(self, letters: str) -> tuple[str, ...] | None:
-        """Return run-together words apart, by the fewest known words and the fewest letters left over."""
-        best: list[tuple[int, int]] = [(0, 0)]
-        for end in range(1, len(letters) + 1):
-            options = [(best[end - 1][0] + _UNKNOWN, end - 1)]
-            options += [
-                (best[start][0] + _WORD, start)
-                for start in range(max(0, end - _LONGEST_WORD), end - 1)
-                if letters[start:end] in self._words
-            ]
-            if letters[end - 1] in "ai" and end > 1:
-                options.append((best[end - 1][0] + _WORD + 1, end - 1))
-            best.append(min(options))
-        words: list[str] = []
-        end, loose = len(letters), ""
-        while end:
-            start = best[end][1]
-            if end - start == 1 and letters[start] not in "ai":
-                loose = letters[start] + loose
-            else:
-                words += [*([loose] if loose else []), letters[start:end]]
-                loose = ""
-            end = start
-        words += [loose] if loose else []
-        words.reverse()
-        left_over = [len(word) for word in words if word not in self._words and word not in "ai"]
-        whole = all(size > 2 for size in left_over) and sum(left_over) * 3 <= len(letters)
-        return tuple(words) if len(words) > 1 and whole else None
-
-
 def bare_token(reading: Reading, start: int, end: int, known: Known, number: int) -> Edit | None:
     """Return the bare form of the token at `plain[start:end]` in one of two views, or None where nothing comes out."""
     scan = reading.scan
     token = scan[start:end]
-    quick = "".join(filter(str.isalnum, token))
+    quick = token[1:] if token[:1] == "#" and token[1:].isalnum() else "".join(filter(str.isalnum, token))
     plain = token.isascii() and not _TRICKS.search(token)
     if plain and known.is_word(quick):
         if quick in token:
@@ -123,14 +44,23 @@ def bare_token(reading: Reading, start: int, end: int, known: Known, number: int
     run_together = token.startswith("#") or _is_camel(reading, start, end)
     if plain and not (known.tells(quick) if run_together else quick != token and known.has(quick)):
         return None
+    return _laid_bare(reading, start, end, known, number, run_together=run_together)
+
+
+def _laid_bare(reading: Reading, start: int, end: int, known: Known, number: int, *, run_together: bool) -> Edit | None:
+    scan = reading.scan
+    token = scan[start:end]
     typed = [(scan[place], place) for place in range(start, min(end, start + _LONGEST + 16))]
     if "*" in token and (edit := _masked(typed, known)):
         return edit
-    letters = _letters(typed, number)
-    bare = "".join(sign for sign, _ in letters)
+    bare = _quickly(token[: _LONGEST + 16], number)
     if len(bare) < _LEAST or bare.isdigit():
         return None
-    if run_together and not known.is_word(bare) and known.tells(bare):
+    apart = run_together and not known.is_word(bare) and known.tells(bare)
+    if not apart and (bare == token or not known.has(bare)) and TURNED.isdisjoint(token):
+        return None
+    letters = _letters(typed, number)
+    if apart:
         humps = _humps(reading, start, end)
         words = humps if humps and "".join(humps) == bare else known.split(bare)
         if words:
@@ -192,6 +122,16 @@ def _letters(typed: list[tuple[str, int]], number: int) -> list[tuple[str, int]]
         if letter.isalnum() or letter in _KEEPS:
             letters.append((letter, place))
     return _without_repeats(letters, number + 1)
+
+
+def _quickly(token: str, number: int) -> str:
+    """Return the letters alone that `_letters` gives; most tokens need no more."""
+    last = len(token) - 1
+    while last > 0 and not token[last].isalnum() and token[last] not in LOOKALIKES:
+        last -= 1
+    table = _ALONE if not any(map(str.isalpha, token)) else _TABLES[number]
+    letters = "".join([sign for sign in token[: last + 1].translate(table) if sign.isalnum() or sign in _KEEPS])
+    return _RUN.sub(r"\1" if not number else r"\1\1", letters)
 
 
 def _without_repeats(letters: list[tuple[str, int]], most: int) -> list[tuple[str, int]]:

@@ -12,8 +12,9 @@ from typing import overload
 
 from ahocorasick_rs import AhoCorasick
 
-from policies.signals.bare import Edit, Known, bare_reversed, bare_run, bare_token
+from policies.signals.bare import Edit, bare_reversed, bare_run, bare_token
 from policies.signals.folding import Run
+from policies.signals.known import Known
 from policies.signals.lookalikes import LETTERS
 from policies.signals.reading import Reading
 
@@ -99,12 +100,13 @@ def _suspects(reading: Reading) -> list[Suspect]:
     if _APART.search(scan):
         found += [(*match.span(), bare_run) for match in _SPACED.finditer(scan)]
     if not text.isascii():
-        if not _ODD_SIGNS.isdisjoint(scan):
+        if not scan.isascii() and not _ODD_SIGNS.isdisjoint(scan):
             places += [match.start() for match in _ODD.finditer(scan)]
-        found += [
-            (reading.plain_place(match.start(1)), reading.plain_place(match.end(1)), bare_reversed)
-            for match in _REVERSED.finditer(text)
-        ]
+        if "\u202e" in text:
+            found += [
+                (reading.plain_place(match.start(1)), reading.plain_place(match.end(1)), bare_reversed)
+                for match in _REVERSED.finditer(text)
+            ]
     if not places:
         return found
     found += _tokens(scan, sorted(places))

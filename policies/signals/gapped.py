@@ -69,9 +69,9 @@ class Gapped:
 
 def bounded(scan: str, start: int, end: int, left: bool, right: bool) -> Place | None:
     """Return the place of a match that keeps to its words' bounds, None for one inside a word."""
-    if not left and start and not joins(scan[start - 1]) and not joins(scan[start]):
+    if not left and start and not JOINS[scan[start - 1]] and not JOINS[scan[start]]:
         return None
-    if end < len(scan) and not joins(scan[end]) and not joins(scan[end - 1]):
+    if end < len(scan) and not JOINS[scan[end]] and not JOINS[scan[end - 1]]:
         if not right:
             return None
         end = word_end(scan, end)
@@ -119,6 +119,17 @@ def _chains(rows: Sequence[list[Place]], gaps: tuple[int, ...], reading: Reading
 def joins(char: str) -> bool:
     """Whether this character needs no word boundary beside it: script without spaces, or a sign."""
     return not char.isalnum() or "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
+
+
+class _Joins(dict[str, bool]):
+    """What `joins` says of each character met so far: a look-up costs a third of a call."""
+
+    def __missing__(self, char: str) -> bool:
+        value = self[char] = joins(char)
+        return value
+
+
+JOINS = _Joins()
 
 
 def word_end(scan: str, place: int) -> int:

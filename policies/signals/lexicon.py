@@ -3,34 +3,61 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from policies.signals.bare import Known
+from policies.signals.known import Known
 from policies.signals.reading import Reading, fold
 from policies.signals.terms import Pattern
 from policies.signals.vocabulary import Place, Places, Vocabulary, parsed
 
-__all__ = ["ANY", "Lexicons", "Place", "Places", "part_of"]
+__all__ = ["ANY", "Lexicons", "Place", "Places", "group_of", "part_of", "parts_of"]
 
 ANY = "any"
 # What an outgoing text is searched for stands together; what only mentions, replies or numbers ask for stands apart.
 _PARTS = {
-    "outgoing": ("speaking", "confidential", "topics", "bias", "credit", "protected", "abuse"),
+    "outgoing": ("speaking", "confidential", "topics", "bias", "credit"),
+    "context": ("protected", "abuse"),
     "names": ("embargo", "product"),
     "manner": ("manner", "advice"),
     "mention": ("intent", "urgency", "safety", "security", "vulnerable", "escalate", "rights"),
 }
+# Lexicons that stand apart from their group. Those of the context mean nothing alone: they are searched for only where
+# something else was found. Those of the voice are the few that posts in the company's name are searched for.
+_APART = {
+    "context": (
+        "speaking.unless speaking.not_promotion speaking.disclosure credit.ours topics.unless topics.kind"
+        " topics.believer bias.folk bias.unless confidential.content confidential.ours confidential.channel"
+        " confidential.theirs confidential.wares confidential.when confidential.private confidential.asks"
+        " confidential.boast confidential.weak confidential.novelty confidential.figure confidential.published"
+        " confidential.beyond confidential.past confidential.business confidential.unpublished confidential.unless"
+        " confidential.arrival"
+    ),
+    "voice": "manner.automated manner.non_apology manner.made_small advice.dangerous",
+}
 # Whose words a disguised word may turn out to be.
-_BARED = ("outgoing", "names", "people")
+_BARED = ("outgoing", "context", "names", "people")
 # What a masked word (`f*ck`) may be: the milder first.
 _MASKABLE = ("abuse.profanity", "abuse.mild", "abuse.insult", "bias.slur")
 _SECRET = 5
 _PART_OF = {group: part for part, groups in _PARTS.items() for group in groups}
+_PART_APART = {name: part for part, names in _APART.items() for name in names.split()}
 
 
 @cache
 def part_of(lexicon: str) -> str:
     """Return the part that a lexicon is searched with; a group that stands alone is its own part."""
-    group = lexicon.partition(".")[0].partition(":")[0]
-    return _PART_OF.get(group, group)
+    return _PART_APART.get(lexicon) or _PART_OF.get(group := group_of(lexicon), group)
+
+
+@cache
+def parts_of(group: str) -> tuple[str, ...]:
+    """Return the parts that the lexicons of a group are searched with, the most telling first."""
+    others = (part for name, part in _PART_APART.items() if group_of(name) == group)
+    return tuple(dict.fromkeys((_PART_OF.get(group, group), *others)))
+
+
+@cache
+def group_of(lexicon: str) -> str:
+    """Return the group of a lexicon: `topics` for `topics.politics`."""
+    return lexicon.partition(".")[0].partition(":")[0]
 
 
 class Lexicons:

@@ -119,7 +119,7 @@ class Measurements(Comparing):
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:
         """Politics and religion."""
-        line = self._line("topic")
+        line = self.line("topic")
         return through_disguises(self.scan, lambda scan: find_sensitive(scan, self.learned.get("topic"), line))
 
     @lazily
@@ -128,14 +128,14 @@ class Measurements(Comparing):
         if not self.scan.touches("speaking"):
             return ()
         brand = self._instruments.code.brand
-        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self._surely)
+        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self.surely)
 
-    def _surely(self, task: str) -> bool:
+    def surely(self, task: str) -> bool:
         """Whether the learned model alone is believed for a task whose last label is the harmless one."""
         *_, harmless = self.learned.get(task) or {"": 1.0}
-        return 1 - self.learned.get(task, {}).get(harmless, 1.0) >= self._line(task)
+        return 1 - self.learned.get(task, {}).get(harmless, 1.0) >= self.line(task)
 
-    def _line(self, task: str) -> float:
+    def line(self, task: str) -> float:
         """The score from which the learned model alone is believed: the code's, or else the model's own."""
         own = getattr(self._instruments.learned, "thresholds", {})
         return self._instruments.code.thresholds[f"learned.{task}"] or float(own.get(task, _NEVER))
@@ -167,7 +167,7 @@ class Measurements(Comparing):
             company=self._subject.company_voice,
             products=lambda: bool(self.products),
             learned=lambda: self.learned.get("confidential", {}),
-            line=self._line("confidential"),
+            line=self.line("confidential"),
         )
         return through_disguises(self.scan, lambda scan: company.find_confidential(scan, embargoes, (), now, telling))
 
@@ -197,7 +197,7 @@ class Measurements(Comparing):
         """Words against people for who they are."""
         marks = through_disguises(self.scan, people.find_bias)
         return marks or people.suspect_bias(
-            self.scan, self.learned, self._line, self._instruments.code.thresholds["blend.hate_unnamed"]
+            self.scan, self.learned, self.line, self._instruments.code.thresholds["blend.hate_unnamed"]
         )
 
     @lazily

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from policies.signals.disguise import View, views
 from policies.signals.language import Language
 from policies.signals.lazily import lazily
-from policies.signals.lexicon import Lexicons, Place, Places, part_of
+from policies.signals.lexicon import Lexicons, Place, Places, group_of, part_of, parts_of
 from policies.signals.reading import Reading
 from policies.signals.types import Mark
 
@@ -14,7 +14,6 @@ __all__ = ["Place", "Scan", "apart", "through_disguises"]
 _BEFORE, _AFTER = 32, 18
 _PLAIN_LANGUAGE = 0.9
 _NOWHERE: list[Place] = []
-_NO_NAMES: frozenset[str] = frozenset()
 
 
 class Scan:
@@ -23,7 +22,7 @@ class Scan:
     The lexicons are searched part by part, each part when one of its lexicons is first asked for.
     """
 
-    __slots__ = ("__dict__", "_groups", "_languages", "_lexicons", "_parts", "_places", "language", "reading")
+    __slots__ = ("__dict__", "_languages", "_lexicons", "_parts", "_places", "language", "reading")
 
     def __init__(
         self, reading: Reading, lexicons: Lexicons, language: Language, languages: Sequence[str] | None
@@ -33,10 +32,10 @@ class Scan:
         self._lexicons = lexicons
         self._languages = languages
         self._parts: dict[str, Places] = {}
-        self._groups: dict[str, dict[str, set[str]]] = {}
         self._places: dict[str, list[Place]] = {}
 
-    def _found(self, part: str) -> Places:
+    def found(self, part: str) -> Places:
+        """Return every lexicon of a part that occurs; the result is kept, so leave it as it is."""
         found = self._parts.get(part)
         if found is None:
             found = self._parts[part] = self._lexicons.find(part, self.reading, self._languages)
@@ -52,24 +51,22 @@ class Scan:
 
     def touches(self, group: str) -> bool:
         """Whether any lexicon of a group (`topics` for `topics.politics`) occurs at all."""
-        return group in self._grouped(part_of(group))
+        for part in parts_of(group):
+            for name in self.found(part):
+                if group_of(name) == group:
+                    return True
+        return False
 
-    def names(self, group: str) -> frozenset[str] | set[str]:
+    def names(self, group: str) -> frozenset[str]:
         """Return which lexicons of a group occur, without the group's name."""
-        return self._grouped(part_of(group)).get(group, _NO_NAMES)
-
-    def _grouped(self, part: str) -> dict[str, set[str]]:
-        groups = self._groups.get(part)
-        if groups is None:
-            groups = self._groups[part] = {}
-            for name in self._found(part):
-                group = name.partition(".")[0].partition(":")[0]
-                groups.setdefault(group, set()).add(name[len(group) + 1 :])
-        return groups
+        start = len(group) + 1
+        return frozenset(
+            [name[start:] for part in parts_of(group) for name in self.found(part) if group_of(name) == group]
+        )
 
     def places(self, lexicon: str) -> list[Place]:
         """Return where a lexicon occurs in `reading.plain`, first to last; the list is kept, so leave it as it is."""
-        found = self._found(part_of(lexicon)).get(lexicon)
+        found = self.found(part_of(lexicon)).get(lexicon)
         if not found:
             return _NOWHERE
         places = self._places.get(lexicon)
@@ -79,7 +76,7 @@ class Scan:
 
     def has(self, lexicon: str) -> bool:
         """Whether a lexicon occurs at all."""
-        return lexicon in self._found(part_of(lexicon))
+        return lexicon in self.found(part_of(lexicon))
 
     def clear(self, lexicon: str, unless: str) -> list[Place]:
         """Return where a lexicon occurs outside the phrases of another, which take away its meaning."""
@@ -98,7 +95,7 @@ class Scan:
 
     def marks(self, kind: str, lexicon: str, *, sure: bool = True, unless: str = "") -> list[Mark]:
         """Return the marks of one lexicon under one kind."""
-        if lexicon not in self._found(part_of(lexicon)):
+        if lexicon not in self.found(part_of(lexicon)):
             return []
         places = self.clear(lexicon, unless) if unless else self.places(lexicon)
         return [self.mark(kind, place, sure=sure, source=f"lexicon:{lexicon}") for place in apart(places)]

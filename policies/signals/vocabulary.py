@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from policies.code import CodeError
 from policies.kept import kept
-from policies.signals.gapped import ONE_STRETCH, Gapped, Piece, Place, Places, complete, joins, word_end
+from policies.signals.gapped import JOINS, ONE_STRETCH, Gapped, Piece, Place, Places, complete, joins, word_end
 from policies.signals.naming import named, widely
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
@@ -77,14 +77,14 @@ class Vocabulary:
         if self._automaton is None:
             return found
         touched: dict[tuple[int, Gapped], None] = {}
-        scan, length, plans = reading.scan, len(reading.scan), self._plans
+        scan, length, plans, joining = reading.scan, len(reading.scan), self._plans, JOINS
         whole = length <= ONE_STRETCH
         for index, start, end in self._automaton.find_matches_as_indexes(scan, overlapping=True):
             uses, anchors, joins_left, joins_right, any_left, any_right = plans[index] or self._plan(index)
-            open_left = joins_left or not start or joins(scan[start - 1])
+            open_left = joins_left or not start or joining[scan[start - 1]]
             if not open_left and not any_left:
                 continue
-            open_right = joins_right or end == length or joins(scan[end])
+            open_right = joins_right or end == length or joining[scan[end]]
             if not open_right and self._names and _PLURAL.match(scan, end):
                 end, open_right = end + 1, True  # noqa: PLW2901 - the span takes in the ending
             if not open_right and not any_right:

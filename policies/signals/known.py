@@ -1,0 +1,90 @@
+"""The words that lexicons look for, by which a bare word is told from chance."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+from policies.signals.language_words import WORDS, common_words
+
+_LONGEST_WORD, _LEAST_STEM = 18, 4
+_UNKNOWN, _WORD = 3, 1
+_TWO = 2
+_TWO_LETTERS = frozenset(
+    ("of", "in", "is", "it", "to", "we", "us", "my", "me", "on", "no", "go", "up", "so", "at", "be", "by", "do", "he")
+)
+_EVERYDAY = frozenset(WORDS["en"].split())
+
+
+class Known:
+    """The words that lexicons look for, by which a bare word is told from chance."""
+
+    def __init__(self, literals: Iterable[tuple[str, bool]], telling: Iterable[str], maskable: Iterable[str]) -> None:
+        self._words: set[str] = {word for word in common_words() if len(word) > _TWO} | _TWO_LETTERS
+        self._stems: set[str] = set()
+        joined = {"".join(text.split()) for text in telling if not set(text.split()) <= _EVERYDAY}
+        self._telling = AhoCorasick([text for text in joined if len(text) >= _LEAST_STEM])
+        for text, open_ended in literals:
+            words = text.split()
+            self._words.update(word for word in words if len(word) > _TWO)
+            if open_ended and len(words[-1]) >= _LEAST_STEM:
+                self._stems.add(words[-1])
+        self._masked: dict[tuple[int, str], list[str]] = {}
+        for word in maskable:
+            if word.isalpha():
+                self._masked.setdefault((len(word), word[0]), []).append(word)
+        self.split = lru_cache(maxsize=512)(self._split)
+
+    def has(self, word: str) -> bool:
+        """Whether a lexicon looks for a word, or for words that begin like it."""
+        if word in self._words:
+            return True
+        stems = self._stems
+        for size in range(_LEAST_STEM, len(word) + 1):  # noqa: SIM110 - a loop takes half the time here
+            if word[:size] in stems:
+                return True
+        return False
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word is one, as it stands."""
+        return word in self._words
+
+    def tells(self, letters: str) -> bool:
+        """Whether letters that run together hold anything that a lexicon begins its search with."""
+        return bool(self._telling.find_matches_as_indexes(letters))
+
+    def unmask(self, word: str) -> str | None:
+        """Return the word that a masked one (`*` for each hidden letter) most likely is."""
+        listed = self._masked.get((len(word), word[0]), ())
+        return next((one for one in listed if all(a in ("*", b) for a, b in zip(word, one, strict=True))), None)
+
+    def _split(self, letters: str) -> tuple[str, ...] | None:
+        """Return run-together words apart, by the fewest known words and the fewest letters left over."""
+        costs, begins = [0], [0]
+        known = self._words
+        for end in range(1, len(letters) + 1):
+            # Of two ways that cost the same, the one whose last word is longer.
+            begin = end - 1
+            cost = costs[begin] + (_WORD + 1 if begin and letters[begin] in "ai" else _UNKNOWN)
+            for start in range(max(0, end - _LONGEST_WORD), end - 1):
+                if letters[start:end] in known:
+                    option = costs[start] + _WORD
+                    if option < cost or (option == cost and start < begin):
+                        cost, begin = option, start
+            costs.append(cost)
+            begins.append(begin)
+        words: list[str] = []
+        end, loose = len(letters), ""
+        while end:
+            start = begins[end]
+            if end - start == 1 and letters[start] not in "ai":
+                loose = letters[start] + loose
+            else:
+                words += [*([loose] if loose else []), letters[start:end]]
+                loose = ""
+            end = start
+        words += [loose] if loose else []
+        words.reverse()
+        left_over = [len(word) for word in words if word not in self._words and word not in "ai"]
+        whole = all(size > 2 for size in left_over) and sum(left_over) * 3 <= len(letters)
+        return tuple(words) if len(words) > 1 and whole else None
