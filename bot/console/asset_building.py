@@ -45,9 +45,7 @@ def card(view: AssetView, *, now: datetime, zone: str) -> Card:
     asset = view.asset
     icon, tone, standing = _STANDINGS[asset.standing(now)]
     places = [platform_name(one) for one in asset.platforms]
-    where = " and ".join(
-        filter(None, [", ".join(places), f"in {', '.join(asset.territories)}" if asset.territories else ""])
-    )
+    where = ", ".join([*places, *([f"in {', '.join(asset.territories)}"] if asset.territories else [])])
     return Card(
         id=asset.id,
         name=asset.name,
