@@ -85,8 +85,8 @@ def _figure(said: str, facts: Sequence[Fact], told: Sequence[Count]) -> Place | 
     """Return a number that differs from the known one of the same things."""
     if _SUBSET.search(said):
         return None
-    stems = set(content(said))
     for count in counts(said):
+        stems = _around(said, count)
         rivals = [
             (one, known)
             for one in facts
@@ -104,6 +104,12 @@ def _figure(said: str, facts: Sequence[Fact], told: Sequence[Count]) -> Place | 
             continue
         return count.start, count.end, one.words[known.start : known.end]
     return None
+
+
+def _around(said: str, count: Count) -> set[str]:
+    """Return the words of the clause that a number stands in."""
+    clause = next((words for start, end, words in _clauses(said) if start <= count.start < end), said)
+    return set(content(clause))
 
 
 def _same_things(one: Count, other: Count) -> bool:
@@ -138,6 +144,9 @@ def _day(said: str, facts: Sequence[Fact]) -> Place | None:
     return None
 
 
+_NOBODY = re.compile(r"nobody|no one|none|niemand|nadie|personne|not a single|not one")
+
+
 def _flip(said: str, facts: Sequence[Fact]) -> Place | None:
     """Return a clause that says no where a fact says yes, or the other way round."""
     for start, end, clause in _clauses(said):
@@ -146,6 +155,8 @@ def _flip(said: str, facts: Sequence[Fact]) -> Place | None:
         none = NONE.search(clause)
         negative = none is not None or NOT.search(clause) is not None
         stems = content(clause)
+        if none is not None and _NOBODY.search(none[0]):
+            stems = ["person", *stems]
         for one in facts:
             if negative == one.negative or len(stems) > 14:
                 continue
@@ -166,7 +177,7 @@ def _denies(stems: Sequence[str], one: Fact) -> bool:
     """Whether everything that is denied is what the fact says; "no data" denies names and passwords as well."""
     wanted = {stem for stem in stems if stem not in {"our", "system", "affect"} or stem in one.stems}
     if "data" in wanted and "data" not in one.stems and one.stems & SPECIFIC:
-        wanted.discard("data")
+        wanted -= {"data", "personal", "person", "private"}
         return bool(wanted) and wanted <= one.stems
     if "person" in wanted and "person" not in one.stems and any(count.units for count in one.numbers):
         wanted.discard("person")
@@ -177,11 +188,15 @@ def _asserts(stems: Sequence[str], one: Fact) -> bool:
     return len(one.stems & set(stems)) >= min(2, len(one.stems - {"person"}) or 1)
 
 
+_CONCERNED = re.compile(r"\s+(?:of )?(?:the |those |our |these )?(?:affected|impacted|concerned|involved|injured|betroffenen|afectados)\b")
+
+
 def _whole(said: str, facts: Sequence[Fact]) -> Place | None:
     """Return an "all" where the known fact says "some"."""
     whole = ALL.search(said)
     if (
         whole is None
+        or _CONCERNED.match(said, whole.end())
         or UNSURE.search(said)
         or _AHEAD.search(said)
         or NOT.search(said)

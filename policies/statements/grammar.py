@@ -86,7 +86,6 @@ _STOP: Final = frozenset(
         "no",
         "not",
         "none",
-        "nobody",
         "noone",
         "never",
         "only",

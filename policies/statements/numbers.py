@@ -33,7 +33,7 @@ _SCALE: Final = {
 }
 _SPELT = "|".join(sorted(_SMALL, key=len, reverse=True))
 _NUMBER: Final = re.compile(
-    rf"(?<![\w.,:/])(?:(?P<digits>\d{{1,3}}(?:[,. ']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)|(?P<words>(?:{_SPELT})(?:[- ](?:{_SPELT}))?))(?P<scale>(?: ?(?:{'|'.join(_SCALE)})\b)*)(?![\w:/])(?P<percent> ?(?:%|per ?cent|percent|prozent|por ciento|pour cent))?"
+    rf"(?<![\w.,:/])(?<!no )(?:(?P<digits>\d{{1,3}}(?:[,. ']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)|(?P<words>(?:{_SPELT})(?:[- ](?:{_SPELT}))?))(?P<scale>(?: ?(?:{'|'.join(_SCALE)})\b)*)(?![\w:/])(?P<percent> ?(?:%|per ?cent|percent|prozent|por ciento|pour cent))?"
 )
 _MONTH = [
     "january",

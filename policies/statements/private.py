@@ -22,9 +22,14 @@ _THEIRS = re.compile(
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Herrn?|Frau|Señora?|Sra?|Monsieur|Madame|M|Mme)\.?\s+"
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s+(?:van|von|de|la|der|di|al|bin|Mc|O['’])?\s?[A-ZÀ-Þ][a-zà-ÿ'’-]+){1,2}"
+_ROLE = (
+    r"(?i:customer|passenger|patient|victim|driver|user|guest|employee|worker|cashier|steward|stewardess|engineer|technician"
+    r"|intern|nurse|rider|student|resident|complainant|client|colleague|pilot|captain|kundin|kunde|mitarbeiterin|mitarbeiter"
+    r"|fahrgast|patientin|cliente|empleada|empleado|pasajer[ao]|employée?|passag[eè]re?|salariée?)"
+)
+# "The intern who posted it, Lukas Weber, ..." as well.
 _NAMED = re.compile(
-    rf"\b(?:customer|passenger|patient|victim|driver|user|guest|employee|worker|cashier|steward|stewardess|engineer|technician|intern|nurse|rider|student|resident|complainant|client|colleague"
-    rf"|Kundin|Kunde|Mitarbeiterin|Mitarbeiter|Fahrgast|Patientin|Patient|cliente|empleada|empleado|pasajer[ao]|cliente|employée?|passag[eè]re?|salariée?)s?,?\s+(?:is\s+|was\s+|named\s+|called\s+)?((?:{_TITLE})?{_NAME})"
+    rf"\b{_ROLE},?\s+(?:(?:is|was|named|called)\s+|(?:who|of|from|in|on|concerned|responsible)\b[^.,\n]{{0,40}},\s+)?((?:{_TITLE})?{_NAME})"
 )
 _OTHER_NAMES = re.compile(
     r"\b(?:Services?|Care|Support|Relations|Experience|Protection|Association|Agency|Union|Commission|Aurora|Line|Team|Centre|Center|Office|Day|Act|Bill|Council)\b"
@@ -32,13 +37,19 @@ _OTHER_NAMES = re.compile(
 _OWNED = re.compile(
     rf"(?:One of them|Among them|The (?:woman|man|person|child|boy|girl|deceased|injured person|account)|Her name|His name|It was|concerns|belong(?:s|ed) to|sent by|written by|posted by)\s+(?:is|was|are|were|,)?\s*((?:{_TITLE})?{_NAME})"
 )
+_TITLED = re.compile(rf"\b((?:Mr|Mrs|Ms|Miss|Herr|Frau|Señora?|Monsieur|Madame|Mme)\.?\s+{_NAME})")
+# Who speaks for us is named on purpose.
+_OFFICE = re.compile(
+    r"(?i)\b(?:chief|ceo|cfo|director|president|chair\w*|head of|manager|signed|founder|spokes\w+|minister|commissioner|officer|judge|inspector|vorstand|directora?|présidente?|press|contact)\b"
+)
 _FIGURE = re.compile(r"\d")
 _MONEY = re.compile(
     r"\b(?:revenue|turnover|margins?|profits?|earnings|forecast|guidance|ebitda|umsatz|gewinn|marge|ingresos|beneficios?"
     r"|chiffre d'affaires|benefices?)\b|売上|利益"
 )
 _LAUNCH = re.compile(
-    r"\b(?:launch\w*|unveil\w*|come[s]? to market|ships? in|on sale|new (?:model|phone|product|version)|successor|erscheint|lanza\w*|lance\w*|sortira)"
+    r"\b(?:launch\w*|unveil\w*|come[s]? to market|ships? in|on sale|release[sd]?|successor|erscheint|lanza\w*|lance\w*|sortira)\b"
+    r"[^.]{0,40}\b(?:model|phone|product|device|generation|successor|tablet|car|console|game|modell|gerat|producto|produit)"
 )
 
 
@@ -54,9 +65,11 @@ def exposures(draft: Draft, measured: Measured) -> Iterator[Remark]:
         if _personal(draft, mark, text):
             found.append((mark.start, mark.end))
             yield Remark("personal-data", mark.start, mark.end, mark.fix, mark.source, sure=mark.sure)
-    for pattern in (_NAMED, _OWNED):
+    for pattern in (_NAMED, _OWNED, _TITLED):
         for match in pattern.finditer(text):
             start, end = match.span(1)
+            if pattern is _TITLED and _OFFICE.search(text, max(0, start - 40), end + 60):
+                continue
             if not _OTHER_NAMES.search(match[1]) and not any(left < end and start < right for left, right in found):
                 found.append((start, end))
                 yield Remark("personal-data", start, end, source="named", sure=True)
