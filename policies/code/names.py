@@ -29,9 +29,20 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "not_suggestion",
     ),
     "urgency": ("high", "deadline", "critical", "low"),
-    "safety": ("sure", "hazard", "thing", "unless"),
-    "security": ("sure", "hint", "unless"),
-    "vulnerable": ("sure", "hint", "unless"),
+    "safety": (
+        *("sure", "hazard", "thing", "unless", "aside", "failed", "victim", "injury", "cause", "fire", "hot", "meter"),
+        *("astray", "withdrawn", "onsale"),
+    ),
+    "security": (
+        *("sure", "hint", "unless", "aside", "code", "unasked", "account", "stranger", "posing", "lure", "others"),
+        *("data", "sees", "open", "asset", "device", "haunted", "eerie", "update", "unsigned", "ordered", "notme"),
+        "technical",
+    ),
+    "vulnerable": (
+        *("sure", "hint", "unless", "aside", "ending", "want", "method", "gloom", "close", "harms", "spies", "fear"),
+        *("minor", "plight", "frail", "disabled", "lapse", "kin", "dead", "person", "down", "gave", "savings", "shame"),
+        *("menace", "threat", "wall", "scream", "kind"),
+    ),
     "abuse": ("threat", "insult", "mild", "profanity", "unless"),
     "bias": (
         *("slur", "hate", "stereotype", "exclusion", "unless"),

@@ -11,6 +11,8 @@ from policies.signals.sentences import FAR, MIDDLE, NEAR, Attack, Sentence, asid
 
 _SHORT = 48
 _ENDING = 3
+_TOUCH = 2
+_ANYBODY = frozenset(("man", "men", "person", "mann", "hombre", "homme"))
 _WOMEN = re.compile(r"wom|girl|female|mujer|frau|femme|女")
 
 
@@ -27,8 +29,11 @@ def implied(scan: Scan, sentences: dict[int, Sentence], group: Place) -> Iterato
     yield from _control(here, group)
     yield from _blame(here, group)
     yield from _jokes(here, following, group)
+    yield from _worth(here, group)
+    yield from _sickened(here, group)
     if following is not None:
         yield from _elided(here, following, group)
+    yield from _winks(here, following, group)
 
 
 def _menace(here: Sentence, following: Sentence | None, previous: Sentence | None, group: Place) -> Iterator[Attack]:
@@ -87,6 +92,37 @@ def _jokes(here: Sentence, following: Sentence | None, group: Place) -> Iterator
                 for word in sentence.all(name):
                     if word[0] >= group[1]:
                         yield Attack("hate", "joke", (frame, group, word))
+
+
+def _worth(here: Sentence, group: Place) -> Iterator[Attack]:
+    """Never met an honest one; or a question that asks what they should be good for."""
+    if here.plain[group[0] : group[1]] not in _ANYBODY:
+        for word in here.touching("people.virtue", group, _TOUCH):
+            for unmet in here.all("people.unmet"):
+                if not _overlap(unmet, group) and max(unmet[0] - group[1], group[0] - unmet[1]) <= MIDDLE:
+                    yield Attack("hate", "worth", (word, group, unmet))
+    if aside(here, group):
+        return
+    for ask in here.before("people.what", group[0], NEAR):
+        for use in here.after("people.use", group[1], MIDDLE):
+            yield Attack("hate", "worth", (ask, group, use))
+
+
+def _sickened(here: Sentence, group: Place) -> Iterator[Attack]:
+    """A group in sight, and a face that is sick of it."""
+    if here.all("people.sight"):
+        for word in here.after("people.disgust", group[1], MIDDLE):
+            if not any(map(str.isalnum, here.plain[word[0] : word[1]])):
+                yield Attack("hate", "elided", (group, word))
+
+
+def _winks(here: Sentence, following: Sentence | None, group: Place) -> Iterator[Attack]:
+    """A group, and a wink: you know why, lock your doors. A person should look, no more."""
+    for sentence in (here, following):
+        if sentence is not None and not aside(here, group):
+            for word in sentence.all("people.wink"):
+                if not sentence.before("people.not", word[0], NEAR) and not _overlap(word, group):
+                    yield Attack("hate", "wink", (group, word), sure=False)
 
 
 def _elided(here: Sentence, following: Sentence, group: Place) -> Iterator[Attack]:

@@ -17,7 +17,7 @@ from policies.signals.learned.train import finish, hashed, rows, words
 _PARTS = ("english", "polyglot", "small", "finish")
 
 
-def _small(texts: Path, use: Path, work: Path, seed: int) -> None:
+def _small(texts: Path, use: Path, work: Path, seed: int, share: float) -> None:
     stored = work / "words.npz"
     if not stored.exists():
         listed = words.listed(use)
@@ -26,7 +26,8 @@ def _small(texts: Path, use: Path, work: Path, seed: int) -> None:
     meanings = np.zeros((BUCKETS, words.RANK), dtype=np.float32)
     meanings[words.buckets(held["words"].tolist())] = held["vectors"]
     meanings[0] = 0
-    fitted = hashed.fit(rows.rows(texts, "train", seed), meanings, hashed.ROUNDS, hashed.DRAWS, seed)
+    draws = max(int(hashed.DRAWS * share), hashed.BATCH)
+    fitted = hashed.fit(rows.rows(texts, "train", seed), meanings, hashed.ROUNDS, draws, seed)
     np.savez(work / "small.npz", weights=fitted.weights(), shift=fitted.shift.detach().numpy())
 
 
@@ -48,16 +49,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODELS, help="where the models go")
     parser.add_argument("--only", choices=_PARTS, action="append")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the learning; 0.01 only shows that everything runs"
+    )
     given = parser.parse_args()
     parts = given.only or _PARTS
     given.work.mkdir(parents=True, exist_ok=True)
     given.out.mkdir(parents=True, exist_ok=True)
     if "english" in parts:
-        _run("english", given.texts, given.minilm, "--out", given.work, "--seed", given.seed)
+        _run("english", given.texts, given.minilm, "--out", given.work, "--seed", given.seed, "--share", given.share)
     if "polyglot" in parts:
-        _run("foreign", given.texts, given.use, "--out", given.work, "--seed", given.seed)
+        _run("foreign", given.texts, given.use, "--out", given.work, "--seed", given.seed, "--share", given.share)
     if "small" in parts:
-        _small(given.texts, given.use, given.work, given.seed)
+        _small(given.texts, given.use, given.work, given.seed, given.share)
     if "finish" in parts:
         finish.finish(given.texts, given.work, given.out, given.seed)
 

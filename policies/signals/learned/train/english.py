@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--begin", type=Path, help="go on from this state, with only the last stage")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--share", type=float, default=1.0, help="of the steps")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     table = rows.rows(chosen.texts, "train", chosen.seed, ["en"])
@@ -56,7 +57,7 @@ def main() -> None:
         made.load_state_dict(torch.load(chosen.begin))
     for number, (steps, peak) in enumerate(_STAGES):
         if number == len(_STAGES) - 1 or not chosen.begin:
-            recipe = tune.Recipe(steps, peak, peak * 13, seed=chosen.seed + number)
+            recipe = tune.Recipe(max(int(steps * chosen.share), 1), peak, peak * 13, seed=chosen.seed + number)
             tune.tune(made, lambda texts: encode(tokenizer, texts), table, recipe)
     torch.save(made.state_dict(), chosen.out / "english.pt")
     tokenizer.no_truncation()

