@@ -1,6 +1,7 @@
 """Re-reading: one message with what stands around it, many messages at once, and our own among them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.platforms.base import CLOCK_SKEW, Outgoing, Post, Sent, Thread, Unavailable
@@ -15,6 +16,8 @@ PAGE: Final = 100
 _AROUND: Final = 10
 _PAGES_AFTER: Final = 4
 _PAGES_SEARCHED: Final = 300
+_REACH: Final = timedelta(minutes=15)
+"""Far longer than a request is waited for: what appears later than this after an attempt began isn't its doing."""
 
 
 class Threads:
@@ -70,22 +73,25 @@ class Threads:
     async def find_own(self, room: Room, after: int, message: Outgoing, *, answering: int | None) -> Sent | None:
         """Look for `message` among what we wrote in a channel after another message; `answering` is what it answers.
 
-        Newest first, because what is unclear was sent just now. Raise Unavailable where too much was written since to
-        say that it isn't there.
+        Oldest first, from when the attempt began, and no further than where an attempt can reach: in a channel however
+        busy that is a page or two, so that one reading that fails doesn't spoil the look. Raise Unavailable where too
+        much was written to say that it isn't there.
         """
-        me = await self._directory.my_id()
+        me, last = await self._directory.my_id(), None
         if message.since is not None:
             after = max(after, ids.snowflake_at(message.since - CLOCK_SKEW) - 1)
-        before: int | None = None
+            last = ids.snowflake_at(message.since + CLOCK_SKEW + _REACH)
         for _ in range(_PAGES_SEARCHED):
-            page = [one for one in await self._reader.history(room.id, PAGE, before=before) if int(one["id"]) > after]
-            for one in reversed(page):
+            page = [one for one in await self._reader.history(room.id, PAGE, after=after) if int(one["id"]) > after]
+            for one in page:
                 if _author(one) == me and _is_that(one, message, answering):
                     post = await self._reader.post(one, room)
                     return Sent(post.id, post.url)
             if len(page) < PAGE:
                 return None
-            before = int(page[0]["id"])
+            after = int(page[-1]["id"])
+            if last is not None and after > last:
+                return None
         raise Unavailable("Too much was written on Discord since to find our message by itself. Look for it there.")
 
     async def _before(self, message: Json, room: Room) -> list[Json]:

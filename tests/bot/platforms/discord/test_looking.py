@@ -270,8 +270,8 @@ async def test_a_send_is_found_behind_much_that_was_written_and_never_called_mis
     everything[900] = message(MENTION + 600, words.text, author=OURS, message_reference=this)
 
     def page(request: Any) -> Any:
-        before, limit = int(request.query.get("before", 2**63)), int(request.query["limit"])
-        return [one for one in reversed(everything) if int(one["id"]) < before][:limit]
+        after, limit = int(request.query["after"]), int(request.query["limit"])
+        return [one for one in everything if int(one["id"]) > after][:limit]
 
     here.answers[HISTORY] = page
     found = await desk.find_own(POST, words)
@@ -281,6 +281,28 @@ async def test_a_send_is_found_behind_much_that_was_written_and_never_called_mis
     monkeypatch.setattr(threads, "_PAGES_SEARCHED", 3)
     with pytest.raises(Unavailable):
         await desk.find_own(POST, words)
+
+
+async def test_in_a_busy_channel_an_unclear_send_is_looked_for_only_around_its_attempt(
+    here: Loopback, desk: Discord
+) -> None:
+    second = 1000 << 22
+    words = Outgoing("Sorry. ^AB", "key-1", since=ids.created_at(MENTION + 3_600 * second))
+    this = {"type": 0, "message_id": str(MENTION), "channel_id": str(ROOM)}
+    everything = [message(MENTION + step * second) for step in range(1, 9_000)]
+    everything[3_619] = message(MENTION + 3_620 * second, words.text, author=OURS, message_reference=this)
+
+    def page(request: Any) -> Any:
+        after, limit = int(request.query["after"]), int(request.query["limit"])
+        return [one for one in everything if int(one["id"]) > after][:limit]
+
+    here.answers[HISTORY] = page
+    found = await desk.find_own(POST, words)
+    assert found is not None
+    assert found.id == ids.post_id(ROOM, MENTION + 3_620 * second)
+    assert here.count(HISTORY) <= 3
+    assert await desk.find_own(POST, replace(words, text="Other words. ^AB")) is None
+    assert here.count(HISTORY) <= 20
 
 
 async def test_a_nonce_that_is_told_settles_it(here: Loopback, desk: Discord) -> None:
