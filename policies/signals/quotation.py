@@ -1,8 +1,11 @@
 """Tells what a text quotes from what it says."""
 
+import re
+
 from policies.signals.reading import Reading
 
 _PAIRS = {'"': '"', "「": "」", "『": "』", "“": "”", "«": "»", "‹": "›"}
+_OPENING = re.compile(f"[{''.join(_PAIRS)}]")
 _LONGEST = 400
 _LEAST_OUTSIDE = 6
 
@@ -19,13 +22,12 @@ def quoted(reading: Reading, start: int, end: int) -> bool:
 def quotations(plain: str) -> list[tuple[int, int]]:
     """Return the spans of `plain` between quotation marks, the marks included."""
     found: list[tuple[int, int]] = []
-    place = 0
-    while place < len(plain):
-        closing = _PAIRS.get(plain[place])
-        if closing is not None:
-            end = plain.find(closing, place + 1, place + _LONGEST)
-            if end > 0:
-                found.append((place, end + 1))
-                place = end
-        place += 1
+    opening = _OPENING.search(plain)
+    while opening is not None:
+        place = opening.start()
+        end = plain.find(_PAIRS[plain[place]], place + 1, place + _LONGEST)
+        if end > 0:
+            found.append((place, end + 1))
+            place = end
+        opening = _OPENING.search(plain, place + 1)
     return found

@@ -5,10 +5,7 @@ measured by `tests.benchmarks.fuzzing`.
 """
 
 import itertools
-import sys
-from collections.abc import Callable, Iterable
-from types import FrameType
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +22,7 @@ from policies.signals.types import Mark, ProductMention
 from policies.subject import Account, Subject, SubjectKind
 
 from .conftest import NOW
+from .counting import counted_calls
 
 SIGNALS = sorted(name for name, value in vars(Measurements).items() if isinstance(value, lazily))
 PILES = st.builds(lambda base, marks: base + "".join(marks), st.sampled_from("aeZ1あ"), st.lists(
@@ -150,29 +148,12 @@ def test_windows_hold_every_span_with_its_surroundings(starts: list[int], before
         assert any(left <= max(0, start - before) and min(length, end + after) <= right for left, right in found)
 
 
-def _calls(work: Callable[[], Any]) -> int:
-    """Count the calls that some work makes."""
-    counted = 0
-
-    def count(_frame: FrameType, event: str, _detail: object) -> None:
-        nonlocal counted
-        counted += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return counted
-
-
 @pytest.mark.parametrize("unit", NEARLY)
 def test_the_search_for_data_and_secrets_works_in_step_with_the_text(unit: str) -> None:
     def calls(size: int) -> int:
         text = (unit * size)[:size]
         plain = read(text).plain
-        return _calls(
+        return counted_calls(
             lambda: (
                 find_personal(text, plain, "en", lambda _lexicon, _place: False, OURS),
                 find_credentials(text, plain),
