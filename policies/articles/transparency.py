@@ -1,12 +1,15 @@
 """Transparency: when we fail, we say what happened, that we are sorry, and what we do."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from policies.articles.transparency_examples import EXAMPLES as EXAMPLES
+from policies.articles import transparency_examples
 from policies.finding import Finding, Rule, Severity
 from policies.signals.types import Measured
-from policies.statements import Remark, remarks
 from policies.subject import Subject, SubjectKind
+
+if TYPE_CHECKING:
+    from policies.statements import Remark
 
 ID = "transparency"
 TEXT = "In a crisis we publish a statement that is open about what happened and that apologises."
@@ -33,7 +36,10 @@ RULES = (
     Rule(
         "transparency/legal-admission",
         _V,
-        "This admits guilt in the terms of the law, which the lawyers must clear. To own a mistake, plain words are enough.",
+        (
+            "This admits guilt in the terms of the law, which the lawyers must clear. To own a "
+            "mistake, plain words are enough."
+        ),
     ),
     Rule("transparency/confidential", _B, "This is confidential, or was never meant to leave the house. Leave it out."),
     Rule("transparency/personal-data", _B, "This tells who somebody is. Leave the person out."),
@@ -66,6 +72,7 @@ RULES = (
     ),
     Rule("transparency/jargon", _R, "This is how companies talk among themselves. Use a word that everybody knows."),
 )
+EXAMPLES = transparency_examples.EXAMPLES
 _BY_NAME = {rule.id.partition("/")[2]: rule for rule in RULES}
 NON_APOLOGY = _BY_NAME["non-apology"]
 
@@ -75,6 +82,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not subject.company_voice:
         return
     if subject.kind is SubjectKind.STATEMENT:
+        from policies.statements import remarks  # only statements need it, and it takes long to load
+
         yield from map(_found, remarks(subject, measured))
         return
     for mark in measured.manner:
@@ -82,7 +91,7 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
             yield NON_APOLOGY.found(mark.start, mark.end, signal=mark.source)
 
 
-def _found(remark: Remark) -> Finding:
+def _found(remark: "Remark") -> Finding:
     rule = _BY_NAME[remark.rule]
     severity = None
     if remark.grave:

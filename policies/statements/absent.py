@@ -9,14 +9,18 @@ from policies.statements.times import has_time
 
 # An address of any kind: a page, a mailbox, a number to ring.
 _REACHED = re.compile(
-    r"https?://|\bwww\.|\b[\w.+-]+@[\w-]+\.\w{2,}|\b[a-z0-9-]+\.(?:com|org|net|example|co|io|gov|eu|info|de|fr|es|jp|uk|app|health|care|help)\b(?:/\S*)?"
+    r"https?://|\bwww\.|\b[\w.+-]+@[\w-]+\.\w{2,}|\b[a-z0-9-]+\.(?:com|org|net|example|co|io|"
+    r"gov|eu|info|de|fr|es|jp|uk|app|health|care|help)\b(?:/\S*)?"
     r"|(?<![\w.,])\+?\(?\d[\d ()./-]{6,}\d\b|\b\d{1,2}-?800-?[a-z]{4,}|\b0\d{2,3}[- ]\d{3}|@[a-z_]\w{2,}"
 )
 _LAST = re.compile(
-    r"\b(?:this is|will be) (?:our|the) (?:last|final) (?:update|statement|message)|letzte (?:mitteilung|information)|ultima (?:actualizacion|comunicacion)|dernier (?:point|message)"
+    r"\b(?:this is|will be) (?:our|the) (?:last|final) (?:update|statement|message)|letzte "
+    r"(?:mitteilung|information)|ultima (?:actualizacion|comunicacion)|dernier (?:point|"
+    r"message)"
 )
 _PAST = re.compile(
-    r"\b(?:we|i) (?:published|posted|told|said|reported|announced|informed|shared|updated|wrote|gave|have told|have published)\b"
+    r"\b(?:we|i) (?:published|posted|told|said|reported|announced|informed|shared|updated|"
+    r"wrote|gave|have told|have published)\b"
 )
 # A safety step may stand after one sentence, and after two where they only say what the danger is.
 _AT_ONCE, _SOON = 1, 2
@@ -65,8 +69,10 @@ _REAL_SENTENCE = 18
 
 # At the head of a sentence a bare verb tells people what to do.
 _IMPERATIVE = re.compile(
-    r"^(?:please |if you[^,.]{0,80}, (?:please )?|now )?(?:stop|unplug|take (?!our|full|this as)|pull|move|remove|wash|cook|wear|cover|inspect|cut|check"
-    r"|throw|return|bring|keep|stay|leave|park|boil|close|switch|turn|put|hand|discard|freeze|open the|seek|drain|wipe|hold on|pack)\b"
+    r"^(?:please |if you[^,.]{0,80}, (?:please )?|now )?(?:stop|unplug|take (?!our|full|this "
+    r"as)|pull|move|remove|wash|cook|wear|cover|inspect|cut|check"
+    r"|throw|return|bring|keep|stay|leave|park|boil|close|switch|turn|put|hand|discard|freeze|"
+    r"open the|seek|drain|wipe|hold on|pack)\b"
 )
 
 

@@ -2,8 +2,8 @@
 
 The three clusters are those of W. Timothy Coombs' situational crisis communication theory ("Protecting organization
 reputations during a crisis", Corporate Reputation Review 10/3, 2007, pp. 163-176): in a victim crisis the company is
-hurt too and instructs and comforts; in an accidental one it may explain that it meant no harm; a preventable one asks it
-to rebuild, with an apology that owns what was done. Denial fits only where there is no crisis, as with a rumour.
+hurt too and instructs and comforts; in an accidental one it may explain that it meant no harm; a preventable one asks
+it to rebuild, with an apology that owns what was done. Denial fits only where there is no crisis, as with a rumour.
 """
 
 import re
@@ -22,11 +22,13 @@ class Cluster(StrEnum):
 
 
 _SAFETY = re.compile(
-    r"safety|recall|fire|injur|accident|contaminat|tamper|poison|explo|spill|illness|death|fatal|crash|derail|allergen|outbreak|hazard"
+    r"safety|recall|fire|injur|accident|contaminat|tamper|poison|explo|spill|illness|death|"
+    r"fatal|crash|derail|allergen|outbreak|hazard"
     r"|overheat|burn|toxic|food|choking|shock"
 )
 _NOT_SAFETY = re.compile(
-    r"breach|outage|offensive|post|misconduct|leak$|privacy|fraud|strike|rumou?r|price|pricing|delay|advert|campaign|harass|discriminat"
+    r"breach|outage|offensive|post|misconduct|leak$|privacy|fraud|strike|rumou?r|price|"
+    r"pricing|delay|advert|campaign|harass|discriminat"
     r"|layoff|bankrupt|service|hack|cyber|security|data|quality|tax|emission|labou?r|boycott|hoax|ethic|executive|bug"
 )
 _VICTIM = re.compile(r"rumou?r|hoax|tamper|disaster|sabotage|terror|violence|imperson|earthquake|flood|storm")

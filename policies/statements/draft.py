@@ -13,11 +13,13 @@ from policies.subject import Subject
 _QUOTED = re.compile(r'"[^"\n]*?\w\s[^"\n]*?\s[^"\n]*?"|「[^」\n]+」|『[^』\n]+』')
 # "We said that ..., and that was wrong": what was said before isn't said again.
 _RETOLD = re.compile(
-    r"\b(?:we|i|our (?:first|earlier|last|initial|previous) (?:statement|post|tweet|message|answer)) (?:said|called|wrote|told you|claimed"
+    r"\b(?:we|i|our (?:first|earlier|last|initial|previous) (?:statement|post|tweet|message|"
+    r"answer)) (?:said|called|wrote|told you|claimed"
     r"|described|blamed|first said)\b"
 )
 _NOT = re.compile(
-    r"(?:\b(?:not|never|no|isn't|wasn't|aren't|weren't|don't|didn't|won't|can't|cannot|without|neither|nor|nothing|hardly|far from|kein\w*|nicht"
+    r"(?:\b(?:not|never|no|isn't|wasn't|aren't|weren't|don't|didn't|won't|can't|cannot|"
+    r"without|neither|nor|nothing|hardly|far from|kein\w*|nicht"
     r"|nie|niemals|ohne|weder|no|nunca|sin|jamas|ni|ne|n'|pas|jamais|sans|aucun\w*)\b[^.;,:]{0,24})$"
 )
 _AFTER = re.compile(r"^[^。]{0,6}(?:ではありません|ではない|じゃない|ありません)")

@@ -1,62 +1,19 @@
-"""Holds a statement's claims against what is known and what is not: numbers, days, "no", "all", and things nobody knows."""
+"""Holds a statement's claims against the facts as they stand: numbers, days, "no" and "all"."""
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from policies.signals.reading import fold
+from policies.statements.counting import Count, agree, counts, days
 from policies.statements.draft import Draft
-from policies.statements.grammar import ALL, NONE, NOT, PARTIAL, SPECIFIC, UNSURE, content
-from policies.statements.numbers import Count, agree, counts, days
+from policies.statements.fact import Fact, fact
+from policies.statements.grammar import ALL, NONE, NOT, SPECIFIC, UNSURE, content
 from policies.statements.remark import Remark
+from policies.statements.unknowns import Place, claimed
 
 _SUBSET = re.compile(r"\b(?:of these|of those|of them|of whom|among them|including|davon|de ellos|dont|entre ellos)\b")
 _AHEAD = re.compile(
     r"\b(?:we|they|you|i) (?:will|shall|are going to|'ll)\b|\b(?:next|wir werden|volveremos|nous allons)\b"
 )
-_CAUSE = re.compile(
-    r"\b(?:cause|caused|causes|why|reason|origin|how (?:it|this|the \w+) (?:happened|came|got|could)|what (?:went|led|made|triggered|broke)|how \w+ came|ursache|causa|par quoi|pourquoi|warum|por que)\b|原因"
-)
-_COUNT = re.compile(
-    r"\b(?:how many|how much|number|extent|scale|total|wie viele|anzahl|cuantos|cuantas|numero|combien|nombre)\b"
-)
-_TIME = re.compile(r"\b(?:when|how long|date|time|wann|cuando|quand)\b")
-_WHO = re.compile(r"^(?:who|wer|quien|qui)\b")
-_SHARE = 0.66
-_THIS = re.compile(
-    r"\b(?:it|this|that|incident|problem|issue|failure|outage|fires?|fault|accident|leak|breach|crash|illness|error|overheating|explosion|dies|das|esto|cela|ce)\b"
-)
-
-
-class Fact:
-    """One known fact, read once."""
-
-    __slots__ = ("days", "negative", "numbers", "partial", "stems", "words")
-
-    def __init__(self, text: str) -> None:
-        self.words = fold(text)
-        self.stems = frozenset(content(self.words))
-        self.numbers = counts(self.words)
-        self.days = days(self.words)
-        self.negative = NONE.search(self.words) is not None or NOT.search(self.words) is not None
-        self.partial = PARTIAL.search(self.words) is not None or bool(self.numbers)
-
-
-@lru_cache(maxsize=512)
-def fact(text: str) -> Fact:
-    """Return a fact as it is compared."""
-    return Fact(text)
-
-
-def covered(clause: str, known: Sequence[str], language: str) -> bool:
-    """Whether a known fact says what a clause says; facts that guess themselves say nothing."""
-    stems = set(content(clause)) - {"believ", "think", "likely", "probably", "suspect", "appear", "cause"}
-    if language == "ja":
-        return any(len(one) > 3 and fold(one)[:6] in clause for one in known)
-    return any(
-        stems and len(stems & fact(one).stems) / len(stems) >= 0.6 and UNSURE.search(fact(one).words) is None
-        for one in known
-    )
 
 
 def clashes(draft: Draft) -> Iterator[Remark]:
@@ -72,13 +29,10 @@ def clashes(draft: Draft) -> Iterator[Remark]:
             continue
         place = _figure(said, facts, told) or _day(said, facts) or _flip(said, facts) or _whole(said, facts)
         if place is None and not UNSURE.search(said):
-            place = next((found for one in here.unknown if (found := _unknown(draft, number, said, fold(one)))), None)
+            place = next((found for one in here.unknown if (found := claimed(draft, number, said, one))), None)
         if place is not None:
             start, end, fix = place
             yield Remark("contradicts-facts", *draft.typed((begin + start, begin + end)), fix=fix, source="facts")
-
-
-Place = tuple[int, int, str | None]
 
 
 def _figure(said: str, facts: Sequence[Fact], told: Sequence[Count]) -> Place | None:
@@ -188,7 +142,10 @@ def _asserts(stems: Sequence[str], one: Fact) -> bool:
     return len(one.stems & set(stems)) >= min(2, len(one.stems - {"person"}) or 1)
 
 
-_CONCERNED = re.compile(r"\s+(?:of )?(?:the |those |our |these )?(?:affected|impacted|concerned|involved|injured|betroffenen|afectados)\b")
+_CONCERNED = re.compile(
+    r"\s+(?:of )?(?:the |those |our |these )?(?:affected|impacted|concerned|involved|injured|"
+    r"betroffenen|afectados)\b"
+)
 
 
 def _whole(said: str, facts: Sequence[Fact]) -> Place | None:
@@ -214,55 +171,6 @@ def _whole(said: str, facts: Sequence[Fact]) -> Place | None:
         ):
             return whole.start(), len(said.rstrip(".!。 ")), None
     return None
-
-
-def _unknown(draft: Draft, number: int, said: str, unknown: str) -> Place | None:
-    """Return a claim about something that is listed as unknown."""
-    if _CAUSE.search(unknown):
-        return _causes(draft, number, said, unknown)
-    stems = set(content(said))
-    wanted = set(content(unknown)) - {"number", "many", "date", "time", "long", "extent", "total", "cause"}
-    if not wanted:
-        return None
-    shared = wanted & stems
-    if _AHEAD.search(said) and not _TIME.search(unknown):
-        return None
-    if _COUNT.search(unknown):
-        for count in counts(said):
-            if (
-                set(count.units) & wanted
-                and len(shared) >= min(2, len(wanted))
-                and not count.bound
-                and not _is_known(count, draft)
-            ):
-                return count.start, count.end, None
-        if not (NONE.search(said) or ALL.search(said)):
-            return None
-    if _TIME.search(unknown):
-        dated = [place for places in days(said).values() for place in places]
-        return (dated[0][1], dated[0][2], None) if dated and len(shared) >= min(2, len(wanted)) else None
-    if _WHO.search(unknown) and " by " not in said:
-        return None
-    if len(shared) / len(wanted) >= _SHARE and len(shared) >= min(2, len(wanted)):
-        return 0, len(said.rstrip(".!。 ")), None
-    return None
-
-
-def _causes(draft: Draft, number: int, said: str, unknown: str) -> Place | None:
-    causes = draft.within("statement.cause_flat", number)
-    if not causes or draft.within("statement.hedge", number):
-        return None
-    wanted = set(content(unknown)) - {"cause", "happen", "broke", "went", "wrong"}
-    begin = draft.sentences[number][0]
-    if wanted and not wanted & set(content(said)) and not _THIS.search(said):
-        return None
-    if covered(said, draft.circumstances.known, draft.language):
-        return None
-    return causes[0][0] - begin, len(said.rstrip(".!。 ")), None
-
-
-def _is_known(count: Count, draft: Draft) -> bool:
-    return any(agree(count, known) for one in draft.circumstances.known for known in fact(one).numbers)
 
 
 def _clauses(said: str) -> Iterator[tuple[int, int, str]]:

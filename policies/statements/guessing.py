@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.statements.draft import Draft
-from policies.statements.facts import covered
+from policies.statements.fact import covered
 from policies.statements.mending import mended
 from policies.statements.remark import Remark
 
@@ -12,13 +12,16 @@ _FAR = 90
 _CLOSE = 12
 # A guess by its own name needs no cause beside it.
 _OUTRIGHT = re.compile(
-    r"\b(?:we|i) (?:strongly |now |also |currently )?suspect\b|\bour (?:best guess|working theory|leading theory|theory|hypothesis)\b|\bfoul play\b|\bsabotage"
+    r"\b(?:we|i) (?:strongly |now |also |currently )?suspect\b|\bour (?:best guess|working "
+    r"theory|leading theory|theory|hypothesis)\b|\bfoul play\b|\bsabotage"
 )
 # Belief in people and values, likely help, and what may still be affected are no guesses at a cause.
 _OTHERWISE = re.compile(
-    r"\b(?:believe|think) (?:in|you|our (?:customers|users|guests)|that (?:you|every|trust|customers)|it is (?:important|right)|this is (?:important|right))\b|\bunlikely\b"
+    r"\b(?:believe|think) (?:in|you|our (?:customers|users|guests)|that (?:you|every|trust|"
+    r"customers)|it is (?:important|right)|this is (?:important|right))\b|\bunlikely\b"
     r"|\b(?:this|it|that|we|which|they) (?:may|might|could) have caused\b"
-    r"|\b(?:may|might|could) (?:have been|be) (?:affected|exposed|accessed|seen|copied|taken|viewed|stolen|concerned|involved|delayed|entitled|able)\b"
+    r"|\b(?:may|might|could) (?:have been|be) (?:affected|exposed|accessed|seen|copied|taken|"
+    r"viewed|stolen|concerned|involved|delayed|entitled|able)\b"
 )
 
 
@@ -27,7 +30,7 @@ def guesses(draft: Draft) -> Iterator[Remark]:
     for number in range(len(draft.sentences)):
         hedges = draft.within("statement.hedge", number)
         doubts = draft.within("statement.unsure", number)
-        # "We don't know yet what may have caused it" owns up to not knowing; "it was probably X, we're still looking" doesn't.
+        # "We don't know what may have caused it" owns up to it; "it was probably X, we're still looking" doesn't.
         if not hedges or (doubts and doubts[0][0] <= hedges[0][0] + _CLOSE):
             continue
         said = draft.words(number)

@@ -21,7 +21,10 @@ _REWORDED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
             (r"(?i)^(mistakes|errors|misjudge?ments|missteps) .*", r"we made \1"),
             (r"(?i)^(?:failures|failings|lapses|shortcomings|oversights|omissions) .*", "we failed"),
             (r"(?i)^lessons .*", "we will change what we do"),
-            (r"(?i)^(procedures|protocols|standards|rules|policies|processes|guidelines) .*", r"we did not keep to our \1"),
+            (
+                r"(?i)^(procedures|protocols|standards|rules|policies|processes|guidelines) .*",
+                r"we did not keep to our \1",
+            ),
             (r"(?i)^(?:things|something|some things|matters) .*wrong$", "we got things wrong"),
             (r"(?i)^(?:the )?(?:wrong|poor|bad) (decisions?|calls?|choices?) .*", r"we made the wrong \1"),
             (r"(?i)^(concerns|complaints|warnings) .*", r"we did not act on \1"),
@@ -29,7 +32,10 @@ _REWORDED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
             (r"(?i)^(?:harm|offen[cs]e|damage|distress|hurt|upset) .*", "we did harm"),
             (r"(?i)^(?:unfortunate|regrettable) (incident|event|situation|episode)$", r"\1"),
         ),
-        "de": ((r"(?i)^(?:es )?(?:wurden|sind) fehler .*", "wir haben Fehler gemacht"), (r"(?i)^fehler .*", "wir haben Fehler gemacht")),
+        "de": (
+            (r"(?i)^(?:es )?(?:wurden|sind) fehler .*", "wir haben Fehler gemacht"),
+            (r"(?i)^fehler .*", "wir haben Fehler gemacht"),
+        ),
         "es": ((r"(?i)^se cometieron errores$", "cometimos errores"),),
         "fr": ((r"(?i)^des erreurs .*", "nous avons commis des erreurs"),),
         "ja": ((r".*", "当社が誤りました"),),
@@ -37,7 +43,13 @@ _REWORDED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
     "minimises": {
         "en": (
             (r"(?i)^(?:isolated|one-off|rare) (\w+)$", r"\1"),
-            (r"(?i)^(?:very |relatively |rather |only |purely |extremely )?(?:minor|slight|trivial|small|little|tiny|modest) (\w+)$", r"\1"),
+            (
+                (
+                    r"(?i)^(?:very |relatively |rather |only |purely |extremely )?(?:minor|slight|trivial|"
+                    r"small|little|tiny|modest) (\w+)$"
+                ),
+                r"\1",
+            ),
             (r"(?i)^(?:hiccup|glitch|blip)$", "failure"),
             (r"(?i)^(?:hiccups|teething (?:problems|troubles|issues))$", "failures"),
         ),
@@ -47,7 +59,13 @@ _REWORDED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
     },
     "legal-admission": {
         "en": (
-            (r"(?i)^(we|i) (?:were|was|are|am|have been) (?:\w+ )?(?:negligent|reckless|culpable|guilty)$", r"\1 made a mistake"),
+            (
+                (
+                    r"(?i)^(we|i) (?:were|was|are|am|have been) (?:\w+ )?(?:negligent|reckless|culpable|"
+                    r"guilty)$"
+                ),
+                r"\1 made a mistake",
+            ),
             (r"(?i)^(we|i) (?:are|were) (?:\w+ )?(?:liable|legally responsible)$", r"\1 take responsibility"),
             (r"(?i)^(?:admit|accept|acknowledge|concede|assume)\b.*", "take responsibility"),
             (r"(?i)^our (?:own )?(?:gross )?negligence$", "our mistake"),
@@ -60,21 +78,62 @@ _REWORDED: Final[dict[str, dict[str, tuple[tuple[str, str], ...]]]] = {
         "fr": ((r".*", "Nous n'en connaissons pas encore la cause"),),
         "ja": ((r".*", "原因はまだ分かっていません"),),
     },
-}  # fmt: skip
+}
 _PLAIN: Final = {
-    "leverage": "use", "leveraging": "using", "leveraged": "used", "synergies": "working together",
-    "stakeholders": "people concerned", "stakeholder": "person concerned", "going forward": "from now on", "moving forward": "from now on",
-    "learnings": "lessons", "re-accommodate": "remove from the flight", "remediate": "mend", "remediation": "repair",
-    "out of an abundance of caution": "to be safe", "abundance of caution": "caution", "threat actor": "attacker", "threat actors": "attackers",
-    "bad actor": "attacker", "bad actors": "attackers", "exfiltrated": "copied", "exfiltrate": "copy", "exfiltration": "copying",
-    "thermal event": "fire", "thermal events": "fires", "thermal incident": "fire", "thermal incidents": "fires", "at this point in time": "now",
-    "best-in-class": "good", "world-class": "good", "sub-optimal": "bad", "suboptimal": "bad", "degraded performance": "slow or no service",
-    "service degradation": "slow or no service", "non-conforming": "faulty", "nonconforming": "faulty", "field action": "recall",
-    "adverse event": "injury", "adverse events": "injuries", "proactively": "early", "seamless": "smooth", "seamlessly": "smoothly",
-    "impactful": "strong", "holistic": "whole", "deep dive": "close look", "action items": "next steps", "best practices": "good practice",
-    "rapid disassembly": "explosion", "mission-critical": "vital", "actionable": "useful", "impacted parties": "people affected",
-    "impacted stakeholders": "people affected", "deliverables": "results", "loss of containment": "leak", "customer journey": "service",
-}  # fmt: skip
+    "leverage": "use",
+    "leveraging": "using",
+    "leveraged": "used",
+    "synergies": "working together",
+    "stakeholders": "people concerned",
+    "stakeholder": "person concerned",
+    "going forward": "from now on",
+    "moving forward": "from now on",
+    "learnings": "lessons",
+    "re-accommodate": "remove from the flight",
+    "remediate": "mend",
+    "remediation": "repair",
+    "out of an abundance of caution": "to be safe",
+    "abundance of caution": "caution",
+    "threat actor": "attacker",
+    "threat actors": "attackers",
+    "bad actor": "attacker",
+    "bad actors": "attackers",
+    "exfiltrated": "copied",
+    "exfiltrate": "copy",
+    "exfiltration": "copying",
+    "thermal event": "fire",
+    "thermal events": "fires",
+    "thermal incident": "fire",
+    "thermal incidents": "fires",
+    "at this point in time": "now",
+    "best-in-class": "good",
+    "world-class": "good",
+    "sub-optimal": "bad",
+    "suboptimal": "bad",
+    "degraded performance": "slow or no service",
+    "service degradation": "slow or no service",
+    "non-conforming": "faulty",
+    "nonconforming": "faulty",
+    "field action": "recall",
+    "adverse event": "injury",
+    "adverse events": "injuries",
+    "proactively": "early",
+    "seamless": "smooth",
+    "seamlessly": "smoothly",
+    "impactful": "strong",
+    "holistic": "whole",
+    "deep dive": "close look",
+    "action items": "next steps",
+    "best practices": "good practice",
+    "rapid disassembly": "explosion",
+    "mission-critical": "vital",
+    "actionable": "useful",
+    "impacted parties": "people affected",
+    "impacted stakeholders": "people affected",
+    "deliverables": "results",
+    "loss of containment": "leak",
+    "customer journey": "service",
+}
 
 
 def mended(rule: str, words: str, language: str) -> str | None:

@@ -9,12 +9,17 @@ from policies.statements.remark import Remark
 
 # Mailboxes that belong to a desk, not to a person.
 _DESK = re.compile(
-    r"^(?:press|media|presse|prensa|help|hilfe|support|care|info|hello|hallo|contact|kontakt|contacto|privacy|datenschutz|service|team|pr|claims?|refunds?|recall|safety|feedback|ask"
-    r"|questions|news|office|service-?client|kundenservice|kundendienst|customer\w*|security|abuse|dpo|legal|complaints|community|status|billing|returns?|sorry|listening|we|atencion|ayuda|cliente?s?)\b",
+    r"^(?:press|media|presse|prensa|help|hilfe|support|care|info|hello|hallo|contact|kontakt|"
+    r"contacto|privacy|datenschutz|service|team|pr|claims?|refunds?|recall|safety|feedback|ask"
+    r"|questions|news|office|service-?client|kundenservice|kundendienst|customer\w*|security|"
+    r"abuse|dpo|legal|complaints|community|status|billing|returns?|sorry|listening|we|"
+    r"atencion|ayuda|cliente?s?)\b",
     re.IGNORECASE,
 )
 _OFFERED = re.compile(
-    r"\b(?:call|ring|phone|dial|hotline|helpline|contact|reach|write|e-?mail|line|tel|telephone|free of charge|questions|numbers?|help|text|whatsapp|message|at|rufen|unter|hotline|fragen|llam\w*|telefono"
+    r"\b(?:call|ring|phone|dial|hotline|helpline|contact|reach|write|e-?mail|line|tel|"
+    r"telephone|free of charge|questions|numbers?|help|text|whatsapp|message|at|rufen|unter|"
+    r"hotline|fragen|llam\w*|telefono"
     r"|appel\w*|numero|joindre|escrib\w*|ecriv\w*|schreib\w*|report|claim|claims|or)\b|電話|問い合わせ|窓口|まで"
 )
 _THEIRS = re.compile(
@@ -23,33 +28,44 @@ _THEIRS = re.compile(
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Herrn?|Frau|Señora?|Sra?|Monsieur|Madame|M|Mme)\.?\s+"
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s+(?:van|von|de|la|der|di|al|bin|Mc|O['’])?\s?[A-ZÀ-Þ][a-zà-ÿ'’-]+){1,2}"
 _ROLE = (
-    r"(?i:customer|passenger|patient|victim|driver|user|guest|employee|worker|cashier|steward|stewardess|engineer|technician"
-    r"|intern|nurse|rider|student|resident|complainant|client|colleague|pilot|captain|kundin|kunde|mitarbeiterin|mitarbeiter"
+    r"(?i:customer|passenger|patient|victim|driver|user|guest|employee|worker|cashier|steward|"
+    r"stewardess|engineer|technician"
+    r"|intern|nurse|rider|student|resident|complainant|client|colleague|pilot|captain|kundin|"
+    r"kunde|mitarbeiterin|mitarbeiter"
     r"|fahrgast|patientin|cliente|empleada|empleado|pasajer[ao]|employée?|passag[eè]re?|salariée?)"
 )
 # "The intern who posted it, Lukas Weber, ..." as well.
 _NAMED = re.compile(
-    rf"\b{_ROLE},?\s+(?:(?:is|was|named|called)\s+|(?:who|of|from|in|on|concerned|responsible)\b[^.,\n]{{0,40}},\s+)?((?:{_TITLE})?{_NAME})"
+    rf"\b{_ROLE},?\s+(?:(?:is|was|named|called)\s+|(?:who|of|from|in|on|concerned|"
+    rf"responsible)\b[^.,\n]{{0,40}},\s+)?((?:{_TITLE})?{_NAME})"
 )
 _OTHER_NAMES = re.compile(
-    r"\b(?:Services?|Care|Support|Relations|Experience|Protection|Association|Agency|Union|Commission|Aurora|Line|Team|Centre|Center|Office|Day|Act|Bill|Council)\b"
+    r"\b(?:Services?|Care|Support|Relations|Experience|Protection|Association|Agency|Union|"
+    r"Commission|Aurora|Line|Team|Centre|Center|Office|Day|Act|Bill|Council)\b"
 )
 _OWNED = re.compile(
-    rf"(?:One of them|Among them|The (?:woman|man|person|child|boy|girl|deceased|injured person|account)|Her name|His name|It was|concerns|belong(?:s|ed) to|sent by|written by|posted by)\s+(?:is|was|are|were|,)?\s*((?:{_TITLE})?{_NAME})"
+    rf"(?:One of them|Among them|The (?:woman|man|person|child|boy|girl|deceased|injured "
+    rf"person|account)|Her name|His name|It was|concerns|belong(?:s|ed) to|sent by|written by|"
+    rf"posted by)\s+(?:is|was|are|were|,)?\s*((?:{_TITLE})?{_NAME})"
 )
 _TITLED = re.compile(rf"\b((?:Mr|Mrs|Ms|Miss|Herr|Frau|Señora?|Monsieur|Madame|Mme)\.?\s+{_NAME})")
 # Who speaks for us is named on purpose.
 _OFFICE = re.compile(
-    r"(?i)\b(?:chief|ceo|cfo|director|president|chair\w*|head of|manager|signed|founder|spokes\w+|minister|commissioner|officer|judge|inspector|vorstand|directora?|présidente?|press|contact)\b"
+    r"(?i)\b(?:chief|ceo|cfo|director|president|chair\w*|head of|manager|signed|founder|"
+    r"spokes\w+|minister|commissioner|officer|judge|inspector|vorstand|directora?|présidente?|"
+    r"press|contact)\b"
 )
 _FIGURE = re.compile(r"\d")
 _MONEY = re.compile(
-    r"\b(?:revenue|turnover|margins?|profits?|earnings|forecast|guidance|ebitda|umsatz|gewinn|marge|ingresos|beneficios?"
+    r"\b(?:revenue|turnover|margins?|profits?|earnings|forecast|guidance|ebitda|umsatz|gewinn|"
+    r"marge|ingresos|beneficios?"
     r"|chiffre d'affaires|benefices?)\b|売上|利益"
 )
 _LAUNCH = re.compile(
-    r"\b(?:launch\w*|unveil\w*|come[s]? to market|ships? in|on sale|release[sd]?|successor|erscheint|lanza\w*|lance\w*|sortira)\b"
-    r"[^.]{0,40}\b(?:model|phone|product|device|generation|successor|tablet|car|console|game|modell|gerat|producto|produit)"
+    r"\b(?:launch\w*|unveil\w*|come[s]? to market|ships? in|on sale|release[sd]?|successor|"
+    r"erscheint|lanza\w*|lance\w*|sortira)\b"
+    r"[^.]{0,40}\b(?:model|phone|product|device|generation|successor|tablet|car|console|game|"
+    r"modell|gerat|producto|produit)"
 )
 
 

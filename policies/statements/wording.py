@@ -1,4 +1,4 @@
-"""Words that spoil a statement: apologies that aren't, passives that hide who did it, blame, belittling, law, jargon."""
+"""Words that spoil a statement: hollow apologies, passives that hide who did it, blame, belittling, law, jargon."""
 
 import re
 from collections.abc import Iterator
@@ -56,7 +56,16 @@ def _belittling(draft: Draft) -> Iterator[Remark]:
             yield _remark(draft, "minimises", place, "statement.minimise")
 
 
-_COUNTS = ("rare", "limited", "small", "tiny", "most", "wenige", "pocos", "quelques", "selten", 
+_COUNTS = (
+    "rare",
+    "limited",
+    "small",
+    "tiny",
+    "most",
+    "wenige",
+    "pocos",
+    "quelques",
+    "selten",
     "number",
     "group",
     "fraction",
@@ -73,17 +82,21 @@ _COUNTS = ("rare", "limited", "small", "tiny", "most", "wenige", "pocos", "quelq
 
 
 _PEOPLE = (
-    r"(?:customers?|users?|drivers?|owners?|passengers?|guests?|consumers?|parents?|players?|riders?|patients?|residents?"
+    r"(?:customers?|users?|drivers?|owners?|passengers?|guests?|consumers?|parents?|players?|"
+    r"riders?|patients?|residents?"
     r"|travellers?|travelers?|members?|buyers?|shoppers?|subscribers?|diners?|clients?|visitors?|tenants?|viewers?|fans"
     r"|people|those (?:affected|concerned)|some of you|you|fishermen|swimmers?|neighbours?|neighbors?|anyone)"
 )
 _OUGHT = re.compile(
     rf"\b{_PEOPLE} (?:\w+ ){{0,2}}?(?:should have|should've|ought to have)"
-    r" (?!(?:been (?!more|less)|had|heard|received|got|gotten|known|seen|felt|never|not|learned|learnt|expected|experienced"
+    r" (?!(?:been (?!more|less)|had|heard|received|got|gotten|known|seen|felt|never|not|"
+    r"learned|learnt|expected|experienced"
     r"|access|to|found out|gone through|lost|waited)\b)\w+"
     # "Had users only ..., this would not have happened."
-    rf"|\b(?:had|if) (?:the |our |more |these )?{_PEOPLE} (?:had )?(?:not |only |simply )?\w+ [^.]{{0,60}}?(?:would not|wouldn't|would never|could have been avoided|nothing would)"
-    rf"|\b{_PEOPLE} who (?:had )?(?:followed|read|updated|changed|used|enabled|listened)[^.]{{0,50}}?(?:would not|wouldn't|were not|are not|weren't|aren't)"
+    rf"|\b(?:had|if) (?:the |our |more |these )?{_PEOPLE} (?:had )?(?:not |only |simply )?\w+ "
+    rf"[^.]{{0,60}}?(?:would not|wouldn't|would never|could have been avoided|nothing would)"
+    rf"|\b{_PEOPLE} who (?:had )?(?:followed|read|updated|changed|used|enabled|"
+    rf"listened)[^.]{{0,50}}?(?:would not|wouldn't|were not|are not|weren't|aren't)"
 )
 
 

@@ -1,4 +1,4 @@
-"""Measures the checks of crisis statements on labelled ones: precision and recall by rule, and false alarms on good ones.
+"""Measures the checks of crisis statements: precision and recall by rule, and false alarms on good ones.
 
 `python -m tests.policies.statements.measuring [SET ...] [--wrong]` prints the figures of docs/statements.md.
 """
@@ -84,12 +84,14 @@ def main() -> None:
         figures = measure(judge, cases(name))
         write = sys.stdout.write
         write(
-            f"{name}: {figures.cases} statements, {figures.exact} exactly right, {figures.alarmed} of {figures.good} good ones with a false alarm\n"
+            f"{name}: {figures.cases} statements, {figures.exact} exactly right, {figures.alarmed} of "
+            f"{figures.good} good ones with a false alarm\n"
         )
         for rule in sorted({*figures.hit, *figures.missed, *figures.alarms}):
             precision, recall = figures.share(rule)
             write(
-                f"  {rule:38} precision {precision:5.1%} recall {recall:5.1%} (found {figures.hit[rule]}, missed {figures.missed[rule]}, false {figures.alarms[rule]})\n"
+                f"  {rule:38} precision {precision:5.1%} recall {recall:5.1%} (found {figures.hit[rule]}, "
+                f"missed {figures.missed[rule]}, false {figures.alarms[rule]})\n"
             )
         write("  all: precision {:.1%}, recall {:.1%}\n".format(*figures.share()))
         if "--wrong" in sys.argv:

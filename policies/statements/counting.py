@@ -6,16 +6,71 @@ from typing import Final
 
 from policies.statements.grammar import content
 
-_SMALL: Final = {
-    word: value
-    for value, words in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_SMALL: Final = (
+    {
+        word: value
+        for value, words in enumerate(
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ]
+        )
+        for word in (words,)
+    }
+    | dict(
+        zip(
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+            range(20, 100, 10),
+            strict=True,
+        )
     )
-    for word in (words,)
-} | dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)) | {
-    "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
-    "ocho": 8, "nueve": 9, "diez": 10, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
-}  # fmt: skip
+    | {
+        "zwei": 2,
+        "drei": 3,
+        "vier": 4,
+        "fünf": 5,
+        "sechs": 6,
+        "sieben": 7,
+        "acht": 8,
+        "neun": 9,
+        "zehn": 10,
+        "dos": 2,
+        "tres": 3,
+        "cuatro": 4,
+        "cinco": 5,
+        "seis": 6,
+        "siete": 7,
+        "ocho": 8,
+        "nueve": 9,
+        "diez": 10,
+        "deux": 2,
+        "trois": 3,
+        "quatre": 4,
+        "cinq": 5,
+        "sept": 7,
+        "huit": 8,
+        "neuf": 9,
+        "dix": 10,
+    }
+)
 _SCALE: Final = {
     "hundred": 100,
     "thousand": 1_000,
@@ -33,7 +88,9 @@ _SCALE: Final = {
 }
 _SPELT = "|".join(sorted(_SMALL, key=len, reverse=True))
 _NUMBER: Final = re.compile(
-    rf"(?<![\w.,:/])(?<!no )(?:(?P<digits>\d{{1,3}}(?:[,. ']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)|(?P<words>(?:{_SPELT})(?:[- ](?:{_SPELT}))?))(?P<scale>(?: ?(?:{'|'.join(_SCALE)})\b)*)(?![\w:/])(?P<percent> ?(?:%|per ?cent|percent|prozent|por ciento|pour cent))?"
+    rf"(?<![\w.,:/])(?<!no )(?:(?P<digits>\d{{1,3}}(?:[,. ']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)|"
+    rf"(?P<words>(?:{_SPELT})(?:[- ](?:{_SPELT}))?))(?P<scale>(?: ?(?:{'|'.join(_SCALE)})\b)*)(?![\w:/])(?P<percent> "
+    rf"?(?:%|per ?cent|percent|prozent|por ciento|pour cent))?"
 )
 _MONTH = [
     "january",
@@ -50,18 +107,22 @@ _MONTH = [
     "december",
 ]
 _DAY: Final = re.compile(
-    rf"\b(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{'|'.join(_MONTH)})\b|\b(?P<month2>{'|'.join(_MONTH)}) (?P<day2>\d{{1,2}})\b(?!,\d)"
+    rf"\b(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|"
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{'|'.join(_MONTH)})\b|"
+    rf"\b(?P<month2>{'|'.join(_MONTH)}) (?P<day2>\d{{1,2}})\b(?!,\d)"
     rf"|\b(?P<clock>\d{{1,2}}[:.]\d{{2}})\b(?! ?%)|\bin (?P<alone>{'|'.join(_MONTH)})\b|\b(?P<year>(?:19|20)\d{{2}})\b"
 )
 _AFTER = re.compile(
-    r"^(?:\W{0,2}(?:of|the|our|these|those|more|other|such|affected|separate|known|confirmed|reported|different|individual)\b)*\W{0,2}((?:[^\W\d_]+[\s-]+){0,2}[^\W\d_]+)"
+    r"^(?:\W{0,2}(?:of|the|our|these|those|more|other|such|affected|separate|known|confirmed|"
+    r"reported|different|individual)\b)*\W{0,2}((?:[^\W\d_]+[\s-]+){0,2}[^\W\d_]+)"
 )
 _MORE = re.compile(r"(?:more than|over|at least|upwards of|mehr als|mindestens|mas de|al menos|plus de|au moins)\s*$")
 _LESS = re.compile(
     r"(?:less than|fewer than|under|up to|at most|no more than|weniger als|bis zu|menos de|hasta|moins de|jusqu'a)\s*$"
 )
 _ABOUT = re.compile(
-    r"(?:about|around|roughly|approximately|some|nearly|almost|close to|rund|etwa|circa|unos|unas|cerca de|environ|pres de)\s*$"
+    r"(?:about|around|roughly|approximately|some|nearly|almost|close to|rund|etwa|circa|unos|"
+    r"unas|cerca de|environ|pres de)\s*$"
 )
 
 
