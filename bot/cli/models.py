@@ -29,6 +29,8 @@ def learned(ctx: click.Context, named: str) -> "Learned | None":
 
 
 def _load(name: str, labels: dict[str, Any], where: str, code: int) -> "Learned | None":
+    if name == "none":
+        return None
     from policies.signals.learned import load
 
     try:
