@@ -65,8 +65,10 @@ class Trial:
         self._judge = Judge(code, Instruments(code))
         self._kinds, self._make = tuple(SubjectKind), Subject
         self.found = Found()
-        for text in ("warm up", "k1ll n i g h t 1 2 3", "12 Main St 555-0143 a@b.co password: x1!y2?z3"):
-            self._judge.judge(self._subject((text * SIZE)[:SIZE]))
+        # What is compiled when first needed is not counted.
+        for kind in self._kinds:
+            for text in ("k1ll n i g h t 1 2 3", "12 Main St 555-0143 a@b.co password: x1!y2?z3", "您好 we are sorry"):
+                self._judge.judge(Subject(kind, text * 20, NOW))
 
     def _subject(self, text: str) -> Any:
         return self._make(self._kinds[len(text) % len(self._kinds)], text, NOW)
