@@ -1,11 +1,12 @@
 """Finds signs of danger: to people and things (safety), to accounts and data (security), to a person who writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policies.signals.reading import Reading
 from policies.signals.scan import Scan
+from policies.signals.together import BREACH, HARM, NEED, Together, earnest, find_together
 from policies.signals.types import Mark
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ _LOOKED_AT = ("vulnerable", "safety")
 
 def find_safety(scan: Scan) -> tuple[Mark, ...]:
     """Return where a text speaks of hurt, fire, shock, swelling and the like, in earnest."""
-    marks = scan.marks("safety", "safety.sure", unless="safety.unless")
+    marks = earnest(scan, "safety", scan.marks("safety", "safety.sure", unless="safety.unless"))
+    if not marks:
+        marks = _together(scan, "safety", HARM)
     if not marks:
         marks = _hazards(scan)
     return tuple(marks)
@@ -29,7 +32,9 @@ def find_safety(scan: Scan) -> tuple[Mark, ...]:
 
 def find_security(scan: Scan) -> tuple[Mark, ...]:
     """Return where a text speaks of a break-in, an exposure, a vulnerability or a trick."""
-    marks = scan.marks("security", "security.sure", unless="security.unless")
+    marks = earnest(scan, "security", scan.marks("security", "security.sure", unless="security.unless"))
+    if not marks:
+        marks = _together(scan, "security", BREACH)
     if not marks:
         marks = scan.marks("security", "security.hint", sure=False, unless="security.unless")
     return tuple(marks)
@@ -40,10 +45,22 @@ def find_vulnerable(scan: Scan) -> tuple[Mark, ...]:
 
     Words that weigh heavily but may be meant otherwise are marked as unsure: a person looks.
     """
-    marks = scan.marks("vulnerable", "vulnerable.sure", unless="vulnerable.unless")
+    marks = earnest(scan, "vulnerable", scan.marks("vulnerable", "vulnerable.sure", unless="vulnerable.unless"))
+    if not marks:
+        marks = _together(scan, "vulnerable", NEED)
     if not marks:
         marks = scan.marks("vulnerable", "vulnerable.hint", sure=False, unless="vulnerable.unless")
     return tuple(marks)
+
+
+def _together(scan: Scan, task: str, table: Sequence[Together]) -> list[Mark]:
+    """Return marks of what words say only together, outside the phrases that take their meaning away."""
+    taken = scan.places(f"{task}.unless")
+    return [
+        scan.mark(task, (start, end), sure=sure, source=f"together:{task}")
+        for (start, end), sure in find_together(scan, task, table)
+        if all(end <= left or start >= right for left, right in taken)
+    ]
 
 
 def _hazards(scan: Scan) -> list[Mark]:

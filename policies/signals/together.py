@@ -1,0 +1,115 @@
+"""Finds what is said by words that stand together: who, what happened to them, and what makes it earnest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policies.signals.scan import Place, Scan, apart
+from policies.signals.types import Mark
+
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Families of words that say something when one of each stands within so many characters.
+
+    Words of fiction and fun in the same sentence always take it back; `mild` ones are taken back by kind words, too.
+    """
+
+    families: tuple[str, ...]
+    reach: int = 0
+    sure: bool = True
+    mild: bool = False
+
+
+NEED: tuple[Together, ...] = (
+    Together(("ending",)),
+    Together(("want",)),
+    Together(("method", "gloom"), 110),
+    Together(("close", "harms"), 80),
+    Together(("close", "spies", "fear"), 170),
+    Together(("minor", "plight"), 150, mild=True),
+    Together(("frail", "lapse"), 170, mild=True),
+    Together(("disabled", "lapse"), 150, mild=True),
+    Together(("kin", "dead"), 45),
+    Together(("person", "down"), 60),
+    Together(("gave", "savings", "shame"), 220, mild=True),
+    Together(("menace", "threat"), 100),
+    Together(("wall", "scream"), 110, mild=True),
+)
+
+BREACH: tuple[Together, ...] = (
+    Together(("code", "unasked"), 90),
+    Together(("account", "stranger"), 70),
+    Together(("posing", "lure"), 80),
+    Together(("sees", "others", "data"), 110),
+    Together(("others", "data", "open"), 140),
+    Together(("open", "asset"), 60),
+    Together(("device", "haunted", "eerie"), 110),
+    Together(("update", "unsigned"), 90),
+    Together(("ordered", "notme"), 70),
+    Together(("technical",)),
+)
+HARM: tuple[Together, ...] = (
+    Together(("failed", "victim"), 60),
+    Together(("injury", "cause"), 70),
+    Together(("fire", "hot"), 60),
+    Together(("meter", "astray"), 110),
+    Together(("withdrawn", "onsale"), 70),
+)
+
+
+def find_together(scan: Scan, group: str, table: Sequence[Together]) -> list[tuple[Place, bool]]:
+    """Return the places where the words of one row of a table stand together, and whether that is sure."""
+    present = scan.names(group)
+    found: list[tuple[Place, bool]] = []
+    for row in table:
+        if all(family in present for family in row.families):
+            place = _closest([_places(scan, f"{group}.{family}") for family in row.families], row.reach)
+            if place is not None and not _taken_back(scan, place, group, mild=row.mild):
+                found.append((place, row.sure))
+    return found
+
+
+def _places(scan: Scan, lexicon: str) -> list[Place]:
+    return apart(scan.places(lexicon))[:_MOST]
+
+
+def _closest(rows: Sequence[list[Place]], reach: int) -> Place | None:
+    """Return the span of one place of each row, none over another, that fits in a reach."""
+    chosen: list[list[Place]] = [[place] for place in rows[0]]
+    for row in rows[1:]:
+        longer = []
+        for places in chosen:
+            fitting = [place for place in row if _fits(places, place, reach)]
+            if fitting:
+                nearest = min(fitting, key=lambda place: abs(place[0] - places[-1][0]))
+                longer.append([*places, nearest])
+        chosen = longer
+    spans = [(min(place[0] for place in places), max(place[1] for place in places)) for places in chosen]
+    return min(spans, key=lambda span: span[1] - span[0]) if spans else None
+
+
+def _fits(places: Sequence[Place], place: Place, reach: int) -> bool:
+    if any(place[0] < other[1] and other[0] < place[1] for other in places):
+        return False
+    gap = max(place[0] - max(one[1] for one in places), min(one[0] for one in places) - place[1])
+    return gap <= reach
+
+
+def earnest(scan: Scan, group: str, marks: list[Mark]) -> list[Mark]:
+    """Return the marks in whose sentence no word of fiction, fun or trade stands."""
+    if not marks or not scan.has(f"{group}.aside"):
+        return marks
+    places = [(scan.plain_place(mark.start), scan.plain_place(mark.end)) for mark in marks]
+    return [mark for mark, place in zip(marks, places, strict=True) if not _taken_back(scan, place, group, mild=False)]
+
+
+def _taken_back(scan: Scan, place: Place, group: str, *, mild: bool) -> bool:
+    """Whether a word of fiction or fun, or a kind word beside what is mild, stands in the sentences of a place."""
+    asides = [*scan.places(f"{group}.aside"), *(scan.places(f"{group}.kind") if mild else ())]
+    if not asides:
+        return False
+    reading = scan.reading
+    first, last = reading.sentence(place[0]), reading.sentence(max(place[0], place[1] - 1))
+    return any(first <= reading.sentence(start) <= last for start, _ in asides)
