@@ -97,4 +97,5 @@ def _region(page: Page, start: int, end: int) -> dict[str, int]:
 
 
 def _uri(name: str) -> str:
-    return quote(f"file://{name}" if name.startswith("/") else name, safe="/:")
+    # A colon in a relative reference would make its beginning a scheme (RFC 3986, 4.2): it is escaped like the rest.
+    return f"file://{quote(name)}" if name.startswith("/") else quote(name)
