@@ -48,8 +48,8 @@ class Look:
     """What was found when a picture was looked at: whose it is by the asset library, and what its file says.
 
     `source` is the handle that the library names. `creator` is who the file names; a file can be wrong. `ai` says that
-    the file tells it was made by a machine. `signature` is `valid`, `invalid` or empty. `problem` says, in a sentence,
-    why the picture could not be looked at.
+    the file tells it was made by a machine, `located` that it tells where. `signature` is `valid`, `invalid` or empty.
+    `problem` says, in a sentence, why the picture could not be looked at.
     """
 
     standing: Standing = Standing.UNKNOWN
@@ -59,6 +59,7 @@ class Look:
     ai: bool = False
     signature: str = ""
     problem: str = ""
+    located: bool = False
 
 
 @dataclass(frozen=True, slots=True)

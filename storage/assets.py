@@ -78,10 +78,9 @@ def of_ids(session: Session, ids: Collection[int]) -> dict[str, Asset]:
     return {str(row.id): as_asset(row) for row in rows}
 
 
-def mark(session: Session) -> tuple[int, int]:
-    """Return what differs once an asset was put in."""
-    count, newest = session.execute(select(func.count(), func.max(AssetRow.id)).select_from(AssetRow)).one()
-    return int(count), int(newest or 0)
+def newest(session: Session) -> int:
+    """Return the id of the asset that was put in last, 0 if there is none."""
+    return session.scalar(select(func.max(AssetRow.id))) or 0
 
 
 def renew(session: Session, asset_id: int, *, until: datetime, by: str, now: datetime) -> Asset:

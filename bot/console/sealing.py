@@ -7,14 +7,15 @@ process sealed is not believed, and the page sends the picture again.
 
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import asdict
+from typing import Final
 
 import orjson
 
 from bot.publication.looking import Sight
 
-LONGEST = 4_000
+_LONGEST: Final = 4_000
 
 
 class Seal:
@@ -31,7 +32,7 @@ class Seal:
     def open(self, sealed: str) -> Sight | None:
         """Return what was sealed here, or None for anything else."""
         try:
-            held = urlsafe_b64decode(sealed[:LONGEST].encode("ascii"))
+            held = b64decode(sealed if len(sealed) <= _LONGEST else "", altchars=b"-_", validate=True)
         except ValueError:
             return None
         mark, written = held[:32], held[32:]

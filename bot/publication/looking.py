@@ -7,6 +7,7 @@ the database each time, so a licence that is revoked is over with the next check
 import asyncio
 import hashlib
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,7 @@ from policies.subject import Look, Media, Subject
 from storage import assets
 from storage.database import Database
 
+_ALL_ANEW_SECONDS: Final = 600
 AT_ONCE: Final = 2  # a large picture takes up to 250 MB while it is decoded
 
 
@@ -29,6 +31,7 @@ class Sight:
     ai: bool = False
     signature: str = ""
     problem: str = ""
+    located: bool = False
 
 
 class Looking:
@@ -60,13 +63,15 @@ class Looking:
     def _see(self, content: bytes) -> Sight:
         look = self._in_force().sight(content)
         return Sight(
-            hashlib.sha256(content).hexdigest(), look.asset, look.creator, look.ai, look.signature, look.problem
-        )
+            hashlib.sha256(content).hexdigest(), look.asset, look.creator, look.ai, look.signature, look.problem,
+            look.located,
+        )  # fmt: skip
 
     def _in_force(self) -> Library:
         with self._lock:
             with self._database.session() as session:
-                mark = assets.mark(session)
+                # Ids may become visible out of order, so now and then all are read again.
+                mark = (assets.newest(session), int(time.monotonic() // _ALL_ANEW_SECONDS))
                 if mark != self._mark:
                     self._library, self._mark = Library(assets.every(session)), mark
             return self._library
@@ -80,7 +85,9 @@ class Looking:
 
 def _look(medium: Media, sight: Sight, known: Mapping[str, Asset], subject: Subject) -> Media:
     asset = known.get(sight.asset)
-    look = Look(creator=sight.creator, ai=sight.ai, signature=sight.signature, problem=sight.problem)
+    look = Look(
+        creator=sight.creator, ai=sight.ai, signature=sight.signature, problem=sight.problem, located=sight.located
+    )
     if asset is not None:
         source = "" if asset.source == OURS else asset.source
         look = replace(look, standing=asset.standing(subject.now, subject.platform), asset=asset.name, source=source)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from policies.finding import Example, Finding, Rule, Severity, bad, good
 from policies.signals.types import Mark, Measured
-from policies.subject import Account, Subject, SubjectKind
+from policies.subject import Account, Look, Media, Standing, Subject, SubjectKind
 
 ID = "rights"
 TEXT = "We respect copyright, privacy and data protection: nobody's personal data in public, and requests are honoured."
@@ -43,7 +43,12 @@ REQUEST = Rule(
     "rights/data-request", Severity.REVIEW, "They ask about their data. The data-protection officer should see this."
 )
 TAKEDOWN = Rule("rights/takedown", Severity.REVIEW, "They say that we use their work. Legal should see this.")
-RULES = (PERSONAL, PERHAPS, OWN, ORDER, EXPOSED, REQUEST, TAKEDOWN)
+PLACE = Rule(
+    "rights/picture-place",
+    Severity.REVISE,
+    "The file of a picture tells where it was taken. Save it without its location before it goes out.",
+)
+RULES = (PERSONAL, PERHAPS, OWN, ORDER, EXPOSED, REQUEST, TAKEDOWN, PLACE)
 
 _WORDS = {
     "email": "e-mail address",
@@ -77,6 +82,7 @@ _MINE = re.compile(
 )
 _BEFORE = 60
 
+_AT_HOME = (Media("image", look=Look(Standing.OURS, "party.jpg", located=True)),)
 _M, _R, _E, _B = SubjectKind.MENTION, SubjectKind.REPLY, SubjectKind.EMPLOYEE_POST, SubjectKind.BRAND_POST
 EXAMPLES: tuple[Example, ...] = (
     bad(PERSONAL.id, "Thanks Ana, we'll call you on +49 30 901820 today.", _R),
@@ -103,6 +109,10 @@ EXAMPLES: tuple[Example, ...] = (
     good(REQUEST.id, "@aurora how much data does the app use?", _M),
     bad(TAKEDOWN.id, "@aurora you used my photo without permission", _M),
     good(TAKEDOWN.id, "@aurora the photo on my Lumen 4 is blurry", _M),
+    bad(PLACE.id, "The winner of our raffle, at home.", _B, media=_AT_HOME),
+    bad(PLACE.id, "At home, at last.", _E, media=_AT_HOME, account=Account.OWN, severity=Severity.NOTE),
+    good(PLACE.id, "The winner of our raffle.", _B, media=(Media("image", look=Look(Standing.OURS, "party.jpg")),)),
+    good(PLACE.id, "Like this.", _R, media=_AT_HOME, private=True),
 )
 
 
@@ -112,6 +122,8 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
         found = _personal(subject, mark)
         if found is not None:
             yield found
+    if subject.outgoing and not subject.private and any(one.look and one.look.located for one in subject.media):
+        yield PLACE.found(signal="media", severity=Severity.NOTE if subject.account is Account.OWN else None)
     if subject.kind is SubjectKind.MENTION:
         for lexicon, rule in (("rights.data_request", REQUEST), ("rights.takedown", TAKEDOWN)):
             for mark in measured.hits(lexicon)[:1]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from policies.signals.pictures.fingerprints import Bits, Unreadable, fingerprint, grid, plain, readings
 from policies.signals.pictures.matching import Index
-from policies.signals.pictures.metadata import read_metadata
+from policies.signals.pictures.metadata import Said, read_metadata
 from policies.subject import Look, Standing
 
 OURS: Final = "ours"
@@ -78,6 +78,10 @@ def known_by(content: bytes) -> tuple[str, str]:
     return hashlib.sha256(content).hexdigest(), print_
 
 
+def _facts(said: Said) -> dict[str, Any]:
+    return {"creator": said.maker, "ai": said.ai, "signature": said.signature, "located": said.located}
+
+
 def _bits(print_: str) -> Bits:
     bits: Bits = np.frombuffer(bytes.fromhex(print_), np.uint64)
     return bits
@@ -107,7 +111,7 @@ class Library:
         One that can't be read is told of, never raised.
         """
         said = read_metadata(content)
-        facts: dict[str, Any] = {"creator": said.maker, "ai": said.ai, "signature": said.signature}
+        facts: dict[str, Any] = _facts(said)
         try:
             asset = self.find(content)
         except Unreadable as why:
@@ -117,7 +121,7 @@ class Library:
     def look(self, content: bytes, now: datetime, platform: str = "") -> Look:
         """Return what can be told of a picture; one that can't be read is told of, never raised."""
         said = read_metadata(content)
-        facts: dict[str, Any] = {"creator": said.maker, "ai": said.ai, "signature": said.signature}
+        facts: dict[str, Any] = _facts(said)
         try:
             asset = self.find(content)
         except Unreadable as why:

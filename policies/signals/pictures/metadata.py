@@ -19,19 +19,24 @@ _CREATOR: Final = "{http://purl.org/dc/elements/1.1/}creator"
 _CREDIT: Final = "{http://ns.adobe.com/photoshop/1.0/}Credit"
 _RIGHTS: Final = "{http://purl.org/dc/elements/1.1/}rights"
 _SOURCE: Final = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"
+_PLACE: Final = "{http://ns.adobe.com/exif/1.0/}GPSLatitude"
 _TRAINED: Final = re.compile("trainedAlgorithmicMedia", re.IGNORECASE)
 _MARKS: Final = (b"jumb", b"c2pa")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a file says of its maker. `signature` is `valid`, `invalid` or empty where there are no credentials."""
+    """What a file says of its maker. `signature` is `valid`, `invalid` or empty where there are no credentials.
+
+    `located` says that it also tells where the picture was taken.
+    """
 
     creator: str = ""
     credit: str = ""
     rights: str = ""
     ai: bool = False
     signature: str = ""
+    located: bool = False
 
     @property
     def maker(self) -> str:
@@ -45,13 +50,13 @@ def read_metadata(content: bytes) -> Said:
         from PIL import Image
 
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
-            exif, iptc, xmp = _exif(image), _iptc(image), _xmp(image)
+            exif, iptc, xmp, located = _exif(image), _iptc(image), _xmp(image), _located(image)
     except Exception:  # noqa: BLE001 - no extra, or no picture: nothing is known, which is not the same as wrong
         return Said()
     signature, signed_ai = _credentials(content, str(image.format or ""))
     creator, credit, rights = (_first(name, iptc, xmp, exif) for name in ("creator", "credit", "rights"))
     ai = signed_ai or bool(_TRAINED.search(xmp.get("source", "")))
-    return Said(creator, credit, rights, ai, signature)
+    return Said(creator, credit, rights, ai, signature, located or bool(xmp.get("place")))
 
 
 def _first(name: str, *kinds: dict[str, str]) -> str:
@@ -68,6 +73,14 @@ def _exif(image: Any) -> dict[str, str]:
         return {"creator": str(held.get(0x013B, "")), "rights": str(held.get(0x8298, ""))}
     except Exception:  # noqa: BLE001 - a broken block says nothing
         return {}
+
+
+def _located(image: Any) -> bool:
+    """Whether Exif tells a latitude (tag 2 of the GPS part, 0x8825)."""
+    try:
+        return 2 in image.getexif().get_ifd(0x8825)
+    except Exception:  # noqa: BLE001 - a broken block says nothing
+        return False
 
 
 def _iptc(image: Any) -> dict[str, str]:
@@ -107,7 +120,13 @@ def _xmp(image: Any) -> dict[str, str]:
     except Exception:  # noqa: BLE001 - broken, or written to harm: it says nothing
         return {}
     found: dict[str, str] = {}
-    for name, tag in {"creator": _CREATOR, "credit": _CREDIT, "rights": _RIGHTS, "source": _SOURCE}.items():
+    for name, tag in {
+        "creator": _CREATOR,
+        "credit": _CREDIT,
+        "rights": _RIGHTS,
+        "source": _SOURCE,
+        "place": _PLACE,
+    }.items():
         node = root.find(f".//{tag}")
         if node is not None:
             items = [one.text or "" for one in node.findall(f".//{_RDF}li")]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from bot.wiring import Desk
@@ -53,6 +54,16 @@ def test_a_licensed_picture_is_known_again_and_its_credit_suggested(
     with desk.database.session() as session:
         assets.revoke(session, 1, by="user:1", why="she asked", now=NOW)
     assert "attribution/licence" in rules(client, key, [sent(changed)], text="At the lake. 📷 @lena")
+
+
+def test_a_picture_that_tells_where_it_was_taken_is_told_of(
+    client: TestClient, desk: Desk, key: dict[str, str]
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+    put(desk, 3, OURS)
+    found = rules(client, key, [sent(jpeg(picture(3), exif=exif))])
+    assert found["rights/picture-place"]["severity"] == "revise"
 
 
 def test_ours_runs_free_and_what_has_run_out_is_held_back(client: TestClient, desk: Desk, key: dict[str, str]) -> None:
