@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from policies.articles import transparency_examples
 from policies.finding import Finding, Rule, Severity
 from policies.signals.types import Measured
+from policies.statements import examples
 from policies.subject import Subject, SubjectKind
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ RULES = (
     ),
     Rule("transparency/jargon", _R, "This is how companies talk among themselves. Use a word that everybody knows."),
 )
-EXAMPLES = transparency_examples.EXAMPLES
+EXAMPLES = examples.EXAMPLES
 _BY_NAME = {rule.id.partition("/")[2]: rule for rule in RULES}
 NON_APOLOGY = _BY_NAME["non-apology"]
 

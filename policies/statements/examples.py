@@ -44,7 +44,7 @@ _PAIRS = (
         "We lost your photos. This was our mistake, and we are sorry. Next update tomorrow at noon.",
         _OUTAGE,
     ),
-    ("contradicts-facts", "Attackers copied data of 3,000 customers; that many are affected." + _OWNED, _LEAK),
+    ("contradicts-facts", "Only 3,000 customers are affected." + _OWNED, _LEAK),
     ("deny-and-apologise", "We did nothing wrong, but we are sorry for the trouble." + _OWNED, _OUTAGE),
     ("no-ownership", "Our service was down yesterday." + _END, _OUTAGE),
     ("jargon", "Going forward we test every update." + _OWNED, _OUTAGE),
