@@ -9,7 +9,7 @@ from policies.statements import examples
 from policies.subject import Subject, SubjectKind
 
 if TYPE_CHECKING:
-    from policies.statements import Remark
+    from policies.statements.remark import Remark
 
 ID = "transparency"
 TEXT = "In a crisis we publish a statement that is open about what happened and that apologises."
@@ -82,7 +82,7 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not subject.company_voice:
         return
     if subject.kind is SubjectKind.STATEMENT:
-        from policies.statements import remarks  # only statements need it, and it takes long to load
+        from policies.statements.analysis import remarks  # only statements need it, and it takes long to load
 
         yield from map(_found, remarks(subject, measured))
         return
