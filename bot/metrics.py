@@ -76,6 +76,9 @@ CODE_REFUSED = Gauge(
     registry=REGISTRY,
 )  # fmt: skip
 CODE = Gauge("answerable_code", "1 for the code in force in this process, by digest.", ["digest"], registry=REGISTRY)
+CRISIS_ALARMS = Counter(
+    "answerable_crisis_alarms", "Alarms raised by the volume of mentions.", registry=REGISTRY,
+)  # fmt: skip
 QUEUE = Gauge("answerable_queue_jobs", "Jobs in the queue, by queue and state.", ["queue", "state"], registry=REGISTRY)
 QUEUE_AGE = Gauge(
     "answerable_queue_oldest_seconds", "Age of the oldest job that could run now.", ["queue"], registry=REGISTRY

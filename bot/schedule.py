@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import care, mirroring, publication
+from bot.crisis import watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
 from bot.wiring import Desk
@@ -45,6 +46,7 @@ ENTRIES: Mapping[str, Entry] = {
     "tell-overdue": Entry(30, care.tell_overdue),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
+    "watch-volume": Entry(watching.EVERY, watching.watch_volume),
     "mirror": Entry(mirroring.EVERY, mirroring.mirror),
     "expire-drafts": Entry(3600, care.expire_drafts),
     "sign-out-idle": Entry(3600, care.sign_out_idle),

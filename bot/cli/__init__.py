@@ -30,6 +30,7 @@ COMMANDS = {
         "triage": Entry("bot.cli.triage:triage", "Say what a message wants, how soon, and what to do with it."),
         "draft": Entry("bot.cli.draft:draft", "Draft a personal reply to a message."),
         "asset": Entry("bot.cli.asset:asset", "Keep the pictures we know, whose they are and what we may do."),
+        "crisis": Entry("bot.cli.crisis:crisis", "See a crisis in the volume of mentions."),
         "code": Entry("bot.cli.code:code", "Read, check and test the code of ethics."),
     },
     "People and the record": {

@@ -3,6 +3,7 @@
 from storage.tables.assets import AssetRow, AssetTask
 from storage.tables.base import Table
 from storage.tables.code import ExceptionRow, Feedback, ShadowDifference, ShadowTally
+from storage.tables.crisis_alarms import CrisisAlarm, MentionCount
 from storage.tables.embargoes import Embargo, EmbargoProbe
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
@@ -30,6 +31,7 @@ __all__ = [
     "Case",
     "Content",
     "Conversation",
+    "CrisisAlarm",
     "Embargo",
     "EmbargoProbe",
     "ExceptionRow",
@@ -37,6 +39,7 @@ __all__ = [
     "Firing",
     "InvalidRequest",
     "Listener",
+    "MentionCount",
     "Message",
     "MessageRevision",
     "Note",

@@ -81,6 +81,7 @@ class Message(Table):
     __table_args__ = (
         UniqueConstraint("account_id", "platform_post_id"),
         Index("ix_message_conversation_id_created_at", "conversation_id", "created_at"),
+        Index("ix_message_mentioned", "created_at", postgresql_where=text("NOT ours AND NOT context")),
         Index("ix_message_unchecked", "account_id", "checked_at", "id", postgresql_where=text("deleted_at IS NULL")),
     )
 
