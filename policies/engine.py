@@ -10,13 +10,13 @@ from policies.code import Code
 from policies.exceptions import RuleException, apply
 from policies.finding import Finding, Judgement, Severity, Triage, Verdict
 from policies.reasons import asked_for, look
-from policies.signals.bank import Bank
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
 from policies.subject import Subject
 from policies.triage import triage
 
 if TYPE_CHECKING:
+    from policies.signals.bank import Bank
     from policies.signals.lifting import SeenPosts
 
 _FAILED = "This article could not be checked ({error}), so a person should look."
@@ -76,7 +76,7 @@ class Judge:
         other._exceptions = lambda: (*self.code.exceptions, *more())  # noqa: SLF001 - our own copy
         return other
 
-    def with_bank(self, bank: Bank | None) -> "Judge":
+    def with_bank(self, bank: "Bank | None") -> "Judge":
         """Return this judge with another embargo bank, or with none. It stays on the code that is in force now."""
         other, instruments = copy(self), copy(self._instruments)
         instruments.bank = bank

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, Generic, TypeVar
 
-from rapidfuzz import fuzz, process
-
 from policies.signals.reading import fold
 
 Key = TypeVar("Key")
@@ -131,6 +129,8 @@ class Earlier(Generic[Key]):
         numbers = self._candidates(words)
         if not numbers:
             return None
+        from rapidfuzz import fuzz, process  # takes long to load, and most texts are compared with none
+
         texts = self._texts
         found = process.extractOne(
             plain, [texts[number] for number in numbers], scorer=fuzz.ratio, score_cutoff=least * 100

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from policies.code import EXAMPLE, Code, Product, Spokesperson
-from policies.signals.bank import Bank
 from policies.signals.language import UNKNOWN, detect_language
 from policies.signals.lexicon import ANY, Lexicons
 from policies.signals.personal import Ours
@@ -13,6 +12,9 @@ from policies.signals.reading import Reading, fold, read
 from policies.signals.scan import Scan
 from policies.signals.types import Mark, Thresholds
 from policies.subject import Subject
+
+if TYPE_CHECKING:
+    from policies.signals.bank import Bank
 
 Prediction = Mapping[str, Mapping[str, float]]
 
@@ -27,7 +29,7 @@ class Learned(Protocol):
 class Instruments:
     """Everything loaded and compiled that measurements need. Built once, shared by threads."""
 
-    def __init__(self, code: Code, learned: Learned | None = None, bank: Bank | None = None) -> None:
+    def __init__(self, code: Code, learned: Learned | None = None, bank: "Bank | None" = None) -> None:
         self.code = code
         self.learned = learned
         self.bank = bank

@@ -6,8 +6,6 @@ from functools import lru_cache
 from threading import Lock
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from policies.signals.earlier import LEAST_WORDS, Earlier, bare, words_of
 from policies.signals.types import Likeness
 
@@ -32,6 +30,8 @@ def find_likeness(text: str, recent: Sequence[str], least: float) -> Likeness:
     if len(words_of(plain)) < LEAST_WORDS:
         return Likeness()
     others = [essence(other) for other in recent]
+    from rapidfuzz import fuzz, process  # takes long to load, and most texts are compared with none
+
     best = process.extractOne(plain, others, scorer=fuzz.ratio, score_cutoff=least * 100)
     return Likeness(best[1] / 100, best[2]) if best else Likeness()
 
