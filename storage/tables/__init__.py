@@ -3,6 +3,16 @@
 from storage.tables.assets import AssetRow, AssetTask
 from storage.tables.base import Table
 from storage.tables.code import ExceptionRow, Feedback, ShadowDifference, ShadowTally
+from storage.tables.crises import (
+    Crisis,
+    CrisisDuty,
+    CrisisEvent,
+    CrisisFact,
+    CrisisFreeze,
+    CrisisHold,
+    CrisisLink,
+    CrisisTask,
+)
 from storage.tables.crisis_alarms import CrisisAlarm, MentionCount
 from storage.tables.embargoes import Embargo, EmbargoProbe
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
@@ -31,7 +41,15 @@ __all__ = [
     "Case",
     "Content",
     "Conversation",
+    "Crisis",
     "CrisisAlarm",
+    "CrisisDuty",
+    "CrisisEvent",
+    "CrisisFact",
+    "CrisisFreeze",
+    "CrisisHold",
+    "CrisisLink",
+    "CrisisTask",
     "Embargo",
     "EmbargoProbe",
     "ExceptionRow",
