@@ -65,6 +65,8 @@ class Comparing(ABC):
             return ()
         from policies.signals.lifting import find_lifted  # which needs much that takes long to load
 
-        code = self.language.code if self.language.code in self.thresholds.languages else "en"
-        stop = self._instruments.stop_words(code)
-        return find_lifted(self._subject, self.scan.reading, self._seen, stop, self.products)
+        return find_lifted(self._subject, self.scan.reading, self._seen, self._stop, lambda: self.products)
+
+    def _stop(self) -> frozenset[str]:
+        code = self.language.code
+        return self._instruments.stop_words(code if code in self.thresholds.languages else "en")

@@ -65,19 +65,24 @@ def find_lifted(
     subject: Subject,
     reading: Reading,
     seen: "Callable[[], SeenPosts] | None",
-    stop: Collection[str],
-    products: Iterable[ProductMention],
+    stop: Callable[[], frozenset[str]],
+    products: Callable[[], Iterable[ProductMention]],
 ) -> tuple[Lift, ...]:
     """Return what a text took over from the posts that came with it, and from those that `seen` hands out.
 
-    What it openly answers, and what stands in the same thread, is no matter of credit.
+    What it openly answers, and what stands in the same thread, is no matter of credit. `stop` words and `products` are
+    asked for only where something is shared.
     """
-    names = {word for one in products for word in fold(subject.text[one.start : one.end]).split()}
+
+    def empty() -> Collection[str]:
+        names = (fold(subject.text[one.start : one.end]).split() for one in products())
+        return stop() | {word for name in names for word in name}
+
     heard = (subject.answers, *(turn.text for turn in subject.thread))
     shelves = [SeenPosts.of(subject.seen)] if subject.seen else []
     if seen is not None:
         shelves.append(seen())
-    return tuple(one for shelf in shelves for one in shelf.lifted(reading, heard, stop, names))
+    return tuple(one for shelf in shelves for one in shelf.lifted(reading, heard, empty))
 
 
 def signature(text: str) -> Numbers:
@@ -125,21 +130,22 @@ class SeenPosts:
     def __len__(self) -> int:
         return len(self._posts)
 
-    def lifted(
-        self, reading: Reading, heard: Iterable[str], stop: Collection[str], names: Collection[str]
-    ) -> tuple[Lift, ...]:
+    def lifted(self, reading: Reading, heard: Iterable[str], empty: Callable[[], Collection[str]]) -> tuple[Lift, ...]:
         """Return what a text took over from posts, most first.
 
-        `heard` are texts that it openly answers. `stop` are words without content, and `names` those of products.
+        `heard` are texts that it openly answers, and `empty` gives words that say nothing.
         """
         if not len(self._numbers):
             return ()
         text = _stretches(reading)
         shared = self._shared(text, heard)
+        if not shared:
+            return ()
+        without = empty()
         found: list[tuple[int, int, Lift]] = []
         for number, places in shared.items():
             post = self._posts[number]
-            if not post.ours and self._telling(text, places, len(post.numbers), stop, names):
+            if not post.ours and self._telling(text, places, len(post.numbers), without):
                 start, end = text.spans[places[0]][0], text.spans[places[-1] + text.length - 1][1]
                 found.append((-len(places), number, Lift(*reading.span(start, end), post.author, post.platform)))
         return tuple(lift for _, _, lift in sorted(found, key=lambda one: one[:2])[:_POSTS])
@@ -166,13 +172,11 @@ class SeenPosts:
         return posts[owners[0]].ours or len({(posts[one].platform, posts[one].author) for one in owners}) >= _COMMON
 
     @staticmethod
-    def _telling(
-        text: _Stretches, places: Sequence[int], whole: int, stop: Collection[str], names: Collection[str]
-    ) -> bool:
+    def _telling(text: _Stretches, places: Sequence[int], whole: int, without: Collection[str]) -> bool:
         """Tell whether what is shared is so much of the post, and says so much, that it is its author's."""
         length = text.length
         covered = sorted({place + step for place in places for step in range(length)})
-        kept = {word for one in covered if _says((word := text.words[one]), stop) and word not in names}
+        kept = {word for one in covered if _says((word := text.words[one]), without)}
         size = len(covered) * _SPACED // length
         content = len(kept) * _SPACED // length if length == _CLOSE else len(kept)
         share = len(set(text.numbers[list(places)].tolist())) / whole
@@ -183,10 +187,10 @@ class SeenPosts:
         return _longest(covered) * _SPACED // length >= 10 and content >= 6
 
 
-def _says(word: str, stop: Collection[str]) -> bool:
+def _says(word: str, without: Collection[str]) -> bool:
     if len(word) == 1 and _UNSPACED.match(word):
         return not _PARTICLE.match(word)
-    return len(word) >= _SHORTEST_WORD and word not in stop and word not in COURTESIES
+    return len(word) >= _SHORTEST_WORD and word not in without and word not in COURTESIES
 
 
 def _longest(places: Sequence[int]) -> int:
