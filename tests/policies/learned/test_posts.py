@@ -23,12 +23,20 @@ def test_five_languages_are_written(task: str) -> None:
     assert {language for language, count in found.items() if count >= 60} >= {"en", "es", "de", "fr", "ja"}
 
 
-@pytest.mark.parametrize("task", WRITTEN)
+@pytest.mark.parametrize("task", TASKS)
 def test_no_post_stands_in_two_splits(task: str) -> None:
     train, dev, test = ({one.text for one in posts(task, split)} for split in SPLITS)
     assert not train & dev
     assert not train & test
     assert not dev & test
+
+
+def test_swearing_and_abuse_are_labelled_apart() -> None:
+    offensive = {one.text: one.label for split in SPLITS for one in posts("offensive", split)}
+    hostile = {one.text: one.label for split in SPLITS for one in posts("hostility", split)}
+    both = Counter((offensive[text], hostile[text]) for text in offensive.keys() & hostile.keys())
+    assert both["not", "hostile"] == 0
+    assert min(both["offensive", "hostile"], both["offensive", "not"], both["not", "not"]) >= 40
 
 
 def test_every_file_belongs_to_a_task() -> None:
