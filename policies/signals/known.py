@@ -6,6 +6,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from policies.signals.language_words import WORDS, common_words
+from policies.signals.lazily import lazily
 
 _LONGEST_WORD, _LEAST_STEM = 18, 4
 _UNKNOWN, _WORD = 3, 1
@@ -58,16 +59,26 @@ class Known:
         listed = self._masked.get((len(word), word[0]), ())
         return next((one for one in listed if all(a in ("*", b) for a, b in zip(word, one, strict=True))), None)
 
+    @lazily
+    def _sizes(self) -> dict[str, list[int]]:
+        """The lengths of the known words that end in three letters, the longest first."""
+        sizes: dict[str, set[int]] = {}
+        for word in self._words:
+            if _TWO < len(word) <= _LONGEST_WORD:
+                sizes.setdefault(word[-3:], set()).add(len(word))
+        return {end: sorted(lengths, reverse=True) for end, lengths in sizes.items()}
+
     def _split(self, letters: str) -> tuple[str, ...] | None:
         """Return run-together words apart, by the fewest known words and the fewest letters left over."""
         costs, begins = [0], [0]
-        known = self._words
+        known, sizes = self._words, self._sizes
         for end in range(1, len(letters) + 1):
             # Of two ways that cost the same, the one whose last word is longer.
             begin = end - 1
             cost = costs[begin] + (_WORD + 1 if begin and letters[begin] in "ai" else _UNKNOWN)
-            for start in range(max(0, end - _LONGEST_WORD), end - 1):
-                if letters[start:end] in known:
+            for size in (*sizes.get(letters[max(0, end - 3) : end], ()), _TWO):
+                start = end - size
+                if start >= 0 and letters[start:end] in known:
                     option = costs[start] + _WORD
                     if option < cost or (option == cost and start < begin):
                         cost, begin = option, start
