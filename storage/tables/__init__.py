@@ -15,6 +15,7 @@ from storage.tables.crises import (
 )
 from storage.tables.crisis_alarms import CrisisAlarm, MentionCount
 from storage.tables.embargoes import Embargo, EmbargoProbe
+from storage.tables.escalation import Escalation, OptOut, OptOutKey
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
@@ -52,6 +53,7 @@ __all__ = [
     "CrisisTask",
     "Embargo",
     "EmbargoProbe",
+    "Escalation",
     "ExceptionRow",
     "Feedback",
     "Firing",
@@ -61,6 +63,8 @@ __all__ = [
     "Message",
     "MessageRevision",
     "Note",
+    "OptOut",
+    "OptOutKey",
     "Person",
     "Picture",
     "PlatformAccount",
