@@ -1,11 +1,9 @@
 """When the desk is staffed, and when so many minutes of staffed time have passed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from bot.config import Config
 
 _HORIZON = 366 * 2
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,13 +50,8 @@ ALWAYS = BusinessHours(zone=ZoneInfo("UTC"))
 """A desk that never closes."""
 
 
-def hours_of(config: Config) -> BusinessHours:
-    """Return the opening hours that the settings name."""
-    hours = config.hours
+def hours_of(zone: str, opens: time, closes: time, days: Iterable[str], holidays: Iterable[date]) -> BusinessHours:
+    """Return the opening hours as the settings write them: a zone by its name, days as in "mon"."""
     return BusinessHours(
-        zone=ZoneInfo(config.brand.timezone),
-        opens=hours.opens,
-        closes=hours.closes,
-        days=frozenset(_DAYS.index(day) for day in hours.days),
-        holidays=frozenset(hours.holidays),
-    )
+        ZoneInfo(zone), opens, closes, frozenset(_DAYS.index(day) for day in days), frozenset(holidays)
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from storage import accounts, operations
 
 if TYPE_CHECKING:
+    from bot.reloading import Reloading
     from bot.wiring import Desk
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -91,10 +92,12 @@ LISTENER_LAG = Gauge(
 )  # fmt: skip
 
 
-def code_in_force(digest: str, *, refused: bool) -> None:
-    """Tell which code this process judges by, and whether its directory holds one that it refused."""
-    CODE_REFUSED.set(refused)
-    _set(CODE, [((digest[:12],), 1)])
+def look_at_code(reloading: "Reloading") -> None:
+    """Look whether the code changed; tell which one this process judges by, and whether it refused the changed one."""
+    if outcome := reloading.look():
+        CODE_RELOADS.labels(outcome).inc()
+    CODE_REFUSED.set(bool(reloading.fault))
+    _set(CODE, [((reloading.digest[:12],), 1)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,17 @@
 """Keeps a running desk on the code as it stands in its directory; every process that judges looks for itself."""
 
-import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Literal
 
 import structlog
 
-from bot import metrics
 from policies.engine import Judge
 from policies.reloading import Reloader
 
-if TYPE_CHECKING:
-    from bot.wiring import Desk
-
-EVERY_SECONDS: Final = 2.0
+Outcome = Literal["adopted", "refused", ""]
 
 _log = structlog.get_logger(__name__)
 
@@ -50,8 +44,14 @@ class Reloading:
         """Why the code in the directory is not the one in force, with file and line; empty when it is."""
         return self._own.reloader.fault
 
-    def look(self) -> None:
-        """Adopt what changed, and say so: in the log, in the metrics, and to the console's code page."""
+    @property
+    def digest(self) -> str:
+        """The digest of the code in force."""
+        return self._own.judge.code.digest
+
+    def look(self) -> Outcome:
+        """Adopt what changed, say so in the log, and return what became of a change of the code in force."""
+        outcome: Outcome = ""
         for one in self._watched:
             try:
                 adopted = one.reloader.look()
@@ -59,33 +59,21 @@ class Reloading:
                 _log.error("code not looked at", code=one.what, kind=type(error).__name__)
                 continue
             if adopted:
-                self._adopted(one)
+                outcome = self._adopted(one) or outcome
             elif one.reloader.fault != self._told[one.what]:
-                self._refused(one)
+                outcome = self._refused(one) or outcome
             self._told[one.what] = one.reloader.fault
-        metrics.code_in_force(self._own.judge.code.digest, refused=bool(self.fault))
+        return outcome
 
-    def _adopted(self, one: Watched) -> None:
+    def _adopted(self, one: Watched) -> Outcome:
         if one is self._own:
             self.adopted_at = self._clock()
-            metrics.CODE_RELOADS.labels("adopted").inc()
         _log.info("code adopted", code=one.what, digest=one.judge.code.digest[:12], version=one.judge.code.version)
+        return "adopted" if one is self._own else ""
 
-    def _refused(self, one: Watched) -> None:
+    def _refused(self, one: Watched) -> Outcome:
         if not one.reloader.fault:
             _log.info("code mended", code=one.what, digest=one.judge.code.digest[:12])
-            return
-        if one is self._own:
-            metrics.CODE_RELOADS.labels("refused").inc()
+            return ""
         _log.error("code not adopted", code=one.what, why=one.reloader.fault)
-
-
-async def follow(desk: "Desk", stop: asyncio.Event) -> None:
-    """Look every few seconds until `stop`."""
-    if desk.reloading is None:
-        await stop.wait()
-        return
-    while not stop.is_set():
-        await asyncio.to_thread(desk.reloading.look)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
+        return "refused" if one is self._own else ""

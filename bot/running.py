@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from bot import assessing, jobs, listening, metrics, reloading, schedule
+from bot import assessing, jobs, listening, metrics, schedule
 from bot.config import Config
 from bot.config_accounts import SandboxAccount
 from bot.platforms.sandbox import server
@@ -21,6 +21,8 @@ from bot.workers import keep_working
 from storage import embedded
 
 _log = structlog.get_logger(__name__)
+
+_LOOK_SECONDS = 2.0
 
 Part = Callable[[Desk, asyncio.Event], Awaitable[None]]
 
@@ -79,10 +81,19 @@ async def _run(config: Config, parts: list[Part], *, sandboxes: dict[str, str] |
         desk = await asyncio.to_thread(build, config, url=url, sandboxes=sandboxes)
         try:
             async with asyncio.TaskGroup() as group:
-                for part in (*parts, reloading.follow):
+                for part in (*parts, follow_code):
                     group.create_task(_until_stopped(part, desk, stop))
         finally:
             await desk.close()
+
+
+async def follow_code(desk: Desk, stop: asyncio.Event) -> None:
+    """Look every few seconds whether the code changed, until `stop`."""
+    while not stop.is_set():
+        if desk.reloading is not None:
+            await asyncio.to_thread(metrics.look_at_code, desk.reloading)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
 
 
 async def _until_stopped(part: Part, desk: Desk, stop: asyncio.Event) -> None:

@@ -133,7 +133,7 @@ def build(
     minds = minds or load_minds(config)
     database = Database(url, pool_size=config.work.concurrency + 6)
     minds, guard = _guarded(config, minds, database, clock)
-    allowances = Allowances(url, clock)
+    allowances, hours = Allowances(url, clock), config.hours
     exceptions = InForce(database, clock)
     by_id: dict[int, Platform] = {}
     # One transaction: an account that can't be opened leaves no trace, and each adapter gets the meter of its own.
@@ -151,7 +151,7 @@ def build(
         drafter=minds.drafter,
         accounts=by_id,
         clock=clock,
-        hours=hours_of(config),
+        hours=hours_of(config.brand.timezone, hours.opens, hours.closes, hours.days, hours.holidays),
         allowances=allowances,
         shadow=shadow,
         exceptions=exceptions,

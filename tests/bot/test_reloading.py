@@ -13,7 +13,8 @@ from bot import metrics
 from bot.config import Config
 from bot.doctor.finding import State
 from bot.doctor.words import code as examine_code
-from bot.reloading import Reloading, follow
+from bot.reloading import Reloading
+from bot.running import follow_code
 from bot.wiring import Desk, build, load_minds
 from policies.code import EXAMPLE, CodeError, load_code
 from policies.engine import Judge
@@ -60,17 +61,17 @@ def test_what_is_adopted_and_refused_is_logged_and_counted(folder: Path) -> None
     judge = judge_of(folder)
     reloading = following(judge, folder)
     with structlog.testing.capture_logs() as logs:
-        reloading.look()
+        metrics.look_at_code(reloading)
         keep_inside(folder, "Quixotry")
-        reloading.look()
+        metrics.look_at_code(reloading)
         adopted = judge.code.digest
         assert f'answerable_code{{digest="{adopted[:12]}"}} 1.0' in figures()
         right = spoil(folder)
-        reloading.look()
-        reloading.look()
+        metrics.look_at_code(reloading)
+        metrics.look_at_code(reloading)
         assert "answerable_code_refused 1.0" in figures()
         (folder / "catalogue.toml").write_text(right, encoding="utf-8")
-        reloading.look()
+        metrics.look_at_code(reloading)
     assert judge.judge(POST).verdict is Verdict.BLOCK
     assert (judge.judge(POST).code_digest, reloading.adopted_at) == (adopted, NOW)
     assert "answerable_code_refused 0.0" in figures()
@@ -112,7 +113,7 @@ def test_a_desk_follows_while_it_runs_and_its_drafter_with_it(folder: Path, data
 
     async def body() -> None:
         stop = asyncio.Event()
-        running = asyncio.create_task(follow(desk, stop))
+        running = asyncio.create_task(follow_code(desk, stop))
         keep_inside(folder, "Quixotry")
         file = folder / "code.toml"
         file.write_text(file.read_text(encoding="utf-8").replace("Aurora", "Boreal"), encoding="utf-8")
@@ -134,7 +135,7 @@ def test_a_desk_follows_while_it_runs_and_its_drafter_with_it(folder: Path, data
 def test_a_desk_without_a_directory_to_follow_waits(parts_of_none: Desk) -> None:
     async def body() -> None:
         stop = asyncio.Event()
-        running = asyncio.create_task(follow(parts_of_none, stop))
+        running = asyncio.create_task(follow_code(parts_of_none, stop))
         await asyncio.sleep(0)
         stop.set()
         await running
