@@ -77,7 +77,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "topics": ("politics", "politics_hint", "religion", "religion_hint", "kind", "believer", "unless"),
     "speaking": (
         *("for_company", "employee", "promoted", "disclosure", "promotion", "not_promotion", "unless"),
-        *("refund", "recall", "liability"),
+        *("refund", "recall", "liability", "voice", "act"),
     ),
     "confidential": (
         *(f"{kind}_{strength}" for kind in CONFIDENTIAL_KINDS for strength in ("sure", "matter", "hint")),

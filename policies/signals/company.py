@@ -8,6 +8,7 @@ from policies.code import Embargo
 from policies.signals.gapped import joins
 from policies.signals.leaks import Telling, find_leaks
 from policies.signals.scan import Place, Scan, apart
+from policies.signals.together import VOICE, find_together
 from policies.signals.types import Mark
 
 _CODENAME = re.compile(
@@ -59,7 +60,8 @@ def find_speaking(
         marks += scan.marks(kind, f"speaking.{kind}")
     ours = scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
     if not scan.has("speaking.unless"):
-        voices = [place for place in scan.places("speaking.for_company") if not _asked(scan, place)]
+        said = scan.places("speaking.for_company") or [place for place, _ in find_together(scan, "speaking", VOICE)]
+        voices = [place for place in said if not _asked(scan, place)]
         marks += [scan.mark("for_company", place, source="lexicon:speaking.for_company") for place in apart(voices)]
         if not voices and ours and not scan.touches("protected") and surely("speaking"):
             marks.append(_whole(scan, "for_company", "learned:speaking"))

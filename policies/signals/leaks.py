@@ -75,7 +75,7 @@ class _Reader:
             return None
         secret = self._has("secret")
         sure = [] if self._protected else self._scan.clear(f"confidential.{kind}_sure", "confidential.unless")
-        matter = self._matter(kind)
+        matter = [place for place in self._matter(kind) if not self._linked(place)]
         hints = [] if self._protected else self._scan.clear(f"confidential.{kind}_hint", "confidential.unless")
         if not (sure or matter or hints) or self._public(kind, secret):
             return None
@@ -117,6 +117,12 @@ class _Reader:
         if kind == "internal":
             return places
         return [place for place in places if business_figure(self._scan.reading, place)]
+
+    def _linked(self, place: Place) -> bool:
+        """Whether a word stands within an address, like the name of a database."""
+        plain = self._scan.reading.plain
+        before = max(plain.rfind(sign, 0, place[0]) for sign in " \n\t")
+        return "://" in plain[before + 1 : place[0]]
 
     def _mark(self, kind: str, places: list[Place], *, sure: bool) -> Mark:
         longest = max(apart(places), key=lambda place: place[1] - place[0])

@@ -57,6 +57,7 @@ HARM: tuple[Together, ...] = (
     Together(("meter", "astray"), 110),
     Together(("withdrawn", "onsale"), 70),
 )
+VOICE: tuple[Together, ...] = (Together(("voice", "act"), 50),)
 
 
 def find_together(scan: Scan, group: str, table: Sequence[Together]) -> list[tuple[Place, bool]]:

@@ -24,7 +24,7 @@ def texts(shared: Path, source: str) -> list[str]:
 def test_ordinary_replies_by_real_people_mostly_pass(judge: Judge, shared: Path) -> None:
     replies = texts(shared, "ibm/agent")
     verdicts = Counter(judge.judge(Subject(SubjectKind.REPLY, text, NOW)).verdict for text in replies)
-    assert verdicts[Verdict.BLOCK] <= len(replies) * 0.005
+    assert not verdicts[Verdict.BLOCK]
     assert verdicts[Verdict.REVIEW] <= len(replies) * 0.005
     assert verdicts[Verdict.ALLOW] >= len(replies) * 0.9
 
