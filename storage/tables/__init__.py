@@ -16,9 +16,18 @@ from storage.tables.crises import (
 from storage.tables.crisis_alarms import CrisisAlarm, MentionCount
 from storage.tables.embargoes import Embargo, EmbargoProbe
 from storage.tables.escalation import Escalation, OptOut, OptOutKey
+from storage.tables.hotline import HotlineEntry, HotlineNamed, HotlineReport, Promise
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
+from storage.tables.quality import (
+    Incident,
+    IncidentClock,
+    IncidentNotice,
+    QualityEntry,
+    QualityIssue,
+    QualityMention,
+)
 from storage.tables.seen import SeenPostRow
 from storage.tables.traffic import (
     Conversation,
@@ -57,6 +66,12 @@ __all__ = [
     "ExceptionRow",
     "Feedback",
     "Firing",
+    "HotlineEntry",
+    "HotlineNamed",
+    "HotlineReport",
+    "Incident",
+    "IncidentClock",
+    "IncidentNotice",
     "InvalidRequest",
     "Listener",
     "MentionCount",
@@ -70,6 +85,10 @@ __all__ = [
     "PlatformAccount",
     "PlatformEvent",
     "Presence",
+    "Promise",
+    "QualityEntry",
+    "QualityIssue",
+    "QualityMention",
     "QueueSchema",
     "RateLimit",
     "RecordEntry",
