@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from policies.articles import ARTICLES, Article
 from policies.code import Code
+from policies.escalation import escalate
 from policies.exceptions import RuleException, apply
 from policies.finding import Finding, Judgement, Severity, Triage, Verdict
 from policies.reasons import asked_for, look
@@ -108,8 +109,13 @@ class Judge:
     def triage(self, subject: Subject) -> Triage:
         """Return what a mention wants, how soon, and what the desk proposes to do with it."""
         instruments = self._instruments
-        measured, code = Measurements(subject, instruments), instruments.code
-        return triage(code, measured, self._judge(subject, measured, code))
+        return self._triage(subject, Measurements(subject, instruments), instruments)
+
+    def _triage(self, subject: Subject, measured: Measurements, instruments: Instruments) -> Triage:
+        code = instruments.code
+        judgement = self._judge(subject, measured, code)
+        read = escalate(subject, measured, lambda turn: Measurements(turn, instruments), code.thresholds)
+        return triage(code, measured, judgement, read)
 
     def judge_many(self, subjects: Sequence[Subject]) -> list[Judgement]:
         """Return the verdicts on many subjects, in order, faster than one by one."""
@@ -126,10 +132,8 @@ class Judge:
     def triage_many(self, subjects: Sequence[Subject]) -> list[Triage]:
         """Return the triage of many mentions, in order, faster than one by one."""
         instruments = self._instruments
-        code = instruments.code
         return [
-            triage(code, measured, self._judge(subject, measured, code))
-            for subject, measured in _measure_many(subjects, instruments)
+            self._triage(subject, measured, instruments) for subject, measured in _measure_many(subjects, instruments)
         ]
 
     def _asked(self, subject: Subject, measured: Measurements) -> Sequence[Article]:

@@ -160,6 +160,37 @@ class Action(StrEnum):
     LEAVE = "leave"
 
 
+class Why(StrEnum):
+    """Why a conversation belongs in private, or with a person, the weightiest first."""
+
+    VULNERABLE = "vulnerable"
+    SAFETY = "safety"
+    SECURITY = "security"
+    LEGAL = "legal"
+    PRESS = "press"
+    ANGER = "anger"
+    UNANSWERED = "unanswered"
+    UNHELPFUL = "unhelpful"
+    DATA_POSTED = "data posted"
+    DATA_NEEDED = "data needed"
+    PERSON = "person"
+    REACH = "reach"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One reason to move a conversation, with where it shows, never the words themselves.
+
+    `turn` is a place in the thread, or -1 for the mention; `start` and `end` are places in that text (0, 0: all of it).
+    """
+
+    why: Why
+    message: str
+    turn: int = -1
+    start: int = 0
+    end: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Triage:
     """What the judge makes of a mention.
@@ -167,6 +198,8 @@ class Triage:
     Probabilities lie in 0..1. `products` are catalogue ids. `due_minutes` is the time to answer, in business minutes,
     that the code sets for this kind of mention, or None when no answer is owed. `reason` is the finding (by rule id)
     that brought the mention here. `vulnerable` says that a person may be in distress or danger: a human answers, now.
+    `pii` says that they posted personal data, here or earlier in the thread. `triggers` say why it should move to a
+    direct message or to a person, `escalate` that one of them holds.
     """
 
     intent: Intent
@@ -183,3 +216,10 @@ class Triage:
     judgement: Judgement
     key_span: tuple[int, int] = field(default=(0, 0))
     vulnerable: bool = False
+    pii: bool = False
+    triggers: tuple[Trigger, ...] = ()
+
+    @property
+    def escalate(self) -> bool:
+        """Whether the conversation should move to a direct message, or to a person."""
+        return bool(self.triggers)

@@ -109,7 +109,8 @@ class Subject:
     `answers` is, for a reply, the text of the mention that it answers. `recent` holds the account's latest
     replies, newest first; `macros` are ready-made answers, and `seen` posts of others, oldest first, to compare with.
     `now` is in UTC and passed in: `policies` has no clock. Without `banked` the embargo bank
-    is not asked, because the writer has touched too many of its names, and a second person looks.
+    is not asked, because the writer has touched too many of its names, and a second person looks. `reach` is how many
+    follow the author of a mention, as far as is known.
     """
 
     kind: SubjectKind
@@ -129,6 +130,7 @@ class Subject:
     macros: tuple[str, ...] = ()
     seen: tuple[SeenPost, ...] = ()
     crisis: Crisis | None = None
+    reach: int = 0
 
     @property
     def outgoing(self) -> bool:

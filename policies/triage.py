@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 
 from policies.code import Code
-from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Urgency
+from policies.escalation import Escalating
+from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Urgency, Why
 from policies.signals.types import Measured
 
 # What brings a mention here, the weightiest first; the first that was found is the reason.
 _ESCALATE = ("quality/vulnerable", "quality/safety", "quality/security", "rights/takedown", "rights/data-request")
 _REVIEW = ("quality/look", "inclusion/present", "ownership/abuse", "responsiveness/language")
+_MOVES = {Why.VULNERABLE, Why.SAFETY, Why.SECURITY, Why.LEGAL, Why.PRESS, Why.ANGER, Why.UNANSWERED, Why.UNHELPFUL}
 _GROWN = ("they speak of lawyers", "they speak of the press")
 
 
-def triage(code: Code, measured: Measured, judgement: Judgement) -> Triage:
-    """Return the triage of a mention from its measurements and its judgement."""
+def triage(code: Code, measured: Measured, judgement: Judgement, escalating: Escalating) -> Triage:
+    """Return the triage of a mention from its measurements, its judgement and what its thread tells."""
     findings = judgement.findings
     action, reason = _action(findings, measured.intent)
+    triggers = escalating.triggers
+    if action is not Action.ESCALATE and any(one.why in _MOVES for one in triggers):
+        action, reason = Action.ESCALATE, "ownership/escalate"
     urgency = measured.urgency
     due = code.due[measured.intent, urgency]
     if due is None and action is Action.ESCALATE:
@@ -34,7 +39,9 @@ def triage(code: Code, measured: Measured, judgement: Judgement) -> Triage:
         reason=reason,
         judgement=judgement,
         key_span=measured.key,
-        vulnerable=any(finding.rule == "quality/vulnerable" for finding in findings),
+        vulnerable=escalating.vulnerable,
+        pii=escalating.pii,
+        triggers=triggers,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.embargo import nameless
-from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Urgency, Verdict
+from policies.finding import Action, Finding, Intent, Judgement, Severity, Triage, Trigger, Urgency, Verdict, Why
 from responders.draft import Claim, ClaimKind, Draft, Proof
 from storage.tables.base import Json
 
@@ -51,6 +51,11 @@ def triage_json(triage: Triage) -> Json:
         "safety": triage.safety,
         "security": triage.security,
         "vulnerable": triage.vulnerable,
+        "pii": triage.pii,
+        "triggers": [
+            {"why": one.why.value, "message": one.message, "turn": one.turn, "start": one.start, "end": one.end}
+            for one in triage.triggers
+        ],
         "action": triage.action.value,
         "due_minutes": triage.due_minutes,
         "reason": triage.reason,
@@ -76,6 +81,8 @@ def triage(found: Mapping[str, Any], judged: Mapping[str, Any]) -> Triage:
         judgement=judgement(judged),
         key_span=(start, end),
         vulnerable=found.get("vulnerable", False),
+        pii=found.get("pii", False),
+        triggers=tuple(Trigger(**{**one, "why": Why(one["why"])}) for one in found.get("triggers", ())),
     )
 
 

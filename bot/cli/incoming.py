@@ -8,7 +8,9 @@ from typing import Any
 from bot.cli.lines import BadLine
 from policies.subject import Subject, SubjectKind, Turn
 
-_OURS = frozenset({"brand", "us", "agent"})
+_OURS = frozenset({"brand", "us", "agent", "support", "company", "assistant", "ours", "desk", "care"})
+_WHO = ("from", "author", "role")
+_REACH = ("followers", "reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Reader:
             author=_text(line, "author") or "",
             language=_text(line, "lang") or None,
             thread=self._thread(line.get("thread")),
+            reach=max(_count(line, name) for name in _REACH),
         )
         return Incoming(given, subject)
 
@@ -55,8 +58,9 @@ class Reader:
     def _turn(self, turn: Any) -> Turn:
         if not isinstance(turn, dict):
             raise BadLine('Each message in "thread" must be an object, as in {"from": "ann", "text": "…"}.')
-        author = _text(turn, "from", "thread") or ""
-        return Turn(author, _text(turn, "text", "thread") or "", author.lower().lstrip("@") in self.ours)
+        named = [name for name in (_text(turn, key, "thread") or "" for key in _WHO) if name]
+        ours = turn.get("ours") is True or any(name.lower().lstrip("@") in self.ours for name in named)
+        return Turn(named[0] if named else "", _text(turn, "text", "thread") or "", ours)
 
 
 def reader(now: datetime, names: tuple[str, ...]) -> Reader:
@@ -74,3 +78,10 @@ def _text(line: Mapping[str, Any], key: str, where: str = "") -> str | None:
     if value is not None and not isinstance(value, str):
         raise BadLine(f'"{where + "." if where else ""}{key}" must be a text.')
     return value
+
+
+def _count(line: Mapping[str, Any], key: str) -> int:
+    value = line.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise BadLine(f'"{key}" must be a whole number, zero or more.')
+    return value or 0

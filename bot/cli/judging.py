@@ -128,6 +128,12 @@ def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
         "safety": triage.safety,
         "security": triage.security,
         "vulnerable": triage.vulnerable,
+        "escalate": triage.escalate,
+        "pii": triage.pii,
+        "triggers": [
+            {"why": one.why.value, "turn": one.turn, "start": one.start, "end": one.end, "message": one.message}
+            for one in triage.triggers
+        ],
         "findings": [finding(one) for one in triage.judgement.findings],
         "action": triage.action.value,
     }

@@ -124,6 +124,9 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "credit": ("claim", "ours", "theirs"),
     "rights": ("data_request", "takedown"),
     "escalate": ("legal", "press", "person", "repeat"),
+    "escalation": (
+        *("furious", "annoyed", "chasing", "waiting", "unhelpful", "account", "legal", "person", "aside", "settled"),
+    ),
     "protected": ("work", "touches"),
     "details": ("phone", "order", "birth", "password", "national", "not_personal"),
     # What the checks of crisis statements look for; docs/statements.md says what for.
@@ -157,6 +160,11 @@ THRESHOLDS: dict[str, float] = {
     "blend.intent": 0.3,
     "blend.hostility": 0.7,
     "blend.hate_unnamed": 0.97,
+    "escalation.anger": 0.5,
+    "escalation.rise": 0.3,
+    "escalation.alone": 0.85,
+    "escalation.turns": 2,
+    "escalation.reach": 50_000,
     "lexicon.gap": 40,
 }
 
