@@ -15,15 +15,11 @@ from bot.cli.checking.streaming import Stream
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.lines import BadLine
 from bot.cli.settings import code_folder
-from policies.articles import inclusion, quality, responsiveness, transparency
 from policies.code import load_code
 from policies.engine import Judge
 from policies.finding import Severity
 from policies.kept import cache_folder, keep_in
 from policies.signals.terms import TermError
-
-# Secrets and personal data are read by transparency, which tells the company's own hotline from a person's number.
-_ARTICLES: Any = (responsiveness, transparency, inclusion, quality)
 
 
 def judge(ctx: click.Context, code: Path | None) -> Judge:
@@ -31,7 +27,7 @@ def judge(ctx: click.Context, code: Path | None) -> Judge:
     keep_in(cache_folder())
     loaded = load_code(code_folder(ctx, code))
     try:
-        return Judge(loaded, articles=_ARTICLES)
+        return Judge(loaded)
     except TermError as error:
         raise Stop(
             f"The code has a term that can't be read: {error}. Find it with: answerable code lint", CONFIGURATION

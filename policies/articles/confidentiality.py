@@ -108,7 +108,13 @@ EXAMPLES: tuple[Example, ...] = (
 
 
 def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
-    """Look for secrets and for matter that is not public, in what we are about to send."""
+    """Look for secrets and for matter that is not public, in what we are about to send.
+
+    In a crisis statement figures and dates are its very matter: there `transparency` tells them from secrets.
+    """
+    if subject.kind is SubjectKind.STATEMENT:
+        yield from _banked(subject, measured)
+        return
     secret = CREDENTIAL if subject.outgoing else EXPOSED
     for mark in measured.credentials:
         if mark.sure:
@@ -117,6 +123,16 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
             yield HINT.found(mark.start, mark.end, signal=mark.source, matter="an internal system")
     if not subject.outgoing:
         return
+    yield from _banked(subject, measured)
+    for mark in measured.confidential:
+        rule, matter = _BY_KIND[mark.kind]
+        if mark.sure:
+            yield rule.found(mark.start, mark.end, signal=mark.source)
+        else:
+            yield HINT.found(mark.start, mark.end, signal=mark.source, matter=matter)
+
+
+def _banked(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not subject.banked:
         # Decided without the bank, so that an answer tells nothing of what it holds.
         if not _protected(subject, measured):
@@ -124,12 +140,6 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     elif measured.embargoed:
         # One finding, of the whole text: neither how many names there are nor where they stand may be told here.
         yield EMBARGOED.found(signal="bank")
-    for mark in measured.confidential:
-        rule, matter = _BY_KIND[mark.kind]
-        if mark.sure:
-            yield rule.found(mark.start, mark.end, signal=mark.source)
-        else:
-            yield HINT.found(mark.start, mark.end, signal=mark.source, matter=matter)
 
 
 def _protected(subject: Subject, measured: Measured) -> bool:
