@@ -11,6 +11,8 @@ from storage.anchoring import refuse_moved
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed
+from storage.freezing import take_turn
+from storage.holding import hold_if_frozen
 from storage.permitting import kept_refusal
 from storage.rivals import expire_rivals, refuse_rival
 from storage.stepping import DESK, Standing, Stepping
@@ -31,6 +33,7 @@ def approve(
     A reply that needs a second person stays a draft until `approve_second`. NotAllowed when the verdict is `block`,
     or when the reply is not personal (or wants revising) and no `override_reason` is given.
     """
+    take_turn(session)
     stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
     row = stepping.row
     state = stepping.target(Step.APPROVE)
@@ -49,11 +52,11 @@ def approve(
 
 
 def _approved(stepping: Stepping, state: State, name: str, facts: dict[str, int | bool]) -> Standing:
-    """Be approved, which settles what becomes of the other drafts for the message."""
+    """Be approved, which settles what becomes of the other drafts for the message; held at once during a freeze."""
     stepping.row.state = state.value
     standing = stepping.done(name, facts, content=stepping.row.text)
     expire_rivals(stepping, "Another answer to this message was approved.")
-    return standing
+    return hold_if_frozen(stepping) or standing
 
 
 def _may_stand(stepping: Stepping, *, once: bool) -> None:
@@ -99,6 +102,7 @@ def approve_second(
     once: bool = False,
 ) -> Standing:  # fmt: skip
     """Be the second person to approve; NotAllowed for the one who approved first, or before anybody has."""
+    take_turn(session)
     stepping = Stepping.lock(session, reply_id, actor=user_id, now=now, version=version)
     row = stepping.row
     state = stepping.target(Step.APPROVE)

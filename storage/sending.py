@@ -16,9 +16,11 @@ from storage.anchoring import refuse_edited
 from storage.bereft import lapse
 from storage.database import Session
 from storage.errors import NotFound
+from storage.freezing import take_turn
+from storage.holding import hold_if_frozen
 from storage.rivals import refuse_rival
 from storage.settling import Unclear, close_attempt, found_posted, posted_now, settle, unclear
-from storage.stepping import Standing, Stepping, lock_case_of
+from storage.stepping import DESK, Standing, Stepping, lock_case_of
 from storage.tables import Approval, Attempt, Message, PlatformAccount, Reply
 from storage.tables.base import Json
 
@@ -79,15 +81,19 @@ def start_attempt(
 ) -> Departure | None:
     """Write the attempt down; commit before calling the platform.
 
-    None when there is nothing to send: not approved (any more), not yet due, account paused, or somebody else at it.
+    None when there is nothing to send: not approved (any more), not yet due, account paused, or somebody else at it;
+    or when a crisis freezes it: then it is held now.
     Conflict when the message was edited or deleted since the approval, or has another answer: void the approval then.
     A message that the person wrote afterwards is no reason to keep back what answers this one. With `once` (the
     platform allows one public answer to a post, ever) an answer to what the message said before it was edited counts.
     """
+    take_turn(session)
     lock_case_of(session, reply_id)
     if not _ready(session, reply_id, now):
         return None
     stepping = Stepping.lock(session, reply_id, actor=worker, now=now)
+    if hold_if_frozen(stepping):
+        return None
     refuse_edited(stepping)
     refuse_rival(stepping, once=once)
     row = stepping.row
@@ -149,8 +155,11 @@ def finish_refused(session: Session, attempt_id: int, *, detail: str, now: datet
 
 
 def finish_deferred(session: Session, attempt_id: int, *, until: datetime, detail: str, now: datetime) -> Standing:
-    """The platform asked us to wait; nothing was posted, and the approval stands."""
-    return _finish(session, attempt_id, Step.DEFER, "deferred", detail, now, until)
+    """The platform asked us to wait; nothing was posted. The approval stands, unless a crisis froze it meanwhile."""
+    standing = _finish(session, attempt_id, Step.DEFER, "deferred", detail, now, until)
+    if standing.state is not State.APPROVED:
+        return standing
+    return hold_if_frozen(Stepping.lock(session, standing.reply_id, actor=DESK, now=now)) or standing
 
 
 def finish_unconfirmed(session: Session, attempt_id: int, *, detail: str, now: datetime) -> Standing:

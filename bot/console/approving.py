@@ -13,7 +13,7 @@ from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from responders import signoff
 from responders.lifecycle import State
-from storage import casework, replies
+from storage import casework, freezing, replies
 from storage.database import Session
 from storage.errors import NotAllowed
 from storage.replies import Standing
@@ -23,6 +23,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
     """Return the act of approving the reply as it stands, and of enqueueing its delivery."""
 
     def do(session: Session) -> None:
+        freezing.take_turn(session)
         working, now = load(desk, session, reply_id), desk.clock()
         must_be_open(working)
         _must_fit(desk, working, person)
@@ -50,6 +51,7 @@ def second(desk: Desk, person: SignedIn, reply_id: int, *, version: int, sha256:
     """Return the act of approving as the second person what was on their screen: the text with hash `sha256`."""
 
     def do(session: Session) -> None:
+        freezing.take_turn(session)
         now = desk.clock()
         working = load(desk, session, reply_id)
         must_be_open(working)

@@ -1,0 +1,62 @@
+"""The crisis's life-cycle: every state, every move, one mapping, one pure `advance()`.
+
+Every move is a person's: no alarm, clock or calendar opens, eases or closes a crisis.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a crisis stands."""
+
+    OPEN = "open"
+    ACTIVE = "active"
+    EASING = "easing"
+    CLOSED = "closed"
+    REVIEWED = "reviewed"
+
+
+class Step(StrEnum):
+    """What people can do with a crisis."""
+
+    ACTIVATE = "activate"
+    EASE = "ease"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    REVIEW = "review"
+
+
+MOVES: dict[tuple[State, Step], State] = {
+    (State.OPEN, Step.ACTIVATE): State.ACTIVE,
+    (State.OPEN, Step.CLOSE): State.CLOSED,
+    (State.ACTIVE, Step.EASE): State.EASING,
+    (State.EASING, Step.ACTIVATE): State.ACTIVE,
+    (State.EASING, Step.CLOSE): State.CLOSED,
+    (State.CLOSED, Step.REOPEN): State.ACTIVE,
+    (State.CLOSED, Step.REVIEW): State.REVIEWED,
+}
+
+RUNNING = frozenset({State.OPEN, State.ACTIVE, State.EASING})
+"""While a crisis is in one of these its room is worked in, and it may freeze."""
+
+
+class IllegalStep(Exception):
+    """The crisis can't take this step from where it stands; nothing was changed."""
+
+    def __init__(self, state: State, step: Step) -> None:
+        super().__init__(f"A crisis that is {state} can't take the step '{step}'.")
+        self.state = state
+        self.step = step
+
+
+def advance(state: State, step: Step) -> State:
+    """Return the state that `step` leads to from `state`, or raise IllegalStep."""
+    try:
+        return MOVES[state, step]
+    except KeyError:
+        raise IllegalStep(state, step) from None
+
+
+def possible(state: State) -> tuple[Step, ...]:
+    """Return the steps that can be taken from `state`, in the order in which they are offered."""
+    return tuple(step for step in Step if (state, step) in MOVES)
