@@ -18,8 +18,8 @@ Floats = npt.NDArray[np.float64]
 # The precision on posts, half of which are look-alikes, from which a score is believed without a word of a lexicon:
 # highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
 _BELIEVED: Final = (
-    dict.fromkeys(("safety", "security", "vulnerable"), 0.9)
-    | dict.fromkeys(("confidential", "speaking", "promotion"), 0.95)
+    dict.fromkeys(("safety", "security", "vulnerable", "speaking"), 0.9)
+    | dict.fromkeys(("confidential", "promotion"), 0.95)
     | dict.fromkeys(("hostility", "offensive", "hate", "stereotype", "topic"), 0.8)
 )
 _SURE: Final = 0.95
