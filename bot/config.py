@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
-from bot.config_check import Api, Check, Clearance, Embargo, Judging, Webhook
+from bot.config_check import Api, Check, Clearance, Embargo, Hotline, Judging, Webhook
 from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
+from bot.config_quality import Quality
 
 __all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
 
@@ -70,8 +71,7 @@ class Database(Table):
 
     @model_validator(mode="after")
     def _one(self) -> "Database":
-        named = [self.url.get_secret_value(), self.url_env, self.url_file]
-        if sum(bool(source) for source in named) > 1:
+        if sum(map(bool, (self.url.get_secret_value(), self.url_env, self.url_file))) > 1:
             raise ValueError("only one of url, url_env and url_file may be set. Keep the one you mean.")
         return self
 
@@ -200,6 +200,8 @@ class Config(Table):
     check: Check = Check()
     clearance: Clearance = Clearance()
     embargo: Embargo = Embargo()
+    hotline: Hotline = Hotline()
+    quality: Quality = Quality()
     api: Api = Api()
     webhooks: dict[str, Webhook] = Field(default={})
     platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)
@@ -207,8 +209,7 @@ class Config(Table):
     @field_validator("platforms")
     @classmethod
     def _different(cls, value: tuple[PlatformAccount, ...]) -> tuple[PlatformAccount, ...]:
-        seen = [(account.kind, account.account) for account in value]
-        for kind, account in seen:
+        for kind, account in (seen := [(account.kind, account.account) for account in value]):
             if seen.count((kind, account)) > 1:
                 raise ValueError(f"the {kind} account '{account}' is listed twice. Remove one.")
         return value

@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care, mirroring, publication
+from bot import care, incidents, mirroring, publication
 from bot.crisis import watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
@@ -44,6 +44,7 @@ ENTRIES: Mapping[str, Entry] = {
     "send-due": Entry(30, care.send_due),
     "wake-snoozed": Entry(30, care.wake_snoozed),
     "tell-overdue": Entry(30, care.tell_overdue),
+    "chase-incidents": Entry(30, incidents.chase),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
     "watch-volume": Entry(watching.EVERY, watching.watch_volume),

@@ -6,8 +6,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from policies.code.clocks import FILE as CLOCKS
+from policies.code.clocks import clocks
 from policies.code.names import LEXICONS, THRESHOLDS, nearest
-from policies.code.parts import Code, CodeError
+from policies.code.parts import ClockRule, Code, CodeError
 from policies.code.placing import placed
 from policies.code.sections import due_times, embargoes, forms, numbers, products, spokespeople, strings, text
 from policies.code.setting_aside import FILE as EXCEPTIONS
@@ -16,6 +18,7 @@ from policies.kept import kept
 
 EXAMPLE = Path(__file__).parent / "example"
 FILES = ("code.toml", "thresholds.toml", "due.toml", "catalogue.toml", "people.toml", "confidential.toml")
+_OPTIONAL = (EXCEPTIONS, CLOCKS)
 _CODE_KEYS = (
     "version", "title", "notice", "brand", "handles", "languages", "own_hosts", "own_media", "own_phones",
     "order_numbers",
@@ -38,11 +41,10 @@ def _loaded(folder: Path) -> Code:
     if not folder.is_dir():
         raise CodeError(folder, "", "there is no such directory.", "Copy the shipped example and edit it.")
     for stray in sorted(folder.glob("*.toml")):
-        if stray.name not in (*FILES, EXCEPTIONS):
-            raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, (*FILES, EXCEPTIONS)))
+        if stray.name not in (*FILES, *_OPTIONAL):
+            raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, (*FILES, *_OPTIONAL)))
     content = {name.removesuffix(".toml"): _read(folder / name) for name in FILES}
-    if (folder / EXCEPTIONS).is_file():
-        content["exceptions"] = _read(folder / EXCEPTIONS)
+    content |= {name.removesuffix(".toml"): _read(folder / name) for name in _OPTIONAL if (folder / name).is_file()}
     lexicons = _lexicons(folder, _brand(content["code"]))
     return _build(folder, content, lexicons)
 
@@ -72,14 +74,22 @@ def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str,
         lexicons=lexicons,
         path=folder,
         exceptions=exceptions(folder / EXCEPTIONS, content.get("exceptions", {})),
+        clocks=_clocks(folder, content),
     )
+
+
+def _clocks(folder: Path, content: dict[str, dict[str, Any]]) -> tuple[ClockRule, ...]:
+    """The law is no brand's choice: a code without clocks of its own has those of the example."""
+    if "clocks" in content:
+        return clocks(folder / CLOCKS, content["clocks"])
+    return clocks(EXAMPLE / CLOCKS, _read(EXAMPLE / CLOCKS))
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         written = file.read_text(encoding="utf-8")
         # Only word lists: the other files may hold what is under embargo, and are short.
-        if file.name in FILES or file.name == EXCEPTIONS:
+        if file.name in FILES or file.name in _OPTIONAL:
             return tomllib.loads(written)
         return dict(kept("lexicon", written, lambda: tomllib.loads(written)))
     except FileNotFoundError:

@@ -56,6 +56,22 @@ class Embargo:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A duty that a report of danger begins, and how long the law of a market leaves for it.
+
+    `after` counts `unit` (hours, days, weekdays); 0 means without undue delay. `source` names the law.
+    """
+
+    id: str
+    market: str
+    kinds: frozenset[str]
+    duty: str
+    after: int
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One version of a code, whole. `digest` is the SHA-256 of its canonical content, whatever the file layout.
 
@@ -83,6 +99,7 @@ class Code:
     exceptions: tuple[RuleException, ...] = ()
     own_phones: tuple[str, ...] = ()
     order_numbers: tuple[str, ...] = ()
+    clocks: tuple[ClockRule, ...] = ()
 
     def product(self, product_id: str) -> Product | None:
         """The product with this id, or None."""
