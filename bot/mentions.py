@@ -86,7 +86,7 @@ def subject_of(
 ) -> Subject:
     """Return a mention as the judge and the drafter read it: what stood before it, and what we said lately."""
     before = (
-        Turn(one.author.handle, one.text, one.ours)
+        Turn(one.author.name or one.author.handle, one.text, one.ours)
         for one in thread
         if one.id != message.id and one.created_at <= message.created_at and one.deleted_at is None
     )
@@ -104,6 +104,7 @@ def subject_of(
         ),
         recent=recent,
         private=message.private,
+        reach=message.author.followers or 0,
     )
 
 

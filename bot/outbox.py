@@ -35,7 +35,7 @@ from bot.posts import post_of
 from bot.rejudging import objection
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, bereft, cases, moderation, pictures, replies, sending, upkeep
+from storage import accounts, bereft, cases, moderation, opting_out, pictures, replies, sending, upkeep
 from storage.cases import MessageView, ReplyView
 from storage.errors import Conflict, NotFound, StorageError
 from storage.sending import Departure
@@ -46,6 +46,10 @@ CALL_SECONDS: Final = 20.0
 
 class _Moved(Exception):
     """Edited and approved afresh since we looked: what was re-judged is not what would go out."""
+
+
+class _OptedOut(Exception):
+    """They asked us not to write to them, perhaps a moment ago."""
 
 
 class _Unapproved(Exception):
@@ -75,6 +79,9 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
         return Done("void")
     try:
         departure = await asyncio.to_thread(_start, desk, reply, worker)
+    except _OptedOut:
+        await asyncio.to_thread(_void, desk, reply.id, opting_out.REASON)
+        return Done("void")
     except _Moved:
         return Done("changed", desk.clock())
     except Conflict as error:
@@ -138,6 +145,9 @@ def _start(desk: Desk, reply: ReplyView, worker: str) -> Departure | None:
             return None
         if departure.sha256 != reply.sha256 or departure.text != reply.text:
             raise _Moved
+        # Under the case's lock, which whoever notes an opt-out waits for: one noted before this moment is seen.
+        if opting_out.holds_for_reply(session, reply.id):
+            raise _OptedOut
         if not upkeep.rests_on_approval(session, departure.attempt_id, departure.text):
             raise _Unapproved
         return departure

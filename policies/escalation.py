@@ -37,6 +37,7 @@ class Escalating:
     triggers: tuple[Trigger, ...] = ()
     vulnerable: bool = False
     pii: bool = False
+    opt_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ def escalate(
     first: dict[Why, Trigger] = {}
     for trigger in sorted(found, key=lambda one: order.index(one.why)):
         first.setdefault(trigger.why, trigger)
-    return Escalating(tuple(first.values()), Why.VULNERABLE in first, Why.DATA_POSTED in first)
+    return Escalating(
+        tuple(first.values()),
+        Why.VULNERABLE in first,
+        Why.DATA_POSTED in first,
+        bool(turns[-1].clear("escalation.stop")),
+    )
 
 
 def _earlier(subject: Subject, measure: Callable[[Subject], Measurements]) -> list[Read]:
@@ -140,7 +146,7 @@ def _posted(subject: Subject, theirs: Sequence[Read]) -> Iterator[Trigger]:
 
 def _said(now: Read) -> Iterator[Trigger]:
     for why, lexicons in (
-        (Why.PRESS, ("escalate.press",)),
+        (Why.PRESS, ("escalate.press", "escalation.press")),
         (Why.PERSON, ("escalate.person", "escalation.person")),
         (Why.UNANSWERED, ("escalate.repeat", "escalation.waiting")),
     ):
@@ -158,7 +164,7 @@ def heat(turn: Read) -> float:
     if any(sign in measured.scan.reading.text for sign in ("!!", "?!", "!?", "??", "！！")):
         calm *= 0.75
     if _shouts(measured.scan.reading.text):
-        calm *= 0.6
+        calm *= 0.5
     return 1 - calm
 
 

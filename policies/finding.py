@@ -199,7 +199,8 @@ class Triage:
     that the code sets for this kind of mention, or None when no answer is owed. `reason` is the finding (by rule id)
     that brought the mention here. `vulnerable` says that a person may be in distress or danger: a human answers, now.
     `pii` says that they posted personal data, here or earlier in the thread. `triggers` say why it should move to a
-    direct message or to a person, `escalate` that one of them holds.
+    direct message or to a person, `escalate` that one of them holds. `opt_out` says that they
+    ask us not to write to them.
     """
 
     intent: Intent
@@ -218,6 +219,7 @@ class Triage:
     vulnerable: bool = False
     pii: bool = False
     triggers: tuple[Trigger, ...] = ()
+    opt_out: bool = False
 
     @property
     def escalate(self) -> bool:

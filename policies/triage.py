@@ -41,6 +41,7 @@ def triage(code: Code, measured: Measured, judgement: Judgement, escalating: Esc
         key_span=measured.key,
         vulnerable=escalating.vulnerable,
         pii=escalating.pii,
+        opt_out=escalating.opt_out,
         triggers=triggers,
     )
 

@@ -52,6 +52,7 @@ def triage_json(triage: Triage) -> Json:
         "security": triage.security,
         "vulnerable": triage.vulnerable,
         "pii": triage.pii,
+        "opt_out": triage.opt_out,
         "triggers": [
             {"why": one.why.value, "message": one.message, "turn": one.turn, "start": one.start, "end": one.end}
             for one in triage.triggers
@@ -82,6 +83,7 @@ def triage(found: Mapping[str, Any], judged: Mapping[str, Any]) -> Triage:
         key_span=(start, end),
         vulnerable=found.get("vulnerable", False),
         pii=found.get("pii", False),
+        opt_out=found.get("opt_out", False),
         triggers=tuple(Trigger(**{**one, "why": Why(one["why"])}) for one in found.get("triggers", ())),
     )
 

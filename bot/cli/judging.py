@@ -130,6 +130,7 @@ def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
         "vulnerable": triage.vulnerable,
         "escalate": triage.escalate,
         "pii": triage.pii,
+        "opt_out": triage.opt_out,
         "triggers": [
             {"why": one.why.value, "turn": one.turn, "start": one.start, "end": one.end, "message": one.message}
             for one in triage.triggers

@@ -13,7 +13,7 @@ from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from responders import signoff
 from responders.lifecycle import State
-from storage import casework, freezing, replies
+from storage import casework, freezing, opting_out, replies
 from storage.database import Session
 from storage.errors import NotAllowed
 from storage.replies import Standing
@@ -27,7 +27,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
         working, now = load(desk, session, reply_id), desk.clock()
         must_be_open(working)
         _must_fit(desk, working, person)
-        _must_be_allowed(desk, working)
+        _must_be_allowed(desk, session, working)
         if working.case.row.assignee_id is None:
             casework.claim(session, working.case.row.id, person.user_id, now=now)
         standing = replies.approve(
@@ -57,7 +57,7 @@ def second(desk: Desk, person: SignedIn, reply_id: int, *, version: int, sha256:
         must_be_open(working)
         if working.reply.sha256 != sha256:
             raise NotAllowed("The text on your screen is not the one that was approved. Read it as it stands.")
-        _must_be_allowed(desk, working)
+        _must_be_allowed(desk, session, working)
         standing = replies.approve_second(
             session,
             reply_id,
@@ -84,7 +84,9 @@ def deliver(session: Session, standing: Standing) -> None:
         )
 
 
-def _must_be_allowed(desk: Desk, working: Working) -> None:
+def _must_be_allowed(desk: Desk, session: Session, working: Working) -> None:
+    if opting_out.holds_for_reply(session, working.reply.id):
+        raise NotAllowed("They asked us not to write to them. That holds until they ask to be written to again.")
     if denied := kept_refusal(working.case, private=working.private, now=desk.clock()):
         raise NotAllowed(f"{denied} If that has changed, ask the platform again.")
     if denied := writer_refusal(desk.platform(working.reply.account_id), working.reply.writer):

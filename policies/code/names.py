@@ -126,6 +126,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "escalate": ("legal", "press", "person", "repeat"),
     "escalation": (
         *("furious", "annoyed", "chasing", "waiting", "unhelpful", "account", "legal", "person", "aside", "settled"),
+        *("press", "stop"),
     ),
     "protected": ("work", "touches"),
     "details": ("phone", "order", "birth", "password", "national", "not_personal"),

@@ -1,0 +1,111 @@
+"""The words of a move into private: a public note that never says what the matter is, a message, a closing note.
+
+The public note is one of a few sentences per language that hold no word of the mention, and `reveals` proves it of
+whatever a person makes of it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from policies.finding import Trigger, Why
+from responders.escalation import Plan, Way
+
+_PUBLIC: Final = {
+    "en": "Thank you for writing. We'd like to go on with you in a direct message, where only we can read it.",
+    "de": "Danke, dass Sie uns schreiben. Wir möchten mit Ihnen in einer Direktnachricht weitersprechen.",
+    "es": "Gracias por escribirnos. Nos gustaría seguir contigo por mensaje directo.",
+    "fr": "Merci de nous avoir écrit. Nous aimerions poursuivre avec vous en message privé.",
+    "ja": "ご連絡ありがとうございます。続きはダイレクトメッセージでお話しさせてください。",
+}
+_GENTLE: Final = {
+    "en": "Thank you for telling us. One of us would like to talk with you in a direct message.",
+    "de": "Danke, dass Sie uns das sagen. Jemand von uns möchte in einer Direktnachricht mit Ihnen sprechen.",
+    "es": "Gracias por contárnoslo. Una persona del equipo quiere hablar contigo por mensaje directo.",
+    "fr": "Merci de nous l'avoir dit. L'un de nous aimerait vous parler en message privé.",
+    "ja": "お話しくださりありがとうございます。担当の者がダイレクトメッセージでお話しいたします。",
+}
+_LISTENS: Final = {
+    "en": "I read what you wrote and I'm here. If you or somebody else is in danger now, please call your local "
+    "emergency number. You can write to me in your own words and time; what would help right now?",
+    "de": "Ich habe gelesen, was Sie schreiben, und ich bin da. Wenn Sie oder jemand anderes gerade in Gefahr sind, "
+    "rufen Sie bitte den Notruf. Was würde Ihnen jetzt helfen?",
+    "es": "He leído lo que escribes y estoy aquí. Si tú u otra persona está en peligro ahora, llama al número de "
+    "emergencias. ¿Qué te ayudaría ahora mismo?",
+    "fr": "J'ai lu ce que vous écrivez et je suis là. Si vous ou quelqu'un êtes en danger, appelez le numéro "
+    "d'urgence. Qu'est-ce qui vous aiderait maintenant ?",
+    "ja": "お書きくださったことを読みました。"
+    "もし今、危険があるときは、緊急通報の番号へお電話ください。今、何がいちばん助けになりますか。",
+}
+_NOTICES: Final = {
+    "en": " What you send here is used only to help you, and kept no longer than that needs.",
+    "de": " Was Sie hier senden, nutzen wir nur, um Ihnen zu helfen, und behalten es nicht länger als dafür nötig.",
+    "es": " Lo que envíes aquí se usa solo para ayudarte y se guarda solo el tiempo necesario.",
+    "fr": " Ce que vous envoyez ici ne sert qu'à vous aider et n'est gardé que le temps nécessaire.",
+    "ja": "お送りいただいた内容は、対応のためだけに使い、必要な期間を超えて保管しません。",
+}
+_CLOSINGS: Final = {
+    "en": "Thank you for talking with us. It is settled; we're here if anything else comes up.",
+    "de": "Danke für das Gespräch. Es ist geklärt; wir sind da, falls noch etwas ist.",
+    "es": "Gracias por hablar con nosotros. Está resuelto; aquí seguimos si surge algo más.",
+    "fr": "Merci pour cet échange. C'est réglé ; nous restons là si besoin.",
+    "ja": "お話しくださりありがとうございました。解決いたしました。何かあればいつでもどうぞ。",
+}
+GUIDANCE: Final = (
+    "Read it slowly, and answer as a person: short, warm, in plain words.",
+    "No offer, no promotion, no joke, no emoji, no exclamation mark. Don't diagnose, argue or promise.",
+    "If a life may be in danger, tell them how to reach emergency help, and tell your duty officer now.",
+    "Don't ask for details in public. Stay with them until somebody else has taken over by name.",
+)
+"""What whoever answers a person in distress should know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The two linked drafts; either may be empty where the plan has no place for it."""
+
+    public: str
+    private: str
+
+
+def drafts(what: Plan, triggers: Sequence[Trigger], written: str, *, language: str, private: bool) -> Pair:
+    """Return the public note and the private message; `written` is a drafted message, for whoever is in no distress.
+
+    The note holds no word of what they wrote. A person in distress gets words that were weighed, never drafted ones.
+    """
+    gentle = any(one.why is Why.VULNERABLE for one in triggers)
+    own = _in(_GENTLE if gentle else _PUBLIC, language)
+    said = f"{own} {what.link}".strip() if what.link else own
+    body = _in(_LISTENS, language) if gentle else written
+    return Pair(
+        said if what.public and not private else "",
+        f"{body}{_in(_NOTICES, language)}" if what.way in {Way.MESSAGE, Way.LINK} and not private else "",
+    )
+
+
+def closing(language: str) -> str:
+    """Return the public note for when it is solved; it doesn't say what."""
+    return _in(_CLOSINGS, language)
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language, texts["en"])
+
+
+_WORD: Final = re.compile(r"\w{4,}")
+_LINK: Final = re.compile(r"https?://\S+")
+
+
+def reveals(public: str, mention: str, private: str, *, language: str, stop: frozenset[str] = frozenset()) -> list[str]:
+    """Return the words by which a public note tells of the matter: words of theirs or of the private message.
+
+    The words of our own ready notes give nothing away, whoever else uses them; nor do words that carry no content.
+    """
+    ours = _words(" ".join(_in(texts, language) for texts in (_PUBLIC, _GENTLE, _CLOSINGS)))
+    told = _words(_LINK.sub(" ", mention)) | _words(_LINK.sub(" ", private))
+    return sorted((_words(_LINK.sub(" ", public)) & told) - ours - stop)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
