@@ -85,6 +85,20 @@ class Embargo(Table):
         return self
 
 
+class Hotline(Embargo):
+    """What opens the employees' hotline: a key in a file or in the environment; without one it takes no reports.
+
+    Reports that are over are deleted after `keep_days`. `elsewhere` tells reporters where else they can turn.
+    """
+
+    keep_days: int = Field(default=730, ge=1, le=3650)
+    elsewhere: str = Field(default="", max_length=1000)
+
+    def key(self) -> SecretStr | None:
+        """Return the key as it is written down, or None if none is named; raise ConfigError if it can't be read."""
+        return read_secret("hotline.key", self.key_env, self.key_file)
+
+
 class Api(Table):
     """The HTTP API under /api/v1. `origins` are the web pages and browser extensions that may call it.
 

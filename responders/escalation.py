@@ -43,6 +43,7 @@ MOVES: Final[dict[tuple[Stage, Move], Stage]] = {
     (Stage.MOVING, Move.FAILED): Stage.PLANNED,
     (Stage.WAITING, Move.APPROVE): Stage.MOVING,
     (Stage.WAITING, Move.TALKING): Stage.PRIVATE,
+    (Stage.PRIVATE, Move.APPROVE): Stage.PRIVATE,
     (Stage.PRIVATE, Move.SOLVE): Stage.SOLVED,
     (Stage.WAITING, Move.SOLVE): Stage.SOLVED,
     (Stage.SOLVED, Move.CLOSE): Stage.CLOSED,

@@ -15,6 +15,8 @@ OPEN_TO_ALL = {
     "/healthz",
     "/readyz",
     "/metrics",
+    "/hotline",
+    "/hotline/follow",
 }
 ANYONE_SIGNED_IN = {"/", "/me", "/me/password", "/sign-out", "/live", "/banners"}
 UNENDING = {"/live"}

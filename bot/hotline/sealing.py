@@ -1,0 +1,46 @@
+"""Sealing what is written on a report: AES-256-GCM, bound to its place, so that none can be moved or swapped."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.hotline.keys import HotlineKeys
+from storage.hotline import Place
+
+_NONCE: Final = 12
+_BLOCK: Final = 1024
+"""What is sealed is filled up to a multiple of this, so that its length tells little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was written: the text and, from reporters who give it, their name and how to reach them."""
+
+    text: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    reach: str = field(default="", repr=False)
+
+
+def sealed(keys: HotlineKeys, place: Place, words: Words) -> bytes:
+    """Return what was written, sealed for that place alone."""
+    plain = orjson.dumps({"text": words.text, "name": words.name, "reach": words.reach})
+    plain += b" " * (-len(plain) % _BLOCK)
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(keys.seal).encrypt(nonce, plain, _bound(place))
+
+
+def opened(keys: HotlineKeys, place: Place, held: bytes) -> Words:
+    """Return what was written; words that say so if it was sealed with another key, or changed since."""
+    try:
+        found = orjson.loads(AESGCM(keys.seal).decrypt(held[:_NONCE], held[_NONCE:], _bound(place)))
+    except InvalidTag:
+        return Words("This can't be opened: it was sealed with another key, or changed in the database.")
+    return Words(found["text"], found["name"], found["reach"])
+
+
+def _bound(place: Place) -> bytes:
+    return orjson.dumps([place.ref, place.number, place.kind])
