@@ -48,10 +48,6 @@ class _Moved(Exception):
     """Edited and approved afresh since we looked: what was re-judged is not what would go out."""
 
 
-class _OptedOut(Exception):
-    """They asked us not to write to them, perhaps a moment ago."""
-
-
 class _Unapproved(Exception):
     """The text is not the one that the approval names. The database forbids this; should it come to pass, stop."""
 
@@ -79,9 +75,6 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
         return Done("void")
     try:
         departure = await asyncio.to_thread(_start, desk, reply, worker)
-    except _OptedOut:
-        await asyncio.to_thread(_void, desk, reply.id, opting_out.REASON)
-        return Done("void")
     except _Moved:
         return Done("changed", desk.clock())
     except Conflict as error:
@@ -147,7 +140,7 @@ def _start(desk: Desk, reply: ReplyView, worker: str) -> Departure | None:
             raise _Moved
         # Under the case's lock, which whoever notes an opt-out waits for: one noted before this moment is seen.
         if opting_out.holds_for_reply(session, reply.id):
-            raise _OptedOut
+            raise Conflict("The person", None, opting_out.REASON)
         if not upkeep.rests_on_approval(session, departure.attempt_id, departure.text):
             raise _Unapproved
         return departure

@@ -178,8 +178,10 @@ def _angry(theirs: Sequence[Read], thresholds: Mapping[str, float]) -> Iterator[
     now, earlier = theirs[-1], theirs[:-1]
     hot = heat(now)
     risen = bool(earlier) and hot - min(map(heat, earlier)) >= thresholds["escalation.rise"]
-    if hot >= thresholds["escalation.alone"] or (risen and hot >= thresholds["escalation.anger"]):
-        places = now.clear("escalation.furious") or now.clear("escalation.annoyed")
+    furious = now.clear("escalation.furious")
+    # Words against somebody else are no anger at us: alone they count only beside words of anger.
+    if (furious and hot >= thresholds["escalation.alone"]) or (risen and hot >= thresholds["escalation.anger"]):
+        places = furious or now.clear("escalation.annoyed")
         yield now.trigger(Why.ANGER, places[0] if places else None)
 
 

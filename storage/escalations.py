@@ -47,6 +47,7 @@ def begin(
     now: datetime,
 ) -> int:
     """Write a plan down with its drafts; one that was only planned gives way, NotAllowed while one is under way."""
+    settle(session, case_id, now=now)
     live = _live(session, case_id)
     if live is not None:
         if live.state not in {Stage.PLANNED, Stage.WAITING}:
@@ -109,6 +110,7 @@ def settle(session: Session, case_id: int, *, now: datetime) -> None:
 
 def move(session: Session, case_id: int, wanted: Move, *, user_id: int, now: datetime) -> None:
     """Make a person's move; NotAllowed when it can't be made from where the escalation stands."""
+    settle(session, case_id, now=now)
     row = _live(session, case_id)
     if row is None:
         raise NotFound("This conversation is not on its way into private.")
@@ -164,8 +166,11 @@ def _wrote(session: Session, row: Escalation) -> int | None:
 
 
 def _view(session: Session, row: Escalation) -> EscalationView:
-    wrote = _wrote(session, row)
+    wrote, stage = _wrote(session, row), Stage(row.state)
+    states = _state(session, row.public_reply_id), _state(session, row.private_reply_id)
+    done = progress(stage, *states, wrote=wrote is not None)
     return EscalationView(
-        row.id, row.case_id, Stage(row.state), row.way, row.plan, row.public_reply_id, row.private_reply_id,
+        row.id, row.case_id, advance(stage, done) if done else stage, row.way, row.plan, row.public_reply_id,
+        row.private_reply_id,
         row.closing_reply_id, wrote,
     )  # fmt: skip

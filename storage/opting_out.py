@@ -22,7 +22,7 @@ from storage.notify import notify
 from storage.tables import Case, Message, OptOut, OptOutKey, Person, Reply
 
 VARIABLE: Final = "ANSWERABLE_OPT_OUT_KEY"
-REASON: Final = "They asked us not to write to them, so nothing was sent."
+REASON: Final = "asked us not to write to them, so nothing was sent"
 _BYTES: Final = 32
 
 

@@ -21,17 +21,24 @@ from bot.console.routes import (
     check,
     check_requests,
     code,
+    crises,
+    crisis_looking,
+    crisis_room,
     embargoes,
+    escalating,
+    hotline,
     inbox,
     live,
     moderation,
     pictures,
+    quality_hotline,
     replies,
     reply_turns,
     views,
 )
 from bot.console.sealing import Seal
 from bot.console.templating import STATIC
+from bot.hotline import HotlineKeys, keys_from
 from bot.publication import Publication
 from bot.wiring import Desk
 
@@ -62,6 +69,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.live_check_seconds = LIVE_CHECK_SECONDS
     app.state.publication = Publication(desk)
     app.state.seal = Seal()
+    app.state.hotline = hotline_keys(desk)
     app.state.check_platforms = platforms(desk)
     app.state.api = Api(app.state.publication) if desk.config.api.enabled else None
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
@@ -78,8 +86,14 @@ def create_app(desk: Desk) -> FastAPI:
         code,
         assets,
         embargoes,
+        escalating,
+        crises,
+        crisis_room,
+        crisis_looking,
         check,
         check_requests,
+        hotline,
+        quality_hotline,
     ):
         app.include_router(module.router)
     install_access(app, desk)
@@ -87,6 +101,12 @@ def create_app(desk: Desk) -> FastAPI:
         # Added last, so it comes first: what programs ask goes through none of the console's layers.
         app.add_middleware(Front, api=app.state.api)
     return app
+
+
+def hotline_keys(desk: Desk) -> HotlineKeys | None:
+    """Return the keys of the employees' hotline, or None while it is off; raise ConfigError."""
+    written = desk.config.hotline.key()
+    return keys_from(written.get_secret_value()) if written else None
 
 
 @asynccontextmanager

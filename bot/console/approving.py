@@ -8,6 +8,7 @@ from bot.console.access import SignedIn
 from bot.console.carried import obstacle
 from bot.console.desk_reading import platform_of
 from bot.console.reply_work import NO_ACCOUNT, Working, barred, load, must_be_open
+from bot.console.revealing import refuse_revealing
 from bot.permissions import kept_refusal, writer_refusal
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
@@ -28,6 +29,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
         must_be_open(working)
         _must_fit(desk, working, person)
         _must_be_allowed(desk, session, working)
+        refuse_revealing(desk, session, working)
         if working.case.row.assignee_id is None:
             casework.claim(session, working.case.row.id, person.user_id, now=now)
         standing = replies.approve(

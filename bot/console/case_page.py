@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.console.clock import Due, Moment
 from bot.console.differences import Change
+from bot.console.escalation_card import EscalationCard
 from bot.console.marks import Segment
 from bot.console.queue import Tag
 from bot.console.reply_card import ReplyCard
@@ -218,3 +219,4 @@ class CasePage:
     private: bool = False
     removal: tuple[str, str] = ("", "")
     drifts: tuple[Drift, ...] = ()
+    escalation: EscalationCard | None = None

@@ -1,14 +1,14 @@
 """Reads what pages need from the desk, in one transaction a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from fastapi import Request
 
 from bot import outcomes
-from bot.console import words
+from bot.console import escalation_card, words
 from bot.console.access import SignedIn
 from bot.console.case_building import Around, build
 from bot.console.case_page import CasePage, Viewer
@@ -149,7 +149,9 @@ class Reading:
             removal=platform.removal if platform else "",
             shows=partial(self.remote.shows, found.row.account_id),
         )
-        return build(found, self.check(found, checked), self.viewer, around, now=self.now)
+        built = build(found, self.check(found, checked), self.viewer, around, now=self.now)
+        moving = escalation_card.card(self.desk, session, found, now=self.now, zone=self.viewer.zone)
+        return replace(built, escalation=moving)
 
     def check(self, case: CaseView, checked: Checked | None = None) -> Check | None:
         """Return the check of the reply to work on, or of what was typed over it."""

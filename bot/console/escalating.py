@@ -1,0 +1,99 @@
+"""Moving a case into private: drafting both messages, approving them together, solving, opting out."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.console import approving, reply_work
+from bot.console.access import SignedIn
+from bot.console.checking import asking, check_text
+from bot.console.escalation_card import possible
+from bot.permissions import kept_refusal
+from bot.wiring import Desk
+from responders import escalation_words
+from responders.draft import Draft, Move, Proof
+from responders.escalation import Move as Turn
+from responders.escalation import Plan
+from responders.escalation_words import Pair
+from responders.lifecycle import State
+from storage import cases, escalations, freezing, replies
+from storage.cases import CaseView, ReplyView
+from storage.database import Session
+from storage.errors import Conflict, NotAllowed
+from storage.replies import NewDraft
+
+WHY: Final = "It moves the talk into private, so it must not name the matter."
+_CLOSES: Final = "It closes in public what was solved in private, so it must not name the matter."
+_WRITER: Final = "composer"
+
+
+def draft_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, now: datetime) -> None:
+    """Draft the public note and the private message of a case, and link them."""
+    case = cases.read(session, case_id)
+    plan = possible(desk, session, case, now)
+    if not plan.public:
+        raise NotAllowed(f"{plan.title}: {plan.reason}")
+    pair = _pair(desk, session, case, plan)
+    made = {"public": pair.public, "private": pair.private}
+    news = [_new(desk, session, case, person, text, channel) for channel, text in made.items() if text]
+    ids = dict(zip([one.channel for one in news], replies.save_drafts(session, news, now=now), strict=True))
+    escalations.begin(
+        session, case_id, plan, case.triage.triggers, public_id=ids.get("public"), private_id=ids.get("private"),
+        user_id=person.user_id, now=now,
+    )  # fmt: skip
+
+
+def _pair(desk: Desk, session: Session, case: CaseView, plan: Plan) -> Pair:
+    triage, written = case.triage, ""
+    if not triage.vulnerable:
+        recent = tuple(reply_work.recent(desk, session, case))
+        written = reply_work.draft(desk, case, recent, private=True)[0].text
+    return escalation_words.drafts(
+        plan, triage.triggers, written, language=triage.language, private=case.message.private
+    )
+
+
+def _new(desk: Desk, session: Session, case: CaseView, person: SignedIn, text: str, channel: str) -> NewDraft:
+    recent = reply_work.recent(desk, session, case)
+    checked = check_text(desk, case, text, recent, private=channel == "private", writer=asking(person))
+    moves = (Move.THANK, Move.HAND_OVER)
+    draft = Draft(text, case.triage.language, moves, Proof(checked.proof.personal, checked.proof.claims), _WRITER)
+    return NewDraft(case.row.id, case.message.id, case.message.revision, draft, checked.judgement, channel)
+
+
+def approve_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, versions: str, now: datetime) -> None:
+    """Approve both as they stood on the screen (`versions` names them): all that the platform lets us send now.
+
+    Each approval names its own text's hash. A message that must wait for them to write first stays a draft.
+    """
+    freezing.take_turn(session)
+    case = cases.read(session, case_id)
+    seen = dict(part.split(":") for part in versions.split(",") if part.count(":") == 1)
+    pair = [one for one in _drafted(session, case) if _may_go(case, one, now)]
+    if not pair:
+        raise NotAllowed("Nothing of it may be sent now. Ask the platform again.")
+    for one in pair:
+        if seen.get(str(one.id)) != str(one.version):
+            raise Conflict("Somebody", None, "changed one of the two drafts", "Read both again, then approve.")
+        approving.approve(desk, person, one.id, version=one.version, override=WHY)(session)
+    escalations.move(session, case_id, Turn.APPROVE, user_id=person.user_id, now=now)
+
+
+def _drafted(session: Session, case: CaseView) -> list[ReplyView]:
+    move = escalations.of_case(session, case.row.id)
+    named = {move.public_id, move.private_id} if move else set()
+    return [one for one in case.replies if one.id in named and one.state is State.DRAFTED]
+
+
+def _may_go(case: CaseView, reply: ReplyView, now: datetime) -> bool:
+    return not kept_refusal(case, private=reply.channel == "private", now=now)
+
+
+def draft_closing(desk: Desk, session: Session, person: SignedIn, case_id: int, now: datetime) -> None:
+    """Draft the public note that says that it is solved, and not what."""
+    case = cases.read(session, case_id)
+    if case.message.private:
+        raise NotAllowed("This case is private. Open the public one for a closing note.")
+    new = _new(desk, session, case, person, escalation_words.closing(case.triage.language), "public")
+    reply_id = replies.save_drafts(session, [new], now=now)[0]
+    escalations.set_closing(session, case_id, reply_id)
+    escalations.move(session, case_id, Turn.CLOSE, user_id=person.user_id, now=now)

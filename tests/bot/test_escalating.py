@@ -1,0 +1,121 @@
+"""A case moves into private on a whole desk: both messages under one approval, and the truth when one fails."""
+
+from bot import outbox
+from bot.console import escalating
+from bot.console.access import SignedIn
+from bot.console.escalation_card import EscalationCard, card
+from bot.console.roles import permissions
+from responders.lifecycle import State
+from storage import cases, erasure, opting_out
+from tests.bot.desks import Stage, run
+
+LOST = "I was charged twice for my order and nobody tells me why, what now?"
+
+
+def person(stage: Stage) -> SignedIn:
+    may = permissions(["approver"])
+    return SignedIn(stage.user_id, "ann", "Ann Bell", "AB", ("approver",), may, "UTC", "")
+
+
+def panel(stage: Stage, case_id: int) -> EscalationCard:
+    with stage.desk.database.session() as session:
+        shown = card(stage.desk, session, cases.read(session, case_id), now=stage.clock(), zone="UTC")
+    assert shown is not None
+    return shown
+
+
+def draft(stage: Stage, case_id: int) -> EscalationCard:
+    with stage.desk.database.session() as session:
+        escalating.draft_pair(stage.desk, session, person(stage), case_id, stage.clock())
+    return panel(stage, case_id)
+
+
+def approve(stage: Stage, case_id: int, versions: str) -> None:
+    with stage.desk.database.session() as session:
+        escalating.approve_pair(stage.desk, session, person(stage), case_id, versions, stage.clock())
+
+
+async def deliver(stage: Stage, versions: str) -> list[State]:
+    ids = [int(part.split(":")[0]) for part in versions.split(",")]
+    for reply_id in ids:
+        await outbox.deliver(stage.desk, reply_id, worker="w")
+    return [stage.reply(reply_id).state for reply_id in ids]
+
+
+def test_one_approval_sends_both_each_by_its_own_hash(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        await stage.write(LOST, dms_open=True)
+        await stage.take_in()
+        case_id = stage.case().row.id
+        drafted = draft(stage, case_id)
+        assert [one.label for one in drafted.parts] == ["In public", "In private"]
+        assert await stage.ours() == []
+        approve(stage, case_id, drafted.versions)
+        named = {one.sha256 for reply in stage.case().replies for one in reply.approvals if one.voided_at is None}
+        assert len(named) == 2
+        assert await deliver(stage, drafted.versions) == [State.SENT, State.SENT]
+        shown = panel(stage, case_id)
+        assert shown.standing == "The public note was sent; the private message was sent."
+        assert shown.stage == "private"
+        public, private = await stage.ours()
+        assert "order" not in public["text"] or public["private"]
+        assert {public["private"], private["private"]} == {True, False}
+
+    run(act, database_url)
+
+
+def test_where_they_must_write_first_only_the_note_goes_and_says_so(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        await stage.write(LOST)
+        await stage.take_in()
+        case_id = stage.case().row.id
+        drafted = draft(stage, case_id)
+        assert "/message-us" in drafted.parts[0].text
+        approve(stage, case_id, drafted.versions)
+        assert await deliver(stage, drafted.versions) == [State.SENT, State.DRAFTED]
+        shown = panel(stage, case_id)
+        assert shown.standing == "The public note was sent; the private message is a draft."
+        assert shown.stage == "waiting"
+        await stage.write("It's order 4471", private=True)
+        await stage.take_in()
+        assert panel(stage, case_id).stage == "private"
+
+    run(act, database_url)
+
+
+def test_messages_closed_after_the_approval_are_told_as_not_sent(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        await stage.write(LOST, dms_open=True)
+        await stage.take_in()
+        case_id = stage.case().row.id
+        drafted = draft(stage, case_id)
+        approve(stage, case_id, drafted.versions)
+        await stage.sandbox.patch("/people/dana", json={"dms_open": False})
+        states = await deliver(stage, drafted.versions)
+        assert states[0] is State.SENT
+        assert states[1] is not State.SENT
+        assert "message was sent" not in panel(stage, case_id).standing
+
+    run(act, database_url)
+
+
+def test_an_opt_out_stops_what_is_approved_and_outlives_erasure(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        await stage.write(LOST, dms_open=True)
+        await stage.take_in()
+        case = stage.case()
+        drafted = draft(stage, case.row.id)
+        approve(stage, case.row.id, drafted.versions)
+        with stage.desk.database.session() as session:
+            opting_out.note(session, case.row.id, user_id=stage.user_id, how="asked", now=stage.clock())
+        assert await deliver(stage, drafted.versions) == [State.DRAFTED, State.DRAFTED]
+        assert await stage.ours() == []
+        with stage.desk.database.session() as session:
+            erasure.erase(session, case.person.id, user_id=stage.user_id, now=stage.clock())
+        await stage.write("me again", dms_open=True)
+        await stage.take_in()
+        again = stage.case()
+        assert again.person.id != case.person.id
+        assert panel(stage, again.row.id).opted_out
+
+    run(act, database_url)
