@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import incidents, metrics, shadowing
+from bot import incidents, issues, metrics, shadowing
 from bot.business_hours import ALWAYS
 from bot.mentions import Mention, ask_permissions, draft_reply, gather, nobody_may_answer, reply_subject
 from bot.wiring import Desk
@@ -156,7 +156,9 @@ def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, di
         assessed = [one for one in assessed if _at(one) not in acted_on]
         openings = [_opening(desk, one, permissions.get(one.mention.message.id, {})) for one in assessed]
         opened = {one.message_id: one.case_id for one in casework.open_or_update(session, openings, now=now)}
-        incidents.open_for(desk, session, _dangers(assessed, opened), now=now)
+        dangers, said = _for_quality(assessed, opened)
+        incidents.open_for(desk, session, dangers, now=now)
+        issues.gather(desk, session, said, now=now)
         drafts = [
             NewDraft(
                 case_id=opened[one.mention.message.id],
@@ -173,13 +175,15 @@ def _save(desk: Desk, assessed: Sequence[Assessed], permissions: Mapping[int, di
     return opened
 
 
-def _dangers(assessed: Sequence[Assessed], opened: Mapping[int, int]) -> list[incidents.Danger]:
-    told = ((one.mention.message, one.triage) for one in assessed if incidents.dangerous(one.triage))
-    return [
-        incidents.Danger(opened[message.id], message.id, message.received_at, triage)
-        for message, triage in told
-        if message.id in opened
-    ]
+def _for_quality(
+    assessed: Sequence[Assessed], opened: Mapping[int, int]
+) -> tuple[list[incidents.Danger], list[issues.Said]]:
+    told = [(one.mention.message, one.triage) for one in assessed if one.mention.message.id in opened]
+    return (
+        [incidents.Danger(opened[one.id], one.id, one.received_at, triage) for one, triage in told
+         if incidents.dangerous(triage)],
+        [issues.Said(opened[one.id], one.id, one.text, triage) for one, triage in told],
+    )  # fmt: skip
 
 
 def _at(assessed: Assessed) -> tuple[int, int]:

@@ -29,12 +29,13 @@ class Quality(Table):
     """Safety, security and quality. `markets` are those we sell in (`us`, `eu`, …); empty: all that the clocks know.
 
     `chain` says who is told of an incident, one link after the other, each `acknowledge_minutes` after the one before
-    it said nothing. A unit's own chain comes first.
+    it said nothing. A unit's own chain comes first. `step_days` is how long an issue may stay at one step.
     """
 
     markets: tuple[str, ...] = ()
     chain: tuple[Who, ...] = Field(default=("role:executive", "role:quality_officer"), min_length=1)
     acknowledge_minutes: int = Field(default=60, ge=1, le=24 * 60)
+    step_days: int = Field(default=14, ge=1, le=365)
     units: dict[str, Unit] = Field(default={})
     regions: dict[str, Region] = Field(default={})
 
@@ -46,3 +47,8 @@ class Quality(Table):
         """Return who is told of an incident of a unit, one link after the other, nobody twice."""
         own = self.units[unit].chain if unit in self.units else ()
         return tuple(dict.fromkeys((*own, *self.chain)))
+
+    def customer_officers(self, languages: tuple[str, ...]) -> frozenset[str]:
+        """Return the logins of who speaks for customers of these languages; nobody where no region names any."""
+        regions = (one for one in self.regions.values() if not one.languages or set(one.languages) & set(languages))
+        return frozenset(login for one in regions for login in one.officers)

@@ -206,8 +206,8 @@ def _target(session: Session, row: Incident, step: Step) -> State:
             name = spoken(session, of_user(row.acknowledged_by))
             raise Conflict(name, row.acknowledged_at, "acknowledged it") from error
         if row.state == State.OPEN:
-            raise NotAllowed("Acknowledge it first.") from error
-        raise NotAllowed(str(error)) from error
+            raise NotAllowed("Acknowledge it first.") from None
+        raise NotAllowed(str(error)) from None
 
 
 def _done(

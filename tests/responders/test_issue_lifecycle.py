@@ -1,0 +1,78 @@
+"""A quality issue's life-cycle, cell by cell, and the problems that issues gather by."""
+
+from itertools import product
+
+import pytest
+
+from responders.issue_lifecycle import (
+    ENDED,
+    HUMAN_STEPS,
+    MOVES,
+    NEEDS,
+    WHOSE,
+    IllegalStep,
+    State,
+    Step,
+    Whose,
+    advance,
+    steps_from,
+)
+from responders.problems import problem_of
+
+
+@pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
+def test_every_state_takes_a_step_as_the_table_says_or_refuses_it(state: State, step: Step) -> None:
+    if (state, step) in MOVES:
+        assert advance(state, step) is MOVES[state, step]
+        return
+    with pytest.raises(IllegalStep, match=str(state)) as refused:
+        advance(state, step)
+    assert (refused.value.state, refused.value.step) == (state, step)
+
+
+def test_without_people_nothing_is_closed_announced_or_merged() -> None:
+    machine = {(state, after) for (state, step), after in MOVES.items() if step not in HUMAN_STEPS}
+    assert machine == {(state, State.REPORTED) for state in ENDED}
+
+
+def test_the_way_to_the_end_goes_through_every_stage_and_every_stage_needs_its_entry() -> None:
+    way = [Step.GATHER, Step.IDENTIFY, Step.COUNTER, Step.VERIFY, Step.REVIEW]
+    state = State.REPORTED
+    for step in way:
+        assert NEEDS[step]
+        state = advance(state, step)
+    assert {step for step in steps_from(state) if step is not Step.MERGE} == {Step.CLOSE, Step.ANNOUNCE}
+    for end in ENDED:
+        assert {before for (before, step), after in MOVES.items() if after is end} == {State.REVIEWED}, end
+
+
+def test_every_step_is_somebodys_and_only_the_desk_brings_back() -> None:
+    assert set(WHOSE) == set(Step)
+    assert [step for step in Step if WHOSE[step] is Whose.DESK] == [Step.RETURN]
+
+
+def test_an_effect_that_falls_short_leads_back_to_the_cause() -> None:
+    assert advance(State.COUNTERED, Step.FALL_SHORT) is State.IDENTIFIED
+    assert advance(State.VERIFIED, Step.SEND_BACK) is State.IDENTIFIED
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("It caught fire while charging", "heat"),
+        ("Beim Laden ist Rauch ausgetreten", "heat"),
+        ("ça surchauffe après dix minutes", "heat"),
+        ("充電中に煙が出ました", "heat"),
+        ("la batería no dura nada", "battery"),
+        ("Der Akku hält keinen Tag", "battery"),
+        ("バッテリーがすぐ切れる", "battery"),
+        ("the left ear is silent", "sound"),
+        ("Bluetooth drops all the time", "connection"),
+        ("See you tonight, lovely song", None),
+        ("Love it!", None),
+    ],
+)
+def test_a_problem_has_the_same_name_in_every_language(text: str, problem: str | None) -> None:
+    found = problem_of(text)
+    assert (found.id if found else None) == problem
+    assert found is None or found.terms
