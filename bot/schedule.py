@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot import care, incidents, mirroring, publication
-from bot.crisis import watching
+from bot.crisis import room, watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
 from bot.wiring import Desk
@@ -45,6 +45,7 @@ ENTRIES: Mapping[str, Entry] = {
     "wake-snoozed": Entry(30, care.wake_snoozed),
     "tell-overdue": Entry(30, care.tell_overdue),
     "chase-incidents": Entry(30, incidents.chase),
+    "hold-frozen": Entry(30, room.hold_left),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
     "watch-volume": Entry(watching.EVERY, watching.watch_volume),

@@ -152,7 +152,10 @@ def tell(
 def locked(session: Session, crisis_id: int) -> Crisis:
     """Return a crisis, locked for this transaction; NotFound if there is none."""
     row = session.scalar(
-        select(Crisis).where(Crisis.id == crisis_id).with_for_update().execution_options(populate_existing=True)
+        select(Crisis)
+        .where(Crisis.id == crisis_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     if row is None:
         raise NotFound("There is no such crisis.")

@@ -44,7 +44,7 @@ def offer(
             created_by=actor,
             created_at=now,
             expires_at=now + lasts,
-        )  # fmt: skip
+        )
     )
     tell(session, crisis_id, "link", actor, f"Made a link for: {clean(label)}", now=now, link=token_sha256[:12])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Row, select, text, update
 
 from responders.lifecycle import State, Step, advance
 from responders.signoff import unsigned
@@ -14,7 +14,7 @@ from storage.database import Session
 from storage.freezing import IN_SCOPE, NOT_LET_THROUGH, Frost, frozen_by
 from storage.notify import notify
 from storage.stepping import DESK, Standing, Stepping, mirror
-from storage.tables import Approval, Message, Reply
+from storage.tables import Approval
 
 AT_ONCE: Final = 500
 
@@ -76,12 +76,15 @@ def hold_queued(session: Session, frost: Frost, *, actor: str = DESK, now: datet
     found = session.execute(_QUEUED, {"crisis": frost.crisis_id, "most": most}).all()
     rows = _locked(session, [row.id for row in found], [row.case_id for row in found], State.APPROVED)
     approvers = _approvers(session, rows)
+    texts, users = [], []
     for row in rows:
-        initials, _ = approvers.get(row.approval_id or 0, ("", None))
-        row.text = unsigned(row.text, initials) if initials else row.text
-    users = [approvers.get(row.approval_id or 0, ("", None))[1] for row in rows]
-    _take(session, rows, Step.HOLD, frost.reason, actor, now, {"crisis": frost.crisis_id})
-    keep(session, frost.crisis_id, [row.id for row in rows], users, now=now)
+        initials, user_id = approvers.get(row.approval_id or 0, ("", None))
+        texts.append(unsigned(row.text, initials) if initials else row.text)
+        users.append(user_id)
+    ids = [row.id for row in rows]
+    facts = {"crisis": frost.crisis_id, "reason": frost.reason}
+    _take(session, ids, texts, State.APPROVED, Step.HOLD, frost.reason, actor, now, facts)
+    keep(session, frost.crisis_id, ids, users, now=now)
     return len(rows)
 
 
@@ -129,10 +132,8 @@ def release(session: Session, crisis_id: int, chosen: Filter, *, actor: str, rea
     """Make held replies drafts again that the freeze lets through once they are approved anew; return their ids."""
     found = held(session, crisis_id, chosen, limit=1_000_000)
     rows = _locked(session, [one.reply_id for one in found], [one.case_id for one in found], State.HELD)
-    for row in rows:
-        row.edited = True
-    _take(session, rows, Step.RELEASE, "", actor, now, {"crisis": crisis_id})
     ids = [row.id for row in rows]
+    _take(session, ids, [row.text for row in rows], State.HELD, Step.RELEASE, "", actor, now, {"crisis": crisis_id})
     session.execute(
         text(
             "UPDATE crisis_hold SET released_at = :now, released_by = :actor, reason = :reason"
@@ -143,16 +144,18 @@ def release(session: Session, crisis_id: int, chosen: Filter, *, actor: str, rea
     return ids
 
 
-def holder_of(session: Session, reply_id: int) -> int | None:
-    """Return the crisis that holds a reply back, if one does."""
-    found: int | None = session.scalar(
+def frost_of(session: Session, reply_id: int) -> Frost | None:
+    """Return the crisis whose freeze, still in force, holds a reply back."""
+    row = session.execute(
         text(
-            "SELECT max(h.crisis_id) FROM crisis_hold h JOIN reply r ON r.id = h.reply_id"
-            " WHERE h.reply_id = :reply AND h.released_at IS NULL AND r.state = 'held'"
+            "SELECT k.id, k.title, k.rehearsal FROM crisis_hold h JOIN reply r ON r.id = h.reply_id"
+            " JOIN crisis_freeze f ON f.crisis_id = h.crisis_id AND f.lifted_at IS NULL"
+            " JOIN crisis k ON k.id = f.crisis_id"
+            " WHERE h.reply_id = :reply AND h.released_at IS NULL AND r.state = 'held' ORDER BY k.id LIMIT 1"
         ),
         {"reply": reply_id},
-    )
-    return found
+    ).one_or_none()
+    return Frost(*row) if row else None
 
 
 def figures(session: Session, crisis_id: int) -> dict[str, int]:
@@ -168,58 +171,61 @@ def figures(session: Session, crisis_id: int) -> dict[str, int]:
     return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
-def _locked(session: Session, replies: Collection[int], cases: Collection[int], state: State) -> list[Reply]:
+def _locked(session: Session, replies: Collection[int], cases: Collection[int], state: State) -> Sequence[Row[Any]]:
     """Lock the cases, then the replies that are still in `state`: always in this order."""
     session.execute(
         text("SELECT id FROM case_file WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE"),
         {"ids": sorted(set(cases))},
     )
-    rows = session.scalars(
-        select(Reply)
-        .where(Reply.id.in_(list(replies)), Reply.state == state.value)
-        .order_by(Reply.case_id, Reply.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(rows)
+    return session.execute(
+        text(
+            "SELECT id, text, approval_id FROM reply WHERE id = ANY(CAST(:ids AS bigint[])) AND state = :state"
+            " ORDER BY case_id, id FOR UPDATE"
+        ),
+        {"ids": list(replies), "state": state.value},
+    ).all()
 
 
-def _approvers(session: Session, rows: Sequence[Reply]) -> dict[int, tuple[str, int]]:
+def _approvers(session: Session, rows: Sequence[Row[Any]]) -> dict[int, tuple[str, int]]:
     found = session.execute(
         select(Approval.id, Approval.initials, Approval.user_id).where(Approval.id.in_([r.approval_id for r in rows]))
     )
     return {row.id: (row.initials, row.user_id) for row in found}
 
 
+_STEP = text(
+    "UPDATE reply r SET state = :state, text = u.text, approval_id = NULL, send_after = NULL, outcome = :reason,"
+    " version = r.version + 1, last_step = :step, changed_by = :actor, updated_at = :now, edited = r.edited OR :edited"
+    " FROM unnest(CAST(:ids AS bigint[]), CAST(:texts AS text[])) AS u(id, text), message m"
+    " WHERE r.id = u.id AND m.id = r.message_id RETURNING r.id, r.case_id, r.version, r.sha256, m.person_id"
+)
+
+
 def _take(
-    session: Session, rows: Sequence[Reply], step: Step, reason: str, actor: str, now: datetime, facts: dict[str, Any]
-) -> None:
+    session: Session, ids: Sequence[int], texts: Sequence[str], state: State, step: Step, reason: str, actor: str,
+    now: datetime, facts: dict[str, Any],
+) -> None:  # fmt: skip
     """Take one step with locked replies: states, approvals, record, mirrors and notices, each in one statement."""
-    for row in rows:
-        row.state = advance(State(row.state), step).value
-        row.approval_id, row.send_after, row.outcome = None, None, reason
-        row.version += 1
-        row.last_step, row.changed_by, row.updated_at = step.value, actor, now
-    ids = [row.id for row in rows]
-    session.flush()
+    if not ids:
+        return
+    after = advance(state, step).value
+    given = {
+        "ids": list(ids), "texts": list(texts), "state": after, "reason": reason, "step": step.value, "actor": actor,
+        "now": now, "edited": step is Step.RELEASE,
+    }  # fmt: skip
+    rows = sorted(session.execute(_STEP, given), key=lambda row: row.id)
     session.execute(
         update(Approval)
         .where(Approval.reply_id.in_(ids), Approval.voided_at.is_(None))
         .values(voided_at=now, void_reason=reason or "the reply was released to be approved anew")
+        .execution_options(synchronize_session=False)
     )
-    now_stands = session.execute(
-        select(Reply.id, Reply.case_id, Reply.state, Reply.version, Reply.sha256, Message.person_id)
-        .join(Message, Message.id == Reply.message_id)
-        .where(Reply.id.in_(ids))
-        .order_by(Reply.id)
-    ).all()
     entries = []
-    for one in now_stands:
-        kept = {"state": one.state, "version": one.version, "sha256": one.sha256, "case": one.case_id, **facts}
+    for one in rows:
+        kept = {"state": after, "version": one.version, "sha256": one.sha256, "case": one.case_id, **facts}
         entries.append(
             record.Entry(f"reply.{step.value}", actor, f"reply:{one.id}", kept, now, person_id=one.person_id)
         )
-        notify(session, "reply", one.case_id, reply=one.id, state=one.state)
+        notify(session, "reply", one.case_id, reply=one.id, state=after)
     record.append_many(session, entries)
-    if ids:
-        mirror(session, sorted({one.case_id for one in now_stands}), now)
+    mirror(session, sorted({one.case_id for one in rows}), now)

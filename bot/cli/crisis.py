@@ -1,4 +1,4 @@
-"""`answerable crisis`: see a crisis in the volume of mentions."""
+"""`answerable crisis`: see a crisis in the volume of mentions; its room is in `crisis_room`."""
 
 import sys
 from collections.abc import Iterator
@@ -20,16 +20,22 @@ COMMANDS = {
     "Commands": {
         "backtest": Entry("bot.cli.crisis:backtest", "Replay a series of counts, and show the alarms it would raise."),
         "alarms": Entry("bot.cli.crisis:alarms", "Show the alarms that the desk has raised."),
+        "open": Entry("bot.cli.crisis_room:open_", "Open a crisis and freeze sending."),
+        "list": Entry("bot.cli.crisis_room:list_", "List crises."),
+        "show": Entry("bot.cli.crisis_room:show", "Show a crisis as its review document stands."),
+        "release": Entry("bot.cli.crisis_room:release", "Let held replies go."),
+        "close": Entry("bot.cli.crisis_room:close", "Close a crisis; its freeze ends."),
     }
 }
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def crisis() -> None:
-    """See a crisis in the volume of mentions. See docs/crisis-detection.md.
+    """See a crisis in the volume of mentions, and work in its room. See docs/crisis-room.md.
 
     \b
       answerable crisis backtest mentions.csv
+      answerable crisis list
     """
 
 

@@ -31,7 +31,9 @@ from bot.console.routes import (
     live,
     moderation,
     pictures,
+    quality,
     quality_hotline,
+    quality_issues,
     replies,
     reply_turns,
     views,
@@ -94,6 +96,8 @@ def create_app(desk: Desk) -> FastAPI:
         check_requests,
         hotline,
         quality_hotline,
+        quality,
+        quality_issues,
     ):
         app.include_router(module.router)
     install_access(app, desk)

@@ -1,28 +1,36 @@
-"""What every page must say: that an account is still because the platform no longer takes its keys."""
+"""What every page must say: an incident nobody answered, a crisis that freezes sending, keys no longer taken."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import Request
 
 from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.roles import Permission
-from storage import accounts, record
+from storage import accounts, crises, incident_proofs, incident_views, record
 from storage.database import Session
 from storage.errors import StorageError
+from storage.freezing import Frost
 
+MOST = 3
 _CONNECTED = ("x", "reddit", "discord")
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """One account that the platform signed out. `how` says what to do; only those who can't mend it may put it away."""
+    """One account that the platform signed out, or one freeze. `how` says what to do, `href` where.
+
+    Only those who can't mend it may put it away.
+    """
 
     key: str
     title: str
     how: str
     command: str = ""
     href: str = ""
+    link: str = "Operations"
+    icon: str = "key-round"
 
     @property
     def stays(self) -> bool:
@@ -41,9 +49,47 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
                 one for one in accounts.everything(session) if one.paused_at is not None and one.id in desk.accounts
             ]
             signed_out = [one for one in still if _by_platform(session, one.id)]
+            frosts = crises.frosts(session) if Permission.CRISIS_READ in person.permissions else []
+            dangers = _unanswered(session, person, desk.clock())
     except StorageError:
         return ()
-    return tuple(_banner(one, person) for one in signed_out)
+    return (
+        *(_danger(one) for one in dangers),
+        *(_frozen(one) for one in frosts),
+        *(_banner(one, person) for one in signed_out),
+    )
+
+
+def _unanswered(session: Session, person: SignedIn, now: datetime) -> list[int]:
+    """Return the oldest incidents that nobody acknowledged; that they stand on this person's page is kept as proof."""
+    if Permission.INCIDENT_ACKNOWLEDGE not in person.permissions:
+        return []
+    incident_proofs.delivered(session, person.user_id, now=now)
+    return incident_views.unanswered(session)[:MOST]
+
+
+def _danger(incident_id: int) -> Banner:
+    return Banner(
+        f"incident.{incident_id}", f"Nobody has acknowledged incident I-{incident_id}.",
+        "A customer reports danger, and the law's clocks run.", "", f"/quality/incidents/{incident_id}", "Open it",
+        "shield-alert",
+    )  # fmt: skip
+
+
+def _frozen(one: Frost) -> Banner:
+    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    where = "In the sandbox, what" if one.rehearsal else "What"
+    how = f"{where} is approved now is held until somebody who manages the crisis lets it through."
+    title = f"{stamp}sending is frozen: {one.title}."
+    return Banner(
+        f"frost.{one.crisis_id}",
+        title[0].upper() + title[1:],
+        how,
+        "",
+        f"/crises/{one.crisis_id}",
+        "Crisis room",
+        "snowflake",
+    )
 
 
 def _by_platform(session: Session, account_id: int) -> bool:

@@ -19,6 +19,8 @@ class Section:
 
 SECTIONS = (
     Section("Inbox", "/inbox", "i", Permission.CASE_READ),
+    Section("Crisis", "/crises", "k", Permission.CRISIS_READ),
+    Section("Quality", "/quality", "q", Permission.QUALITY_READ),
     Section("Check", "/check", "c", Permission.CHECK),
     Section("Assets", "/assets", "p", Permission.ASSET_READ),
     Section("Code", "/code", "a", Permission.CODE_READ),

@@ -38,12 +38,19 @@ class Permission(StrEnum):
     RECORD_READ = "record.read"
     OPERATIONS = "operations"
     USERS_MANAGE = "users.manage"
+    HOTLINE_REPORT = "hotline.report"
+    HOTLINE_INVESTIGATE = "hotline.investigate"
+    CRISIS_READ = "crisis.read"
+    CRISIS_MANAGE = "crisis.manage"
+    QUALITY_READ = "quality.read"
+    QUALITY_MANAGE = "quality.manage"
+    INCIDENT_ACKNOWLEDGE = "incident.acknowledge"
 
 
-_ALL = {Permission.CHECK, Permission.CODE_READ, Permission.ASSET_READ}
+_ALL = {Permission.CHECK, Permission.CODE_READ, Permission.ASSET_READ, Permission.HOTLINE_REPORT}
 _READ = _ALL | {Permission.CASE_READ}
-_WORK = _READ | {Permission.CASE_WORK, Permission.REPLY_APPROVE}
-_SIGN = _READ | {Permission.REPLY_SECOND, Permission.CHECK_ANSWER}
+_WORK = _READ | {Permission.CASE_WORK, Permission.REPLY_APPROVE, Permission.CRISIS_READ, Permission.QUALITY_READ}
+_SIGN = _READ | {Permission.REPLY_SECOND, Permission.CHECK_ANSWER, Permission.CRISIS_READ, Permission.QUALITY_READ}
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset(_WORK),
@@ -57,14 +64,27 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.REPLY_OVERRIDE,
             Permission.POST_REMOVE,
             Permission.VIEW_SHARE,
+            Permission.CRISIS_MANAGE,
         }
     ),
     Role.LEGAL: frozenset(_SIGN | {Permission.ASSET_MANAGE, Permission.CODE_REVIEW, Permission.EMBARGO_MANAGE}),
-    Role.EXECUTIVE: frozenset(_SIGN | {Permission.EMBARGO_MANAGE}),
-    Role.QUALITY_OFFICER: frozenset(_READ | {Permission.CODE_REVIEW}),
+    Role.EXECUTIVE: frozenset(
+        _SIGN | {Permission.EMBARGO_MANAGE, Permission.INCIDENT_ACKNOWLEDGE, Permission.CRISIS_MANAGE}
+    ),
+    Role.QUALITY_OFFICER: frozenset(
+        _READ
+        | {
+            Permission.CODE_REVIEW,
+            Permission.QUALITY_READ,
+            Permission.QUALITY_MANAGE,
+            Permission.INCIDENT_ACKNOWLEDGE,
+            Permission.CRISIS_READ,
+            Permission.HOTLINE_INVESTIGATE,
+        }
+    ),
     Role.DATA_PROTECTION_OFFICER: frozenset(_READ | {Permission.RECORD_READ}),
     Role.EMPLOYEE: frozenset(_ALL),
-    Role.AUDITOR: frozenset(_READ | {Permission.RECORD_READ}),
+    Role.AUDITOR: frozenset(_READ | {Permission.RECORD_READ, Permission.QUALITY_READ, Permission.CRISIS_READ}),
     Role.ADMIN: frozenset(
         _ALL
         | {

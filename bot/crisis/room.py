@@ -1,18 +1,22 @@
 """What people do with a crisis beyond one transaction: open and freeze, hold what is queued, release, close."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from responders.crisis_lifecycle import Step
 from storage import crises, holding
 from storage.crises import NewCrisis
-from storage.database import Database
+from storage.database import Database, Session
 from storage.errors import TryAgain
 from storage.freezing import Frost
 from storage.holding import Filter
 from storage.stepping import DESK
+
+if TYPE_CHECKING:
+    from bot.wiring import Desk
 
 Clock = Callable[[], datetime]
 _TRIES = 5
@@ -74,14 +78,20 @@ def release(
     database: Database, crisis_id: int, chosen: Filter, *, actor: str, clock: Clock, reason: str = ""
 ) -> list[int]:
     """Let held replies go back to be approved anew, in a named person's name; return their ids."""
-    now = clock()
     with database.session() as session:
-        crises.locked(session, crisis_id)
-        ids = holding.release(session, crisis_id, chosen, actor=actor, reason=reason.strip(), now=now)
-        if ids:
-            words = f"Released {len(ids)} held {'reply' if len(ids) == 1 else 'replies'}."
-            words += f" {reason.strip()}" if reason.strip() else ""
-            crises.tell(session, crisis_id, "released", actor, words, now=now, replies=ids)
+        return let_through(session, crisis_id, chosen, actor=actor, now=clock(), reason=reason)
+
+
+def let_through(
+    session: Session, crisis_id: int, chosen: Filter, *, actor: str, now: datetime, reason: str = ""
+) -> list[int]:
+    """Do what `release` does, in the caller's transaction."""
+    crises.locked(session, crisis_id)
+    ids = holding.release(session, crisis_id, chosen, actor=actor, reason=reason.strip(), now=now)
+    if ids:
+        words = f"Released {len(ids)} held {'reply' if len(ids) == 1 else 'replies'}."
+        words += f" {reason.strip()}" if reason.strip() else ""
+        crises.tell(session, crisis_id, "released", actor, words, now=now, replies=ids)
     return ids
 
 
@@ -91,20 +101,19 @@ def close(
     """Close a crisis: its freeze ends, and what it holds is released, or kept for somebody to look at one by one."""
     now = clock()
     with database.session() as session:
-        crises.locked(session, crisis_id)
         crises.lift(session, crisis_id, actor=actor, now=now)
         crises.move(session, crisis_id, Step.CLOSE, actor=actor, now=now, reason=reason)
         if held == "keep":
             return 0
-        ids = holding.release(session, crisis_id, Filter(), actor=actor, reason="the crisis ended", now=now)
-        if ids:
-            words = f"Released {len(ids)} held {'reply' if len(ids) == 1 else 'replies'} at the end."
-            crises.tell(session, crisis_id, "released", actor, words, now=now, replies=ids)
-    return len(ids)
+        return len(let_through(session, crisis_id, Filter(), actor=actor, now=now, reason="The crisis ended."))
 
 
-def sweep(database: Database, *, clock: Clock) -> int:
+async def hold_left(desk: "Desk") -> int:
     """Hold what a freeze in force binds and is still queued, as after a crash between its two steps."""
+    return await asyncio.to_thread(_hold_left, desk.database, desk.clock)
+
+
+def _hold_left(database: Database, clock: Clock) -> int:
     with database.session() as session:
         frosts = crises.frosts(session)
     return sum(hold_all(database, one.crisis_id, clock=clock) for one in frosts)

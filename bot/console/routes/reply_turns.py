@@ -12,8 +12,11 @@ from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
 from bot.console.fields import Descriptions, Id, ReplyText, Text, Version
 from bot.console.roles import Permission
-from storage import replies, sending
+from bot.crisis import room
+from storage import holding, replies, sending
 from storage.database import Session
+from storage.errors import NotAllowed
+from storage.holding import Filter
 
 router = APIRouter()
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
@@ -28,8 +31,19 @@ async def reopen(request: Request, person: Worker, reply_id: Id, version: Versio
 
 @router.post("/replies/{reply_id}/release")
 async def release(request: Request, person: Approver, reply_id: Id, version: Version, back: Text = "") -> Response:
-    """Make a held reply a draft again."""
-    return await _step(request, person, reply_id, version, back, replies.release)
+    """Make a held reply a draft again; during a freeze only for those who manage crises, and it is let through."""
+    stage = await stage_of_reply(request, person, reply_id, back)
+
+    def do(session: Session, now: datetime) -> None:
+        frost = holding.frost_of(session, reply_id)
+        if frost is None:
+            replies.release(session, reply_id, version, user_id=person.user_id, now=now)
+            return
+        if Permission.CRISIS_MANAGE not in person.permissions:
+            raise NotAllowed(f"{frost.reason} Your roles don't include that.")
+        room.let_through(session, frost.crisis_id, Filter((reply_id,)), actor=f"user:{person.user_id}", now=now)
+
+    return await stage.act(do)
 
 
 @router.post("/replies/{reply_id}/posted")

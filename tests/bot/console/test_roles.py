@@ -15,6 +15,7 @@ OPEN_TO_ALL = {
     "/healthz",
     "/readyz",
     "/metrics",
+    "/look/{token}",
     "/hotline",
     "/hotline/follow",
 }

@@ -42,7 +42,7 @@ function change({ kind, case: id }) {
     refreshCase();
     return;
   }
-  if (kind === "account") {
+  if (kind === "account" || kind === "crisis" || kind === "incident") {
     refreshBanners();
     return;
   }

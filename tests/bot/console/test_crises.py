@@ -1,0 +1,111 @@
+"""The pages of crises: who may do what, what is refused, and what an onlooker sees."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.crisis import room
+from bot.crisis.onlookers import MASK, masked
+from bot.crisis.review import gather, markdown
+from storage import crises, crisis_facts, crisis_links
+from storage.crises import NewCrisis
+from storage.errors import NotAllowed, NotFound
+
+FORM = {
+    "title": "Halo Pro gets hot",
+    "kind": "product-safety",
+    "scct": "preventable",
+    "severity": "3",
+    "freeze": "true",
+}
+
+
+def opened(sign_in, **more: str):
+    browser, csrf = sign_in("approver")
+    answer = browser.post("/crises", data={**FORM, **more, "csrf": csrf})
+    assert answer.status_code == 303, answer.text
+    return browser, csrf, answer.headers["location"]
+
+
+def test_a_crisis_is_opened_and_moved_and_closing_asks(sign_in, desk):
+    browser, csrf, address = opened(sign_in)
+    assert "Frozen" in browser.get(address).text
+    assert browser.post(f"{address}/move", data={"csrf": csrf, "step": "close"}).status_code == 422
+    assert browser.post(f"{address}/move", data={"csrf": csrf, "step": "ease"}).status_code == 422
+    refused = browser.post(f"{address}/close", data={"csrf": csrf})
+    assert refused.status_code == 422
+    assert "Say what becomes of the held replies" in refused.text
+    assert browser.post(f"{address}/close", data={"csrf": csrf, "held": "keep"}).status_code == 303
+    late = browser.post(f"{address}/facts", data={"csrf": csrf, "text": "x", "standing": "unknown"})
+    assert "This crisis is closed." in late.text
+
+
+def test_what_is_incomplete_is_refused_and_what_was_typed_is_kept(sign_in):
+    browser, csrf = sign_in("executive")
+    answer = browser.post("/crises", data={**FORM, "kind": "weather", "csrf": csrf})
+    assert answer.status_code == 422
+    assert "Halo Pro gets hot" in answer.text
+    _, _, address = opened(sign_in)
+    refused = browser.post(f"{address}/facts", data={"csrf": csrf, "text": "It burned", "standing": "known"})
+    assert "What is known needs a source" in refused.text
+    other = browser.post(f"{address}/release", data={"csrf": csrf, "count": "7"})
+    assert other.status_code == 422
+    assert "0 match by now, not 7" in other.text
+
+
+def test_those_who_only_read_cannot_open_and_see_no_form(sign_in):
+    browser, csrf = sign_in("agent")
+    assert browser.post("/crises", data={**FORM, "csrf": csrf}).status_code == 403
+    assert "Open a crisis" not in browser.get("/crises").text
+
+
+def test_a_link_shows_no_personal_data_and_ends(sign_in, desk, stranger):
+    browser, csrf, address = opened(sign_in, title="Ask @dana or dana.reyes@example.org")
+    answer = browser.post(f"{address}/links", data={"csrf": csrf, "label": "the board", "hours": "1"})
+    found = re.search(r"/look/([\w-]+)", answer.text)
+    assert found
+    look = f"/look/{found[1]}"
+    seen = stranger.get(look)
+    assert seen.status_code == 200
+    assert seen.headers["x-robots-tag"].startswith("noindex")
+    for hidden in ("dana.reyes", "@dana", "Kim Example", 'csrf" value'):
+        assert hidden not in seen.text
+    assert MASK in seen.text
+    assert stranger.post(look).status_code == 405
+    assert stranger.get("/look/nothing").status_code == 404
+    with desk.database.session() as session:
+        later = desk.clock() + timedelta(hours=2)
+        with pytest.raises(NotFound):
+            crisis_links.use(session, "0" * 64, now=later)
+        key = crisis_links.of(session, 1)[0].key
+    assert browser.post(f"{address}/links/{key}/revoke", data={"csrf": csrf}).status_code == 303
+    assert stranger.get(look).status_code == 404
+    with desk.database.session() as session, pytest.raises(NotAllowed, match="two weeks"):
+        crisis_links.offer(session, 1, "f" * 64, label="x", lasts=timedelta(days=15), actor="user:1", now=desk.clock())
+
+
+def test_personal_data_is_blacked_out(desk):
+    now = desk.clock()
+    assert masked(desk.judge, "Call Dana at +1 415 555 2671 today", now) == f"Call Dana at {MASK} today"
+    assert masked(desk.judge, "", now) == ""
+
+
+def test_the_review_says_everything_and_takes_nothing_for_markup(desk):
+    new = NewCrisis("Drill <b>", "outage", "accidental", 1, rehearsal=True)
+    crisis = room.open_room(desk.database, new, actor="user:1", clock=desk.clock)
+    with desk.database.session() as session:
+        crisis_facts.add(
+            session, crisis.crisis_id, standing="believed", text="# It | is <i>down</i>", source="", as_of=desk.clock(),
+            actor="user:1", now=desk.clock(),
+        )  # fmt: skip
+        crises.tell(session, crisis.crisis_id, "decision", "user:1", "Tell everybody.", now=desk.clock())
+    room.close(desk.database, crisis.crisis_id, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
+    with desk.database.session() as session:
+        said = markdown(gather(session, crisis.crisis_id))
+    assert said.startswith("# REHEARSAL: Review of crisis 1: Drill &lt;b&gt;")
+    assert "<" not in said.replace("<!--", "")
+    assert "\\# It | is &lt;i&gt;down&lt;/i&gt;" in said
+    decisions = said.split("## Decisions")[1].split("## Statements")[0]
+    for line in ("Froze everything.", "Tell everybody.", "Lifted the freeze.", "Now closed. It is over."):
+        assert line in decisions
