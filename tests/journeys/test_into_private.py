@@ -24,7 +24,7 @@ def look(page: Page, name: str) -> None:
     """Keep a picture of the page where one is asked for."""
     if folder := os.environ.get("ANSWERABLE_PICTURES"):
         page.locator("#escalation").scroll_into_view_if_needed()
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
 
 
 def test_goes_into_private_with_one_approval_and_comes_to_an_end(journey: Journey, visit: Visit) -> None:
