@@ -18,8 +18,9 @@ Floats = npt.NDArray[np.float64]
 # The precision on posts, half of which are look-alikes, from which a score is believed without a word of a lexicon:
 # highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
 _BELIEVED: Final = (
-    dict.fromkeys(("safety", "security", "vulnerable", "speaking"), 0.9)
+    dict.fromkeys(("safety", "security", "speaking"), 0.9)
     | dict.fromkeys(("confidential", "promotion"), 0.95)
+    | {"vulnerable": 0.85}
     | dict.fromkeys(("hostility", "offensive", "hate", "stereotype", "topic"), 0.8)
 )
 _SURE: Final = 0.95
@@ -27,7 +28,8 @@ _NEVER: Final = 1.01
 _ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
 _MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {"hostility": 0.01, "offensive": 0.03}
-# Posts alone are too few and too even to stand for how people swear: here every dev text counts.
+# Posts alone are too few and too even to stand for how people swear: every dev text counts by its weight, and the line
+# is where both labels come out best together, as nothing acts on this task alone.
 _MIXED: Final = frozenset({"offensive"})
 _MOST_ASKED: Final = 0.02  # of ordinary texts, per task
 _PRIOR: Final = 0.02  # how far a fit may stray from what it began with, where there are few texts
@@ -103,16 +105,31 @@ def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, 
     found = {}
     for task in ALARMS:
         told = known(table, task)
-        judged = told.posts if told.posts.sum() >= 40 else told.worth > 0
+        judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
         floor = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_FALSE[task]))
         mine, right = chances[judged], truths[judged]
-        believed = max(_even(mine, right), _precise(mine, right, _BELIEVED[task]), floor)
+        if task in _MIXED:
+            weights = np.array([table[place].known[task][1] for place in told.places[judged]])
+            believed = _balanced(mine, right, weights)
+        else:
+            believed = max(_even(mine, right), _precise(mine, right, _BELIEVED[task]), floor)
         certain = max(_precise(mine, right, _SURE), believed)
         found[task] = {"from": round(believed, 4)} | _holds(mine, right, believed)
         found[task] |= {f"sure {name}": value for name, value in _holds(mine, right, certain).items()}
         found[task]["sure"] = round(certain, 4)
     return found
+
+
+def _balanced(chances: Floats, truths: npt.NDArray[np.bool_], worth: Floats) -> float:
+    """Where the mean of both labels' F1 is the highest, every text counting by its weight."""
+
+    def mean(edge: float) -> float:
+        hits = [float(worth[(chances >= edge) & truths].sum()), float(worth[(chances < edge) & ~truths].sum())]
+        wrong = float(worth.sum()) - sum(hits)
+        return sum(2 * one / max(2 * one + wrong, 1e-9) for one in hits) / 2
+
+    return max((step / 100 for step in range(20, 81)), key=mean)
 
 
 def _even(chances: Floats, truths: npt.NDArray[np.bool_]) -> float:
@@ -152,7 +169,7 @@ def asked(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, float
             continue
         told = known(table, task)
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
-        judged = told.posts if told.posts.sum() >= 40 else told.worth > 0
+        judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
         low = float(np.quantile(chances[judged & truths], 0.02))
         rare = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_ASKED))
         found[task] = round(max(low, rare), 4)
