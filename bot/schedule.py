@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care, incidents, mirroring, publication
+from bot import care, incidents, mirroring, publication, quality_clocks
 from bot.crisis import room, watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
@@ -46,6 +46,8 @@ ENTRIES: Mapping[str, Entry] = {
     "tell-overdue": Entry(30, care.tell_overdue),
     "chase-incidents": Entry(30, incidents.chase),
     "hold-frozen": Entry(30, room.hold_left),
+    "watch-promises": Entry(60, quality_clocks.watch_promises),
+    "watch-hotline": Entry(3600, quality_clocks.watch_hotline),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
     "watch-volume": Entry(watching.EVERY, watching.watch_volume),

@@ -134,6 +134,10 @@ _EMPTY = tuple(
             "UPDATE reply SET text = '', attachments = '[]', draft = '{}', judgement = '{}', outcome = '',"
             " platform_url = '', changed_text = NULL, erased_at = :now WHERE id = ANY(:replies) AND erased_at IS NULL"
         ),
+        (
+            "UPDATE promise SET text = '(erased ' || id || ')', url = '', link = '',"
+            " reason = CASE WHEN reason = '' THEN '' ELSE '(erased)' END WHERE reply_id = ANY(:replies)"
+        ),
         "UPDATE attempt SET detail = '' WHERE reply_id = ANY(:replies)",
         "UPDATE approval SET override_reason = '', void_reason = '' WHERE reply_id = ANY(:replies)",
         "UPDATE message_revision SET text = '' WHERE message_id = ANY(:messages)",

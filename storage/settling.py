@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select, text
 
 from responders.lifecycle import Step
+from storage import promises
 from storage.bereft import lapse
 from storage.database import Session
 from storage.errors import Conflict
@@ -41,6 +42,7 @@ def posted_now(stepping: Stepping, step: Step, platform_post_id: str | None, url
     expire_rivals(stepping, "Another answer to this message was sent.", approved=True)
     row.platform_post_id, row.platform_url, row.sent_at, row.outcome = platform_post_id, url, now, ""
     standing = stepping.take(step, {"post": platform_post_id})
+    promises.publish(session, f"reply:{row.id}", published=row.text, url=url, now=now)
     session.execute(
         text(
             "UPDATE case_file SET first_answered_at = COALESCE(first_answered_at, :now),"

@@ -7,6 +7,7 @@ from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.carried import obstacle
 from bot.console.desk_reading import platform_of
+from bot.console.promising import agree
 from bot.console.reply_work import NO_ACCOUNT, Working, barred, load, must_be_open
 from bot.console.revealing import refuse_revealing
 from bot.permissions import kept_refusal, writer_refusal
@@ -44,6 +45,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
             override_reason=override,
             once=desk.platform(working.reply.account_id).limits.once,
         )
+        agree(desk, session, load(desk, session, reply_id), person, now=now)
         deliver(session, standing)
 
     return do

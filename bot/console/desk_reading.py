@@ -18,6 +18,7 @@ from bot.console.inbox_building import Catalogue, Reader
 from bot.console.inbox_building import build as build_inbox
 from bot.console.inbox_query import VIEWS, Query
 from bot.console.pictures.remote import Remote
+from bot.console.promising import promised
 from bot.console.queue import Inbox
 from bot.console.reply_card import Check
 from bot.console.roles import Permission
@@ -161,7 +162,9 @@ class Reading:
         private = reply.channel == "private"
         checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof, reply.attachments)
         platform, now = platform_of(self.desk, case), self.desk.clock()
-        return shown(checked, case, platform, private=private, initials=self.person.initials, now=now)
+        check = shown(checked, case, platform, private=private, initials=self.person.initials, now=now)
+        zone = self.desk.config.brand.timezone
+        return check if private else replace(check, promises=promised(checked.text, now=now, zone=zone))
 
 
 def _paused(session: Session, case: CaseView, colleagues: Sequence[users.Colleague]) -> str:

@@ -48,6 +48,7 @@ class Check:
     overridable: bool = False
     needs_second: bool = False
     advice: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
 
     @property
     def too_long(self) -> bool:
