@@ -135,12 +135,7 @@ def build(
     minds, guard = _guarded(config, minds, database, clock)
     allowances, hours = Allowances(url, clock), config.hours
     exceptions = InForce(database, clock)
-    by_id: dict[int, Platform] = {}
-    # One transaction: an account that can't be opened leaves no trace, and each adapter gets the meter of its own.
-    with database.session() as session:
-        for account in config.platforms:
-            account_id = accounts.ensure(session, account.kind, account.account, now=clock()).id
-            by_id[account_id] = platform(account, sandboxes or {}, allowances.meter(account_id, account.kind))
+    by_id = _opened(config, database, allowances, sandboxes or {}, clock())
     memory = Memory(database, limit=config.check.seen_posts)
     judge = minds.judge.with_exceptions(exceptions).with_seen(memory)
     shadow = minds.shadow.with_exceptions(exceptions) if minds.shadow else None
@@ -156,10 +151,23 @@ def build(
         shadow=shadow,
         exceptions=exceptions,
         embargoes=guard,
-        following=_followed(guard),
+        following=Following(guard).start() if guard else None,
         memory=memory,
         reloading=Reloading(judge, config.code.path, shadow, config.code.shadow, clock),
     )
+
+
+def _opened(
+    config: Config, database: Database, allowances: Allowances, sandboxes: Mapping[str, str], now: datetime
+) -> dict[int, Platform]:
+    """Return the accounts' adapters, each by the number of its account, with the account's own meter."""
+    # One transaction: an account that can't be opened leaves no trace.
+    with database.session() as session:
+        ids = [accounts.ensure(session, one.kind, one.account, now=now).id for one in config.platforms]
+        return {
+            number: platform(one, sandboxes, allowances.meter(number, one.kind))
+            for number, one in zip(ids, config.platforms, strict=True)
+        }
 
 
 def _guarded(
@@ -180,13 +188,6 @@ def _guarded(
         database.close()
         raise
     return minds, guard
-
-
-def _followed(guard: Guard | None) -> Following | None:
-    following = Following(guard) if guard is not None else None
-    if following is not None:
-        following.start()
-    return following
 
 
 def platform(account: PlatformAccount, sandboxes: Mapping[str, str], meter: Meter | None = None) -> Platform:

@@ -75,8 +75,7 @@ def replay(
     from policies.code import load_code
 
     model = learned(ctx, "")
-    before = judge_of(load_code(code_folder(ctx, against)), model)
-    after = judge_of(load_code(proposed), model)
+    before, after = (judge_of(load_code(folder), model) for folder in (code_folder(ctx, against), proposed))
     told = Replay()
     with ExitStack() as stack, progress("judged") as seen:
         items, address = _offline(lines) if lines else _held(ctx, since, stack)

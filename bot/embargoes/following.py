@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import suppress
-from typing import Final
+from typing import Final, Self
 
 import psycopg
 import structlog
@@ -31,10 +31,11 @@ class Following:
             threading.Thread(target=self._write, name="embargoes touched", daemon=True),
         ]
 
-    def start(self) -> None:
-        """Begin."""
+    def start(self) -> Self:
+        """Begin; return itself."""
         for thread in self._threads:
             thread.start()
+        return self
 
     def close(self) -> None:
         """End, once what was counted is written if it can be."""

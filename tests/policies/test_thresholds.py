@@ -25,7 +25,9 @@ ITALIAN = Subject(
 )
 GERMAN = Subject(SubjectKind.MENTION, "@aurora mein Telefon geht nicht mehr an, was kann ich tun?", NOW)
 HOT = Subject(SubjectKind.MENTION, "@aurora my phone feels unsafe lately", NOW)
-FAR = Subject(SubjectKind.MENTION, "@aurora my charger, the one from the shop, is on fire", NOW)
+FAR = Subject(
+    SubjectKind.BRAND_POST, "We will, as agreed with everybody involved, withdraw the heater from all stores.", NOW
+)
 
 
 def verdict(folder: Path, subject: Subject, rule: str) -> tuple[str, bool]:
@@ -44,7 +46,7 @@ def verdict(folder: Path, subject: Subject, rule: str) -> tuple[str, bool]:
         ("thresholds.toml", "unsupported = 0.8", "unsupported = 1.1", ITALIAN, "responsiveness/language"),
         ("code.toml", '"de", ', "", GERMAN, "responsiveness/language"),
         ("code.toml", '"ja"]', '"ja", "it"]', ITALIAN, "responsiveness/language"),
-        ("thresholds.toml", "gap = 40", "gap = 3", FAR, "quality/safety"),
+        ("thresholds.toml", "gap = 40", "gap = 3", FAR, "authority/commitment"),
     ],
 )
 def test_a_line_of_the_code_decides(tmp_path: Path, file: str, old: str, new: str, subject: Subject, rule: str) -> None:
