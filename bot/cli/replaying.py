@@ -68,19 +68,18 @@ def replay(
       answerable code replay --since 90d --code new-code
       answerable code replay --from posts.jsonl --code new-code --json
     """
+    from bot import replaying
     from bot.cli.judging import judge_of
     from bot.cli.models import learned
-    from bot.replaying import Replay
-    from bot.replaying import replay as judge_again
     from policies.code import load_code
 
     model = learned(ctx, "")
     before, after = (judge_of(load_code(folder), model) for folder in (code_folder(ctx, against), proposed))
-    told = Replay()
+    told = replaying.Replay()
     with ExitStack() as stack, progress("judged") as seen:
         items, address = _offline(lines) if lines else _held(ctx, since, stack)
         done = 0
-        for told in judge_again(items, before, after):
+        for told in replaying.replay(items, before, after):
             seen(told.judged.total() - done)
             done = told.judged.total()
     digests = before.code.digest, after.code.digest

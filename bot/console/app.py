@@ -63,6 +63,35 @@ class KeptFiles(StaticFiles):
         return response
 
 
+PAGES = (
+    inbox,
+    cases,
+    replies,
+    reply_turns,
+    pictures,
+    moderation,
+    live,
+    banners,
+    views,
+    code,
+    assets,
+    embargoes,
+    # Before the issues, whose addresses are /quality/{number}.
+    hotline,
+    quality_hotline,
+    quality_promises,
+    escalating,
+    crises,
+    crisis_room,
+    crisis_looking,
+    check,
+    check_requests,
+    quality,
+    quality_issues,
+)
+"""Every module of pages; of two that fit an address the first answers."""
+
+
 def create_app(desk: Desk) -> FastAPI:
     """Return the console on `desk`; who serves it closes the desk."""
     app = FastAPI(title="Answerable", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
@@ -76,33 +105,8 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.check_platforms = platforms(desk)
     app.state.api = Api(app.state.publication) if desk.config.api.enabled else None
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    for module in (
-        inbox,
-        cases,
-        replies,
-        reply_turns,
-        pictures,
-        moderation,
-        live,
-        banners,
-        views,
-        code,
-        assets,
-        embargoes,
-        # Before the issues, whose addresses are /quality/{number}.
-        hotline,
-        quality_hotline,
-        quality_promises,
-        escalating,
-        crises,
-        crisis_room,
-        crisis_looking,
-        check,
-        check_requests,
-        quality,
-        quality_issues,
-    ):
-        app.include_router(module.router)
+    for page in PAGES:
+        app.include_router(page.router)
     install_access(app, desk)
     if app.state.api:
         # Added last, so it comes first: what programs ask goes through none of the console's layers.
