@@ -10,9 +10,11 @@ from bot.config_file import OptionalPath, Table, read_secret
 
 EventKind = Literal[
     "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
+    "crisis.frozen", "crisis.thawed",
 ]  # fmt: skip
 EVENTS: Final[tuple[EventKind, ...]] = (
     "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
+    "crisis.frozen", "crisis.thawed",
 )  # fmt: skip
 """Every event that a webhook can be told of."""
 

@@ -79,21 +79,23 @@ def open_(ctx: click.Context, /, by: str, as_json: bool, **given: Any) -> None: 
       answerable crisis open "Halo Pro overheats" --kind product-safety --severity 3 --scct preventable --by maya
     """
     from bot.crisis import room
+    from bot.publication.frost import telling
     from storage.crises import NewCrisis
 
-    with opened(ctx) as (_, database):
+    with opened(ctx) as (settings, database):
         with database.session() as session:
             actor, user_id = _actor(session, by)
         new = NewCrisis(
             given["title"], given["kind"], given["scct"], given["severity"], given["rehearsal"], given["products"],
             given["alarm"], user_id, given["freeze"], given["accounts"], given["frozen_products"],
         )  # fmt: skip
-        done = room.open_room(database, new, actor=actor, clock=_now)
+        frozen = telling(settings.webhooks, frozen=True)
+        done = room.open_room(database, new, actor=actor, clock=_now, also=frozen)
     if as_json:
         click.echo(orjson.dumps(done))
         return
-    frozen = f" Frozen; {done.held} replies held." if new.freeze else ""
-    click.echo(f"{'REHEARSAL: ' if new.rehearsal else ''}Crisis {done.crisis_id} is open.{frozen}")
+    ice = f" Frozen; {done.held} replies held." if new.freeze else ""
+    click.echo(f"{'REHEARSAL: ' if new.rehearsal else ''}Crisis {done.crisis_id} is open.{ice}")
 
 
 @click.command("list", epilog=_ENDS)
@@ -196,9 +198,11 @@ def close(ctx: click.Context, crisis_id: int, held: Any, reason: str, by: str) -
       answerable crisis close 3 --held release --reason "repaired and told" --by maya
     """
     from bot.crisis import room
+    from bot.publication.frost import telling
 
-    with opened(ctx) as (_, database):
+    with opened(ctx) as (settings, database):
         with database.session() as session:
             actor, _user = _actor(session, by)
-        released = room.close(database, crisis_id, held=held, actor=actor, clock=_now, reason=reason)
+        thawed = telling(settings.webhooks, frozen=False)
+        released = room.close(database, crisis_id, held=held, actor=actor, clock=_now, reason=reason, also=thawed)
     click.echo(f"Crisis {crisis_id} is closed. Released {released} replies.")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.wiring import Desk
 
 Clock = Callable[[], datetime]
+Also = Callable[[Session, int, datetime], None]
+"""What else is done in the transaction that freezes or thaws: other programs are told."""
 _TRIES = 5
 
 
@@ -31,10 +33,14 @@ class Opened:
     held: int
 
 
-def open_room(database: Database, new: NewCrisis, *, actor: str, clock: Clock) -> Opened:
+def open_room(
+    database: Database, new: NewCrisis, *, actor: str, clock: Clock, also: Also | None = None
+) -> Opened:  # fmt: skip
     """Open a crisis; with its first commit nothing in its scope begins to be sent, and then the queue is held."""
     with database.session() as session:
         crisis_id = crises.open_(session, new, actor=actor, now=clock())
+        if new.freeze and also:
+            also(session, crisis_id, clock())
     frozen_at = clock()
     return Opened(crisis_id, frozen_at, hold_all(database, crisis_id, clock=clock) if new.freeze else 0)
 
@@ -42,10 +48,13 @@ def open_room(database: Database, new: NewCrisis, *, actor: str, clock: Clock) -
 def freeze(
     database: Database, crisis_id: int, *, accounts: Sequence[int] = (), products: Sequence[str] = (), actor: str,
     clock: Clock,
+    also: Also | None = None,
 ) -> int:  # fmt: skip
     """Freeze for a crisis that does not, and hold what is queued; return how many replies are held now."""
     with database.session() as session:
         crises.freeze(session, crisis_id, actor=actor, now=clock(), accounts=accounts, products=products)
+        if also:
+            also(session, crisis_id, clock())
     return hold_all(database, crisis_id, clock=clock)
 
 
@@ -96,12 +105,20 @@ def let_through(
 
 
 def close(
-    database: Database, crisis_id: int, *, held: Literal["release", "keep"], actor: str, clock: Clock, reason: str = ""
+    database: Database,
+    crisis_id: int,
+    *,
+    held: Literal["release", "keep"],
+    actor: str,
+    clock: Clock,
+    reason: str = "",
+    also: Also | None = None,
 ) -> int:
     """Close a crisis: its freeze ends, and what it holds is released, or kept for somebody to look at one by one."""
     now = clock()
     with database.session() as session:
-        crises.lift(session, crisis_id, actor=actor, now=now)
+        if crises.lift(session, crisis_id, actor=actor, now=now) and also:
+            also(session, crisis_id, now)
         crises.move(session, crisis_id, Step.CLOSE, actor=actor, now=now, reason=reason)
         if held == "keep":
             return 0

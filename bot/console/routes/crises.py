@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +16,7 @@ from bot.console.problems import told
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.crisis import room
+from bot.publication.frost import telling
 from responders.crisis_lifecycle import Step
 from storage import crises, holding
 from storage.crises import NewCrisis
@@ -53,7 +54,9 @@ def open_crisis(
         tuple(frozen_accounts or ()), tuple(one for one in frozen_products or () if one in known),
     )  # fmt: skip
     try:
-        opened = room.open_room(desk.database, new, actor=actor(person), clock=desk.clock)
+        opened = room.open_room(
+            desk.database, new, actor=actor(person), clock=desk.clock, also=telling(desk.config.webhooks, frozen=True)
+        )
     except NotAllowed as error:
         typed = {"title": title, "kind": kind, "scct": scct, "severity": str(severity), "alarm": alarm}
         return _listed(request, person, given=typed, problem=told(error)[2])
@@ -85,17 +88,16 @@ def close(request: Request, person: Manager, crisis_id: Id, held: Text = "", rea
     """Close a crisis, having said what becomes of what it holds."""
     desk = request.app.state.desk
 
+    thawed = telling(desk.config.webhooks, frozen=False)
+    chosen: dict[str, Literal["release", "keep"]] = {"release": "release", "keep": "keep"}
+
     def do() -> None:
-        if held == "release":
-            room.close(
-                desk.database, crisis_id, held="release", actor=actor(person), clock=desk.clock, reason=reason[:2000]
-            )
-        elif held == "keep":
-            room.close(
-                desk.database, crisis_id, held="keep", actor=actor(person), clock=desk.clock, reason=reason[:2000]
-            )
-        else:
+        if held not in chosen:
             raise NotAllowed("Say what becomes of the held replies: release them all, or keep them held.")
+        room.close(
+            desk.database, crisis_id, held=chosen[held], actor=actor(person), clock=desk.clock, reason=reason[:2000],
+            also=thawed,
+        )  # fmt: skip
 
     return done(request, person, crisis_id, do)
 
@@ -106,27 +108,26 @@ def freeze(
 ) -> Response:
     """Freeze for this crisis."""
     desk = request.app.state.desk
-    return done(
-        request,
-        person,
-        crisis_id,
-        lambda: room.freeze(
-            desk.database,
-            crisis_id,
-            accounts=frozen_accounts or (),
-            products=frozen_products or (),
-            actor=actor(person),
-            clock=desk.clock,
-        ),
-    )
+
+    def do() -> None:
+        room.freeze(
+            desk.database, crisis_id, accounts=frozen_accounts or (), products=frozen_products or (),
+            actor=actor(person), clock=desk.clock, also=telling(desk.config.webhooks, frozen=True),
+        )  # fmt: skip
+
+    return done(request, person, crisis_id, do)
 
 
 @router.post("/{crisis_id}/lift")
 def lift(request: Request, person: Manager, crisis_id: Id) -> Response:
     """End the freeze; what it held stays held."""
-    return acted(
-        request, person, crisis_id, lambda session, now: crises.lift(session, crisis_id, actor=actor(person), now=now)
-    )
+    thawed = telling(request.app.state.desk.config.webhooks, frozen=False)
+
+    def do(session: Session, now: datetime) -> None:
+        if crises.lift(session, crisis_id, actor=actor(person), now=now):
+            thawed(session, crisis_id, now)
+
+    return acted(request, person, crisis_id, do)
 
 
 @router.post("/{crisis_id}/release")

@@ -3,11 +3,14 @@
 import re
 from datetime import timedelta
 
+import psycopg
 import pytest
 
+from bot.config_check import Webhook
 from bot.crisis import room
 from bot.crisis.onlookers import MASK, masked
 from bot.crisis.review import gather, markdown
+from bot.publication.frost import telling
 from storage import crises, crisis_facts, crisis_links
 from storage.crises import NewCrisis
 from storage.errors import NotAllowed, NotFound
@@ -109,3 +112,15 @@ def test_the_review_says_everything_and_takes_nothing_for_markup(desk):
     decisions = said.split("## Decisions")[1].split("## Statements")[0]
     for line in ("Froze everything.", "Tell everybody.", "Lifted the freeze.", "Now closed. It is over."):
         assert line in decisions
+
+
+def test_programs_that_schedule_posts_are_told_with_the_freeze(desk):
+    planner = Webhook(url="https://planner.example.com/hook", secret_env="PLANNER")
+    hooks = {"planner": planner}
+    new = NewCrisis("Outage", "outage", "accidental", 1)
+    told = {frozen: telling(hooks, frozen=frozen) for frozen in (True, False)}
+    room.open_room(desk.database, new, actor="user:1", clock=desk.clock, also=told[True])
+    room.close(desk.database, 1, held="keep", actor="user:1", clock=desk.clock, also=told[False])
+    with psycopg.connect(desk.database.url) as connection:
+        query = "SELECT kind, payload->'data'->'crisis' FROM webhook_delivery ORDER BY id"
+        assert connection.execute(query).fetchall() == [("crisis.frozen", 1), ("crisis.thawed", 1)]
