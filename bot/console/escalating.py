@@ -33,7 +33,8 @@ def draft_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, now
     if not plan.public:
         raise NotAllowed(f"{plan.title}: {plan.reason}")
     pair = _pair(desk, session, case, plan)
-    made = {"public": pair.public, "private": pair.private}
+    # The composer shows what was drafted last: the note, which can go out in every plan.
+    made = {"private": pair.private, "public": pair.public}
     news = [_new(desk, session, case, person, text, channel) for channel, text in made.items() if text]
     ids = dict(zip([one.channel for one in news], replies.save_drafts(session, news, now=now), strict=True))
     escalations.begin(

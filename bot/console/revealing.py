@@ -21,7 +21,8 @@ def refuse_revealing(desk: Desk, session: Session, working: Working) -> None:
     private = next((one.unsigned_text for one in working.case.replies if one.id == move.private_id), "")
     found = reveals(public, working.case.message.text, private, language=working.reply.language)
     measured = desk.judge.measure(Subject(SubjectKind.REPLY, public, desk.clock(), language=working.reply.language))
-    found += [public[one.start : one.end] for one in (*measured.products, *measured.personal)]
+    found += [public[one.start : one.end] for one in measured.products]
+    found += [public[one.start : one.end] for one in measured.personal]
     if found:
         raise NotAllowed(
             f"The public note gives the matter away: {', '.join(dict.fromkeys(found))}. Leave that for the message."

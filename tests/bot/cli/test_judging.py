@@ -18,6 +18,10 @@ KEYS = [
     "safety",
     "security",
     "vulnerable",
+    "escalate",
+    "pii",
+    "opt_out",
+    "triggers",
     "findings",
     "action",
 ]
