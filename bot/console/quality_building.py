@@ -180,7 +180,7 @@ def _choice(step: Step) -> Choice:
 def _happened(one: record.Past) -> str:
     what = one.kind.partition(".")[2].replace("_", " ")
     told = one.facts.get("told")
-    more = f" to {', '.join(str(name).partition(':')[2].replace('_', ' ') for name in told)}" if told else ""
+    more = f", told: {', '.join(str(name).partition(':')[2].replace('_', ' ') for name in told)}" if told else ""
     named = one.facts.get("rule") or ""
     return " ".join(filter(None, [what + more, str(named), f"“{one.content}”" if one.content else ""]))
 
