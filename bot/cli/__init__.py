@@ -31,6 +31,8 @@ COMMANDS = {
         "draft": Entry("bot.cli.draft:draft", "Draft a personal reply to a message."),
         "asset": Entry("bot.cli.asset:asset", "Keep the pictures we know, whose they are and what we may do."),
         "crisis": Entry("bot.cli.crisis:crisis", "See a crisis in the volume of mentions."),
+        "incident": Entry("bot.cli.incident:incident", "Follow what reports danger, and take it on."),
+        "issue": Entry("bot.cli.issue:issue", "Follow problems of products to the proven fix."),
         "code": Entry("bot.cli.code:code", "Read, check and test the code of ethics."),
     },
     "People and the record": {
@@ -38,6 +40,7 @@ COMMANDS = {
         "key": Entry("bot.cli.key:key", "Make, list and revoke keys of the HTTP API."),
         "embargo": Entry("bot.cli.embargo:embargo", "Keep what is under embargo, and see who touched it."),
         "person": Entry("bot.cli.person:person", "Erase someone who wrote to us."),
+        "promise": Entry("bot.cli.promise:promise", "See what we said in public that we will do."),
         "record": Entry("bot.cli.record:record", "Verify and export the record of who did what."),
     },
 }
