@@ -12,7 +12,7 @@ from bot.console.history import who
 from bot.console.roles import Permission
 from bot.wiring import Desk
 from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, WHOSE, State, Step, Whose, steps_from
-from storage import incident_views, issue_views, record, users
+from storage import incident_views, issue_views, promises, record, users
 from storage.database import Session
 from storage.incident_views import ClockView, IncidentLine
 from storage.issue_views import IssueLine, IssueView
@@ -83,6 +83,7 @@ def board(desk: Desk, session: Session, person: SignedIn, *, state: str = "") ->
         "columns": [column for column in columns if column[2]],
         "overdue": sum(1 for row in shown if row.due_at is not None and row.due_at <= now),
         "late": lambda row: row.due_at is not None and row.due_at <= now,
+        "promises": promises.overdue(session, now),
         "state": state,
         "ends": (State.CLOSED, State.ANNOUNCED, State.MERGED),
     }
