@@ -59,6 +59,8 @@ class Happened:
 def open_(session: Session, new: NewCrisis, *, actor: str, now: datetime) -> int:
     """Open a crisis and, unless told not to, begin its freeze with this transaction's commit; return its id."""
     _must_be_whole(new)
+    if new.alarm_id is not None and (before := of_alarm(session, new.alarm_id)):
+        raise NotAllowed(f"Crisis {before} was opened from this alarm already. Work there.")
     row = Crisis(
         title=clean(new.title), kind=new.kind, scct=new.scct, severity=new.severity, rehearsal=new.rehearsal,
         products=list(new.products), alarm_id=new.alarm_id, owner_id=new.owner_id, opened_by=actor, opened_at=now,

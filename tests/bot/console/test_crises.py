@@ -11,9 +11,11 @@ from bot.crisis import room
 from bot.crisis.onlookers import MASK, masked
 from bot.crisis.review import gather, markdown
 from bot.publication.frost import telling
-from storage import crises, crisis_facts, crisis_links
+from storage import crises, crisis_alarms, crisis_facts, crisis_links
 from storage.crises import NewCrisis
+from storage.crisis_alarms import NewAlarm
 from storage.errors import NotAllowed, NotFound
+from tests.storage.stage import Stage
 
 FORM = {
     "title": "Halo Pro gets hot",
@@ -124,3 +126,30 @@ def test_programs_that_schedule_posts_are_told_with_the_freeze(desk):
     with psycopg.connect(desk.database.url) as connection:
         query = "SELECT kind, payload->'data'->'crisis' FROM webhook_delivery ORDER BY id"
         assert connection.execute(query).fetchall() == [("crisis.frozen", 1), ("crisis.thawed", 1)]
+
+
+def test_a_crisis_is_opened_from_an_alarm_once(sign_in, desk):
+    now = desk.clock()
+    alarm = NewAlarm("product:halo-pro", now, now - timedelta(hours=1), 4.2, 90.0, 3.0, 20.0, ())
+    with desk.database.session() as session:
+        alarm_id = crisis_alarms.keep(session, alarm, now=now)
+    browser, csrf, address = opened(sign_in, alarm=str(alarm_id))
+    assert f"from alarm {alarm_id}" in browser.get(address).text
+    again = browser.post("/crises", data={**FORM, "alarm": str(alarm_id), "csrf": csrf})
+    assert again.status_code == 422
+    assert "was opened from this alarm already" in again.text
+    assert f'href="{address}"' in browser.get("/crises").text
+
+
+def test_held_replies_are_counted_first_and_released_by_filter(sign_in, desk):
+    stage = Stage.build(desk.database)
+    stage.approve()
+    browser, csrf, address = opened(sign_in)
+    page = browser.get(f"{address}?product=halo-pro").text
+    assert "Release these 1" in page
+    assert "Release these 0" in browser.get(f"{address}?safety=true").text
+    given = {"csrf": csrf, "product": "halo-pro", "count": "1", "reason": "told the public"}
+    assert browser.post(f"{address}/release", data=given).status_code == 303
+    with desk.database.session() as session:
+        released = crises.timeline(session, 1)[-1]
+    assert (released.kind, released.who, released.data["replies"]) == ("released", "Kim Example", [stage.reply_id])
