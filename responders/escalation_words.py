@@ -84,6 +84,11 @@ def drafts(what: Plan, triggers: Sequence[Trigger], written: str, *, language: s
     )
 
 
+def gentle(language: str, *, private: bool) -> str:
+    """Return words to begin an answer to somebody in distress from: in public they say nothing of the matter."""
+    return _in(_LISTENS if private else _GENTLE, language)
+
+
 def closing(language: str) -> str:
     """Return the public note for when it is solved; it doesn't say what."""
     return _in(_CLOSINGS, language)

@@ -124,7 +124,10 @@ def card(desk: Desk, session: Session, case: CaseView, *, now: datetime, zone: s
         parts=_parts(public, private),
         standing=standing(public.state if public else None, private.state if private else None) if live else "",
         versions=",".join(f"{one.id}:{one.version}" for one in drafted),
-        may_draft=what.public and not case.message.private and stage in {None, Stage.CLOSED, Stage.STOPPED},
+        may_draft=what.public
+        and not case.message.private
+        and not case.triage.opt_out
+        and stage in {None, Stage.CLOSED, Stage.STOPPED},
         may_approve=live and bool(drafted) and what.public,
         asked_to_stop=case.triage.opt_out and not opted_out,
         opted_out=opted_out,

@@ -15,7 +15,7 @@ from bot.pipeline import absorb
 from bot.platforms.base import Limits
 from bot.wiring import Desk
 from policies.finding import Severity
-from responders import handover, signoff
+from responders import escalation_words, handover, signoff
 from responders.draft import Draft
 from responders.lifecycle import State
 from storage import cases, replies, upkeep
@@ -142,6 +142,11 @@ def draft(desk: Desk, case: CaseView, recent_replies: tuple[str, ...], *, privat
     if platform_of(desk, case) is None:
         raise NotAllowed(NO_ACCOUNT)
     written = draft_reply(desk, mention, case.triage, case.permission, private=private)
+    if case.triage.vulnerable:
+        # Somebody in distress gets weighed words to begin from, never a written-up answer.
+        body = escalation_words.gentle(case.triage.language, private=private)
+        proof = desk.drafter.prove(body, mention.subject, case.triage)
+        written = replace(written, text=body, proof=proof, alternatives=(), sources=(), fallback="")
     judgement = desk.judge.judge(reply_subject(mention, written.text))
     return written, Checked(written.text, judgement, written.proof)
 

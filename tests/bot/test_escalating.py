@@ -1,12 +1,15 @@
 """A case moves into private on a whole desk: both messages under one approval, and the truth when one fails."""
 
+import pytest
+
 from bot import outbox
 from bot.console import escalating
 from bot.console.access import SignedIn
 from bot.console.escalation_card import EscalationCard, card
 from bot.console.roles import permissions
 from responders.lifecycle import State
-from storage import cases, erasure, opting_out
+from storage import cases, erasure, opting_out, replies
+from storage.errors import NotAllowed
 from tests.bot.desks import Stage, run
 
 LOST = "I was charged twice for my order and nobody tells me why, what now?"
@@ -83,17 +86,18 @@ def test_where_they_must_write_first_only_the_note_goes_and_says_so(database_url
     run(act, database_url)
 
 
-def test_messages_closed_after_the_approval_are_told_as_not_sent(database_url: str) -> None:
+@pytest.mark.parametrize(("setting", "note"), [({"dms_open": False}, State.SENT), ({"blocks_us": True}, State.DRAFTED)])
+def test_what_is_closed_or_blocked_after_the_approval_is_told_as_not_sent(
+    database_url: str, setting: dict[str, bool], note: State
+) -> None:
     async def act(stage: Stage) -> None:
         await stage.write(LOST, dms_open=True)
         await stage.take_in()
         case_id = stage.case().row.id
         drafted = draft(stage, case_id)
         approve(stage, case_id, drafted.versions)
-        await stage.sandbox.patch("/people/dana", json={"dms_open": False})
-        states = await deliver(stage, drafted.versions)
-        assert states[0] is State.SENT
-        assert states[1] is not State.SENT
+        await stage.sandbox.patch("/people/dana", json=setting)
+        assert await deliver(stage, drafted.versions) == [note, State.DRAFTED]
         assert "message was sent" not in panel(stage, case_id).standing
 
     run(act, database_url)
@@ -116,5 +120,25 @@ def test_an_opt_out_stops_what_is_approved_and_outlives_erasure(database_url: st
         await stage.take_in()
         again = stage.case()
         assert panel(stage, again.row.id).opted_out
+
+    run(act, database_url)
+
+
+def test_a_note_that_names_the_matter_is_not_approved_and_neither_is_the_message(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        await stage.write(LOST, dms_open=True)
+        await stage.take_in()
+        case_id = stage.case().row.id
+        draft(stage, case_id)
+        note = next(one for one in stage.case().replies if one.channel == "public" and one.state is State.DRAFTED)
+        with stage.desk.database.session() as session:
+            told = "Sorry that you were charged twice for your Halo Pro. Please write to us."
+            replies.edit(
+                session, note.id, note.version, user_id=stage.user_id, text=told, judgement=note.judgement,
+                proof=note.proof, now=stage.clock(),
+            )  # fmt: skip
+        with pytest.raises(NotAllowed, match=r"charged.*Halo Pro"):
+            approve(stage, case_id, panel(stage, case_id).versions)
+        assert all(not one.approvals for one in stage.case().replies)
 
     run(act, database_url)
