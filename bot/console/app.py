@@ -47,9 +47,6 @@ from bot.wiring import Desk
 
 _YEAR = 31_536_000
 LIVE_CHECK_SECONDS = 15.0
-PAGES = (
-    inbox, cases, replies, reply_turns, pictures, moderation, live, banners, views, code, check, check_requests,
-)  # fmt: skip
 
 
 class KeptFiles(StaticFiles):
