@@ -206,11 +206,9 @@ def to_draft(mentions: Sequence[Mention], triages: Sequence[Triage]) -> set[int]
     """Return the messages that get a draft: each person's newest in a conversation where they want an answer.
 
     So "And it is hot." after a question is answered with it, and what the desk proposes to leave alone is left alone.
-    To somebody who may be in distress or danger a person writes, not the machine; who asks to be left alone is.
+    To somebody in distress or danger a person writes, not the machine; who asks to be left alone is.
     """
-    hurt = {
-        mention.place for mention, triage in zip(mentions, triages, strict=True) if triage.vulnerable or triage.opt_out
-    }
+    hurt = {one.place for one, said in zip(mentions, triages, strict=True) if said.vulnerable or said.opt_out}
     asking = {
         mention.place
         for mention, triage in zip(mentions, triages, strict=True)
