@@ -145,6 +145,11 @@ _EMPTY = tuple(
         "UPDATE message SET text = '', attachments = '[]', url = '' WHERE id = ANY(:messages)",
         "UPDATE note SET text = '' WHERE case_id = ANY(:cases)",
         "UPDATE finding_feedback SET note = '' WHERE case_id = ANY(:cases)",
+        "UPDATE incident SET outcome = '' WHERE case_id = ANY(:cases)",
+        (
+            "UPDATE incident_clock SET note = '' WHERE incident_id IN"
+            " (SELECT id FROM incident WHERE case_id = ANY(:cases))"
+        ),
         (
             "UPDATE case_file SET excerpt = '', search = NULL, judgement = '{}', permission = '{}', state = 'closed',"
             " closed_reason = :why, closed_at = COALESCE(closed_at, :now), snoozed_until = NULL, escalated_at = NULL,"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, text
 
@@ -141,5 +142,5 @@ def unanswered(session: Session, user_id: int | None = None) -> list[int]:
     return list(rows)
 
 
-def _line(row: Row[tuple[object, ...]]) -> IncidentLine:
-    return IncidentLine(**row._mapping)  # type: ignore[arg-type]  # noqa: SLF001 - public name of a row's columns
+def _line(row: Row[Any]) -> IncidentLine:
+    return IncidentLine(**row._mapping)  # noqa: SLF001 - public name of a row's columns

@@ -13,7 +13,8 @@ from storage.errors import Conflict, NotAllowed, NotFound
 from storage.incident_proofs import seen
 from storage.names import of_user, spoken
 from storage.notify import notify
-from storage.tables import Incident, IncidentClock, IncidentNotice
+from storage.tables import Case, Incident, IncidentClock, IncidentNotice
+from storage.tables.base import Json
 
 DESK = "desk"
 
@@ -136,7 +137,7 @@ def tell_missed_clocks(session: Session, *, now: datetime, limit: int = 200) -> 
     ).all()  # fmt: skip
     for clock, row in rows:
         clock.told_at = now
-        facts = {"rule": clock.rule, "due_at": clock.due_at.isoformat()}
+        facts = {"rule": clock.rule, "due_at": str(clock.due_at)}
         record.append(session, "incident.clock_missed", DESK, f"incident:{row.id}", facts, at=now)
         notify(session, "incident", row.case_id, incident=row.id, change="clock_missed")
     session.flush()
@@ -215,12 +216,16 @@ def _done(
     row: Incident,
     what: str,
     actor: str,
-    facts: record.Json,
+    facts: Json,
     now: datetime,
     *,
     content: str | None = None,
 ) -> None:
     row.version, row.updated_at = (row.version or 1) + (what != "opened"), now
     session.flush()
-    record.append(session, f"incident.{what}", actor, f"incident:{row.id}", facts, at=now, content=content)
+    # What colleagues wrote may speak of the person, so it goes when they are erased.
+    person_id = session.scalar(select(Case.person_id).where(Case.id == row.case_id)) if content else None
+    record.append(
+        session, f"incident.{what}", actor, f"incident:{row.id}", facts, at=now, content=content, person_id=person_id
+    )
     notify(session, "incident", row.case_id, incident=row.id, change=what)

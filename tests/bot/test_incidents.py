@@ -8,7 +8,7 @@ import pytest
 from bot import assessing
 from bot import incidents as opening
 from policies.code import ClockRule, load_code
-from storage import incident_proofs, incident_views, incidents, record, users
+from storage import erasure, incident_proofs, incident_views, incidents, record, users
 from storage.errors import Conflict, NotAllowed
 from storage.incident_views import IncidentView
 from tests.bot.desks import Stage, run
@@ -129,6 +129,13 @@ def test_it_closes_only_when_every_clock_is_settled_and_somebody_says_what_came_
             incidents.close(session, incident_id, outcome="A cache was shared; mended.", user_id=boss, now=now)
         assert board(stage) == []
         assert kinds(stage, incident_id)[-1] == "incident.closed"
+        with stage.desk.database.session() as session:
+            erasure.erase(session, stage.case().message.author.id, user_id=boss, now=now)
+        with stage.desk.database.session() as session:
+            gone = incident_views.read(session, incident_id, now=now)
+            assert (gone.line.said, gone.line.outcome, {one.note for one in gone.clocks}) == ("", "", {""})
+            assert not [one for one in record.about(session, [f"incident:{incident_id}"]) if one.content]
+            assert record.verify(session).sound
 
     run(body, database_url)
 
