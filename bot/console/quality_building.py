@@ -163,7 +163,14 @@ def _may(desk: Desk, person: SignedIn, view: IssueView, step: Step) -> bool:
         return False
     if WHOSE[step] is Whose.CUSTOMER:
         return reviews(desk, person, view.line)
-    return person.may(Permission.QUALITY_MANAGE)
+    return handles(desk, person, view.line)
+
+
+def handles(desk: Desk, person: SignedIn, line: IssueLine) -> bool:
+    """Say whether somebody takes an issue's steps: a quality officer, of its business unit where that names any."""
+    unit = desk.config.quality.units.get(line.unit)
+    officers = unit.officers if unit else ()
+    return person.may(Permission.QUALITY_MANAGE) and (not officers or person.login in officers)
 
 
 def reviews(desk: Desk, person: SignedIn, line: IssueLine) -> bool:

@@ -11,7 +11,7 @@ from bot.console.access import SignedIn, require
 from bot.console.clock import zoned
 from bot.console.fields import LARGEST, Chosen, Id, Text, Version
 from bot.console.problems import told
-from bot.console.quality_building import issue, reviews
+from bot.console.quality_building import handles, issue, reviews
 from bot.console.roles import Permission
 from bot.console.templating import page
 from responders.issue_lifecycle import WHOSE, Step, Whose
@@ -102,6 +102,8 @@ def _step(
             raise NotAllowed("There is no such step here. Reload the page.")
         if customer and not reviews(desk, person, line):
             raise NotAllowed("This is for the customer-service officer of a region whose customers wrote.")
+        if not customer and not handles(desk, person, line):
+            raise NotAllowed("This is for the quality officers of its business unit.")
         issues.take(
             session, issue_id, step, words, version=version, user_id=person.user_id, now=now,
             due_at=now + timedelta(days=desk.config.quality.step_days), crisis_id=crisis or None,
