@@ -114,7 +114,6 @@ async def forget_old(desk: Desk) -> int:
             gone = reviews.forget(session, before=now - timedelta(days=settings.keep_reviews_days), now=now)
             gone += checks.forget_checks(session, before=now - timedelta(days=settings.keep_company_days), now=now)
             feedback.forget_notes(session, before=now - timedelta(days=settings.keep_company_days))
-            feedback.forget_notes(session, before=now - timedelta(days=settings.keep_company_days))
             webhooks.forget(session, before=now - KEEP_DELIVERIES)
             shadows.forget(session, now=now)
             embargoes.forget_probes(session, before=now - WINDOW)

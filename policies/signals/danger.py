@@ -16,7 +16,7 @@ _MOST = 40
 _MOST_SENTENCES = 12
 _UNKNOWN = 0.9
 # A person looks from this part of the line on from which a model is believed: a glance costs little.
-_WONDERS = 0.6
+_WONDERS = 0.7
 _LOOKED_AT = ("vulnerable", "safety")
 
 

@@ -44,7 +44,7 @@ class HotlineReport(Table):
 
 
 class HotlineEntry(Table):
-    """What was written on a report, sealed. The `number` counts within one report; reporters' entries keep the day only.
+    """What was written on a report, sealed. The `number` counts within one report; a reporter's keep only the day.
 
     `kind` is report, more (the reporter wrote on), answer and outcome (the reporter reads them), note or measure.
     """

@@ -13,13 +13,12 @@ LIFTED: tuple[tuple[str, str], ...] = (
         "Charges faster than my ex leaves a party 😂 That's the new Lumen.",
     ),
     (
-        "if you hold both buds for ten seconds with the lid open they pair again without a reset, took me a month to find",
+        "if you hold both buds for ten seconds with the lid open they pair again without a reset, took me a month",
         "Tip of the day: hold both buds for ten seconds with the lid open and they pair again without a reset.",
     ),
     (
         "I have owned four tablets in six years and this is the first one my grandmother uses without calling me.",
-        "“I have owned four tablets in six years and this is the first one my grandmother uses without calling me.”"
-        " That's why we build them.",
+        "“I have owned four tablets in six years and this is the first one my grandmother uses without calling me.”",
     ),
     (
         "Dropped it off the ferry, fished it out an hour later, and it was STILL playing ABBA underwater",
@@ -74,7 +73,7 @@ LIFTED: tuple[tuple[str, str], ...] = (
         "Every time you open this laptop you feel like a pilot, every time you close it you feel like a magician.",
     ),
     (
-        "Our band recorded a whole EP on a phone in a stairwell because the echo there is better than any studio in town",
+        "Our band recorded a whole EP on a phone in a stairwell because the echo there is better than any studio near",
         "They recorded a whole EP on a phone in a stairwell because the echo there is better than any studio in town.",
     ),
     (
