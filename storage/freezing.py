@@ -106,12 +106,11 @@ def begin(
 
 
 def _only_sandboxes(session: Session, accounts: Collection[int], *, rehearsal: bool) -> None:
-    known = dict(
-        session.execute(
-            text("SELECT id, platform FROM platform_account WHERE id = ANY(CAST(:ids AS bigint[]))"),
-            {"ids": sorted(accounts)},
-        ).all()
+    rows = session.execute(
+        text("SELECT id, platform FROM platform_account WHERE id = ANY(CAST(:ids AS bigint[]))"),
+        {"ids": sorted(accounts)},
     )
+    known = {row.id: row.platform for row in rows}
     if len(known) < len(set(accounts)):
         raise NotAllowed("There is no such account. Choose from those that the desk has.")
     if rehearsal and any(platform != SANDBOX for platform in known.values()):
@@ -140,4 +139,6 @@ def freezes(session: Session, crisis_id: int | None = None, *, in_force: bool = 
         ),
         {"crisis": crisis_id, "in_force": in_force},
     )
-    return [Freeze(*row[:3], tuple(row[3]), tuple(row[4]), *row[5:]) for row in rows]
+    return [
+        Freeze(row.id, row.crisis_id, row.rehearsal, tuple(row.accounts), tuple(row.products), *row[5:]) for row in rows
+    ]

@@ -1,5 +1,7 @@
 """Crisis rooms, their facts and tasks, and what they hold back."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -28,7 +30,7 @@ def _flag(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean(), server_default="false", nullable=False)
 
 
-def _at(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _at(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, _TIME, nullable=nullable)
 
 
@@ -36,8 +38,8 @@ def _words(name: str) -> sa.Column[list[str]]:
     return sa.Column(name, postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
 
 
-def _to(table: str, column: str, target: str, **more: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"), **more)
+def _to(table: str, column: str, target: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
 
 
 def upgrade() -> None:

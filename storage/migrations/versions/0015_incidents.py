@@ -1,5 +1,7 @@
 """Safety and security incidents, their clocks, and quality issues."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -28,7 +30,7 @@ def _maybe(name: str, start: str = "") -> sa.Column[str]:
     return sa.Column(name, sa.Text(), server_default=start, nullable=False)
 
 
-def _at(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _at(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, _TIME, nullable=nullable)
 
 

@@ -1,5 +1,7 @@
 """The employees' quality hotline, and the promises we made in public."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,12 +25,12 @@ def _maybe(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), server_default="", nullable=False)
 
 
-def _at(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _at(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, _TIME, nullable=nullable)
 
 
-def _to(table: str, column: str, target: str, key: str = "id", **more: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.{key}"], name=op.f(f"fk_{table}_{column}"), **more)
+def _to(table: str, column: str, target: str, key: str = "id", ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{target}.{key}"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
 
 
 def upgrade() -> None:
