@@ -52,6 +52,20 @@ _CHECK: Final = {
             "description": "Posts of others to compare with, beside those that the desk has seen.",
         },
         "private": {"type": "boolean", "default": False},
+        "crisis": {
+            "type": "string",
+            "description": "For a statement: the kind of crisis, such as recall.",
+        },
+        "scct": {
+            "type": "string",
+            "enum": ["victim", "accidental", "preventable"],
+            "description": "For a statement: how much of it people put down to the company.",
+        },
+        "facts": {
+            "type": "object",
+            "description": "For a statement: what is known, and what nobody knows yet.",
+            "properties": {name: {"type": "array", "items": {"type": "string"}} for name in ("known", "unknown")},
+        },
         "typing": {
             "type": "boolean",
             "default": False,

@@ -20,7 +20,7 @@ def test_a_finding_goes_from_the_page_to_the_list_to_the_precision_of_its_rule(j
     expect(writing.locator(".problem")).to_contain_text("is noted")
     assert "Zaunkoenigsruf" not in everything_stored(journey.desk.database.url)
 
-    reviewing = visit("quality_officer", path="/code/in-use")
+    reviewing = visit("quality_officer", name="Lea Roth", path="/code/in-use")
     called = reviewing.locator(".called")
     expect(called).to_contain_text(RULE)
     expect(called).to_contain_text("a check for an own account")

@@ -163,7 +163,8 @@ def test_addresses_and_methods(client: TestClient, make_key: MakeKey) -> None:
     assert client.get("/api/v1/check", headers=key).status_code == 405
     assert client.get("/api/v1/check", headers=key).headers["allow"] == "POST"
     assert client.get("/api/v2/check", headers=key).json()["type"].endswith("nothing-here")
-    assert client.get("/api/v1/key", headers=key).json()["scopes"] == ["check:own", "check:company", "clearance:issue"]
+    scopes = ["check:own", "check:company", "clearance:issue", "feedback:give"]
+    assert client.get("/api/v1/key", headers=key).json()["scopes"] == scopes
 
 
 def test_a_company_check_is_in_the_record_by_reference(client: TestClient, desk: Desk, make_key: MakeKey) -> None:
