@@ -5,6 +5,8 @@ Every move is a person's: no alarm, clock or calendar opens, eases or closes a c
 
 from enum import StrEnum
 
+from responders.moves import follow
+
 
 class State(StrEnum):
     """Where a crisis stands."""
@@ -40,21 +42,9 @@ RUNNING = frozenset({State.OPEN, State.ACTIVE, State.EASING})
 """While a crisis is in one of these its room is worked in, and it may freeze."""
 
 
-class IllegalStep(Exception):
-    """The crisis can't take this step from where it stands; nothing was changed."""
-
-    def __init__(self, state: State, step: Step) -> None:
-        super().__init__(f"A crisis that is {state} can't take the step '{step}'.")
-        self.state = state
-        self.step = step
-
-
 def advance(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`, or raise IllegalStep."""
-    try:
-        return MOVES[state, step]
-    except KeyError:
-        raise IllegalStep(state, step) from None
+    return follow("A crisis", MOVES, state, step)
 
 
 def possible(state: State) -> tuple[Step, ...]:

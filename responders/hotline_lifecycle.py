@@ -6,6 +6,8 @@ sight: what was closed or set aside comes back.
 
 from enum import StrEnum
 
+from responders.moves import follow
+
 
 class State(StrEnum):
     """Where a report stands."""
@@ -52,21 +54,9 @@ MOVES: dict[tuple[State, Step], State] = {
 OVER = frozenset({State.CLOSED, State.SET_ASIDE})
 
 
-class IllegalStep(Exception):
-    """The report can't take this step from where it stands; nothing was changed."""
-
-    def __init__(self, state: State, step: Step) -> None:
-        super().__init__(f"A report that is {state} can't take the step '{step}'.")
-        self.state = state
-        self.step = step
-
-
 def advance(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`, or raise IllegalStep."""
-    try:
-        return MOVES[state, step]
-    except KeyError:
-        raise IllegalStep(state, step) from None
+    return follow("A report", MOVES, state, step)
 
 
 def possible(state: State) -> tuple[Step, ...]:

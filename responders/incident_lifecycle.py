@@ -5,6 +5,8 @@ The machine opens incidents and passes them on along the chain; only a person ac
 
 from enum import StrEnum
 
+from responders.moves import follow
+
 
 class State(StrEnum):
     """Where an incident stands."""
@@ -36,18 +38,6 @@ MOVES: dict[tuple[State, Step], State] = {
 }
 
 
-class IllegalStep(Exception):
-    """The incident can't take this step from where it stands; nothing was changed."""
-
-    def __init__(self, state: State, step: Step) -> None:
-        super().__init__(f"An incident that is {state} can't take the step '{step.replace('_', ' ')}'.")
-        self.state = state
-        self.step = step
-
-
 def advance(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`, or raise IllegalStep."""
-    try:
-        return MOVES[state, step]
-    except KeyError:
-        raise IllegalStep(state, step) from None
+    return follow("An incident", MOVES, state, step, called=step.replace("_", " "))

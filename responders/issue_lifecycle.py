@@ -5,6 +5,8 @@ The machine gathers mentions and brings an issue back when its problem comes bac
 
 from enum import StrEnum
 
+from responders.moves import follow
+
 
 class State(StrEnum):
     """Where an issue stands."""
@@ -90,21 +92,9 @@ WHOSE: dict[Step, Whose] = {
 }
 
 
-class IllegalStep(Exception):
-    """The issue can't take this step from where it stands; nothing was changed."""
-
-    def __init__(self, state: State, step: Step) -> None:
-        super().__init__(f"An issue that is {state} can't take the step '{step.replace('_', ' ')}'.")
-        self.state = state
-        self.step = step
-
-
 def advance(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`, or raise IllegalStep."""
-    try:
-        return MOVES[state, step]
-    except KeyError:
-        raise IllegalStep(state, step) from None
+    return follow("An issue", MOVES, state, step, called=step.replace("_", " "))
 
 
 def steps_from(state: State) -> tuple[Step, ...]:

@@ -6,6 +6,8 @@ Nothing is sent without a person's approval: sending starts at `APPROVED` only, 
 
 from enum import StrEnum
 
+from responders.moves import follow
+
 
 class State(StrEnum):
     """Where a reply stands."""
@@ -90,18 +92,6 @@ MOVES: dict[tuple[State, Step], State] = {
 }
 
 
-class IllegalStep(Exception):
-    """The reply can't take this step from where it stands; nothing was changed."""
-
-    def __init__(self, state: State, step: Step) -> None:
-        super().__init__(f"A reply that is {state} can't take the step '{step}'.")
-        self.state = state
-        self.step = step
-
-
 def advance(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`, or raise IllegalStep."""
-    try:
-        return MOVES[state, step]
-    except KeyError:
-        raise IllegalStep(state, step) from None
+    return follow("A reply", MOVES, state, step)

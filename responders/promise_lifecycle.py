@@ -6,6 +6,8 @@ was kept, broken or withdrawn; the machine publishes nothing here, it notes what
 
 from enum import StrEnum
 
+from responders.moves import follow
+
 
 class State(StrEnum):
     """Where a promise stands."""
@@ -47,18 +49,6 @@ MOVES: dict[tuple[State, Step], State] = {
 }
 
 
-class IllegalStep(Exception):
-    """The promise can't take this step from where it stands; nothing was changed."""
-
-    def __init__(self, state: State, step: Step) -> None:
-        super().__init__(f"A promise that is {state} can't take the step '{step}'.")
-        self.state = state
-        self.step = step
-
-
 def advance(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`, or raise IllegalStep."""
-    try:
-        return MOVES[state, step]
-    except KeyError:
-        raise IllegalStep(state, step) from None
+    return follow("A promise", MOVES, state, step)

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from responders.crisis_lifecycle import IllegalStep, State, Step, advance
+from responders.crisis_lifecycle import State, Step, advance
+from responders.moves import IllegalStep
 from storage import freezing, record
 from storage.batch import clean
 from storage.database import Session

@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from responders.hotline_lifecycle import OVER, IllegalStep, State, Step, advance
+from responders.hotline_lifecycle import OVER, State, Step, advance
+from responders.moves import IllegalStep
 from storage import record
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound

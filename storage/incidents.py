@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from responders.incident_lifecycle import IllegalStep, State, Step, advance
+from responders.incident_lifecycle import State, Step, advance
+from responders.moves import IllegalStep
 from storage import record
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, IllegalStep, State, Step, advance
+from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, State, Step, advance
+from responders.moves import IllegalStep
 from storage import record
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from responders.promise_lifecycle import IllegalStep, State, Step, advance
+from responders.moves import IllegalStep
+from responders.promise_lifecycle import State, Step, advance
 from storage import record
 from storage.batch import clean
 from storage.database import Session

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select, text, update
 
-from responders.lifecycle import IllegalStep, State, Step, advance
+from responders.lifecycle import State, Step, advance
+from responders.moves import IllegalStep
 from responders.signoff import unsigned
 from storage import record
 from storage.database import Session

@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from responders.crisis_lifecycle import MOVES, RUNNING, IllegalStep, State, Step, advance, possible
+from responders.crisis_lifecycle import MOVES, RUNNING, State, Step, advance, possible
+from responders.moves import IllegalStep
 
 ALLOWED = {
     State.OPEN: {Step.ACTIVATE: State.ACTIVE, Step.CLOSE: State.CLOSED},

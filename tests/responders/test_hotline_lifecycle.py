@@ -6,6 +6,7 @@ import pytest
 
 from responders import hotline_lifecycle as hotline
 from responders import promise_lifecycle as promises
+from responders.moves import IllegalStep
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(hotline.State, hotline.Step)))
@@ -13,7 +14,7 @@ def test_a_report_takes_a_step_as_the_table_says_or_refuses_it(state: hotline.St
     if (state, step) in hotline.MOVES:
         assert hotline.advance(state, step) is hotline.MOVES[state, step]
         return
-    with pytest.raises(hotline.IllegalStep, match=str(state)):
+    with pytest.raises(IllegalStep, match=str(state)):
         hotline.advance(state, step)
 
 
@@ -22,7 +23,7 @@ def test_a_promise_takes_a_step_as_the_table_says_or_refuses_it(state: promises.
     if (state, step) in promises.MOVES:
         assert promises.advance(state, step) is promises.MOVES[state, step]
         return
-    with pytest.raises(promises.IllegalStep, match=str(state)):
+    with pytest.raises(IllegalStep, match=str(state)):
         promises.advance(state, step)
 
 

@@ -10,13 +10,13 @@ from responders.issue_lifecycle import (
     MOVES,
     NEEDS,
     WHOSE,
-    IllegalStep,
     State,
     Step,
     Whose,
     advance,
     steps_from,
 )
+from responders.moves import IllegalStep
 from responders.problems import problem_of
 
 

@@ -2,7 +2,8 @@ from itertools import product
 
 import pytest
 
-from responders.lifecycle import HUMAN_STEPS, MOVES, IllegalStep, State, Step, advance
+from responders.lifecycle import HUMAN_STEPS, MOVES, State, Step, advance
+from responders.moves import IllegalStep
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
