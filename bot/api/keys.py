@@ -2,7 +2,8 @@
 
 A key is 160 random bits, so its SHA-256 is as good as a slow hash: nobody can guess one. The keys in force are held in
 memory, so that a request needs no database; a NOTIFY tells every process when one is made or revoked, within
-milliseconds, and after a lost connection all are read afresh.
+milliseconds, and after a lost connection all are read afresh. So they are for a key that is not in memory: guesses that
+come together share one reading, so they can't wear the database out.
 """
 
 import asyncio
@@ -70,13 +71,17 @@ class Keyring:
         self._keys: dict[str, KeyView] = {}
         self._followed = False
         self._reading = asyncio.Lock()
+        self._begun = self._read = 0
         self._used: dict[int, datetime] = {}
 
     async def find(self, key: bytes) -> KeyView | None:
         """Return the key's rights, or None if it opens nothing now."""
-        if not self._followed:
+        hashed = digest(key)
+        found = self._keys.get(hashed)
+        if found is None or not self._followed:
+            # The notice of a key made this moment may still be on its way.
             await self.read()
-        found = self._keys.get(digest(key))
+            found = self._keys.get(hashed)
         now = self._clock()
         if found is None or not found.works(now):
             return None
@@ -84,10 +89,15 @@ class Keyring:
         return found
 
     async def read(self) -> None:
-        """Read every key afresh; raise StorageError."""
+        """Read every key afresh, once for all who ask meanwhile; raise StorageError."""
+        asked = self._begun
         # One after the other: a reading that began before a key was revoked must not have the last word.
         async with self._reading:
+            if self._read > asked:
+                return
+            self._begun = begun = self._begun + 1
             self._keys = {one.sha256: one for one in await asyncio.to_thread(self._all)}
+            self._read = begun
 
     def _all(self) -> list[KeyView]:
         with self._database.session() as session:
