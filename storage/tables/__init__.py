@@ -28,6 +28,7 @@ from storage.tables.quality import (
     QualityIssue,
     QualityMention,
 )
+from storage.tables.rights import LegalHold, RetentionRun, RightsRequest, TakedownNotice
 from storage.tables.seen import SeenPostRow
 from storage.tables.traffic import (
     Conversation,
@@ -73,6 +74,7 @@ __all__ = [
     "IncidentClock",
     "IncidentNotice",
     "InvalidRequest",
+    "LegalHold",
     "Listener",
     "MentionCount",
     "Message",
@@ -93,14 +95,17 @@ __all__ = [
     "RateLimit",
     "RecordEntry",
     "Reply",
+    "RetentionRun",
     "ReviewPicture",
     "ReviewRequest",
+    "RightsRequest",
     "SavedView",
     "SeenPostRow",
     "ShadowDifference",
     "ShadowTally",
     "SignInLink",
     "Table",
+    "TakedownNotice",
     "User",
     "UserSession",
     "WebhookDelivery",
