@@ -156,6 +156,7 @@ def set_permission(session: Session, case_id: int, permission: Json, *, due_at: 
     freed = listened and not listens and case.state != "closed"
     if freed and due_at is not None and not case.answer_owed:
         case.answer_owed, case.due_at = True, due_at
+        case.first_due_at = case.first_due_at or due_at
     session.flush()
     if listened is not listens:
         notify(session, "case", case_id, change="permission")

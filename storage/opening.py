@@ -149,13 +149,15 @@ def _value(name: str) -> str:
 
 
 _INSERT = (
-    f"INSERT INTO case_file ({', '.join(_COLUMNS)}, search, opened_at, updated_at, closed_reason)"
-    f" SELECT {', '.join(_value(name) for name in _COLUMNS)}, strip(to_tsvector('simple', words)), :now, :now, ''"
+    f"INSERT INTO case_file ({', '.join(_COLUMNS)}, first_due_at, search, opened_at, updated_at, closed_reason)"
+    f" SELECT {', '.join(_value(name) for name in _COLUMNS)}, CASE WHEN given.answer_owed THEN given.due_at END,"
+    " strip(to_tsvector('simple', words)), :now, :now, ''"
     " FROM {rows} RETURNING conversation_id, person_id, id"
 )
 _UPDATE = (
     f"UPDATE case_file SET {', '.join(f'{name} = {_value(name)}' for name in _COLUMNS if name not in _KEPT)},"
     " search = strip(COALESCE(search, '') || to_tsvector('simple', words)), updated_at = :now,"
+    " first_due_at = COALESCE(first_due_at, CASE WHEN given.answer_owed THEN given.due_at END),"
     " closed_at = NULL, closed_reason = '', snoozed_until = CASE WHEN given.state = 'snoozed' THEN snoozed_until END"
     " FROM {rows} WHERE case_file.id = given.id"
 )

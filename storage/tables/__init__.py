@@ -29,7 +29,15 @@ from storage.tables.quality import (
     QualityMention,
 )
 from storage.tables.rights import LegalHold, RetentionRun, RightsRequest, TakedownNotice
+from storage.tables.reports import Notice, WeeklyReport
 from storage.tables.seen import SeenPostRow
+from storage.tables.statements import (
+    Statement,
+    StatementOutcome,
+    StatementSignature,
+    StatementVariant,
+    StatementVersion,
+)
 from storage.tables.traffic import (
     Conversation,
     InvalidRequest,
@@ -80,6 +88,7 @@ __all__ = [
     "Message",
     "MessageRevision",
     "Note",
+    "Notice",
     "OptOut",
     "OptOutKey",
     "Person",
@@ -104,9 +113,15 @@ __all__ = [
     "ShadowDifference",
     "ShadowTally",
     "SignInLink",
+    "Statement",
+    "StatementOutcome",
+    "StatementSignature",
+    "StatementVariant",
+    "StatementVersion",
     "Table",
     "TakedownNotice",
     "User",
     "UserSession",
     "WebhookDelivery",
+    "WeeklyReport",
 ]

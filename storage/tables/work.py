@@ -14,6 +14,7 @@ class Case(Table):
 
     `state` is open, waiting (for the person), snoozed or closed. `message_id` is the mention to answer now. `triage`
     and `judgement` are the judge's words, for explaining and replay; the columns beside them are for filtering.
+    `first_due_at` is when the first answer was due when it was first owed, and never moves.
     """
 
     __tablename__ = "case_file"
@@ -49,6 +50,7 @@ class Case(Table):
             postgresql_where=text("reply_state IN ('held', 'unconfirmed', 'refused', 'second')"),
         ),
         Index("ix_case_file_newest", "last_message_at", "id"),
+        Index("ix_case_file_opened_at", "opened_at", "id"),
         Index("ix_case_file_search", "search", postgresql_using="gin"),
         Index("ix_case_file_facets", "facets", postgresql_using="gin"),
     )
@@ -87,6 +89,7 @@ class Case(Table):
     updated_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     message_revision: Mapped[int] = mapped_column(default=0)
+    first_due_at: Mapped[datetime | None]
     first_answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str] = mapped_column(default="")
