@@ -11,12 +11,13 @@ from bot.console.access import SignedIn, require
 from bot.console.fields import Id, Text
 from bot.console.problems import told
 from bot.console.quality_building import board, incident
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.templating import page
 from responders.issue_lifecycle import State
 from storage import incident_proofs, incidents
 from storage.database import Session
-from storage.errors import NotFound, StorageError
+from storage.errors import StorageError
 
 router = APIRouter(prefix="/quality")
 Reader = Annotated[SignedIn, Depends(require(Permission.QUALITY_READ))]
@@ -73,14 +74,9 @@ def close(request: Request, person: Accountable, incident_id: Id, outcome: Text 
 
 
 def _act(request: Request, person: SignedIn, incident_id: int, do: Callable[[Session, datetime], object]) -> Response:
-    desk = request.app.state.desk
-    try:
-        with desk.database.session() as session:
-            do(session, desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _incident(request, person, incident_id, error)
+    problem = refusal(request.app.state.desk, do)
+    if problem:
+        return _incident(request, person, incident_id, problem)
     return RedirectResponse(f"/quality/incidents/{incident_id}", status_code=303)
 
 

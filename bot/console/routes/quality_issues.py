@@ -12,12 +12,13 @@ from bot.console.clock import zoned
 from bot.console.fields import LARGEST, Chosen, Id, Text, Version
 from bot.console.problems import told
 from bot.console.quality_building import handles, issue, reviews
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.templating import page
 from responders.issue_lifecycle import WHOSE, Step, Whose
 from storage import issue_views, issues
 from storage.database import Session
-from storage.errors import NotAllowed, NotFound, StorageError
+from storage.errors import NotAllowed, StorageError
 from storage.issues import Words
 
 router = APIRouter(prefix="/quality/issues")
@@ -113,14 +114,9 @@ def _step(
 
 
 def _act(request: Request, person: SignedIn, issue_id: int, do: Callable[[Session, datetime], object]) -> Response:
-    desk = request.app.state.desk
-    try:
-        with desk.database.session() as session:
-            do(session, desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _page(request, person, issue_id, error)
+    problem = refusal(request.app.state.desk, do)
+    if problem:
+        return _page(request, person, issue_id, problem)
     return RedirectResponse(f"/quality/issues/{issue_id}", status_code=303)
 
 
