@@ -9,19 +9,23 @@ from sqlalchemy import text
 from storage.batch import clean
 from storage.database import Session
 from storage.searching import case_number, question
+from storage.slices import Slice
 from storage.summary import LISTEN_ONLY
 from storage.tables.base import Json
 
 VIEWS = (
     "mine", "unclaimed", "open", "waiting", "snoozed", "escalated", "held", "overdue", "second", "unconfirmed",
-    "closed", "all",
+    "closed", "all", "every",
 )  # fmt: skip
-"""Every view by name. `second` waits for a second approver; `all` is everything that is not closed."""
+"""Every view by name. `second` waits for a second approver; `all` is all that is not closed, `every` also what is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to show. An empty field filters nothing; several values in one field mean any of them."""
+    """What to show. An empty field filters nothing; several values in one field mean any of them.
+
+    `slice` is a `storage.slices.Slice` as it is written.
+    """
 
     view: str = "open"
     platforms: tuple[str, ...] = ()
@@ -34,6 +38,7 @@ class Filters:
     safety: bool | None = None
     listen_only: bool | None = None
     text: str = ""
+    slice: str = ""
 
     def as_json(self) -> Json:
         """Return the filters as a saved view keeps them."""
@@ -62,6 +67,7 @@ _VIEWS = {
     "overdue": "c.state = 'open' AND c.answer_owed AND c.due_at < :now",
     "closed": "c.state = 'closed'",
     "all": "c.state <> 'closed'",
+    "every": "true",
 }
 _FACETS = (
     ("platform", "platforms"), ("intent", "intents"), ("language", "languages"), ("product", "products"),
@@ -113,6 +119,10 @@ def conditions(
         where.append(f"{'' if filters.safety else 'NOT '}c.facets && ARRAY['safety']")
     if filters.listen_only is not None:
         where.append(f"{'' if filters.listen_only else 'NOT '}c.facets && ARRAY['{LISTEN_ONLY}']")
+    if (part := Slice.read(filters.slice)) is not None:
+        condition, more = part.condition(now)
+        where.append(f"({condition})")
+        given |= more
     if filters.text.strip():
         _search(filters.text, found, where, given)
     return where, given

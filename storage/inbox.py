@@ -135,10 +135,10 @@ def _read_key(key: str | None) -> tuple[datetime, int] | None:
 def counts(
     session: Session, *, user_id: int, now: datetime, views: Sequence[str] = VIEWS, filters: Filters | None = None
 ) -> dict[str, int]:
-    """Return how many cases each view holds, counting to COUNTED_TO."""
+    """Return how many cases each view holds, counting to COUNTED_TO; those of a slice to the last, for reports."""
     filters = filters or Filters()
     found_ids = hits(session, filters.text)
-    parts, given = [], {"most": COUNTED_TO}
+    parts, given = [], {"most": None if filters.slice else COUNTED_TO}
     for view in views:
         where, more = conditions(replace(filters, view=view), user_id, now, found_ids)
         parts.append(f"(SELECT count(*) FROM (SELECT FROM case_file c WHERE {' AND '.join(where)} LIMIT :most) x)")

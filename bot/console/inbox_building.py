@@ -9,6 +9,7 @@ from bot.console import words
 from bot.console.clock import due, moment
 from bot.console.inbox_query import ANSWERS, ORDERS, STATES, Query
 from bot.console.queue import Choice, Empty, Filter, Inbox, Links, Row, Tag, View
+from bot.console.slice_words import said
 from storage import inbox as stored
 
 _LEADING_HANDLES = re.compile(r"^(?:@[\w.-]+[\s,:]+)+")
@@ -62,14 +63,9 @@ class Catalogue:
 
 
 def row(
-    one: stored.Row,
-    *,
-    query: Query,
-    reader: Reader,
-    products: Mapping[str, str],
-    now: datetime,
+    one: stored.Row, *, query: Query, reader: Reader, products: Mapping[str, str], now: datetime,
     current: int | None = None,
-) -> Row:
+) -> Row:  # fmt: skip
     """Return one row as the queue shows it."""
     platform = words.platform(one.platform)
     answer_by, owed = one.due_at or one.updated_at, one.due_at is not None and not one.listen_only
@@ -123,17 +119,9 @@ def tags(
 
 
 def build(
-    query: Query,
-    page: stored.Page,
-    *,
-    counts: dict[str, int],
-    saved: Sequence[stored.View],
-    catalogue: Catalogue,
-    reader: Reader,
-    now: datetime,
-    current: int | None = None,
-    listening: str = "",
-) -> Inbox:
+    query: Query, page: stored.Page, *, counts: dict[str, int], saved: Sequence[stored.View], catalogue: Catalogue,
+    reader: Reader, now: datetime, current: int | None = None, listening: str = "",
+) -> Inbox:  # fmt: skip
     """Return the rail and the queue."""
     chosen = query.state or query.view
     return Inbox(
@@ -141,10 +129,11 @@ def build(
         view=query.view,
         query=query.encoded(),
         search=query.q,
+        slice=said(query.slice, zone=reader.zone),
         mine=query.mine,
         sort=query.sort,
         orders=tuple((name, query.but(sort=key).href(), key == query.sort) for key, name in ORDERS.items()),
-        hidden=tuple(pair for pair in query.pairs() if pair[0] in {"view", "q", "sort"}),
+        hidden=tuple(pair for pair in query.pairs() if pair[0] in {"view", "q", "sort", "slice"}),
         links=_links(query, page),
         views=_views(query, counts, reader),
         saved=_saved(query, saved, reader),
@@ -153,8 +142,8 @@ def build(
             row(one, query=query, reader=reader, products=catalogue.products, now=now, current=current)
             for one in page.rows
         ),
-        total_word={"waiting": "waiting", "snoozed": "snoozed", "closed": "closed"}.get(chosen, "open"),
-        total=_count(counts.get("here", len(page.rows))),
+        total_word=_total_word(query, chosen),
+        total=_count(counts.get("here", len(page.rows)), whole=bool(query.slice)),
         overdue=_count(counts.get("here_overdue", 0)),
         since=now.isoformat(),
         empty=_empty(query, chosen, listening),
@@ -168,6 +157,7 @@ def _links(query: Query, page: stored.Page) -> Links:
         reload=query.href(),
         clear=Query(view=query.view).href(),
         mine_off=query.but(mine=False).href(),
+        slice_off=query.but(slice="").href(),
         search_off=query.but(q="").href(),
         more=query.href(after=page.next_key) if page.next_key else "",
     )
@@ -177,8 +167,13 @@ def _title(view: str) -> str:
     return next(name for key, name, *_ in _VIEWS if key == view)
 
 
-def _count(number: int) -> str:
-    return f"{stored.COUNTED_TO - 1}+" if number >= stored.COUNTED_TO else str(number)
+def _total_word(query: Query, chosen: str) -> str:
+    plain = "in all" if query.slice and chosen == "all" else "open"
+    return {"waiting": "waiting", "snoozed": "snoozed", "closed": "closed"}.get(chosen, plain)
+
+
+def _count(number: int, *, whole: bool = False) -> str:
+    return f"{stored.COUNTED_TO - 1}+" if number >= stored.COUNTED_TO and not whole else f"{number:,}"
 
 
 def _views(query: Query, counts: dict[str, int], reader: Reader) -> tuple[View, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from storage.inbox import Filters
+from storage.slices import Slice
 
 ORDERS = {"due": "Due first", "newest": "Newest first", "oldest": "Oldest first"}
 STATES = {"open": "Open", "waiting": "Waiting for them", "snoozed": "Snoozed", "closed": "Closed"}
@@ -29,18 +30,21 @@ class Query:
     assignee: int | None = None
     q: str = ""
     sort: str = "due"
+    slice: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Query":
         """Read a query string's fields; what makes no sense is left out."""
         view, state, sort = given.get("view", "all"), given.get("state", ""), given.get("sort", "due")
         assignee, answer = given.get("assignee", ""), given.get("answer", "")
+        part = Slice.read(given.get("slice", "")[:500])
         return cls(
             view=view if view in VIEWS else "all",
             state=state if state in STATES else "",
             sort=sort if sort in ORDERS else "due",
             answer=answer if answer in ANSWERS else "",
             mine=given.get("mine") == "1",
+            slice=part.written() if part else "",
             assignee=int(assignee) if assignee.isascii() and assignee.isdigit() and len(assignee) < 19 else None,
             **{name: given.get(name, "").replace("\0", " ").strip()[:200] for name in _PLAIN},
         )
@@ -60,6 +64,7 @@ class Query:
             mine=mine,
             assignee=None if mine else filters.assignee_id,
             q=filters.text,
+            slice=filters.slice,
         )
 
     def but(self, **changes: Any) -> "Query":
@@ -80,6 +85,7 @@ class Query:
             "assignee": str(self.assignee or ""),
             "q": self.q,
             "sort": "" if self.sort == "due" else self.sort,
+            "slice": self.slice,
         }
         return tuple((name, value) for name, value in values.items() if value)
 
@@ -94,8 +100,9 @@ class Query:
     def filters(self, user_id: int) -> Filters:
         """Return what storage is asked for."""
         mine = self.mine or (self.view == "mine" and bool(self.state))
+        every = bool(self.slice) and self.view == "all"
         return Filters(
-            view=self.state or self.view,
+            view=self.state or ("every" if every else self.view),
             platforms=_some(self.platform),
             intents=_some(self.kind),
             languages=_some(self.language),
@@ -103,6 +110,7 @@ class Query:
             listen_only={"listen": True, "may": False}.get(self.answer),
             assignee_id=user_id if mine else self.assignee,
             text=self.q,
+            slice=self.slice,
         )
 
     @property
@@ -118,6 +126,7 @@ class Query:
             or self.mine
             or self.assignee
             or self.q
+            or self.slice
         )
 
 

@@ -95,6 +95,7 @@ class Links:
     clear: str
     mine_off: str
     search_off: str
+    slice_off: str
     more: str
 
 
@@ -106,6 +107,7 @@ class Inbox:
     view: str
     query: str
     search: str
+    slice: str
     mine: bool
     sort: str
     orders: tuple[tuple[str, str, bool], ...]
