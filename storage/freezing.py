@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from storage.database import Session
 from storage.errors import NotAllowed
+from storage.posting_holding import hold_waiting
 
 SANDBOX: Final = "sandbox"
 _LOCK: Final = 0x46727A65
@@ -102,6 +103,7 @@ def begin(
     )  # fmt: skip
     if made is None:
         raise NotAllowed("This crisis freezes already. Lift its freeze first to choose another scope.")
+    hold_waiting(session, crisis_id, actor=actor, now=now)
     return made
 
 

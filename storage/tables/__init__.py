@@ -19,6 +19,7 @@ from storage.tables.escalation import Escalation, OptOut, OptOutKey
 from storage.tables.hotline import HotlineEntry, HotlineNamed, HotlineReport, Promise
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
+from storage.tables.postings import Posting, PostingAttempt
 from storage.tables.publication import ApiKey, ReviewPicture, ReviewRequest, WebhookDelivery
 from storage.tables.quality import (
     Incident,
@@ -28,8 +29,8 @@ from storage.tables.quality import (
     QualityIssue,
     QualityMention,
 )
-from storage.tables.rights import LegalHold, RetentionRun, RightsRequest, TakedownNotice
 from storage.tables.reports import Notice, WeeklyReport
+from storage.tables.rights import LegalHold, RetentionRun, RightsRequest, TakedownNotice
 from storage.tables.seen import SeenPostRow
 from storage.tables.statements import (
     Statement,
@@ -95,6 +96,8 @@ __all__ = [
     "Picture",
     "PlatformAccount",
     "PlatformEvent",
+    "Posting",
+    "PostingAttempt",
     "Presence",
     "Promise",
     "QualityEntry",
