@@ -1,22 +1,22 @@
 """Erasing a person: everything they wrote and everything we wrote to them; what remains is that it happened."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, or_, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy import func, or_, select
 
 from responders.lifecycle import State, Step
-from storage import pictures, record
+from storage import belongings, holds, pictures, record, striking
 from storage.audit import spans
+from storage.belongings import Belongings
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
 from storage.names import erased_id, of_user
 from storage.notify import notify
 from storage.stepping import Stepping
-from storage.tables import Case, Message, Person, Reply
+from storage.tables import Person, Reply
 
 _UNDER_WAY = (State.APPROVED, State.SENDING, State.UNCONFIRMED)
 _WHY: Final = "the person was erased"
@@ -24,12 +24,14 @@ _WHY: Final = "the person was erased"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased."""
+    """What was erased. `struck` texts of colleagues lost their name; `left` still bear it, by `table.column`."""
 
     messages: int
     replies: int
     cases: int
     contents: int
+    struck: int = 0
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 def find(session: Session, platform: str, handle: str) -> list[int]:
@@ -58,42 +60,50 @@ def erase(session: Session, person_id: int, *, user_id: int | str, now: datetime
     if person is None:
         raise NotFound("There is no such person.")
     actor = of_user(user_id) if isinstance(user_id, int) else user_id
-    cases = list(
-        session.scalars(select(Case.id).where(Case.person_id == person_id).order_by(Case.id).with_for_update())
-    )
-    messages = list(session.scalars(_MESSAGES, {"person": person_id, "handle": person.handle, "cases": cases}))
-    replies = _withdraw(session, person_id, cases, actor, now)
-    shown = session.scalars(select(Reply.attachments).where(Reply.id.in_(replies), Reply.attachments != []))
+    owned = belongings.of(session, person)
+    _refuse_held(session, owned)
+    _withdraw(session, owned, actor, now)
+    shown = session.scalars(select(Reply.attachments).where(Reply.id.in_(owned.replies), Reply.attachments != []))
     carried = [name for attachments in shown for name in pictures.named(attachments)]
-    for statement in _EMPTY:
-        session.execute(statement, {"cases": cases, "messages": messages, "replies": replies, "now": now, "why": _WHY})
+    empty(session, owned, now=now)
     person.platform_id = erased_id(person.platform, person.platform_id)
     person.handle = person.name = person.url = person.avatar_url = ""
     person.followers, person.erased_at = None, person.erased_at or now
     session.flush()
     session.expire_all()
     pictures.forget_unused(session, before=now, names=carried)
-    contents = record.erase(session, person_id, subjects=_subjects(messages, replies, cases), now=now)
-    done = Erased(len(messages), len(replies), len(cases), len(contents))
-    facts = {"messages": done.messages, "replies": done.replies, "cases": done.cases, "contents": spans(contents)}
+    struck = striking.strike(session, owned.named)
+    contents = record.erase(session, person_id, subjects=owned.subjects, named=owned.named, now=now)
+    done = Erased(
+        len(owned.messages), len(owned.replies), len(owned.cases), len(contents), struck,
+        striking.left(session, owned.named),
+    )  # fmt: skip
+    facts = {
+        "messages": done.messages, "replies": done.replies, "cases": done.cases, "struck": struck,
+        "left": done.left, "contents": spans(contents),
+    }  # fmt: skip
     record.append(session, "person.erased", actor, f"person:{person_id}", facts, at=now)
-    for case_id in cases:
+    for case_id in owned.cases:
         notify(session, "case", case_id, change="erased")
     return done
 
 
-def _subjects(messages: Sequence[int], replies: Sequence[int], cases: Sequence[int]) -> list[str]:
-    named = (("message", messages), ("reply", replies), ("case", cases))
-    return [f"{kind}:{one}" for kind, ids in named for one in ids]
+def empty(session: Session, owned: Belongings, *, now: datetime, promises: bool = True) -> None:
+    """Empty what was said by and to a person wherever it is kept; `promises` of ours made to them as well."""
+    for statement in (*_EMPTY, *(_PROMISES if promises else ())):
+        session.execute(statement, {**owned.given(), "now": now, "why": _WHY})
 
 
-def _withdraw(session: Session, person_id: int, cases: Sequence[int], actor: str, now: datetime) -> list[int]:
-    theirs = select(Message.id).where(Message.person_id == person_id)
+def _refuse_held(session: Session, owned: Belongings) -> None:
+    held = holds.live(session, owned.cases)
+    if held:
+        first = held[0]
+        raise NotAllowed(f"Case {first.case_id} is under a legal hold: {first.reason} End the hold first, then erase.")
+
+
+def _withdraw(session: Session, owned: Belongings, actor: str, now: datetime) -> None:
     rows = session.execute(
-        select(Reply.id, Reply.state)
-        .where(Reply.message_id.in_(theirs) | Reply.case_id.in_(cases))
-        .order_by(Reply.id)
-        .with_for_update()
+        select(Reply.id, Reply.state).where(Reply.id.in_(owned.replies)).order_by(Reply.id).with_for_update()
     ).all()
     for _, state in rows:
         if state in _UNDER_WAY:
@@ -104,27 +114,10 @@ def _withdraw(session: Session, person_id: int, cases: Sequence[int], actor: str
             stepping.row.state = stepping.target(Step.REJECT).value
             stepping.void_approvals(_WHY)
             stepping.done(Step.REJECT.value)
-    return [reply_id for reply_id, _ in rows]
-
-
-# Ours to them: under a post of theirs, sent from a case of theirs, naming them, or in a thread with nobody else.
-_MESSAGES = text("""
-    SELECT m.id FROM message m WHERE m.person_id = :person OR m.ours
-      AND m.conversation_id IN (SELECT conversation_id FROM message WHERE person_id = :person)
-      AND (EXISTS (SELECT FROM message p WHERE p.account_id = m.account_id AND p.person_id = :person
-                     AND p.platform_post_id = m.platform_parent_id)
-        OR EXISTS (SELECT FROM reply r WHERE r.case_id = ANY(:cases) AND r.account_id = m.account_id
-                     AND r.platform_post_id = m.platform_post_id)
-        OR :handle <> '' AND strpos(lower(m.text), lower(:handle)) > 0
-        OR NOT EXISTS (SELECT FROM message o WHERE o.conversation_id = m.conversation_id AND NOT o.ours
-                         AND o.person_id <> :person))
-    ORDER BY m.id
-""").bindparams(bindparam("cases", type_=ARRAY(BIGINT)))
 
 
 def _emptying(statement: str) -> Any:
-    found = [name for name in ("cases", "messages", "replies") if f":{name}" in statement]
-    return text(statement).bindparams(*(bindparam(name, type_=ARRAY(BIGINT)) for name in found))
+    return belongings.many(statement, *(name for name in ("cases", "messages", "replies") if f":{name}" in statement))
 
 
 _EMPTY = tuple(
@@ -133,10 +126,6 @@ _EMPTY = tuple(
         (
             "UPDATE reply SET text = '', attachments = '[]', draft = '{}', judgement = '{}', outcome = '',"
             " platform_url = '', changed_text = NULL, erased_at = :now WHERE id = ANY(:replies) AND erased_at IS NULL"
-        ),
-        (
-            "UPDATE promise SET text = '(erased ' || id || ')', url = '', link = '',"
-            " reason = CASE WHEN reason = '' THEN '' ELSE '(erased)' END WHERE reply_id = ANY(:replies)"
         ),
         "UPDATE attempt SET detail = '' WHERE reply_id = ANY(:replies)",
         "UPDATE approval SET override_reason = '', void_reason = '' WHERE reply_id = ANY(:replies)",
@@ -155,5 +144,17 @@ _EMPTY = tuple(
             " closed_reason = :why, closed_at = COALESCE(closed_at, :now), snoozed_until = NULL, escalated_at = NULL,"
             " escalated_to = '', updated_at = :now WHERE id = ANY(:cases)"
         ),
+        (
+            "UPDATE rights_request SET handle = '', contact = '', said = '', outcome = '',"
+            " identified_how = CASE WHEN identified_how = '' THEN '' ELSE '(erased)' END,"
+            " extended_why = CASE WHEN extended_why = '' THEN '' ELSE '(erased)' END WHERE person_id = :person"
+        ),
     )
+)
+_PROMISES = (
+    _emptying(
+        "UPDATE promise SET text = '(erased ' || id || ')', url = '', link = '',"
+        " reason = CASE WHEN reason = '' THEN '' ELSE '(erased)' END WHERE reply_id = ANY(:replies)"
+        " OR case_id = ANY(:cases)"
+    ),
 )

@@ -189,20 +189,23 @@ def latest(
 
 
 def erase(
-    session: Session, person_id: int | None, *, subjects: Sequence[str] = (), kinds: Sequence[str] = (), now: datetime
-) -> list[int]:
+    session: Session, person_id: int | None, *, subjects: Sequence[str] = (), kinds: Sequence[str] = (),
+    named: str = "", now: datetime,
+) -> list[int]:  # fmt: skip
     """Erase what was said by or to a person, or about `subjects`; return the ids of what is a tombstone now.
 
-    With `kinds`, of what is about `subjects` only entries of these kinds lose their content. The caller names the ids
-    in a `person.erased` or `content.erased` entry (`audit.spans`): a tombstone without one is a fault.
+    So goes what belongs to nobody and holds a name that the regular expression `named` finds. With `kinds`, of what is
+    about `subjects` only entries of these kinds lose their content. The caller names the ids in a `person.erased` or
+    `content.erased` entry (`audit.spans`): a tombstone without one is a fault.
     """
     gone = session.execute(
         text(
             "UPDATE content SET body = NULL, erased_at = :now"
-            " WHERE body IS NOT NULL AND (person_id = :person OR id IN (SELECT content_id FROM record_entry"
+            " WHERE body IS NOT NULL AND (person_id = :person"
+            " OR (:named <> '' AND person_id IS NULL AND body ~* :named) OR id IN (SELECT content_id FROM record_entry"
             " WHERE subject = ANY(CAST(:subjects AS text[])) AND (CAST(:kinds AS text[]) = '{}'"
             " OR kind = ANY(CAST(:kinds AS text[]))))) RETURNING id"
         ),
-        {"now": now, "person": person_id, "subjects": list(subjects), "kinds": list(kinds)},
+        {"now": now, "person": person_id, "subjects": list(subjects), "kinds": list(kinds), "named": named},
     )
     return sorted(gone.scalars())

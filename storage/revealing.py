@@ -1,0 +1,44 @@
+"""Who was shown the personal data in a message: one message, one person, for some minutes, on the record."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+
+from storage import record
+from storage.database import Session
+from storage.errors import NotFound
+from storage.names import of_user
+from storage.tables import Message
+
+LASTS: Final = timedelta(minutes=10)
+"""How long a message stays readable for whoever asked: a page that brings itself up to date must not hide it again."""
+
+KIND: Final = "message.revealed"
+
+
+def reveal(session: Session, message_id: int, *, user_id: int, now: datetime) -> None:
+    """Let a colleague read the personal data in one message, and put that on the record; raise NotFound."""
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound("There is no such message any more.")
+    facts = {"conversation": message.conversation_id}
+    record.append(session, KIND, of_user(user_id), f"message:{message_id}", facts, at=now)
+
+
+def revealed(session: Session, message_ids: Collection[int], *, user_id: int, now: datetime) -> frozenset[int]:
+    """Return which of these messages this colleague may read whole just now."""
+    if not message_ids:
+        return frozenset()
+    rows = session.scalars(
+        text(
+            "SELECT DISTINCT subject FROM record_entry WHERE kind = :kind AND actor = :actor AND at > :since"
+            " AND subject = ANY(CAST(:subjects AS text[]))"
+        ),
+        {
+            "kind": KIND, "actor": of_user(user_id), "since": now - LASTS,
+            "subjects": [f"message:{one}" for one in message_ids],
+        },
+    )  # fmt: skip
+    return frozenset(int(subject.partition(":")[2]) for subject in rows)
