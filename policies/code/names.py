@@ -31,12 +31,15 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "urgency": ("high", "deadline", "critical", "low"),
     "safety": (
         *("sure", "hazard", "thing", "unless", "aside", "failed", "victim", "injury", "cause", "fire", "hot", "meter"),
-        *("astray", "withdrawn", "onsale"),
+        *("astray", "withdrawn", "onsale", "lightly", "befell", "limb", "wound", "child", "mishap", "appliance"),
+        *("fault", "care", "heats", "alone", "holds", "gave", "person", "eaten", "ill", "worn", "skin", "vapour"),
+        "faint",
     ),
     "security": (
         *("sure", "hint", "unless", "aside", "code", "unasked", "account", "stranger", "posing", "lure", "others"),
         *("data", "sees", "open", "asset", "device", "haunted", "eerie", "update", "unsigned", "ordered", "notme"),
-        "technical",
+        *("technical", "lightly", "befell", "payment", "unknown", "ours", "intruder", "stray", "private", "greeted"),
+        *("barrier", "anybody", "crook", "trick"),
     ),
     "vulnerable": (
         *("sure", "hint", "unless", "aside", "ending", "want", "method", "gloom", "close", "harms", "spies", "fear"),

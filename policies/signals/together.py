@@ -13,7 +13,7 @@ _MOST = 12
 class Together:
     """Families of words that say something when one of each stands within so many characters.
 
-    Words of fiction and fun in the same sentence always take it back; `mild` ones are taken back by kind words, too.
+    What the same sentence tells of fiction, fun or elsewhere takes it back; `mild` ones are taken back by kind words, too.
     """
 
     families: tuple[str, ...]
@@ -49,6 +49,12 @@ BREACH: tuple[Together, ...] = (
     Together(("update", "unsigned"), 90),
     Together(("ordered", "notme"), 70),
     Together(("technical",)),
+    Together(("payment", "unknown"), 45),
+    Together(("ours", "intruder"), 60),
+    Together(("stray", "private"), 60),
+    Together(("greeted", "private"), 110),
+    Together(("barrier", "anybody"), 60),
+    Together(("crook", "trick"), 70),
 )
 HARM: tuple[Together, ...] = (
     Together(("failed", "victim"), 60),
@@ -56,6 +62,15 @@ HARM: tuple[Together, ...] = (
     Together(("fire", "hot"), 60),
     Together(("meter", "astray"), 110),
     Together(("withdrawn", "onsale"), 70),
+    Together(("limb", "wound"), 45),
+    Together(("child", "mishap"), 60),
+    Together(("appliance", "fault"), 60),
+    Together(("appliance", "care"), 120),
+    Together(("heats", "alone"), 60),
+    Together(("holds", "gave", "person"), 100),
+    Together(("eaten", "ill"), 100),
+    Together(("worn", "skin"), 120),
+    Together(("vapour", "faint"), 110),
 )
 VOICE: tuple[Together, ...] = (Together(("voice", "act"), 50),)
 
@@ -99,18 +114,27 @@ def _fits(places: Sequence[Place], place: Place, reach: int) -> bool:
 
 
 def earnest(scan: Scan, group: str, marks: list[Mark]) -> list[Mark]:
-    """Return the marks in whose sentence no word of fiction, fun or trade stands."""
-    if not marks or not scan.has(f"{group}.aside"):
+    """Return the marks in whose sentence nothing stands that takes them back."""
+    if not marks or not (scan.has(f"{group}.aside") or scan.has(f"{group}.lightly")):
         return marks
     places = [(scan.plain_place(mark.start), scan.plain_place(mark.end)) for mark in marks]
     return [mark for mark, place in zip(marks, places, strict=True) if not _taken_back(scan, place, group, mild=False)]
 
 
 def _taken_back(scan: Scan, place: Place, group: str, *, mild: bool) -> bool:
-    """Whether a word of fiction or fun, or a kind word beside what is mild, stands in the sentences of a place."""
+    """Whether the sentences of a place hold what is told of elsewhere, or a kind word beside what is mild.
+
+    Fun and fiction (`lightly`) take nothing back that befell the writer or what is theirs (`befell`): people joke
+    about what hurt them, and play games on phones that burn.
+    """
     asides = [*scan.places(f"{group}.aside"), *(scan.places(f"{group}.kind") if mild else ())]
-    if not asides:
+    light = scan.places(f"{group}.lightly")
+    if not asides and not light:
         return False
     reading = scan.reading
     first, last = reading.sentence(place[0]), reading.sentence(max(place[0], place[1] - 1))
-    return any(first <= reading.sentence(start) <= last for start, _ in asides)
+
+    def within(places: Sequence[Place]) -> bool:
+        return any(first <= reading.sentence(start) <= last for start, _ in places)
+
+    return within(asides) or (within(light) and not within(scan.places(f"{group}.befell")))
