@@ -9,16 +9,18 @@ from typing import Any
 from policies.code.clocks import FILE as CLOCKS
 from policies.code.clocks import clocks
 from policies.code.names import LEXICONS, THRESHOLDS, nearest
-from policies.code.parts import ClockRule, Code, CodeError
+from policies.code.parts import ClockRule, Code, CodeError, SignOff
 from policies.code.placing import placed
 from policies.code.sections import due_times, embargoes, forms, numbers, products, spokespeople, strings, text
 from policies.code.setting_aside import FILE as EXCEPTIONS
 from policies.code.setting_aside import exceptions
+from policies.code.signoff import FILE as SIGN_OFF
+from policies.code.signoff import sign_off
 from policies.kept import kept
 
 EXAMPLE = Path(__file__).parent / "example"
 FILES = ("code.toml", "thresholds.toml", "due.toml", "catalogue.toml", "people.toml", "confidential.toml")
-_OPTIONAL = (EXCEPTIONS, CLOCKS)
+_OPTIONAL = (EXCEPTIONS, CLOCKS, SIGN_OFF)
 _CODE_KEYS = (
     "version", "title", "notice", "brand", "handles", "languages", "own_hosts", "own_media", "own_phones",
     "order_numbers",
@@ -75,6 +77,7 @@ def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str,
         path=folder,
         exceptions=exceptions(folder / EXCEPTIONS, content.get("exceptions", {})),
         clocks=_clocks(folder, content),
+        sign_off=_sign_off(folder, content),
     )
 
 
@@ -83,6 +86,13 @@ def _clocks(folder: Path, content: dict[str, dict[str, Any]]) -> tuple[ClockRule
     if "clocks" in content:
         return clocks(folder / CLOCKS, content["clocks"])
     return clocks(EXAMPLE / CLOCKS, _read(EXAMPLE / CLOCKS))
+
+
+def _sign_off(folder: Path, content: dict[str, dict[str, Any]]) -> SignOff:
+    """A code that names no signers has those of the example: a statement never goes out unsigned."""
+    if "signoff" in content:
+        return sign_off(folder / SIGN_OFF, content["signoff"])
+    return sign_off(EXAMPLE / SIGN_OFF, _read(EXAMPLE / SIGN_OFF))
 
 
 def _read(file: Path) -> dict[str, Any]:

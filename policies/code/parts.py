@@ -1,7 +1,7 @@
 """The parts of a code, as read-only data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -72,6 +72,30 @@ class ClockRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOffRule:
+    """Who signs a statement at one severity, how many hours it may wait, and how soon its next update is due."""
+
+    all_of: tuple[str, ...]
+    any_of: tuple[str, ...]
+    hours: int
+    update_minutes: int
+
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """The signatures needed: of each group, one role signs. A role that signs anyway counts for itself only."""
+        others = tuple(role for role in self.any_of if role not in self.all_of)
+        return (*((role,) for role in self.all_of), *((others,) if others else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The sign-off matrix: rules by severity, and for each role those who may sign in its place with a reason."""
+
+    rules: Mapping[int, SignOffRule] = field(default_factory=dict)
+    deputies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One version of a code, whole. `digest` is the SHA-256 of its canonical content, whatever the file layout.
 
@@ -100,6 +124,7 @@ class Code:
     own_phones: tuple[str, ...] = ()
     order_numbers: tuple[str, ...] = ()
     clocks: tuple[ClockRule, ...] = ()
+    sign_off: SignOff = field(default_factory=SignOff)
 
     def product(self, product_id: str) -> Product | None:
         """The product with this id, or None."""
