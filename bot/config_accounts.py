@@ -9,6 +9,12 @@ from bot.config_file import OptionalPath, Table
 from bot.config_keys import KeyedAccount
 
 
+class Publish(Table):
+    """Where an account publishes posts of its own: `to`."""
+
+    to: str = Field(min_length=1)
+
+
 class SandboxAccount(Table):
     """An account on the platform that ships for trying things out.
 
@@ -24,10 +30,12 @@ class SandboxAccount(Table):
     at_once: int = Field(default=40, ge=0)
     pace: float = Field(default=6.0, ge=0)
     limit: int = Field(default=280, ge=1)
+    publish: Publish = Publish(to="profile")
 
     def options(self) -> dict[str, object]:
         """Return what the adapter takes, by its own names; `url` is left out while nobody knows it."""
-        return {"limit": self.limit, **({"url": self.url} if self.url else {})}
+        place = self.publish.model_dump()
+        return {"limit": self.limit, "publish": place, **({"url": self.url} if self.url else {})}
 
 
 class ReplayAccount(Table):
@@ -70,6 +78,7 @@ class XAccount(KeyedAccount):
     access: Literal["self-serve", "enterprise"] = "self-serve"
     ai_replies_approved: bool = False
     premium: bool = False
+    publish: Publish | None = None
     timeout_seconds: float = Field(default=8.0, gt=0, le=9)
     url: str = ""
     web_url: str = ""
@@ -89,6 +98,7 @@ class RedditAccount(KeyedAccount):
     follow_comments: bool = False
     moderates: list[str] = Field(default=[])
     contact: str = Field(default="", description="Who runs this, for the user agent: a Reddit user name.")
+    publish: Publish | None = None
     poll_seconds: float = Field(default=30.0, ge=0.1)
     url: str = ""
     web_url: str = ""
@@ -105,6 +115,7 @@ class DiscordAccount(KeyedAccount):
     kind: Literal["discord"] = "discord"
     guilds: list[str] = Field(default=[])
     channels: list[str] = Field(default=[])
+    publish: Publish | None = None
     timeout_seconds: float = Field(default=10.0, ge=0.05)
     url: str = ""
     web_url: str = ""

@@ -9,8 +9,8 @@ from typing import Final
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from bot import assessing, outbox, publication, schedule, webhooks
-from bot.queueing import ASSESS, CALENDAR, DELIVER, enqueue_separately
+from bot import assessing, outbox, posting, publication, schedule, webhooks
+from bot.queueing import ASSESS, CALENDAR, DELIVER, POST, enqueue_separately
 from bot.wiring import Desk
 from bot.workers import open_app
 from storage import deliveries
@@ -76,6 +76,11 @@ def _delivering(app: App, desk: Desk) -> None:
             await asyncio.to_thread(_uncounted, desk, context.job)
             spread = timedelta(milliseconds=random.randint(20, 250))  # noqa: S311 - not all at the same moment
             raise Later(max(done.again_at, desk.clock()) + spread)
+
+    @app.task(name=POST, queue=POST, retry=Patience(25), pass_context=True)
+    async def post(context: JobContext, posting_id: int) -> None:
+        """Publish one post of our own; what has to wait is found again by the calendar."""
+        await posting.publish(desk, posting_id, worker=str(context.job.worker_id))
 
 
 def _telling(app: App, desk: Desk) -> None:

@@ -42,6 +42,10 @@ SENT = Counter(
     "answerable_sends", "Attempts to send, by outcome: posted, refused, throttled, unconfirmed, signed_out.",
     ["platform", "account", "outcome"], registry=REGISTRY,
 )  # fmt: skip
+POSTINGS = Counter(
+    "answerable_postings", "Attempts to publish a post of our own, by outcome: published, refused, deferred, throttled,"
+    " unconfirmed, signed_out.", ["platform", "account", "outcome"], registry=REGISTRY,
+)  # fmt: skip
 VOIDED = Counter(
     "answerable_approvals_voided", "Approvals that the desk took back, by reason.", ["reason"], registry=REGISTRY,
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""The only door out: nothing else calls a platform's reply, message, edit_own, delete_own or remove.
+"""The only door out for answers: nothing else calls a platform's reply, message or remove.
+
+Posts of our own, and taking them back, have a door of their own: `posting`.
 
     look      the reply is approved and due, the account is not paused, nobody asked us to wait
     re-read   the source still stands as it was answered; else the approval is void and the case says why

@@ -20,6 +20,7 @@ from storage.database import Database, Session, driver
 
 ASSESS = "assess"
 DELIVER = "deliver"
+POST = "post"
 CALENDAR = "calendar"
 
 DELIVERIES = 10

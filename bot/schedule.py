@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care, incidents, mirroring, publication, quality_clocks
+from bot import care, incidents, mirroring, posting_care, publication, quality_clocks
 from bot.crisis import room, watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.unread import show_unread
@@ -42,6 +42,7 @@ class Entry:
 ENTRIES: Mapping[str, Entry] = {
     "settle-unclear": Entry(15, care.settle_unclear),
     "send-due": Entry(30, care.send_due),
+    "send-posts": Entry(posting_care.EVERY, posting_care.look_after),
     "wake-snoozed": Entry(30, care.wake_snoozed),
     "tell-overdue": Entry(30, care.tell_overdue),
     "chase-incidents": Entry(30, incidents.chase),

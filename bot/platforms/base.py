@@ -39,6 +39,7 @@ class Platform(Protocol):
     moderator can do to somebody's post here ("hide", "remove"), or empty. `models_may_write` is false where the
     platform's rules keep a language model from writing the draft. `private_kept` is for how long the platform shows
     direct messages (None: as long as they stand); an older one is not looked up, for no answer would tell of it.
+    `publishes_to` is where posts of our own go, as the settings say; empty: this account publishes none.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Platform(Protocol):
     removal: str
     models_may_write: bool
     private_kept: timedelta | None
+    publishes_to: str
 
     def listen(self, cursor: str | None) -> AsyncIterator[tuple[Event, ...]]:
         """Yield batches of events after `cursor`, for ever; raise Unavailable, Throttled or SignedOut."""
@@ -91,6 +93,14 @@ class Platform(Protocol):
 
         A post that is older than `message.since`, less `CLOCK_SKEW`, is another one with the same words.
         """
+        ...
+
+    async def publish(self, message: Outgoing) -> Sent:
+        """Publish a post of our own once. Raise as `reply` does; Refused where `publishes_to` is empty."""
+        ...
+
+    async def find_published(self, message: Outgoing) -> Sent | None:
+        """Look where our own posts stand for `message`, to settle an unclear one, as `find_own` does for a reply."""
         ...
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:

@@ -77,6 +77,15 @@ class Options:
             raise self._wrong(key, value, 'a list of texts, e.g. ["care", "help"]')
         return tuple(str(word).strip() for word in value)
 
+    def publish_to(self) -> str:
+        """Return where posts of our own go, from publish = { to = "…" }; empty if this account publishes none."""
+        value = self._take("publish", {}, required=False)
+        known = isinstance(value, Mapping) and set(value) <= {"to"}
+        to = value.get("to", "") if isinstance(value, Mapping) else ""
+        if not known or not isinstance(to, str):
+            raise self._wrong("publish", value, '{ to = "…" }, the place where posts of our own go')
+        return to.strip()
+
     def has(self, key: str) -> bool:
         """Say whether the key was given (and mark it as known)."""
         self._known.append(key)

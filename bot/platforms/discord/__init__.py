@@ -21,12 +21,15 @@ def open(  # noqa: A001 - every adapter's door has this name
     read = Options("discord", options)
     scope = Scope(guilds=_ids(read.words("guilds"), "guilds"), channels=_ids(read.words("channels"), "channels"))
     url, web_url = _address(read, "url"), _address(read, "web_url")
-    timeout = read.number("timeout_seconds", 10.0, least=0.05)
+    timeout, publish = read.number("timeout_seconds", 10.0, least=0.05), read.publish_to()
+    _ids((publish,) if publish else (), "publish.to")
     read.done()
     token = keys.get("bot_token", "").strip()
     if not token:
         raise OptionError("discord: the key bot_token is missing. Run: answerable connect discord")
-    return Discord(account, token, meter=meter, scope=scope, url=url, web_url=web_url, timeout=timeout)
+    return Discord(
+        account, token, meter=meter, scope=scope, publishes_to=publish, url=url, web_url=web_url, timeout=timeout
+    )
 
 
 def _address(read: Options, option: str) -> str:

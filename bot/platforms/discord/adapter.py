@@ -28,6 +28,7 @@ from bot.platforms.discord.rooms import Room
 from bot.platforms.discord.scope import Scope
 from bot.platforms.discord.tools import Tools
 from bot.platforms.discord.wire import Wire
+from bot.platforms.publishing import checked_place, no_pictures
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class Discord:
         *,
         meter: Meter,
         scope: Scope,
+        publishes_to: str = "",
         url: str = "",
         web_url: str = "",
         timeout: float = 10.0,
@@ -59,6 +61,7 @@ class Discord:
     ) -> None:
         quiet()
         self.account = account
+        self.publishes_to = publishes_to
         self._token = token
         self._meter = meter
         self._scope = scope
@@ -138,6 +141,22 @@ class Discord:
         except Refused:
             return None
         return await self._tools().read(find(private, place.message, message, answering=None))
+
+    async def publish(self, message: Outgoing) -> Sent:
+        """Post something of our own once, in the channel that the settings name."""
+        checked_place(self.publishes_to, example="the channel's id")
+        no_pictures(message)
+        sending.checked(message)
+        room = await self._tools().before_writing(self._tools().directory.room(int(self.publishes_to)))
+        await self._allowed(self._tools().permits.publish(room))
+        return await self._tools().write(self._tools().sending.post(room, message, answering=None))
+
+    async def find_published(self, message: Outgoing) -> Sent | None:
+        """Look in that channel for the same words of ours that answer nobody."""
+        checked_place(self.publishes_to, example="the channel's id")
+        room = await self._tools().read(self._tools().directory.room(int(self.publishes_to)))
+        find = self._tools().threads.find_own(room, 0, message, answering=None, alone=True)
+        return await self._tools().read(find)
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace the words of our own message."""

@@ -75,6 +75,18 @@ class Permits:
         )
         return Permission(allowed=True, reason=reason, rule=_POLICY_RULE, rule_url=POLICY_URL)
 
+    async def publish(self, room: Room) -> Permission:
+        """Say whether a post of our own may stand in a channel."""
+        may = await self._directory.rights(room)
+        send = may.send_messages_in_threads if room.is_thread else may.send_messages
+        missing = _missing(may, send=send, thread=room.is_thread)
+        if missing or not room.written_in or room.private:
+            lacks = f"it lacks {missing} there" if missing else "nothing can be written there"
+            return _no(f"The bot can't post in {_name(room)} on Discord: {lacks}.")
+        return await self._silenced(room) or Permission(
+            allowed=True, reason=f"The bot may write in {_name(room)}.", rule=_RIGHTS_RULE, rule_url=PERMISSIONS_URL
+        )
+
     async def remove(self, post: Post) -> Permission:
         """Say whether the bot may remove somebody's message."""
         if post.private:

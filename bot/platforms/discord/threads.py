@@ -70,8 +70,12 @@ class Threads:
                     raise
         return found
 
-    async def find_own(self, room: Room, after: int, message: Outgoing, *, answering: int | None) -> Sent | None:
+    async def find_own(
+        self, room: Room, after: int, message: Outgoing, *, answering: int | None, alone: bool = False
+    ) -> Sent | None:
         """Look for `message` among what we wrote in a channel after another message; `answering` is what it answers.
+
+        With `alone` it answers nothing.
 
         Oldest first, from when the attempt began, and no further than where an attempt can reach: in a channel however
         busy that is a page or two, so that one reading that fails doesn't spoil the look. Raise Unavailable where too
@@ -84,7 +88,7 @@ class Threads:
         for _ in range(_PAGES_SEARCHED):
             page = [one for one in await self._reader.history(room.id, PAGE, after=after) if int(one["id"]) > after]
             for one in page:
-                if _author(one) == me and _is_that(one, message, answering):
+                if _author(one) == me and _is_that(one, message, answering) and not (alone and reference(one)):
                     post = await self._reader.post(one, room)
                     return Sent(post.id, post.url)
             if len(page) < PAGE:

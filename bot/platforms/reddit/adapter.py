@@ -19,6 +19,7 @@ from bot.platforms.base import (
     Unavailable,
 )
 from bot.platforms.counting import characters
+from bot.platforms.publishing import checked_place
 from bot.platforms.reddit import rules, sending
 from bot.platforms.reddit.checking import examine, is_moderator
 from bot.platforms.reddit.cursor import Places
@@ -59,6 +60,7 @@ class Reddit:
         self, settings: Settings, meter: Meter, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self.account = settings.account
+        self.publishes_to = settings.publish_to
         self.limits = Limits(reply=_LONGEST, direct_message=_LONGEST, attachments=0)
         self.removal = "remove" if settings.moderates else ""
         self._settings = settings
@@ -132,9 +134,21 @@ class Reddit:
         """
         return await self._finder.sent(post, message)
 
+    async def publish(self, message: Outgoing) -> Sent:
+        """Submit something of our own once: its first line is the title."""
+        checked_place(self.publishes_to, example="r/YourSubreddit")
+        self._fits(message, self.limits.reply)
+        return await sending.submit(self._line, self._settings.place, message.text, self._settings.us)
+
+    async def find_published(self, message: Outgoing) -> Sent | None:
+        """Look for the same title and words among what we submitted. A slow write may land after that."""
+        return await self._finder.published(message)
+
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace the text of our own post. Private messages can't be edited."""
         self._own(post_id, "edited")
+        if post_id.startswith("t3_"):
+            raise Refused("Reddit keeps a title as it was posted. Delete the post and publish it anew.", rule="title")
         self._fits(message, self.limits.reply)
         return await sending.edit(self._line, post_id, message.text, self._settings.us)
 

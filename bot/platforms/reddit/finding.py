@@ -83,6 +83,17 @@ class Finder:
             found = _same(await self._ours_to(post, message), message)
         return found
 
+    async def published(self, message: Outgoing) -> Sent | None:
+        """Look for our own words among what we submitted, the newest first."""
+        down_to = (message.since - CLOCK_SKEW).timestamp() if message.since else None
+        path = API_PATH["user"].format(user=self._us.account) + "submitted/"
+        found, reached = await read_down(self._line, "read own", path, down_to, needed=True)
+        posts = [reading.submission(data, self._us) for kind, data in found.values() if not reading.is_gone(data)]
+        sent = _same(posts, message)
+        if sent is None and not reached:
+            raise Unavailable(_TOO_MUCH)
+        return sent
+
     async def latest_message_of(self, post: Post, *, anew: bool) -> str:
         """Return the full name of the newest message that a post's author sent us; nothing if they never did.
 

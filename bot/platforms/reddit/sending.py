@@ -10,6 +10,8 @@ from bot.platforms.reddit import mail, modmail, reading
 from bot.platforms.reddit.requesting import Line
 from bot.platforms.reddit.settings import Us
 
+LONGEST_TITLE: Final = 300
+"""Characters of a submission's title (support.reddithelp.com, "Posting", as of 2025)."""
 _UNREADABLE: Final = "Reddit took it, but its answer can't be read. Look on Reddit before resending."
 
 
@@ -18,6 +20,29 @@ async def comment(line: Line, post: Post, text: str, us: Us) -> Sent:
     where = f" in r/{reading.subreddit_of(post)}"
     answer = await line.write("reply", API_PATH["comment"], where=where, thing_id=post.id, text=text)
     return _thing(answer, us)
+
+
+def titled(text: str) -> tuple[str, str]:
+    """Return the title of a post of our own, its first line, and the text below it."""
+    title, _, body = text.strip().partition("\n")
+    return title.strip(), body.strip()
+
+
+async def submit(line: Line, place: str, text: str, us: Us) -> Sent:
+    """Post a submission of our own once: the first line is its title."""
+    title, body = titled(text)
+    if not title or len(title) > LONGEST_TITLE:
+        raise Refused(f"On Reddit the first line is the title: 1 to {LONGEST_TITLE} characters.", rule="title")
+    answer = await line.write(
+        "publish", API_PATH["submit"], where=f" in r/{place}", sr=place, kind="self", title=title, text=body,
+        resubmit=True, sendreplies=False, api_type="json",
+    )  # fmt: skip
+    inside = answer.get("json") if isinstance(answer, dict) else None
+    data = inside.get("data") if isinstance(inside, dict) else None
+    name, url = (str(data.get(key) or "") for key in ("name", "url")) if isinstance(data, dict) else ("", "")
+    if not name.startswith(f"{reading.SUBMISSION}_"):
+        raise Unconfirmed(_UNREADABLE)
+    return Sent(name, url or f"{us.site}/comments/{name.partition('_')[2]}/")
 
 
 async def message(line: Line, to: str, text: str, us: Us) -> Sent:

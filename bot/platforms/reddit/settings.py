@@ -44,10 +44,17 @@ class Settings:
     follow_comments: bool = False
     contact: str = ""
     poll_seconds: float = 30.0
+    publish_to: str = ""
     url: str = ""
     web_url: str = ""
     connect_seconds: float = CONNECT_SECONDS
     read_seconds: float = READ_SECONDS
+
+    @property
+    def place(self) -> str:
+        """Return where posts of our own go, as Reddit names it: a subreddit, or u_name for the account's own page."""
+        kind, _, name = self.publish_to.strip("/").partition("/")
+        return f"u_{name}" if kind == "u" else name
 
     @property
     def user_agent(self) -> str:
@@ -85,15 +92,27 @@ def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[
         follow_comments=read.flag("follow_comments", default=False),
         contact=_plain(read.text("contact", ""), "u/"),
         poll_seconds=read.number("poll_seconds", 30.0, least=0.01),
+        publish_to=read.publish_to(),
         url=_site(read, "url"),
         web_url=_site(read, "web_url"),
         connect_seconds=min(seconds, CONNECT_SECONDS),
         read_seconds=min(seconds, READ_SECONDS),
     )
     read.done()
+    _check_place(found)
     if not found.password and not found.refresh_token:
         raise OptionError("reddit: a password or a refresh_token is missing. Run: answerable connect reddit")
     return found
+
+
+def _check_place(found: Settings) -> None:
+    kind, _, name = found.publish_to.strip("/").partition("/")
+    ours = kind == "u" and name.casefold() == found.account.casefold()
+    if found.publish_to and not ours and not (kind == "r" and name.casefold() in found.subreddits):
+        raise OptionError(
+            f'reddit: publish.to = "{found.publish_to}" should be "r/…", a subreddit that `subreddits` lists, or '
+            f'"u/{found.account}", the account\'s own page.'
+        )
 
 
 def _site(read: Options, option: str) -> str:

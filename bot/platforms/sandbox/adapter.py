@@ -19,6 +19,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.counting import COUNTINGS, counter
 from bot.platforms.options import OptionError, Options
+from bot.platforms.publishing import PROFILE, checked_place, no_pictures
 from bot.platforms.sandbox.calling import Caller
 from bot.platforms.sandbox.model import Json
 from bot.platforms.sandbox.reading import event_from, permission_from, post_from
@@ -32,7 +33,7 @@ def open(options: Mapping[str, object], *, account: str = "AuroraCare") -> "Sand
     """Return the adapter for the sandbox at `options["url"]`; raise OptionError with the nearest right name.
 
     Options: url (required), limit (280), counting ("weighted" or "characters"), timeout_seconds (10),
-    wait_seconds (20).
+    wait_seconds (20), publish ({ to = "profile" }).
     """
     read = Options("sandbox", options)
     url = read.text("url").rstrip("/")
@@ -45,6 +46,7 @@ def open(options: Mapping[str, object], *, account: str = "AuroraCare") -> "Sand
         counting=read.choice("counting", COUNTINGS, "weighted"),
         timeout=read.number("timeout_seconds", 10.0, least=0.05),
         wait=read.number("wait_seconds", 20.0),
+        publishes_to=read.publish_to() if "publish" in options else PROFILE,
     )
     read.done()
     return sandbox
@@ -68,10 +70,12 @@ class Sandbox:
         counting: str = "weighted",
         timeout: float = 10.0,
         wait: float = 20.0,
+        publishes_to: str = PROFILE,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.url = url
         self.account = account
+        self.publishes_to = publishes_to
         self.limits = Limits(reply=limit, direct_message=_DIRECT_MESSAGE, attachments=4, alt_text=1000)
         self._counting, self._count = counting, counter(counting)
         self._wait = wait
@@ -137,11 +141,17 @@ class Sandbox:
         As on X, no key can be asked for. A slow write may still land after this found nothing.
         """
         content = await self._caller.read(f"/api/posts/{post.id}/own")
-        for found in content.get("posts", ()):
-            made = datetime.fromisoformat(found["created_at"])
-            if message.may_be(made) and message.says(str(found["text"])):
-                return Sent(str(found["id"]), str(found["url"]))
-        return None
+        return _same(content.get("posts", ()), message)
+
+    async def publish(self, message: Outgoing) -> Sent:
+        """Publish a post of our own once."""
+        checked_place(self.publishes_to, example=PROFILE)
+        no_pictures(message)
+        return await self._caller.write("POST", "/api/own", {"text": message.text, "key": message.key})
+
+    async def find_published(self, message: Outgoing) -> Sent | None:
+        """Look for the same words among our own posts. As on X, no key can be asked for."""
+        return _same((await self._caller.read("/api/own")).get("posts", ()), message)
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace the text of our own post."""
@@ -203,3 +213,11 @@ class Sandbox:
         if len(picture.content) > self.limits.attachment_bytes:
             raise Refused(f"A picture is larger than {self.limits.attachment_bytes:,} bytes.", rule="pictures")
         return {"url": await self._caller.upload(picture.content, picture.media_type), "alt": picture.alt}
+
+
+def _same(posts: Sequence[Json], message: Outgoing) -> Sent | None:
+    for found in posts:
+        made = datetime.fromisoformat(found["created_at"])
+        if message.may_be(made) and message.says(str(found["text"])):
+            return Sent(str(found["id"]), str(found["url"]))
+    return None

@@ -1,6 +1,7 @@
 """The sandbox's own API, which the sandbox's adapter speaks: events, posts, permissions, sends."""
 
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from math import isfinite, nan
 
 from starlette.requests import Request
@@ -20,6 +21,7 @@ MOST_EVENTS = 500
 MOST_SECONDS = 60.0
 MOST_PICTURES = 4
 _REDELIVERED = 20
+_MOST_OWN = 500
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -96,6 +98,25 @@ async def create_reply(request: Request) -> Response:
 async def create_message(request: Request) -> Response:
     """Send a direct message by us to the author of a post."""
     return await _send(request, may_message, private=True)
+
+
+async def publish(request: Request) -> Response:
+    """Post something of our own, which answers nobody."""
+    site, content = _site(request), await read_object(request)
+    text, key = text_of(content, "text"), str(content.get("key", ""))
+    if weighted(text) > site.limit:
+        return failure(400, "length", f"{weighted(text)} of {site.limit}. {RULES['length']}")
+    if site.deduplicate and key in site.sent_by_key:
+        return Answer(_receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
+    (posted,) = await site.publish([Writing(text, key=key, via="api")])
+    return Answer(_receipt(posted, request), status_code=201)
+
+
+async def published(request: Request) -> Response:
+    """Return what we have posted that answers nobody, the newest first."""
+    posts = reversed(_site(request).world.posts.values())
+    ours = (post for post in posts if post.ours and not (post.private or post.parent_id or post.deleted_at))
+    return Answer({"posts": [post.to_json(base_of(request)) for post in islice(ours, _MOST_OWN)]})
 
 
 async def edit(request: Request) -> Response:
@@ -227,6 +248,8 @@ routes = [
     _faulty("/api/account", "GET", "account", account),
     _faulty("/api/events", "GET", "listen", events),
     _faulty("/api/posts", "POST", "reply", create_reply),
+    _faulty("/api/own", "POST", "publish", publish),
+    _faulty("/api/own", "GET", "find", published),
     _faulty("/api/pictures", "POST", "upload", upload),
     _faulty("/api/posts/{post_id}/hide", "POST", "remove", hide),
     _faulty("/api/messages", "POST", "message", create_message),

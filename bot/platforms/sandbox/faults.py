@@ -34,6 +34,7 @@ class FaultKind(StrEnum):
 
 OPERATIONS: Final = (
     "reply", "message", "edit", "delete", "fetch", "listen", "permissions", "find", "account", "upload", "remove",
+    "publish",
 )  # fmt: skip
 
 SAID: Final = {

@@ -22,6 +22,11 @@ def in_path_or_json(request: Request, body: bytes) -> str | None:
     return request.path_params.get("post_id") or (Answer.peek(body, "post_id") if body else None)
 
 
+def reply_or_publish(named: str | None) -> str:
+    """Tell an answer to a post from a post of our own, where one address takes both."""
+    return "reply" if named else "publish"
+
+
 class Faulty:
     """Run `app` as `operation`, unless a fault strikes. World faults (edits, ...) are left to the operation itself.
 

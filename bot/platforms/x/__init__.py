@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.platforms.base import Meter, Unmetered
 from bot.platforms.options import OptionError, Options
+from bot.platforms.publishing import PROFILE
 from bot.platforms.x.adapter import Settings, X
 
 __all__ = ["LONGEST_CALL", "X", "open"]
@@ -32,6 +33,7 @@ def open(  # noqa: A001 - every adapter is opened so
         self_serve=read.choice("access", ("self-serve", "enterprise"), "self-serve") == "self-serve",
         ai_replies_approved=read.flag("ai_replies_approved", default=False),
         premium=read.flag("premium", default=False),
+        publish_to=_profile(read.publish_to()),
         url=url,
         web_url=_address("web_url", read.text("web_url", "")) or "https://x.com",
         timeout=min(LONGEST_CALL, read.number("timeout_seconds", 8.0, least=0.05)),
@@ -44,6 +46,12 @@ def open(  # noqa: A001 - every adapter is opened so
     for library in ("tweepy", "oauthlib", "requests_oauthlib"):
         logging.getLogger(library).setLevel(logging.WARNING)
     return X(settings, account=account, keys=keys, meter=meter or Unmetered())
+
+
+def _profile(place: str) -> str:
+    if place not in {"", PROFILE}:
+        raise OptionError(f'x: publish.to = "{place}" should be "{PROFILE}": on X an account posts there alone.')
+    return place
 
 
 def _address(key: str, url: str) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.platforms.base import Event, Health, Meter, Outgoing, Permission, Post, Sent, Thread
 from bot.platforms.counting import weighted
+from bot.platforms.publishing import PROFILE, checked_place
 from bot.platforms.x import checking, finding, telling, threads
 from bot.platforms.x.calling import Calls
 from bot.platforms.x.costs import advice
@@ -34,6 +35,7 @@ class Settings:
     self_serve: bool = True
     ai_replies_approved: bool = False
     premium: bool = False
+    publish_to: str = ""
     url: str = ""
     web_url: str = "https://x.com"
     timeout: float = 8.0
@@ -63,6 +65,7 @@ class X:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.account = account
+        self.publishes_to = settings.publish_to
         self.limits = limits(premium=settings.premium)
         self.models_may_write = settings.ai_replies_approved
         self._settings = settings
@@ -130,6 +133,15 @@ class X:
         X takes no key of ours with a post. A slow write may still land after this found nothing.
         """
         return await finding.find_own(self._parts, post, message, self._clock())
+
+    async def publish(self, message: Outgoing) -> Sent:
+        """Post something of our own once, on the account's profile."""
+        checked_place(self.publishes_to, example=PROFILE)
+        return await self._sending.publish(message)
+
+    async def find_published(self, message: Outgoing) -> Sent | None:
+        """Look on our timeline for the same words that answer nobody."""
+        return await finding.find_published(self._parts, message)
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace the text of our own post; Refused without Premium, and where X allows no edit."""

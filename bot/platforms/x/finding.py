@@ -39,6 +39,24 @@ async def find_own(parts: Parts, post: Post, message: Outgoing, now: datetime) -
         return None
 
 
+async def find_published(parts: Parts, message: Outgoing) -> Sent | None:
+    """Return what we posted in these words in answer to nobody, or None; raise as a read does."""
+    me, since, token = await parts.identity.me(), 1, None
+    if message.since:
+        since = first_id(message.since - CLOCK_SKEW)
+    for _ in range(_PAGES):
+        page = await parts.service.own_posts(me.id, since=since, token=token)
+        includes = Includes.read(page)
+        for told in sorted(listed(page), key=lambda one: int(one["id"]), reverse=True):
+            ours = parts.reader.post(told, includes, me)
+            if ours.ours and int(ours.id) > since and ours.parent_id is None and same(ours.text, message.text):
+                return Sent(ours.id, parts.reader.own_url(me, history(told)[-1]))
+        token = (page.get("meta") or {}).get("next_token")
+        if not token:
+            return None
+    raise Unavailable("We posted so much on X since that not all of it can be read. Look on X.")
+
+
 async def _public(parts: Parts, post: Post, message: Outgoing, me: Me, now: datetime) -> Sent | None:
     """Look by search, which knows all but the latest minutes, then in our timeline, which knows those too."""
     start = _start(post, message)

@@ -54,6 +54,15 @@ class Sending:
         self.parts.known.note_answer(post.id, sent_id)
         return Sent(sent_id, self.parts.reader.own_url(me, sent_id))
 
+    async def publish(self, message: Outgoing) -> Sent:
+        """Post something of our own once, in answer to nobody; raise as `reply` does."""
+        length, limits = weighted(message.text), self.limits
+        check_message(message, length=length, longest=limits.reply, pictures=0, limits=limits)
+        async with nothing_posted_yet():
+            me = await self.parts.identity.me()
+        sent_id = _id_of(await self.parts.service.publish(message.text), "id")
+        return Sent(sent_id, self.parts.reader.own_url(me, sent_id))
+
     async def message(self, post: Post, message: Outgoing) -> Sent:
         """Send a direct message once; raise as `reply` does."""
         longest, limits = self.limits.direct_message, self.limits

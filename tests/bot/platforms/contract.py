@@ -76,7 +76,7 @@ class Stage(Protocol):
         ...
 
     async def fail(self, fault: str, operation: str) -> None:
-        """Make the next `operation` (reply, message, listen, fetch) fail."""
+        """Make the next `operation` (reply, message, publish, listen, fetch) fail."""
         ...
 
     async def posted(self) -> Sequence[str]:
@@ -300,6 +300,63 @@ class Contract:
         assert type(raised.value) is expected
         assert len(await stage.posted()) == left
         assert (await stage.platform.find_own(post, message) is not None) is bool(left)
+
+    async def test_a_post_of_our_own_is_published_once_and_found_again(self, stage: Stage) -> None:
+        message = Outgoing("What we know about the Halo Pro\n\nStop charging it. ^AB", "key-1")
+        if not stage.platform.publishes_to:
+            with pytest.raises(Refused):
+                await stage.platform.publish(message)
+            return
+        assert await stage.platform.find_published(message) is None
+        sent = await stage.platform.publish(message)
+        assert sent.id
+        assert sent.url.startswith("http")
+        assert list(await stage.posted()) == [message.text]
+        assert await stage.platform.find_published(message) == sent
+        assert await stage.platform.find_published(replace(message, text="Other words. ^AB")) is None
+        thread = await stage.platform.fetch(sent.id)
+        assert thread.post is not None
+        assert thread.post.ours
+        assert message.says(thread.post.text)
+        await stage.platform.delete_own(sent.id)
+        await stage.platform.delete_own(sent.id)
+        assert list(await stage.posted()) == []
+        assert await stage.platform.find_published(message) is None
+
+    async def test_a_reply_is_not_taken_for_a_post_of_our_own(self, stage: Stage) -> None:
+        if not stage.platform.publishes_to:
+            pytest.skip("nothing is published here")
+        message = Outgoing("The very same words. ^AB", "key-1")
+        await stage.platform.reply(await _mentioned(stage), message)
+        assert await stage.platform.find_published(message) is None
+
+    async def test_an_answer_to_our_own_post_is_told_and_can_be_answered(self, stage: Stage) -> None:
+        if not stage.platform.publishes_to:
+            pytest.skip("nothing is published here")
+        sent = await stage.platform.publish(Outgoing("What we know so far. ^AB", "key-1"))
+        post_id = await stage.mention("@AuroraCare and the earbuds?", parent_id=sent.id)
+        post = (await stage.platform.fetch(post_id)).post
+        assert post is not None
+        await stage.platform.reply(post, Outgoing("They are fine. ^AB", "key-2"))
+
+    async def test_a_post_of_our_own_that_is_too_long_is_refused(self, stage: Stage) -> None:
+        with pytest.raises(Refused) as refused:
+            await stage.platform.publish(Outgoing("A title\n" + "a" * (stage.platform.limits.reply + 1), "key-1"))
+        assert refused.value.permanent
+        assert list(await stage.posted()) == []
+
+    @pytest.mark.parametrize("fault", WRITES)
+    async def test_every_outcome_of_a_post_of_our_own_is_told_truly(self, stage: Stage, fault: str) -> None:
+        if fault not in stage.faults or not stage.platform.publishes_to:
+            pytest.skip("this platform can't fail so")
+        expected, left = WRITES[fault]
+        message = Outgoing("That is ours to mend. ^AB", "key-1")
+        await stage.fail(fault, "publish")
+        with pytest.raises(PlatformError) as raised:
+            await stage.platform.publish(message)
+        assert type(raised.value) is expected
+        assert len(await stage.posted()) == left
+        assert (await stage.platform.find_published(message) is not None) is bool(left)
 
     async def test_a_throttled_send_says_until_when(self, stage: Stage) -> None:
         if "throttled" not in stage.faults:

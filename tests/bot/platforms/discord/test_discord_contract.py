@@ -10,17 +10,19 @@ import pytest
 
 from bot.platforms import discord
 from bot.platforms.base import Event, EventKind, Outgoing, Platform, Unmetered
+from bot.platforms.sandbox.faces.discord.snowflakes import made_up
 from bot.platforms.sandbox.server import create_app, serving
 from tests.bot.platforms.contract import Contract, told
 from tests.bot.platforms.discord.documented import watched
 from tests.bot.platforms.staging import SandboxStage
 
+NEWS = made_up("channel news")
 Heard = Callable[[int], Awaitable[list[Event]]]
 
 
 class DiscordStage(SandboxStage[Platform]):
     def adapter(self, url: str, **options: object) -> Platform:
-        asked = {"url": url, "timeout_seconds": 2.0, **options}
+        asked = {"url": url, "timeout_seconds": 2.0, "publish": {"to": NEWS}, **options}
         return discord.open(asked, account="AuroraCare", keys={"bot_token": "a.bot.token"}, meter=Unmetered())
 
     @asynccontextmanager

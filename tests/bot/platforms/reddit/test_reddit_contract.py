@@ -30,7 +30,14 @@ class RedditStage(SandboxStage[Reddit]):
         super().__init__(url)
 
     def adapter(self, url: str, **options: object) -> Reddit:
-        asked = {"url": url, "subreddits": [SUBREDDIT], "poll_seconds": 0.02, "timeout_seconds": 2.0, **options}
+        asked = {
+            "publish": {"to": f"r/{SUBREDDIT}"},
+            "url": url,
+            "subreddits": [SUBREDDIT],
+            "poll_seconds": 0.02,
+            "timeout_seconds": 2.0,
+            **options,
+        }
         return reddit.open(asked, account="AuroraCare", keys=KEYS, meter=Unmetered())
 
     async def edit(self, post_id: str, text: str) -> None:

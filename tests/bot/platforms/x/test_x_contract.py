@@ -29,7 +29,11 @@ class XStage:
     def open(self, url: str, **options: Any) -> X:
         quick = {"poll_seconds": 0.05, "timeout_seconds": 2.0, "wait_seconds": 1}
         self._opened.append(
-            x.open({"url": url, "web_url": url, **quick, **self._options, **options}, account="AuroraCare", keys=KEYS)
+            x.open(
+                {"url": url, "web_url": url, "publish": {"to": "profile"}, **quick, **self._options, **options},
+                account="AuroraCare",
+                keys=KEYS,
+            )
         )
         return self._opened[-1]
 

@@ -14,7 +14,7 @@ from bot.platforms.sandbox.faces.discord import account, failures, history, inte
 from bot.platforms.sandbox.faces.discord.connecting import Door
 from bot.platforms.sandbox.faces.discord.gate import Gate, Guarded
 from bot.platforms.sandbox.faces.discord.guild import Guild
-from bot.platforms.sandbox.misbehaviour import Faulty
+from bot.platforms.sandbox.misbehaviour import Faulty, reply_or_publish
 from bot.platforms.sandbox.site import Site
 
 API: Final = "/api/v10"
@@ -101,12 +101,12 @@ def _form_json(body: bytes, start: int, end: int) -> bytes:
 
 
 class _Sending:
-    """Writing a message: the operation is "message" in a direct-message channel, "reply" elsewhere."""
+    """Writing a message: "message" in private; elsewhere "reply", or "publish" if it answers nobody."""
 
     def __init__(self, gate: Gate, app: ASGIApp) -> None:
         self._gate = gate
         self._private = Faulty("message", app, about=post_of)
-        self._public = Faulty("reply", app, about=post_of)
+        self._public = Faulty(reply_or_publish, app, about=post_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""

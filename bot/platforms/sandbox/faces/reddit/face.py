@@ -34,6 +34,7 @@ _READS: tuple[tuple[str, str, Endpoint], ...] = (
     ("/subreddits/mine/moderator", "permissions", reading.moderated),
     ("/user/{name}/about", "permissions", reading.person),
     ("/user/{name}/comments", "find", reading.person_comments),
+    ("/user/{name}/submitted", "find", reading.person_submitted),
     ("/api/info", "fetch", reading.info),
     ("/comments/{link}", "fetch", threads.thread),
     ("/comments/{link}/{slug}/{comment}", "fetch", threads.thread),
@@ -54,6 +55,7 @@ def _comment_or_message(thing: str | None) -> str:
 
 _WRITES: tuple[tuple[str, Operation, Endpoint], ...] = (
     ("/api/comment", _comment_or_message, writing.comment),
+    ("/api/submit", "publish", writing.submit),
     ("/api/compose", "message", writing.compose),
     ("/api/editusertext", "edit", writing.edit),
     ("/api/del", "delete", writing.delete),

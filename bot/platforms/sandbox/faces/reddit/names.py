@@ -44,10 +44,17 @@ def short_id(entry: Entry) -> str:
     return base36(int(entry.id))
 
 
+def is_submission(entry: Entry) -> bool:
+    """Say whether our account submitted it: what the desk writes in answer to nobody is no comment."""
+    return entry.ours and entry.via == "api" and not entry.private and entry.parent_id is None
+
+
 def full_name(entry: Entry) -> str:
-    """Return the full name of a comment or message; moderator mail is named by its conversation too."""
+    """Return the full name of a comment, our submission, or a message; moderator mail is named by its conversation."""
     if entry.private and entry.place == MODMAIL:
         return f"modmail_{mail_id(entry)}_{short_id(entry)}"
+    if is_submission(entry):
+        return f"t3_{short_id(entry)}"
     return ("t4_" if entry.private else "t1_") + short_id(entry)
 
 

@@ -69,7 +69,8 @@ async def subreddit_comments(asking: Asking) -> Response:
     if "" in homes:
         return denied(404)
     standing = inbox.newest_first(world)
-    return _comments(asking, (one for one in standing if not one.private and home_of(memory, one) in homes))
+    here = (one for one in standing if not one.private and home_of(memory, one) in homes)
+    return _comments(asking, (one for one in here if not names.is_submission(one)))
 
 
 async def person_comments(asking: Asking) -> Response:
@@ -78,7 +79,22 @@ async def person_comments(asking: Asking) -> Response:
     if person is None:
         return denied(404)
     standing = inbox.newest_first(asking.site.world)
-    return _comments(asking, (one for one in standing if not one.private and one.author.id == person.id))
+    theirs = (one for one in standing if not one.private and one.author.id == person.id)
+    return _comments(asking, (one for one in theirs if not names.is_submission(one)))
+
+
+async def person_submitted(asking: Asking) -> Response:
+    """Return what a person submitted: our account alone submits anything here."""
+    person = asking.site.world.by_handle(asking.path("name"))
+    if person is None:
+        return denied(404)
+    theirs = (one for one in inbox.newest_first(asking.site.world) if one.author.id == person.id)
+    found = (one for one in theirs if names.is_submission(one) and not one.deleted_at)
+
+    def show(entry: Entry) -> Json:
+        return _thing(asking, entry, names.full_name(entry))
+
+    return asking.answer(page(asking, found, show))
 
 
 async def info(asking: Asking) -> Response:

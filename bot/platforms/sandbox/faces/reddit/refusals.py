@@ -20,6 +20,8 @@ SAID: Final = {
     "LONG": ("TOO_LONG", "This text is too long (at most 10000).", "text"),
     "NOBODY": ("USER_DOESNT_EXIST", "There is no such user.", "to"),
     "NOT_OURS": ("NOT_AUTHOR", "Only its author can do that.", "thing_id"),
+    "NOWHERE": ("SUBREDDIT_NOEXIST", "There is no such subreddit.", "sr"),
+    "NO_TITLE": ("NO_TEXT", "There should be a title here.", "title"),
     "UNTITLED": ("NO_SUBJECT", "A message needs a subject.", "subject"),
 }
 _PHRASES: Final = {
@@ -58,7 +60,7 @@ def instead(fault: Fault, operation: str) -> Response | None:
 
     A write that comes too often gets 429 with the headers, or, as `throttled_without_headers`, 200 with RATELIMIT.
     """
-    writes = operation in {"reply", "message", "edit"}
+    writes = operation in {"reply", "message", "edit", "publish"}
     if fault.kind is FaultKind.THROTTLED:
         left = {"x-ratelimit-remaining": "0.0", "x-ratelimit-used": "1000"}
         return denied(429, headers={**left, "x-ratelimit-reset": f"{max(1, round(fault.seconds))}"})

@@ -57,7 +57,7 @@ def listed_comment(world: World, entry: Entry, home: str, base: str) -> Json:
 
 
 def submission(world: World, root: Entry, home: str, base: str, *, locked: bool = False) -> Json:
-    """Return the made-up submission that a conversation stands under."""
+    """Return the submission that a conversation stands under: ours, or a made-up one."""
     path = permalink(root, home, whole=False)
     return {
         # Nobody comments on what isn't there yet.
@@ -73,6 +73,20 @@ def submission(world: World, root: Entry, home: str, base: str, *, locked: bool 
         "subreddit_subscribers": len(world.people),
         "title": TITLE,
         "url": base + path,
+        **(_submitted(root) if names.is_submission(root) else {}),
+    }
+
+
+def _submitted(entry: Entry) -> Json:
+    title, _, body = entry.text.partition("\n\n")
+    at = float(int(entry.created_at.timestamp()))
+    return {
+        **_author(None if entry.deleted_at else entry.author),
+        "created": at,
+        "created_utc": at,
+        "edited": float(int(entry.edited_at.timestamp())) if entry.edited_at else False,
+        "selftext": GONE if entry.deleted_at else body,
+        "title": title,
     }
 
 

@@ -28,6 +28,8 @@ async def thread(asking: Asking) -> Response:
         return denied(404)
     tree = _Tree(asking, home_of(asking.memory, root), _number(asking.query("limit"), _USUAL_LIMIT))
     tops: Sequence[Entry] = [entry for entry in world.conversation(root.conversation_id) if entry.parent_id is None]
+    if names.is_submission(root):
+        tops = world.children(root.id)
     if "comment" in path:
         target = asking.entry(f"t1_{path['comment']}")
         if target is not None and target.conversation_id == root.conversation_id:

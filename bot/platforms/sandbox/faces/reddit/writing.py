@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.platforms.sandbox.faces.reddit import inbox, names, things
 from bot.platforms.sandbox.faces.reddit.asking import Asking
-from bot.platforms.sandbox.faces.reddit.places import home_of
+from bot.platforms.sandbox.faces.reddit.places import home_of, known
 from bot.platforms.sandbox.faces.reddit.refusals import denied, said
 from bot.platforms.sandbox.faces.reddit.threads import is_locked
 from bot.platforms.sandbox.model import Entry, Json
@@ -31,6 +31,23 @@ async def comment(asking: Asking) -> Response:
     )
     (written,) = await asking.site.publish([writing])
     return asking.answer({"json": {"errors": [], "data": {"things": [_receipt(asking, written)]}}})
+
+
+async def submit(asking: Asking) -> Response:
+    """Submit something of our own: a title, and a text below it."""
+    title, text = asking.form.get("title", "").strip(), asking.form.get("text", "").strip()
+    home = asking.form.get("sr", "").removeprefix("r/")
+    ours = {asking.memory.subreddit.casefold(), f"u_{asking.site.world.us.handle}".casefold()}
+    refusal = "" if home.casefold() in ours or known(asking.memory, asking.site.world, home) else "NOWHERE"
+    refusal = refusal or ("" if title else "NO_TITLE") or ("LONG" if len(title) > 300 or len(text) > LONGEST else "")
+    if refusal or asking.form.get("kind") != "self":
+        return said(refusal or "NO_TITLE")
+    words = f"{title}\n\n{text}" if text else title
+    place = "" if home.casefold() == asking.memory.subreddit.casefold() else home
+    (written,) = await asking.site.publish([Writing(words, via="api", place=place)])
+    path = things.permalink(written, home_of(asking.memory, written), whole=False)
+    data = {"drafts_count": 0, "id": names.short_id(written), "name": names.full_name(written)}
+    return asking.answer({"json": {"errors": [], "data": {**data, "url": asking.base + path}}})
 
 
 async def compose(asking: Asking) -> Response:

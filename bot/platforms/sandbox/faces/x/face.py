@@ -1,6 +1,6 @@
 """X over the sandbox's world: every endpoint, who may use it, and which of the sandbox's operations it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -19,11 +19,12 @@ from bot.platforms.sandbox.faces.x.streaming import Streaming
 from bot.platforms.sandbox.faces.x.windows import Windows
 from bot.platforms.sandbox.faces.x.writing import Writing
 from bot.platforms.sandbox.faults import Fault
-from bot.platforms.sandbox.misbehaviour import About, Faulty, in_path_or_json
+from bot.platforms.sandbox.misbehaviour import About, Faulty, in_path_or_json, reply_or_publish
 from bot.platforms.sandbox.model import Entry
 from bot.platforms.sandbox.pages import render
 from bot.platforms.sandbox.site import Site
 
+Operation = str | Callable[[str | None], str]
 FAR: Mapping[str, int] = {}
 
 
@@ -84,7 +85,7 @@ class XFace:
 
     def _writing(self) -> list[Route]:
         write = self.writing
-        created = self._guarded("POST /2/tweets", "reply", write.create, "user", _answered)
+        created = self._guarded("POST /2/tweets", reply_or_publish, write.create, "user", _answered)
         edited = self._guarded("POST /2/tweets", "edit", write.edit, "user", _edited)
         return [
             Route("/2/tweets", _PostOrEdit(created, edited), methods=["POST"]),
@@ -134,7 +135,7 @@ class XFace:
         return Route(path, self._guarded(f"{method} {path}", operation, endpoint, who), methods=[method])
 
     def _guarded(
-        self, name: str, operation: str | None, endpoint: Endpoint, who: Who, about: About = in_path_or_json
+        self, name: str, operation: Operation | None, endpoint: Endpoint, who: Who, about: About = in_path_or_json
     ) -> ASGIApp:
         app: ASGIApp = request_response(answering(endpoint))
         if operation is not None:

@@ -1,0 +1,88 @@
+"""Posts of our own, looked after by the calendar: what was abandoned, what is unclear, what is due."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot import outcomes
+from bot.platforms.base import Outgoing, PlatformError, Sent, SignedOut
+from bot.posting import CALL_SECONDS, enqueue_due
+from bot.wiring import Desk
+from bot.workers import STALLED_AFTER
+from storage import posting_sending
+from storage.posting_sending import Unsure
+
+EVERY: Final = 5
+"""Seconds between two rounds: how long a post that was planned waits at most for its turn in the queue."""
+
+ABANDONED_AFTER: Final = timedelta(seconds=90)
+"""An attempt that is open longer than any send can take is nobody's any more."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def look_after(desk: Desk) -> int:
+    """Give up abandoned attempts, look for what is unclear, enqueue what is due; return how many were found."""
+    await asyncio.to_thread(_give_up, desk)
+    found = 0
+    for one in await asyncio.to_thread(_unsure, desk):
+        if _worth_a_look(desk.clock() - one.started_at):
+            found += await find(desk, one)
+    await asyncio.to_thread(_enqueue, desk)
+    return found
+
+
+def _worth_a_look(age: timedelta) -> bool:
+    """Often at first, then ever more rarely, for two days; then it is a person's to say."""
+    seconds = int(age.total_seconds())
+    if seconds < 300:
+        return True
+    every = 300 if seconds < 3600 else 3600
+    return seconds % every < EVERY and seconds < 86_400 * 2
+
+
+async def find(desk: Desk, one: Unsure) -> bool:
+    """Look for one unclear post on its platform; settle it if it is there. What is not found stays for a person."""
+    platform = desk.accounts.get(one.account_id)
+    if platform is None:
+        return False
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            sent = await platform.find_published(Outgoing(one.text, one.key, since=one.started_at))
+    except SignedOut as error:
+        await outcomes.pause(desk, one.account_id, str(error))
+        return False
+    except (PlatformError, TimeoutError) as error:
+        _log.info("unclear post not looked for", posting_id=one.posting_id, kind=type(error).__name__)
+        return False
+    return sent is not None and await asyncio.to_thread(_found, desk, one.posting_id, sent)
+
+
+def _found(desk: Desk, posting_id: int, sent: Sent) -> bool:
+    with desk.database.session() as session:
+        now = desk.clock()
+        settled = posting_sending.found(session, posting_id, post_id=sent.id, link=sent.url, now=now)
+        if settled:
+            enqueue_due(session, now)
+        return settled
+
+
+def _give_up(desk: Desk) -> None:
+    now = desk.clock()
+    with desk.database.session() as session:
+        gone = posting_sending.gone_senders(session, stalled_after=STALLED_AFTER)
+        left = posting_sending.reconcile(session, now=now, older_than=now - ABANDONED_AFTER, gone_workers=gone)
+    for posting_id in left:
+        _log.warning("post is unclear", posting_id=posting_id)
+
+
+def _unsure(desk: Desk) -> list[Unsure]:
+    with desk.database.session() as session:
+        return posting_sending.unsure(session)
+
+
+def _enqueue(desk: Desk) -> None:
+    with desk.database.session() as session:
+        enqueue_due(session, desk.clock())
