@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from praw.endpoints import API_PATH
 
@@ -42,7 +43,7 @@ async def submit(line: Line, place: str, text: str, us: Us) -> Sent:
     name, url = (str(data.get(key) or "") for key in ("name", "url")) if isinstance(data, dict) else ("", "")
     if not name.startswith(f"{reading.SUBMISSION}_"):
         raise Unconfirmed(_UNREADABLE)
-    return Sent(name, url or f"{us.site}/comments/{name.partition('_')[2]}/")
+    return Sent(name, us.site + (urlsplit(url).path or f"/comments/{name.partition('_')[2]}/"))
 
 
 async def message(line: Line, to: str, text: str, us: Us) -> Sent:

@@ -16,13 +16,13 @@ from tests.bot.platforms.contract import Contract, told
 from tests.bot.platforms.discord.documented import watched
 from tests.bot.platforms.staging import SandboxStage
 
-NEWS = made_up("channel news")
+GENERAL = made_up("channel general")
 Heard = Callable[[int], Awaitable[list[Event]]]
 
 
 class DiscordStage(SandboxStage[Platform]):
     def adapter(self, url: str, **options: object) -> Platform:
-        asked = {"url": url, "timeout_seconds": 2.0, "publish": {"to": NEWS}, **options}
+        asked = {"url": url, "timeout_seconds": 2.0, "publish": {"to": GENERAL}, **options}
         return discord.open(asked, account="AuroraCare", keys={"bot_token": "a.bot.token"}, meter=Unmetered())
 
     @asynccontextmanager
