@@ -8,7 +8,7 @@ asked for, handed out as `SecretStr`, and never stored in the tree.
 import os
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from bot.config_accounts import PlatformAccount, ReplayAccount, SandboxAccount
 from bot.config_check import Api, Check, Clearance, Embargo, Hotline, Judging, Webhook
 from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secret, read_toml
 from bot.config_quality import Quality
+from bot.config_reports import Day, Mail, Reports, Target
+from bot.config_rights import Retention
 
 __all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
 
@@ -159,9 +161,7 @@ class Hours(Table):
 
     opens: time = time(0)
     closes: time = time(0)
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    )  # fmt: skip
+    days: tuple[Day, ...] = get_args(Day)
     holidays: tuple[date, ...] = ()
 
 
@@ -202,6 +202,10 @@ class Config(Table):
     embargo: Embargo = Embargo()
     hotline: Hotline = Hotline()
     quality: Quality = Quality()
+    retention: Retention = Retention()
+    mail: Mail = Mail()
+    reports: Reports = Reports()
+    targets: tuple[Target, ...] = ()
     api: Api = Api()
     webhooks: dict[str, Webhook] = Field(default={})
     platforms: tuple[PlatformAccount, ...] = (SandboxAccount(),)

@@ -9,8 +9,9 @@ from typing import Final
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from bot import assessing, outbox, posting, publication, schedule, webhooks
+from bot import assessing, mail, news, outbox, posting, publication, schedule, webhooks
 from bot.queueing import ASSESS, CALENDAR, DELIVER, POST, enqueue_separately
+from bot.reports import sending
 from bot.wiring import Desk
 from bot.workers import open_app
 from storage import deliveries
@@ -91,6 +92,12 @@ def _telling(app: App, desk: Desk) -> None:
         """Tell one webhook of one event."""
         last = context.job.attempts >= webhooks.TRIES
         await publication.deliver(desk, delivery_id, last=last)
+
+    @app.task(name=mail.MAIL, queue=mail.MAIL, retry=Patience(mail.TRIES, 3 * 3600), pass_context=True)
+    async def letter(context: JobContext, notice_id: int) -> None:
+        """Mail one notice."""
+        last = context.job.attempts >= mail.TRIES
+        await news.deliver(desk, notice_id, last=last, enclosing={sending.WEEKLY: sending.enclosed})
 
 
 def _uncounted(desk: Desk, job: Job) -> None:

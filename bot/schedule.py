@@ -14,11 +14,15 @@ from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care, incidents, mirroring, posting_care, publication, quality_clocks
+from bot import care, incidents, mirroring, news, posting_care, publication, quality_clocks, urgent
 from bot.crisis import room, watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
+from bot.reports import sending
+from bot.reports.weeks import Due
+from bot.statements import watching as statements
 from bot.unread import show_unread
 from bot.wiring import Desk
 from storage import calendar
@@ -33,10 +37,14 @@ Chore = Callable[[Desk], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the calendar: what to do, every how many seconds (a divisor of a day)."""
+    """One line of the calendar: what to do, every how many seconds (a divisor of a day).
+
+    With `weekly` it is done once a week instead, on that day when the brand's clock shows that time.
+    """
 
     every: int
     chore: Chore
+    weekly: Callable[[Desk], Due] | None = None
 
 
 ENTRIES: Mapping[str, Entry] = {
@@ -47,8 +55,14 @@ ENTRIES: Mapping[str, Entry] = {
     "tell-overdue": Entry(30, care.tell_overdue),
     "chase-incidents": Entry(30, incidents.chase),
     "hold-frozen": Entry(30, room.hold_left),
+    "watch-statements": Entry(15, statements.watch),
     "watch-promises": Entry(60, quality_clocks.watch_promises),
     "watch-hotline": Entry(3600, quality_clocks.watch_hotline),
+    "tell-urgent": Entry(urgent.EVERY, urgent.tell_urgent),
+    "weekly-report": Entry(0, sending.send_due, weekly=sending.due),
+    # For a desk that was down when the week's report was due, or could not make it.
+    "late-report": Entry(3600, sending.send_due),
+    "forget-notices": Entry(3600, news.forget_old),
     "show-unread": Entry(30, show_unread),
     "check-sources": Entry(300, care.check_sources),
     "watch-volume": Entry(watching.EVERY, watching.watch_volume),
@@ -71,8 +85,8 @@ def slot(now: datetime, every: int) -> datetime:
 
 def fire(desk: Desk, name: str) -> bool:
     """Enqueue the work of the current firing of `name`; return False if that firing is taken."""
-    now = desk.clock()
-    fire_at = slot(now, ENTRIES[name].every)
+    now, entry = desk.clock(), ENTRIES[name]
+    fire_at = _latest(entry.weekly(desk), now) if entry.weekly else slot(now, entry.every)
     with desk.database.session() as session:
         if not calendar.fire_once(session, name, fire_at):
             return False
@@ -115,8 +129,24 @@ async def keep_calendar(desk: Desk, stop: asyncio.Event) -> None:
 def _scheduler(desk: Desk) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": 60})
     for name, entry in ENTRIES.items():
-        scheduler.add_job(_ring, _trigger(entry.every), args=[desk, name], id=name, max_instances=1)
+        trigger = Weekly(entry.weekly(desk)) if entry.weekly else _trigger(entry.every)
+        scheduler.add_job(_ring, trigger, args=[desk, name], id=name, max_instances=1)
     return scheduler
+
+
+class Weekly(BaseTrigger):  # type: ignore[misc] # APScheduler tells no types
+    """Rings when a week's report is due: never twice and never skipped when clocks are put forward or back."""
+
+    def __init__(self, due: Due) -> None:
+        self.due = due
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return when it rings next, after the last time it did."""
+        return self.due.next(max(previous_fire_time, now) if previous_fire_time else now)
+
+
+def _latest(due: Due, now: datetime) -> datetime:
+    return due.when(due.latest(now))
 
 
 def _trigger(every: int) -> CronTrigger:

@@ -15,9 +15,12 @@ from storage.tables.base import Json
 
 VIEWS = (
     "mine", "unclaimed", "open", "waiting", "snoozed", "escalated", "held", "overdue", "second", "unconfirmed",
-    "closed", "all", "every",
+    "closed", "all",
 )  # fmt: skip
-"""Every view by name. `second` waits for a second approver; `all` is all that is not closed, `every` also what is."""
+"""Every view by name. `second` waits for a second approver; `all` is everything that is not closed.
+
+Beside them `every` is really everything: what reports lead to.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,8 @@ _REPLIES: Final = (
 )
 _ANSWERED: Final = f"EXISTS (SELECT {_REPLIES})"
 _CRITICISM: Final = f"{_ANSWERED} AND c.intent = 'criticism'"
-_DISOWNING: Final = (
-    f"EXISTS (SELECT {_REPLIES} AND jsonb_path_exists(r.judgement, '$.findings[*].rule ? (@ starts with \"ownership/\")'))"
-)
+_NOT_OWNED: Final = """jsonb_path_exists(r.judgement, '$.findings[*].rule ? (@ starts with "ownership/")')"""
+_DISOWNING: Final = f"EXISTS (SELECT {_REPLIES} AND {_NOT_OWNED})"
 _INCIDENTS: Final = "FROM incident n WHERE n.case_id = c.id AND n.ingested_at >= :since AND n.ingested_at < :before"
 _SLOW: Final = "(n.acknowledged_at IS NULL OR n.acknowledged_at > n.ingested_at + make_interval(mins => :number))"
 _UNANSWERED: Final = f"{_OWED} AND c.first_answered_at IS NULL"
@@ -28,9 +27,7 @@ WHAT: Final[Mapping[str, str]] = {
     "no-product": f"{_OPENED} AND c.products = '{{}}'",
     "languages": f"{_OPENED} AND c.language = ANY(CAST(:names AS text[]))",
     "other-languages": f"{_OPENED} AND NOT c.language = ANY(CAST(:names AS text[]))",
-    "issue": (
-        f"{_OPENED} AND EXISTS (SELECT FROM quality_mention q WHERE q.case_id = c.id AND q.issue_id = :number)"
-    ),
+    "issue": (f"{_OPENED} AND EXISTS (SELECT FROM quality_mention q WHERE q.case_id = c.id AND q.issue_id = :number)"),
     "in-time": f"{_OWED} AND c.first_answered_at <= c.first_due_at",
     "answered-late": f"{_OWED} AND c.first_answered_at > c.first_due_at",
     "unanswered-late": f"{_UNANSWERED} AND c.state <> 'closed' AND c.first_due_at < :now",

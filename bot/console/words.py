@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.language_names import LANGUAGES
+
 BRAND_PREFIX = "A-"
 
 INTENTS = {
@@ -29,24 +31,6 @@ SEVERITIES = {"note": "note", "revise": "mend first", "review": "second person",
 SEVERITY_TONES = {"note": "", "revise": "amber", "review": "amber", "block": "red"}
 _ALARMING = ("quality/safety", "quality/security", "transparency/crisis")
 CLAIMS = {"concrete": "personal", "answers": "answers", "distance": "own words", "grounded": "grounded"}
-LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "zh": "Chinese",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,147 @@
+"""Computes a week's report, once: whatever shows it, shows this."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.language_names import language_name
+from bot.reports import indicators, loop
+from bot.reports.figures import Answers, Breakdown, Count, WeeklyReport, share
+from bot.reports.indicators import inbox
+from bot.reports.spans import Span, span_of
+from bot.reports.weeks import Week
+from bot.wiring import Desk
+from storage import reporting
+from storage.reporting import Tallies
+from storage.slices import Slice
+
+KINDS = {
+    "question": "Questions",
+    "suggestion": "Suggestions",
+    "criticism": "Criticism",
+    "praise": "Praise",
+    "other": "Other",
+}
+
+
+def make(desk: Desk, week: Week, *, now: datetime | None = None) -> WeeklyReport:
+    """Return the report of a week as things stand now; of a week that is not over, so far."""
+    with desk.database.session() as session:
+        return _Making(desk, span_of(desk, session, week, now or desk.clock())).report()
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """One report being made, of a span."""
+
+    desk: Desk
+    span: Span
+
+    def report(self) -> WeeklyReport:
+        span, measuring = self.span, self.span.measuring
+        here = reporting.tallies(span.session, span.since, span.before)
+        past = reporting.tallies(span.session, span.earlier, span.since)
+        wanted = indicators.targets(measuring, self.desk.config.targets, min(span.before, span.now))
+        return WeeklyReport(
+            brand=self.desk.config.brand.name,
+            week=str(span.week),
+            zone=self.desk.config.brand.timezone,
+            starts_at=span.since,
+            ends_at=span.before,
+            made_at=span.now,
+            over=span.before <= span.now,
+            cases=Count("cases", "Cases opened", here.total, past.total, inbox(self.span.slice("opened"))),
+            days=self._days(),
+            breakdowns=self._breakdowns(here, past),
+            answers=self._answers(),
+            issues=loop.issues(span),
+            promises=loop.promises_overdue(span),
+            incidents=loop.incidents(span),
+            fixed=loop.fixed(span),
+            indicators=indicators.lines(measuring, span.week),
+            targets=wanted,
+        )
+
+    def _days(self) -> Breakdown:
+        zone = self.span.zone
+        rows = []
+        for (day, since, before), (_, past, past_end) in zip(
+            self.span.week.days(zone), self.span.week.plus(-1).days(zone), strict=True
+        ):
+            part = Slice("opened", since, before)
+            here, earlier = reporting.counts(
+                self.span.session, (part, Slice("opened", past, past_end)), now=self.span.now
+            )
+            rows.append(Count(day.isoformat(), f"{day:%a} {day.day} {day:%b}", here, earlier, inbox(part)))
+        return Breakdown("days", "Day by day", "Days of the brand's time zone.", tuple(rows))
+
+    def _breakdowns(self, here: Tallies, past: Tallies) -> tuple[Breakdown, ...]:
+        products = {one.id: one.name for one in self.desk.judge.code.products}
+        nameless = self.span.counted("none", "No product named", "no-product")
+        by_product = (*self._rows("product", here.products, past.products, products), nameless)
+        regions = self._regions()
+        return (
+            Breakdown(
+                "products", "By product", "A case that names two products counts with both.", _some(by_product),
+                overlaps=True,
+            ),
+            Breakdown("kinds", "By kind", "What they want.", self._rows("kind", here.kinds, past.kinds, KINDS)),
+            *([Breakdown("regions", "By region", "Told by the language they wrote in.", regions)] if regions else []),
+            Breakdown(
+                "languages", "By language", "The language they wrote in.",
+                self._rows("language", here.languages, past.languages, None),
+            ),
+            Breakdown(
+                "platforms", "By platform", "Where they wrote.",
+                self._rows("platform", here.platforms, past.platforms, None),
+            ),
+        )  # fmt: skip
+
+    def _rows(
+        self, field: str, here: Mapping[str, int], past: Mapping[str, int], names: Mapping[str, str] | None
+    ) -> tuple[Count, ...]:
+        part = self.span.slice("opened")
+        found = [
+            Count(key, _named(field, key, names), here.get(key, 0), past.get(key, 0), inbox(part, **{field: key}))
+            for key in here.keys() | past.keys()
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.cases, -one.before, one.name)))
+
+    def _regions(self) -> tuple[Count, ...]:
+        regions = {name: one.languages for name, one in self.desk.config.quality.regions.items() if one.languages}
+        if not regions:
+            return ()
+        known = ",".join(sorted({code for languages in regions.values() for code in languages}))
+        rows = [self.span.counted(name, name, "languages", ",".join(languages)) for name, languages in regions.items()]
+        elsewhere = self.span.counted("elsewhere", "Elsewhere", "other-languages", known)
+        return (*sorted(rows, key=lambda one: (-one.cases, one.name)), elsewhere)
+
+    def _answers(self) -> Answers:
+        in_time = self.span.counted("in-time", "Answered in time", "in-time")
+        late = self.span.counted("late", "Late, or overdue", "late")
+        waits = reporting.waits(self.span.session, self.span.since, self.span.before)
+        return Answers(
+            in_time=in_time,
+            late=late,
+            waiting=self.span.counted("waiting", "Still in time", "waiting"),
+            left=self.span.counted("left", "Closed without an answer", "left"),
+            nothing_owed=self.span.counted("nothing-owed", "No answer owed", "nothing-owed"),
+            share=share(in_time.cases, in_time.cases + late.cases),
+            share_before=share(in_time.before, in_time.before + late.before),
+            median_minutes=_tenth(waits.median),
+            ninetieth_minutes=_tenth(waits.ninetieth),
+        )
+
+
+def _named(field: str, key: str, names: Mapping[str, str] | None) -> str:
+    if names is not None:
+        return names.get(key, key)
+    return language_name(key) if field == "language" else key.capitalize()
+
+
+def _some(rows: Sequence[Count]) -> tuple[Count, ...]:
+    return tuple(one for one in rows if one.cases or one.before)
+
+
+def _tenth(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes, 1)
