@@ -39,7 +39,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         *("sure", "hint", "unless", "aside", "code", "unasked", "account", "stranger", "posing", "lure", "others"),
         *("data", "sees", "open", "asset", "device", "haunted", "eerie", "update", "unsigned", "ordered", "notme"),
         *("technical", "lightly", "befell", "payment", "unknown", "ours", "intruder", "stray", "private", "greeted"),
-        *("barrier", "anybody", "crook", "trick"),
+        *("barrier", "anybody", "crook", "trick", "handle", "became"),
     ),
     "vulnerable": (
         *("sure", "hint", "unless", "aside", "ending", "want", "method", "gloom", "close", "harms", "spies", "fear"),

@@ -25,7 +25,7 @@ def find_safety(scan: Scan) -> tuple[Mark, ...]:
     marks = earnest(scan, "safety", scan.marks("safety", "safety.sure", unless="safety.unless"))
     if not marks:
         marks = _together(scan, "safety", HARM)
-    if not marks:
+    if not marks and not scan.has("safety.aside"):
         marks = _hazards(scan)
     return tuple(marks)
 

@@ -113,7 +113,7 @@ class Measurements(Comparing):
         return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
 
     def _heard(self, task: str) -> danger.Heard:
-        idiom = self.scan.has(f"{task}.unless")
+        idiom = self.scan.has(f"{task}.unless") or self.scan.has(f"{task}.aside")
         return danger.Heard(task, lambda: self.learned, self._instruments, self.scan.reading, idiom)
 
     @lazily

@@ -55,6 +55,7 @@ BREACH: tuple[Together, ...] = (
     Together(("greeted", "private"), 110),
     Together(("barrier", "anybody"), 60),
     Together(("crook", "trick"), 70),
+    Together(("handle", "became"), 30),
 )
 HARM: tuple[Together, ...] = (
     Together(("failed", "victim"), 60),
