@@ -109,7 +109,7 @@ def variant(
     if channel in {"website", "newspaper"}:
         return Drafted(headline, text)
     if canonical:
-        return Drafted(headline, f"{text}" if channel == "reddit" else f"{headline}\n\n{text}")
+        return Drafted(headline, f"{headline}\n\n{text}")
     return Drafted(headline, pointer(ground, language, turn=turn, fits=fits))
 
 

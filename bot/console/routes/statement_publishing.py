@@ -1,0 +1,119 @@
+"""What becomes of a statement once it is drafted: taken back, published, followed channel by channel, ended."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import Response
+
+from bot.console.access import SignedIn, require
+from bot.console.fields import Id, Text
+from bot.console.roles import Permission
+from bot.console.routes.statements import acted, actor
+from bot.statements import exporting
+from bot.statements.watching import telling
+from responders.commitments import commitments
+from responders.statement_lifecycle import Step
+from storage import crises, statement_publishing, statements
+from storage.database import Session
+from storage.errors import NotAllowed, NotFound
+from storage.statement_publishing import Promise
+from storage.tables import StatementVersion
+
+router = APIRouter()
+Reader = Annotated[SignedIn, Depends(require(Permission.CRISIS_READ))]
+Writer = Annotated[SignedIn, Depends(require(Permission.STATEMENT_WRITE))]
+Flag = Annotated[bool, Form()]
+
+
+@router.post("/statements/{statement_id}/back")
+def take_back(request: Request, person: Writer, statement_id: Id, step: Text = "", reason: Text = "") -> Response:
+    """Edit it again, withdraw it or reopen it; what was signed is void."""
+
+    def do(session: Session, now: datetime) -> None:
+        if step == Step.WITHDRAW:
+            statement_publishing.withdraw(session, statement_id, reason[:2000], actor=actor(person), now=now)
+        elif step in {Step.EDIT, Step.REOPEN}:
+            statements.take_back(session, statement_id, reason[:2000], step=Step(step), actor=actor(person), now=now)
+        else:
+            raise NotAllowed("It is edited, withdrawn or reopened here.")
+
+    return acted(request, person, statement_id, do)
+
+
+@router.post("/statements/{statement_id}/publish")
+def publish(request: Request, person: Writer, statement_id: Id) -> Response:
+    """Publish what is signed: posts of ours are planned, files handed out, other programs told."""
+    desk = request.app.state.desk
+    tell = telling(desk.config.webhooks)
+
+    def do(session: Session, now: datetime) -> None:
+        leading = [one for one in statements.variants(session, statement_id) if one.canonical][:1]
+        zone = desk.config.brand.timezone
+        found = tuple(
+            Promise(made.text, made.due_at) for one in leading for made in commitments(one.text, now, zone)
+        )  # fmt: skip
+        statement_publishing.publish(
+            session, statement_id, found=found, owner_id=person.user_id, actor=actor(person), now=now
+        )
+        tell(session, statement_id, now)
+
+    return acted(request, person, statement_id, do, "#outcomes")
+
+
+@router.post("/statements/{statement_id}/outcome/{variant_id}")
+def outcome(
+    request: Request, person: Writer, statement_id: Id, variant_id: Id, out: Flag = False, link: Text = "",
+    text: Text = "",
+) -> Response:  # fmt: skip
+    """Say what became of a text on a channel that is not ours."""
+    return acted(
+        request, person, statement_id,
+        lambda session, now: statement_publishing.note_outcome(
+            session, statement_id, variant_id, out=out, link=link[:500], said=text[:2000], actor=actor(person),
+            now=now,
+        ),
+        "#outcomes",
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/end")
+def end(request: Request, person: Writer, statement_id: Id, reason: Text = "") -> Response:
+    """End a statement: no further update is due."""
+    return acted(
+        request, person, statement_id,
+        lambda session, now: statement_publishing.end(
+            session, statement_id, reason[:2000], actor=actor(person), now=now
+        ),
+    )  # fmt: skip
+
+
+@router.get("/statements/{statement_id}/export.json")
+def export_all(request: Request, _: Reader, statement_id: Id) -> Response:
+    """Hand out every signed text."""
+    return _export(request, statement_id, None)
+
+
+@router.get("/statements/{statement_id}/export/{variant_id}")
+def export_one(request: Request, _: Reader, statement_id: Id, variant_id: Id) -> Response:
+    """Hand out one signed text as its channel takes it."""
+    return _export(request, statement_id, variant_id)
+
+
+def _export(request: Request, statement_id: int, variant_id: int | None) -> Response:
+    with request.app.state.desk.database.session() as session:
+        row = statements.read(session, statement_id)
+        if not statement_publishing.outcomes(session, row):
+            raise NotFound("Nothing is handed out before it is signed and published.")
+        version = session.get_one(StatementVersion, row.version_id)
+        rehearsal = crises.read(session, row.crisis_id).rehearsal
+        content, sha256 = version.content, version.sha256
+    if variant_id is None:
+        file = exporting.everything(statement_id, content, sha256=sha256, rehearsal=rehearsal)
+    else:
+        one = next((part for part in content if part["id"] == variant_id), None)
+        if one is None:
+            raise NotFound("There is no such text in this statement.")
+        file = exporting.export(statement_id, one, sha256=sha256, rehearsal=rehearsal)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)

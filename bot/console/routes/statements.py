@@ -1,0 +1,223 @@
+"""Statements of a crisis: drafted, edited with live checks, put before the signers, published, updated, ended."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from bot.console.access import SignedIn, require
+from bot.console.clock import zoned
+from bot.console.fields import LARGEST, Id, Text, Version
+from bot.console.problems import told
+from bot.console.roles import Permission
+from bot.console.statement_building import listing, said, whole
+from bot.console.templating import page
+from bot.statements.drafting import Place, Wanted, draft
+from storage import accounts, crises, statements
+from storage.database import Session
+from storage.errors import NotAllowed, NotFound, StorageError
+from storage.statements import SOCIAL
+
+router = APIRouter()
+Reader = Annotated[SignedIn, Depends(require(Permission.CRISIS_READ))]
+Writer = Annotated[SignedIn, Depends(require(Permission.STATEMENT_WRITE))]
+Words = Annotated[list[str] | None, Form()]
+Maybe = Annotated[int, Query(ge=0, le=LARGEST)]
+_LONGEST = 20_000
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
+Fields = Annotated[FormData, Depends(_form)]
+
+
+@router.get("/crises/{crisis_id}/statements")
+def every(request: Request, person: Reader, crisis_id: Id, follows: Maybe = 0, kind: str = "statement") -> Response:
+    """List a crisis's statements, with the form for a new one."""
+    return _listed(request, person, crisis_id, {"follows": follows, "kind": kind})
+
+
+@router.post("/crises/{crisis_id}/statements")
+def make(
+    request: Request, person: Writer, crisis_id: Id, headline: Text = "", languages: Words = None,
+    places: Words = None, whole_at: Text = "", link: Text = "", affected: Text = "", doing: Text = "",
+    contact: Text = "", next_at: Text = "", kind: Text = "statement", follows: Text = "", change: Text = "",
+) -> Response:  # fmt: skip
+    """Draft a statement from the facts as they stand."""
+    desk = request.app.state.desk
+    before = int(follows) if follows.isdigit() and 0 < int(follows) <= LARGEST else None
+    typed = {
+        "headline": headline, "languages": languages or [], "places": places or [], "whole_at": whole_at, "link": link,
+        "affected": affected, "doing": doing, "contact": contact, "next_at": next_at, "kind": kind,
+        "follows": before or 0, "change": change,
+    }  # fmt: skip
+    try:
+        with desk.database.session() as session:
+            when = zoned(next_at, zone=person.timezone)
+            if when is None:
+                raise NotAllowed("Say when the next update comes: people wait for it.")
+            known = {one.id: one.platform for one in accounts.everything(session) if one.id in desk.accounts}
+            wanted = Wanted(
+                headline[:200], headline[:200], tuple(languages or ()), _places(places or [], known),
+                _place(whole_at, known), when, contact[:500], affected[:2000], doing[:2000], link.strip()[:500], kind,
+                before, change[:4000],
+            )  # fmt: skip
+            made = statements.make(
+                session, draft(desk, session, crisis_id, wanted), actor=actor(person), now=desk.clock()
+            )
+    except NotFound:
+        raise
+    except StorageError as error:
+        return _listed(request, person, crisis_id, typed, told(error)[2])
+    return RedirectResponse(f"/statements/{made}", status_code=303)
+
+
+@router.get("/statements/{statement_id}")
+def show(request: Request, person: Reader, statement_id: Id) -> Response:
+    """Show one statement: its texts with what the checks say, who signs, what became of each channel."""
+    return statement_page(request, person, statement_id)
+
+
+@router.post("/statements/{statement_id}/save")
+def save(request: Request, person: Writer, statement_id: Id, fields: Fields, revision: Version = 0) -> Response:
+    """Keep the texts as they stand in the form."""
+    return acted(
+        request, person, statement_id,
+        lambda session, now: statements.save(
+            session, statement_id, revision, _texts(session, statement_id, fields), actor=actor(person), now=now
+        ),
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/check/{variant_id}")
+def check(request: Request, person: Writer, statement_id: Id, variant_id: Id, fields: Fields) -> Response:
+    """Say what the checks find in one text while somebody types; nothing is kept."""
+    desk = request.app.state.desk
+    with desk.database.session() as session:
+        row = statements.read(session, statement_id)
+        one = next((one for one in statements.variants(session, statement_id) if one.id == variant_id), None)
+        if one is None:
+            raise NotFound("There is no such text in this statement.")
+        text, place = str(fields.get(f"text-{variant_id}", ""))[:_LONGEST], Place(one.channel, one.account_id)
+        found = said(desk, session, person, row.crisis_id, place, one.language, text)
+    return page(request, "statements/said.html", {"said": found, "variant_id": variant_id, "live": True})
+
+
+@router.post("/statements/{statement_id}/drop/{variant_id}")
+def drop(request: Request, person: Writer, statement_id: Id, variant_id: Id) -> Response:
+    """Leave a channel out."""
+    return acted(
+        request, person, statement_id,
+        lambda session, now: statements.drop(session, statement_id, variant_id, actor=actor(person), now=now),
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/next")
+def plan_next(request: Request, person: Writer, statement_id: Id, next_at: Text = "") -> Response:
+    """Say when the next update comes."""
+    return acted(
+        request, person, statement_id,
+        lambda session, now: statements.plan_next(
+            session, statement_id, zoned(next_at, zone=person.timezone), actor=actor(person), now=now
+        ),
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/submit")
+def submit(
+    request: Request, person: Writer, statement_id: Id, fields: Fields, revision: Version = 0, reason: Text = ""
+) -> Response:
+    """Put the texts before the signers; what the checks block must be mended, what else they found needs a reason."""
+
+    def do(session: Session, now: datetime) -> None:
+        desk = request.app.state.desk
+        version = revision
+        if any(name.startswith("text-") for name in fields):
+            texts = _texts(session, statement_id, fields)
+            if statements.save(session, statement_id, revision, texts, actor=actor(person), now=now):
+                version += 1
+        context = whole(request, person, session, statement_id)
+        _must_pass(context, reason)
+        rule = desk.judge.code.sign_off.rules[context["crisis"].severity]
+        statements.submit(
+            session, statement_id, version, needs=rule.needs, hours=rule.hours, actor=actor(person), now=now
+        )
+        if reason.strip():
+            words = f"Statement {statement_id} goes before the signers with open findings: {reason.strip()[:1000]}"
+            crises.tell(session, context["crisis"].id, "decision", actor(person), words, now=now)
+
+    return acted(request, person, statement_id, do)
+
+
+def _must_pass(context: dict[str, Any], reason: str) -> None:
+    if context["blocks"]:
+        raise NotAllowed("The checks block a text: mend what must not go out, and put it before the signers then.")
+    if context["over"]:
+        raise NotAllowed("A text is longer than its platform takes. Shorten it first.")
+    if context["mend"] and not reason.strip():
+        raise NotAllowed("The checks found something. Mend it, or say why it stays: the signers read it.")
+
+
+def acted(
+    request: Request, person: SignedIn, statement_id: int, do: Callable[[Session, datetime], object], place: str = ""
+) -> Response:
+    """Run `do` in one transaction and answer with the statement; a refusal is shown there, and nothing was changed."""
+    desk = request.app.state.desk
+    try:
+        with desk.database.session() as session:
+            do(session, desk.clock())
+    except NotFound:
+        raise
+    except StorageError as error:
+        return statement_page(request, person, statement_id, told(error)[2])
+    return RedirectResponse(f"/statements/{statement_id}{place}", status_code=303)
+
+
+def statement_page(request: Request, person: SignedIn, statement_id: int, problem: str = "") -> Response:
+    """Answer with the page of a statement, and with what could not be done."""
+    with request.app.state.desk.database.session() as session:
+        context = whole(request, person, session, statement_id)
+        return page(
+            request, "statements/statement.html", {**context, "problem": problem}, status_code=422 if problem else 200
+        )
+
+
+def _listed(request: Request, person: SignedIn, crisis_id: int, given: dict[str, Any], problem: str = "") -> Response:
+    with request.app.state.desk.database.session() as session:
+        context = listing(request, person, session, crisis_id, given)
+        return page(
+            request, "statements/list.html", {**context, "problem": problem}, status_code=422 if problem else 200
+        )
+
+
+def actor(person: SignedIn) -> str:
+    """Return a person's name in the record."""
+    return f"user:{person.user_id}"
+
+
+def _place(given: str, known: dict[int, str]) -> Place:
+    """Read `website` or `account-3` as a place."""
+    name, _, number = given.partition("-")
+    if name == "account" and number.isdigit() and int(number) in known and known[int(number)] in SOCIAL:
+        return Place(known[int(number)], int(number))
+    if given in statements.OTHERS:
+        return Place(given)
+    raise NotAllowed("Choose where the whole text stands, and where else it goes, among the channels shown.")
+
+
+def _places(given: list[str], known: dict[int, str]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(_place(one, known) for one in given))
+
+
+def _texts(session: Session, statement_id: int, fields: FormData) -> dict[int, tuple[str, str]]:
+    found = {}
+    for one in statements.variants(session, statement_id):
+        text = fields.get(f"text-{one.id}")
+        if isinstance(text, str):
+            found[one.id] = (str(fields.get(f"subject-{one.id}", one.subject))[:500], text[:_LONGEST])
+    return found

@@ -1,0 +1,242 @@
+"""What the pages of statements show, read in one transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+
+from bot.console import words
+from bot.console.access import SignedIn
+from bot.console.checking import asking, lettered, problem_of
+from bot.console.clock import moment
+from bot.console.differences import Change, differences
+from bot.console.marks import Segment, segments
+from bot.console.reply_card import Problem
+from bot.console.roles import Permission, Role
+from bot.statements.drafting import Place, counted, filled, subject
+from bot.wiring import Desk
+from policies.finding import Severity
+from responders.crisis_lifecycle import RUNNING
+from responders.crisis_lifecycle import State as CrisisState
+from responders.statement import LANGUAGES
+from responders.statement_lifecycle import PUBLIC, State, possible
+from storage import accounts, crises, statement_publishing, statement_signing, statement_updates, statements
+from storage.crises import SEVERITIES, STAMP
+from storage.database import Session
+from storage.freezing import SANDBOX
+from storage.statements import OTHERS
+from storage.tables import Crisis, Statement, StatementVersion
+
+HELD: Final = {
+    Role.APPROVER: "pr",
+    Role.LEGAL: "legal",
+    Role.QUALITY_OFFICER: "quality",
+    Role.EXECUTIVE: "executive",
+}
+"""In which role of the sign-off matrix each role of the desk signs."""
+ROLES: Final = {"pr": "PR", "legal": "Legal", "quality": "Quality", "executive": "Executive"}
+CHANNELS: Final = {
+    "website": "Website",
+    "email": "E-mail",
+    "press": "Press",
+    "mail": "Direct mail",
+    "newspaper": "Newspaper",
+}
+STATES: Final = {
+    "drafting": ("draft", ""),
+    "in_sign_off": ("before the signers", "amber"),
+    "signed": ("signed, not published", "amber"),
+    "publishing": ("being published", "amber"),
+    "published": ("published", "green"),
+    "updated": ("updated since", ""),
+    "corrected": ("corrected since", "amber"),
+    "ended": ("ended", ""),
+    "expired": ("expired", "red"),
+    "withdrawn": ("withdrawn", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the checks say of one text as it stands."""
+
+    text: str
+    marked: tuple[Segment, ...]
+    problems: tuple[Problem, ...]
+    blocks: int
+    mend: int
+    length: int
+    limit: int | None
+
+    @property
+    def over(self) -> int:
+        """By how much it is too long."""
+        return max(0, self.length - self.limit) if self.limit is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One text of a statement on screen, and what changed in it since it was last before the signers."""
+
+    id: int
+    place: str
+    channel: str
+    language: str
+    canonical: bool
+    ours: bool
+    subject: str
+    text: str
+    said: Said
+    changes: tuple[Change, ...]
+
+
+def held(person: SignedIn) -> frozenset[str]:
+    """Return the roles of the matrix that somebody holds."""
+    return frozenset(HELD[role] for role in HELD if role.value in person.roles)
+
+
+def said(
+    desk: Desk, session: Session, person: SignedIn, crisis_id: int, place: Place, language: str, text: str
+) -> Said:
+    """Return what the judge finds in a text where it goes, and how long it is there."""
+    read = filled(text)
+    findings = desk.judge_for(subject(desk, session, crisis_id, place, language, read), asking(person)).findings
+    spans, named = lettered(findings, read)
+    length, limit = counted(desk, place, text)
+    grave = [one.severity for one in findings]
+    return Said(
+        text, segments(read, spans), tuple(problem_of(one, name) for one, name in named),
+        grave.count(Severity.BLOCK), grave.count(Severity.REVISE) + grave.count(Severity.REVIEW), length, limit,
+    )  # fmt: skip
+
+
+def shared(request: Request, person: SignedIn, crisis: Crisis) -> dict[str, Any]:
+    """Return what every page of statements shows of its crisis and its reader."""
+    desk = request.app.state.desk
+    now = desk.clock()
+    return {
+        "crisis": crisis,
+        "stamp": STAMP,
+        "severities": SEVERITIES,
+        "states": STATES,
+        "roles": ROLES,
+        "languages": {one: words.LANGUAGES[one] for one in LANGUAGES},
+        "writes": person.may(Permission.STATEMENT_WRITE),
+        "signs": person.may(Permission.STATEMENT_SIGN),
+        "moment": lambda at: moment(at, now=now, zone=person.timezone),
+        "now": now,
+    }
+
+
+def listing(
+    request: Request, person: SignedIn, session: Session, crisis_id: int, given: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what the list of a crisis's statements shows, with the form for a new one."""
+    desk, crisis = request.app.state.desk, crises.read(session, crisis_id)
+    rule = desk.judge.code.sign_off.rules[crisis.severity]
+    code, now = desk.judge.code, desk.clock()
+    contact = ", ".join((*code.own_phones[:1], *(f"https://{host}" for host in code.own_hosts[1:2])))
+    follows = next((one for one in statements.of_crisis(session, crisis_id) if one.id == given.get("follows")), None)
+    soon = (now + timedelta(minutes=rule.update_minutes)).astimezone(ZoneInfo(person.timezone))
+    return {
+        **shared(request, person, crisis),
+        "rows": statements.of_crisis(session, crisis_id),
+        "running": CrisisState(crisis.state) in RUNNING,
+        "needs": rule.needs,
+        "hours": rule.hours,
+        "accounts": _usable(desk, session, crisis),
+        "others": CHANNELS,
+        "follows": follows,
+        "contact": contact,
+        "next_default": f"{soon:%Y-%m-%dT%H:%M}",
+        "next_minutes": rule.update_minutes,
+        "given": given,
+    }
+
+
+def _usable(desk: Desk, session: Session, crisis: Crisis) -> list[tuple[int, str]]:
+    return [
+        (one.id, f"{words.platform(one.platform).name} {one.account}")
+        for one in accounts.everything(session)
+        if one.id in desk.accounts and (one.platform == SANDBOX or not crisis.rehearsal)
+    ]
+
+
+def whole(request: Request, person: SignedIn, session: Session, statement_id: int) -> dict[str, Any]:
+    """Return what the page of one statement shows, or raise NotFound."""
+    desk, row = request.app.state.desk, statements.read(session, statement_id)
+    crisis = crises.read(session, row.crisis_id)
+    versions = statements.versions(session, statement_id)
+    current = next((one for one in versions if one.id == row.version_id), None)
+    state = State(row.state)
+    cards = _cards(desk, session, person, row, _before(versions, current))
+    return {
+        **shared(request, person, crisis),
+        "statement": row,
+        "state": state,
+        "steps": {one.value for one in possible(state)},
+        "public": state in PUBLIC,
+        "maker": statements.maker(session, row),
+        "cards": cards,
+        "by_place": _by_place(cards),
+        "mend": sum(one.said.mend for one in cards),
+        "blocks": sum(one.said.blocks for one in cards),
+        "over": sum(one.said.over > 0 for one in cards),
+        "version": current,
+        "versions": [(one, statement_signing.signatures(session, one.id)) for one in versions],
+        "needs": statement_signing.needs(session, current) if current else [],
+        "matrix": desk.judge.code.sign_off.rules[crisis.severity],
+        "outcomes": statement_publishing.outcomes(session, row),
+        "late": row.id in {one.statement_id for one in statement_updates.overdue(session, now=desk.clock())},
+        "followed": [one for one in statements.of_crisis(session, row.crisis_id) if one.follows_id == row.id],
+        "changed": any(one.changes for one in cards),
+        "others": OTHERS,
+        "ways": _ways(desk, session, person, current),
+        "mine": any(
+            one.user_id == person.user_id and one.voided_at is None
+            for one in (statement_signing.signatures(session, current.id) if current else ())
+        ),
+        "place_names": {one.id: one.place for one in cards},
+    }
+
+
+def _before(versions: list[StatementVersion], current: StatementVersion | None) -> StatementVersion | None:
+    """Return the version to compare with: the one before the current, or the last that there was."""
+    older = [one for one in versions if current is None or one.number < current.number]
+    return older[0] if older else None
+
+
+def _ways(desk: Desk, session: Session, person: SignedIn, version: StatementVersion | None) -> list[Any]:
+    if version is None or version.voided_at is not None or not person.may(Permission.STATEMENT_SIGN):
+        return []
+    deputies = desk.judge.code.sign_off.deputies
+    return statement_signing.ways_of(session, version, person.user_id, held(person), deputies)
+
+
+def _cards(
+    desk: Desk, session: Session, person: SignedIn, row: Statement, before: StatementVersion | None
+) -> list[Card]:
+    names = {one.id: f"{words.platform(one.platform).name} {one.account}" for one in accounts.everything(session)}
+    old = {one["id"]: str(one["text"]) for one in before.content} if before else {}
+    cards = []
+    for one in statements.variants(session, row.id):
+        place = Place(one.channel, one.account_id)
+        name = names.get(one.account_id or 0) or CHANNELS.get(one.channel, one.channel)
+        was = old.get(one.id, one.text)
+        cards.append(
+            Card(
+                one.id, name, one.channel, one.language, one.canonical, one.account_id is not None, one.subject,
+                one.text, said(desk, session, person, row.crisis_id, place, one.language, one.text),
+                differences(was, one.text) if was != one.text else (),
+            )
+        )  # fmt: skip
+    return cards
+
+
+def _by_place(cards: list[Card]) -> list[tuple[str, list[Card]]]:
+    found: dict[str, list[Card]] = {}
+    for one in cards:
+        found.setdefault(one.place, []).append(one)
+    return list(found.items())

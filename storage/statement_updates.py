@@ -1,0 +1,86 @@
+"""Updates on a cadence: which promised one is late, what waits for signatures, what the clock has to look at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from responders.statement_lifecycle import State
+from storage.database import Session
+from storage.statement_steps import Standing
+from storage.stepping import DESK
+from storage.tables import Crisis, Statement, StatementOutcome, StatementVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A statement that somebody has to do something about, by a time."""
+
+    statement_id: int
+    crisis_id: int
+    title: str
+    by: datetime
+    rehearsal: bool
+
+
+def overdue(session: Session, *, now: datetime) -> list[Waiting]:
+    """Return statements whose promised update did not come in time, the longest first."""
+    query = (
+        select(Statement, Crisis.rehearsal)
+        .join(Crisis, Crisis.id == Statement.crisis_id)
+        .where(Statement.state == State.PUBLISHED.value, Statement.next_update_at <= now)
+        .order_by(Statement.next_update_at, Statement.id)
+    )
+    return [
+        Waiting(row.id, row.crisis_id, row.title, row.next_update_at or now, drill)
+        for row, drill in session.execute(query)
+    ]
+
+
+def tell_overdue(session: Session, *, now: datetime) -> int:
+    """Put each late update on the record and into the crisis's room, once for each time that was promised."""
+    late = session.scalars(
+        select(Statement.id)
+        .where(
+            Statement.state == State.PUBLISHED.value, Statement.next_update_at <= now, Statement.told_at.is_(None)
+        )
+        .order_by(Statement.id)
+    ).all()  # fmt: skip
+    for statement_id in late:
+        standing = Standing.lock(session, statement_id, actor=DESK, now=now)
+        promised = standing.row.next_update_at
+        standing.row.told_at = now
+        due_at = promised.isoformat() if promised else None
+        standing.tell("overdue", "The update that it promised did not come in time.", {"due_at": due_at})
+    return len(late)
+
+
+def unsigned(session: Session, *, now: datetime) -> list[tuple[Waiting, StatementVersion]]:
+    """Return what waits for signatures, the most urgent first."""
+    query = (
+        select(Statement, StatementVersion, Crisis.rehearsal)
+        .join(StatementVersion, StatementVersion.id == Statement.version_id)
+        .join(Crisis, Crisis.id == Statement.crisis_id)
+        .where(Statement.state == State.IN_SIGN_OFF.value, StatementVersion.sign_by > now)
+        .order_by(StatementVersion.sign_by, Statement.id)
+    )
+    return [
+        (Waiting(row.id, row.crisis_id, row.title, version.sign_by, drill), version)
+        for row, version, drill in session.execute(query)
+    ]
+
+
+def unsettled(session: Session) -> list[int]:
+    """Return the statements of which a post of ours is on its way."""
+    query = (
+        select(Statement.id)
+        .join(StatementOutcome, StatementOutcome.version_id == Statement.version_id)
+        .where(
+            Statement.state.in_([State.PUBLISHING, State.PUBLISHED, State.UPDATED, State.CORRECTED]),
+            StatementOutcome.posting_id.is_not(None),
+            StatementOutcome.state == "waiting",
+        )
+        .distinct()
+        .order_by(Statement.id)
+    )
+    return list(session.scalars(query))
