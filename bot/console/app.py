@@ -37,6 +37,13 @@ from bot.console.routes import (
     quality_promises,
     replies,
     reply_turns,
+    revealing,
+    rights,
+    rights_keeping,
+    rights_notices,
+    statement_publishing,
+    statement_signing,
+    statements,
     views,
 )
 from bot.console.sealing import Seal
@@ -63,6 +70,7 @@ class KeptFiles(StaticFiles):
 PAGES = (
     inbox,
     cases,
+    revealing,
     replies,
     reply_turns,
     pictures,
@@ -73,6 +81,10 @@ PAGES = (
     code,
     assets,
     embargoes,
+    # Before the requests, whose addresses are /rights/{number}.
+    rights_notices,
+    rights_keeping,
+    rights,
     # Before the issues, whose addresses are /quality/{number}.
     hotline,
     quality_hotline,
@@ -81,6 +93,9 @@ PAGES = (
     crises,
     crisis_room,
     crisis_looking,
+    statements,
+    statement_signing,
+    statement_publishing,
     check,
     check_requests,
     quality,

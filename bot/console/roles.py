@@ -42,9 +42,13 @@ class Permission(StrEnum):
     HOTLINE_INVESTIGATE = "hotline.investigate"
     CRISIS_READ = "crisis.read"
     CRISIS_MANAGE = "crisis.manage"
+    STATEMENT_WRITE = "statement.write"
+    STATEMENT_SIGN = "statement.sign"
     QUALITY_READ = "quality.read"
     QUALITY_MANAGE = "quality.manage"
     INCIDENT_ACKNOWLEDGE = "incident.acknowledge"
+    PRIVACY_MANAGE = "privacy.manage"
+    PERSONAL_REVEAL = "personal.reveal"
 
 
 _ALL = {Permission.CHECK, Permission.CODE_READ, Permission.ASSET_READ, Permission.HOTLINE_REPORT}
@@ -53,7 +57,7 @@ _WORK = _READ | {Permission.CASE_WORK, Permission.REPLY_APPROVE, Permission.CRIS
 _SIGN = _READ | {Permission.REPLY_SECOND, Permission.CHECK_ANSWER, Permission.CRISIS_READ, Permission.QUALITY_READ}
 
 MATRIX: dict[Role, frozenset[Permission]] = {
-    Role.AGENT: frozenset(_WORK),
+    Role.AGENT: frozenset(_WORK | {Permission.PERSONAL_REVEAL}),
     Role.APPROVER: frozenset(
         _WORK
         | {
@@ -65,11 +69,29 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.POST_REMOVE,
             Permission.VIEW_SHARE,
             Permission.CRISIS_MANAGE,
+            Permission.STATEMENT_WRITE,
+            Permission.STATEMENT_SIGN,
+            Permission.PERSONAL_REVEAL,
         }
     ),
-    Role.LEGAL: frozenset(_SIGN | {Permission.ASSET_MANAGE, Permission.CODE_REVIEW, Permission.EMBARGO_MANAGE}),
+    Role.LEGAL: frozenset(
+        _SIGN
+        | {
+            Permission.ASSET_MANAGE,
+            Permission.CODE_REVIEW,
+            Permission.EMBARGO_MANAGE,
+            Permission.STATEMENT_WRITE,
+            Permission.STATEMENT_SIGN,
+        }
+    ),
     Role.EXECUTIVE: frozenset(
-        _SIGN | {Permission.EMBARGO_MANAGE, Permission.INCIDENT_ACKNOWLEDGE, Permission.CRISIS_MANAGE}
+        _SIGN
+        | {
+            Permission.EMBARGO_MANAGE,
+            Permission.INCIDENT_ACKNOWLEDGE,
+            Permission.CRISIS_MANAGE,
+            Permission.STATEMENT_SIGN,
+        }
     ),
     Role.QUALITY_OFFICER: frozenset(
         _READ
@@ -79,10 +101,13 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.QUALITY_MANAGE,
             Permission.INCIDENT_ACKNOWLEDGE,
             Permission.CRISIS_READ,
+            Permission.STATEMENT_SIGN,
             Permission.HOTLINE_INVESTIGATE,
         }
     ),
-    Role.DATA_PROTECTION_OFFICER: frozenset(_READ | {Permission.RECORD_READ}),
+    Role.DATA_PROTECTION_OFFICER: frozenset(
+        _READ | {Permission.RECORD_READ, Permission.PRIVACY_MANAGE, Permission.PERSONAL_REVEAL}
+    ),
     Role.EMPLOYEE: frozenset(_ALL),
     Role.AUDITOR: frozenset(_READ | {Permission.RECORD_READ, Permission.QUALITY_READ, Permission.CRISIS_READ}),
     Role.ADMIN: frozenset(
