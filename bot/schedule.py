@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from bot import care, incidents, mirroring, news, posting_care, publication, quality_clocks, urgent
+from bot import care, incidents, mirroring, news, posting_care, publication, quality_clocks, rights, urgent
 from bot.crisis import room, watching
 from bot.queueing import CALENDAR, CHORES_FIRST, Work, enqueue
 from bot.reports import sending
@@ -73,6 +73,8 @@ ENTRIES: Mapping[str, Entry] = {
     "tell-expiring": Entry(3600, publication.tell_expiring),
     "forget-checks": Entry(3600, publication.forget_old),
     "tidy-queue": Entry(3600, care.tidy_queue),
+    "watch-rights": Entry(300, rights.watch_rights),
+    "keep-retention": Entry(3600, rights.keep_retention),
 }
 """Every job of the calendar, by its permanent name."""
 

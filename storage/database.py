@@ -100,3 +100,13 @@ def sqlalchemy_url(url: str) -> URL:
 def libpq_url(url: str) -> str:
     """Return `url` as libpq and psycopg read it."""
     return sqlalchemy_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def write_anew(url: str) -> None:
+    """Write every table anew, so that no data file keeps bytes of rows that were changed or deleted.
+
+    Everything else waits meanwhile. The write-ahead log and backups are beyond this.
+    """
+    with psycopg.connect(url, autocommit=True, application_name="answerable-scrub") as connection:
+        connection.execute("VACUUM (FULL)")
+        connection.execute("CHECKPOINT")

@@ -1,6 +1,6 @@
 """Erasing a person: everything they wrote and everything we wrote to them; what remains is that it happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -158,3 +158,8 @@ _PROMISES = (
         " OR case_id = ANY(:cases)"
     ),
 )
+
+
+def everybody(session: Session) -> Sequence[Person]:
+    """Return everybody who is not erased, in order."""
+    return session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id)).all()

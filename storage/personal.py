@@ -83,6 +83,13 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "picture": _table(HASH="sha256", WORD="media_type", PERSONAL="content"),
     "platform_account": _table(OURS="platform account", FREE="paused_reason"),
     "platform_event": _table(PLACE="event_id platform_post_id", WORD="kind"),
+    "posting": _table(
+        OURS="ref", WORD="state", HASH="authority sha256", BOUND="text sent_text link said", PLACE="platform_post_id",
+        STAFF="changed_by",
+    ),
+    "posting_attempt": _table(
+        HASH="authority key", BOUND="text detail", STAFF="worker", WORD="outcome"
+    ),
     "presence": {},
     "procrastinate_events": {},
     "procrastinate_jobs": _table(WORD="queue_name task_name", FREE="lock queueing_lock args"),
@@ -119,9 +126,9 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "sign_in_link": _table(HASH="token_sha256"),
     "statement": _table(WORD="kind state", FREE="title", STAFF="made_by", BOUND="link outcome"),
     "statement_outcome": _table(WORD="state", BOUND="link said", STAFF="by"),
-    "statement_signature": _table(WORD="role", FREE="deputy_reason void_reason", HASH="sha256"),
+    "statement_signature": _table(WORD="role", BOUND="deputy_reason void_reason", HASH="sha256"),
     "statement_variant": _table(WORD="channel language", BOUND="subject text", STAFF="changed_by"),
-    "statement_version": _table(BOUND="content", HASH="sha256", WORD="needs", STAFF="made_by", FREE="void_reason"),
+    "statement_version": _table(BOUND="content void_reason", HASH="sha256", WORD="needs", STAFF="made_by"),
     "takedown_notice": _table(
         WORD="law state target elements counter_elements", STAFF="made_by",
         FREE="sender contact claim url counter reason",

@@ -33,7 +33,7 @@ def left(session: Session, named: str) -> dict[str, int]:
 
 def _strike(session: Session, table: str, column: str, named: str) -> int:
     found = session.execute(
-        text(f"SELECT ctid::text, {column}::text FROM {table} WHERE {column}::text ~* :named FOR UPDATE"),
+        text(f'SELECT ctid::text, "{column}"::text FROM {table} WHERE "{column}"::text ~* :named FOR UPDATE'),
         {"named": named},
     ).all()
     pattern = re.compile(named, re.IGNORECASE)
@@ -41,14 +41,14 @@ def _strike(session: Session, table: str, column: str, named: str) -> int:
     for place, said in found:
         struck = pattern.sub(lambda one: BLOCK * len(one[0]), said)
         session.execute(
-            text(f"UPDATE {table} SET {column} = CAST(:said AS {kind}) WHERE ctid = CAST(:place AS tid)"),
+            text(f'UPDATE {table} SET "{column}" = CAST(:said AS {kind}) WHERE ctid = CAST(:place AS tid)'),
             {"said": struck, "place": place},
         )
     return len(found)
 
 
 def _count(session: Session, table: str, column: str, named: str) -> int:
-    asked = text(f"SELECT count(*) FROM {table} WHERE {column}::text ~* :named")
+    asked = text(f'SELECT count(*) FROM {table} WHERE "{column}"::text ~* :named')
     return session.scalar(asked, {"named": named}) or 0
 
 

@@ -40,7 +40,8 @@ class Around:
 
     `paused` says who paused the account, and why; empty while it sends. `waits_until` is how long its platform asked
     an approved reply to wait. `limits` are the platform's, `removal` its word
-    for taking a post away; `shows` says which pictures the desk can bring.
+    for taking a post away; `shows` says which pictures the desk can bring. In `hidden` messages personal data is
+    masked, `revealed` ones the viewer asked to read whole.
     """
 
     past: Sequence[Past] = ()
@@ -55,6 +56,8 @@ class Around:
     limits: Limits = field(default_factory=lambda: Limits(0, 0))
     removal: str = ""
     shows: Callable[[str, str], bool] = lambda _kind, _address: False
+    hidden: frozenset[int] = frozenset()
+    revealed: frozenset[int] = frozenset()
 
 
 def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *, now: datetime) -> CasePage:
@@ -63,7 +66,15 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
     names = {one.id: one.name for one in around.colleagues}
     spans, evidence = _evidence(case)
     removes = bool(around.removal) and viewer.may_remove
-    look = Look(now, zone, whole=around.whole, shows=around.shows, removes=removes)
+    look = Look(
+        now,
+        zone,
+        whole=around.whole,
+        shows=around.shows,
+        removes=removes,
+        hidden=around.hidden,
+        revealed=around.revealed,
+    )
     thread, hidden = bubbles(case, spans, look)
     return CasePage(
         head=_head(case, viewer, around, now=now),

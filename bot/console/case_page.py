@@ -51,6 +51,7 @@ class Bubble:
     """One message of the thread. `changes` holds what an edit changed.
 
     `context` is true for what only explains; `removed` says when we hid or removed it, `removable` that one could.
+    `hidden` says that personal data in it is masked, `revealed` that this viewer asked to read it whole.
     """
 
     author: str
@@ -76,6 +77,8 @@ class Bubble:
     answers: Quote | None = None
     quotes: Quote | None = None
     drift: Drift | None = None
+    hidden: bool = False
+    revealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ class Viewer:
     may_second: bool = False
     may_override: bool = False
     may_remove: bool = False
+    may_reveal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

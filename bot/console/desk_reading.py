@@ -17,6 +17,7 @@ from bot.console.history import who
 from bot.console.inbox_building import Catalogue, Reader
 from bot.console.inbox_building import build as build_inbox
 from bot.console.inbox_query import VIEWS, Query
+from bot.console.masking import Mask, messages_of
 from bot.console.pictures.remote import Remote
 from bot.console.promising import promised
 from bot.console.queue import Inbox
@@ -25,7 +26,7 @@ from bot.console.roles import Permission
 from bot.platforms.base import Limits, Platform
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, cases, inbox, presence, record, users
+from storage import accounts, cases, inbox, presence, record, revealing, users
 from storage.cases import CaseView
 from storage.database import Session
 
@@ -71,6 +72,7 @@ class Reading:
             may_second=Permission.REPLY_SECOND in may,
             may_override=Permission.REPLY_OVERRIDE in may,
             may_remove=Permission.POST_REMOVE in may,
+            may_reveal=Permission.PERSONAL_REVEAL in may,
         )
 
     @property
@@ -85,6 +87,7 @@ class Reading:
         page = inbox.page(
             session, filters, user_id=self.person.user_id, now=self.now, order=query.sort, after=after, limit=PAGE
         )
+        page = replace(page, rows=tuple(Mask(self.desk).row(one) for one in page.rows))
         counts = {} if after else self.counts(session, query)
         saved = () if after else inbox.views(session, self.person.user_id)
         return build_inbox(
@@ -136,6 +139,8 @@ class Reading:
         subjects += [f"message:{one.id}" for one in found.thread if one.removed_at]
         colleagues = users.everyone(session)
         platform = platform_of(self.desk, found)
+        seen = revealing.revealed(session, messages_of(found), user_id=self.person.user_id, now=self.now)
+        mask = Mask(self.desk, seen)
         around = Around(
             past=record.about(session, subjects, limit=60),
             here=presence.who(session, case_id, now=self.now),
@@ -149,8 +154,11 @@ class Reading:
             limits=platform.limits if platform else Limits(0, 0),
             removal=platform.removal if platform else "",
             shows=partial(self.remote.shows, found.row.account_id),
+            hidden=mask.hidden_in(found),
+            revealed=seen,
         )
-        built = build(found, self.check(found, checked), self.viewer, around, now=self.now)
+        masked = mask.case(found)
+        built = build(masked, self.check(masked, checked), self.viewer, around, now=self.now)
         moving = escalation_card.card(self.desk, session, found, now=self.now, zone=self.viewer.zone)
         return replace(built, escalation=moving)
 

@@ -9,6 +9,7 @@ from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.clock import Due, Moment, due, moment
 from bot.console.history import who
+from bot.console.masking import Mask
 from bot.console.roles import Permission
 from bot.wiring import Desk
 from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, WHOSE, State, Step, Whose, steps_from
@@ -206,6 +207,7 @@ def common(desk: Desk, person: SignedIn) -> dict[str, Any]:
         "at": at,
         "product_name": named,
         "language_name": words.language,
+        "masked": Mask(desk).text,
         "platform_name": lambda key: words.platform(key).name,
         "state_names": {one.value: name for one, name in STATES.items()},
         "who_is": lambda link: link.partition(":")[2].replace("_", " "),

@@ -27,7 +27,7 @@ class Look:
     """How a thread is looked at: when, where, how much of it, and what the viewer may do.
 
     `shows` says whether the desk can bring a picture of that kind from that address; `removes` that this viewer may
-    have posts hidden or removed.
+    have posts hidden or removed. In `hidden` messages personal data is masked; `revealed` ones were asked for.
     """
 
     now: datetime
@@ -35,6 +35,8 @@ class Look:
     whole: bool = False
     shows: Callable[[str, str], bool] = _nothing
     removes: bool = False
+    hidden: frozenset[int] = frozenset()
+    revealed: frozenset[int] = frozenset()
 
     def at(self, when: datetime | None) -> Moment | None:
         """Return a time as the viewer reads it."""
@@ -110,6 +112,8 @@ def _message(message: MessageView, case: CaseView, spans: Sequence[Span], look: 
         answers=_quote(message.platform_parent_id, case, look, here),
         quotes=_quote(message.quoted_platform_id, case, look, frozenset()),
         drift=drift,
+        hidden=message.id in look.hidden and not deleted,
+        revealed=message.id in look.revealed and not deleted,
     )
 
 

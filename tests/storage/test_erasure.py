@@ -31,40 +31,40 @@ def survivors(session: Session, word: str) -> list[str]:
     ]
 
 
-def known(session: Session, account_id: int) -> int:
+def known(session: Session, account_id: int, mark: str = MARK) -> int:
     """Take in a person of whom everything bears the mark, and return their message's id."""
-    author = Author(f"{MARK}-id", f"{MARK}er", f"Dana {MARK}", f"https://x/{MARK}", f"https://x/{MARK}.png")
-    written = post("9", f"I am {MARK}, help", author=author, url=f"https://x/{MARK}/1")
-    written = replace(written, attachments=({"kind": "image", "url": f"https://x/{MARK}.png", "alt": ""},))
+    author = Author(f"{mark}-id", f"{mark}er", f"Dana {mark}", f"https://x/{mark}", f"https://x/{mark}.png")
+    written = post("9", f"I am {mark}, help", author=author, url=f"https://x/{mark}/1")
+    written = replace(written, attachments=({"kind": "image", "url": f"https://x/{mark}.png", "alt": ""},))
     stored = ingest.store(session, account_id, [Arrival("e9", "mention", "p9", NOW, written)])[0]
-    quoted = post("q9", f"{MARK} said before", author=author, conversation_id="elsewhere")
+    quoted = post("q9", f"{mark} said before", author=author, conversation_id="elsewhere")
     ingest.store(session, account_id, [replace(mention("7", "see this", quoted_id="pq9"), context=(quoted,))])
-    again = replace(edit("9", f"I am {MARK} still", 1), post=replace(written, revision=1, text=f"I am {MARK} still"))
-    ours = post("o9", f"Hi {MARK}", author=Author("us", "aurora", "Aurora"), conversation_id="c9", ours=True)
+    again = replace(edit("9", f"I am {mark} still", 1), post=replace(written, revision=1, text=f"I am {mark} still"))
+    ours = post("o9", f"Hi {mark}", author=Author("us", "aurora", "Aurora"), conversation_id="c9", ours=True)
     ingest.store(session, account_id, [again, Arrival("eo9", "mention", "po9", NOW, replace(ours, parent_id="p9"))])
     assert stored.message_id is not None
     return stored.message_id
 
 
-def worked(stage: Stage, session: Session, message_id: int) -> int:
+def worked(stage: Stage, session: Session, message_id: int, mark: str = MARK) -> int:
     """Do everything with their case in which words are kept; return the case's id."""
-    permission = {"reply": {"allowed": True, "reason": f"@{MARK}er mentioned us."}}
-    given = casework.Opening(message_id, triage(), NOW, permission, (MARK,))
+    permission = {"reply": {"allowed": True, "reason": f"@{mark}er mentioned us."}}
+    given = casework.Opening(message_id, triage(), NOW, permission, (mark,))
     case_id = casework.open_or_update(session, [given], now=NOW)[0].case_id
-    new = replies.NewDraft(case_id, message_id, 1, draft(f"Dear {MARK}, sorry."), triage().judgement)
+    new = replies.NewDraft(case_id, message_id, 1, draft(f"Dear {mark}, sorry."), triage().judgement)
     reply_id = replies.save_drafts(session, [new], now=NOW)[0]
     approved = replies.approve(
-        session, reply_id, 1, user_id=stage.mara, initials="MK", text=f"Dear {MARK}, sorry. ^MK", send_after=NOW,
-        now=NOW, override_reason=f"{MARK} wants it",
+        session, reply_id, 1, user_id=stage.mara, initials="MK", text=f"Dear {mark}, sorry. ^MK", send_after=NOW,
+        now=NOW, override_reason=f"{mark} wants it",
     )  # fmt: skip
     departure = sending.start_attempt(session, approved.reply_id, worker="w", now=NOW)
     assert departure is not None
-    sending.finish_refused(session, departure.attempt_id, detail=f"@{MARK}er blocked us", now=NOW)
+    sending.finish_refused(session, departure.attempt_id, detail=f"@{mark}er blocked us", now=NOW)
     second = replies.save_drafts(session, [new], now=NOW)[0]
     replies.hold(session, second, reason="a crisis", now=NOW)
-    casework.note(session, case_id, stage.tom, f"{MARK} phoned", now=NOW)
-    casework.escalate(session, case_id, stage.tom, to="legal", reason=f"{MARK} sues", now=NOW)
-    session.execute(text("UPDATE reply SET changed_text = :said WHERE id = :id"), {"said": MARK, "id": reply_id})
+    casework.note(session, case_id, stage.tom, f"{mark} phoned", now=NOW)
+    casework.escalate(session, case_id, stage.tom, to="legal", reason=f"{mark} sues", now=NOW)
+    session.execute(text("UPDATE reply SET changed_text = :said WHERE id = :id"), {"said": mark, "id": reply_id})
     return case_id
 
 

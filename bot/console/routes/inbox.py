@@ -12,6 +12,7 @@ from bot.console.desk_reading import Reading, products
 from bot.console.fields import Id
 from bot.console.inbox_building import row as build_row
 from bot.console.inbox_query import Query
+from bot.console.masking import Mask
 from bot.console.roles import Permission
 from bot.console.templating import page, wants_part
 from storage import cases, inbox
@@ -70,7 +71,7 @@ def one_row(request: Request, person: Person, case_id: Id, current: int | None =
     with reading.desk.database.session() as session:
         found = cases.read(session, case_id).row
     one = build_row(
-        found,
+        Mask(reading.desk).row(found),
         query=Query.read(request.query_params),
         reader=reading.reader,
         products=products(reading.desk),

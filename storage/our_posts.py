@@ -1,0 +1,64 @@
+"""What we posted, replies and posts of our own alike, as a notice may be about it: found by its address."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from storage.database import Session
+
+_TARGET: Final = re.compile(r"(reply|posting):([0-9]{1,17})")
+
+
+@dataclass(frozen=True, slots=True)
+class OurPost:
+    """Something we posted. `target` names it: `reply:7` or `posting:3`; `gone` says that it stands there no more."""
+
+    target: str
+    platform: str
+    text: str
+    url: str
+    sent_at: datetime | None
+    gone: bool
+
+
+_SENT: Final = (
+    "SELECT 'reply:' || r.id AS target, a.platform, r.text, r.platform_url AS url, r.sent_at,"
+    " r.gone_at IS NOT NULL AS gone, r.platform_post_id AS post FROM reply r"
+    " JOIN platform_account a ON a.id = r.account_id WHERE r.state = 'sent'"
+    " UNION ALL SELECT 'posting:' || p.id, a.platform, p.sent_text, p.link, p.changed_at, p.state = 'removed',"
+    " p.platform_post_id FROM posting p JOIN platform_account a ON a.id = p.account_id"
+    " WHERE p.state IN ('published', 'removed')"
+)
+
+
+def is_target(name: str) -> bool:
+    """Say whether this could name something we posted."""
+    return _TARGET.fullmatch(name) is not None
+
+
+def like(session: Session, address: str, *, limit: int = 5) -> list[OurPost]:
+    """Return what we posted at an address: the very one, or the post whose number stands in it."""
+    wanted = address.strip().rstrip("/")
+    if not wanted:
+        return []
+    rows = session.execute(
+        text(
+            f"SELECT * FROM ({_SENT}) s WHERE s.url = :url OR s.post <> '' AND s.post = :number"
+            " ORDER BY s.sent_at DESC NULLS LAST LIMIT :limit"
+        ),
+        {"url": wanted, "number": wanted.rsplit("/", 1)[-1], "limit": limit},
+    )
+    return [_post(row) for row in rows]
+
+
+def get(session: Session, target: str) -> OurPost | None:
+    """Return what we posted by its name, or None."""
+    row = session.execute(text(f"SELECT * FROM ({_SENT}) s WHERE s.target = :target"), {"target": target}).first()
+    return _post(row) if row else None
+
+
+def _post(row: Any) -> OurPost:
+    return OurPost(row.target, row.platform, row.text, row.url, row.sent_at, row.gone)
