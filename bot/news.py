@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import mail
+from bot.config import Config
 from bot.config_check import EventKind
 from bot.mail import MAIL, Attachment, Letter, NotSent
 from bot.queueing import Work, enqueue, enqueue_all
@@ -45,16 +46,16 @@ class Undelivered(Exception):
     """The notice did not go out; it is tried again, or was given up. Its row says why."""
 
 
-def tell(session: Session, desk: Desk, news: News) -> int:
+def tell(session: Session, config: Config, news: News) -> int:
     """Put news on its way to everyone who has not had it, with the session's transaction; return to how many."""
     told = 0
-    for address in news.to if desk.config.mail.host else ():
+    for address in news.to if config.mail.host else ():
         notice_id = _add(session, news, f"mail:{address}", "waiting")
         if notice_id is not None:
             enqueue(session, Work(MAIL, {"notice_id": notice_id}, MAIL, queueing_lock=f"mail:{notice_id}"))
             told += 1
     works = []
-    for name in subscribers(desk.config.webhooks, news.kind):
+    for name in subscribers(config.webhooks, news.kind):
         if _add(session, news, f"webhook:{name}", "handed") is None:
             continue
         happening = Happening(news.kind, news.facts, news.at)

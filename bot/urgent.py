@@ -31,7 +31,7 @@ def _tell(desk: Desk) -> int:
     if not desk.config.mail.host and not desk.config.webhooks:
         return 0
     with desk.database.session() as session:
-        return sum(tell(session, desk, one) for one in _news(desk, session, desk.clock()))
+        return sum(tell(session, desk.config, one) for one in _news(desk, session, desk.clock()))
 
 
 def _news(desk: Desk, session: Session, now: datetime) -> Iterator[News]:

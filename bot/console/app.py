@@ -31,12 +31,14 @@ from bot.console.routes import (
     live,
     moderation,
     pictures,
+    postings,
     quality,
     quality_hotline,
     quality_issues,
     quality_promises,
     replies,
     reply_turns,
+    reports,
     revealing,
     rights,
     rights_keeping,
@@ -90,6 +92,8 @@ PAGES = (
     quality_hotline,
     quality_promises,
     escalating,
+    # Before the crises, whose addresses are /crises/{number}.
+    postings,
     crises,
     crisis_room,
     crisis_looking,
@@ -100,6 +104,7 @@ PAGES = (
     check_requests,
     quality,
     quality_issues,
+    reports,
 )
 """Every module of pages; of two that fit an address the first answers."""
 

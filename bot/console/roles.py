@@ -47,6 +47,7 @@ class Permission(StrEnum):
     QUALITY_READ = "quality.read"
     QUALITY_MANAGE = "quality.manage"
     INCIDENT_ACKNOWLEDGE = "incident.acknowledge"
+    REPORT_READ = "report.read"
     PRIVACY_MANAGE = "privacy.manage"
     PERSONAL_REVEAL = "personal.reveal"
 
@@ -69,6 +70,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.POST_REMOVE,
             Permission.VIEW_SHARE,
             Permission.CRISIS_MANAGE,
+            Permission.REPORT_READ,
             Permission.STATEMENT_WRITE,
             Permission.STATEMENT_SIGN,
             Permission.PERSONAL_REVEAL,
@@ -80,6 +82,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.ASSET_MANAGE,
             Permission.CODE_REVIEW,
             Permission.EMBARGO_MANAGE,
+            Permission.REPORT_READ,
             Permission.STATEMENT_WRITE,
             Permission.STATEMENT_SIGN,
         }
@@ -90,6 +93,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.EMBARGO_MANAGE,
             Permission.INCIDENT_ACKNOWLEDGE,
             Permission.CRISIS_MANAGE,
+            Permission.REPORT_READ,
             Permission.STATEMENT_SIGN,
         }
     ),
@@ -101,6 +105,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.QUALITY_MANAGE,
             Permission.INCIDENT_ACKNOWLEDGE,
             Permission.CRISIS_READ,
+            Permission.REPORT_READ,
             Permission.STATEMENT_SIGN,
             Permission.HOTLINE_INVESTIGATE,
         }

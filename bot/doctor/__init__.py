@@ -13,6 +13,7 @@ from bot.doctor.database import database
 from bot.doctor.embargo_bank import embargo_bank
 from bot.doctor.finding import Check, State
 from bot.doctor.machine import console, disk, secrets
+from bot.doctor.mail import mail
 from bot.doctor.platforms import Opener, platforms
 from bot.doctor.words import code, knowledge, models, writer
 
@@ -39,6 +40,7 @@ def examine(path: Path | None, open_platform: Opener) -> Iterator[Check]:
         ("database", database),
         ("embargoes", embargo_bank),
         ("console", console),
+        ("mail", mail),
         ("platforms", lambda config: platforms(config, open_platform)),
     ):
         yield from _guarded(name, check, config)

@@ -19,6 +19,11 @@ def part(report: WeeklyReport, *, base: str = "") -> Markup:
     return Markup(_rendered("report.html", report, base))  # noqa: S704 - the template escapes
 
 
+def targets(report: WeeklyReport, *, base: str = "") -> Markup:
+    """Return only the targets and indicators of a report."""
+    return Markup(_rendered("targets.html", report, base))  # noqa: S704 - the template escapes
+
+
 def page(report: WeeklyReport, *, base: str) -> str:
     """Return the report as one file: styles and charts inside, nothing fetched, no script."""
     css = "\n".join((_CSS / name).read_text(encoding="utf-8") for name in ("tokens.css", "reports.css"))

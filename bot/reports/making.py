@@ -7,10 +7,10 @@ from datetime import datetime
 from bot.language_names import language_name
 from bot.reports import indicators, loop
 from bot.reports.figures import Answers, Breakdown, Count, WeeklyReport, share
+from bot.reports.ground import Ground
 from bot.reports.indicators import inbox
 from bot.reports.spans import Span, span_of
 from bot.reports.weeks import Week
-from bot.wiring import Desk
 from storage import reporting
 from storage.reporting import Tallies
 from storage.slices import Slice
@@ -24,28 +24,28 @@ KINDS = {
 }
 
 
-def make(desk: Desk, week: Week, *, now: datetime | None = None) -> WeeklyReport:
+def make(ground: Ground, week: Week, *, now: datetime | None = None) -> WeeklyReport:
     """Return the report of a week as things stand now; of a week that is not over, so far."""
-    with desk.database.session() as session:
-        return _Making(desk, span_of(desk, session, week, now or desk.clock())).report()
+    with ground.database.session() as session:
+        return _Making(ground, span_of(ground, session, week, now or ground.clock())).report()
 
 
 @dataclass(frozen=True, slots=True)
 class _Making:
     """One report being made, of a span."""
 
-    desk: Desk
+    ground: Ground
     span: Span
 
     def report(self) -> WeeklyReport:
         span, measuring = self.span, self.span.measuring
         here = reporting.tallies(span.session, span.since, span.before)
         past = reporting.tallies(span.session, span.earlier, span.since)
-        wanted = indicators.targets(measuring, self.desk.config.targets, min(span.before, span.now))
+        wanted = indicators.targets(measuring, self.ground.config.targets, min(span.before, span.now))
         return WeeklyReport(
-            brand=self.desk.config.brand.name,
+            brand=self.ground.config.brand.name,
             week=str(span.week),
-            zone=self.desk.config.brand.timezone,
+            zone=self.ground.config.brand.timezone,
             starts_at=span.since,
             ends_at=span.before,
             made_at=span.now,
@@ -76,9 +76,8 @@ class _Making:
         return Breakdown("days", "Day by day", "Days of the brand's time zone.", tuple(rows))
 
     def _breakdowns(self, here: Tallies, past: Tallies) -> tuple[Breakdown, ...]:
-        products = {one.id: one.name for one in self.desk.judge.code.products}
         nameless = self.span.counted("none", "No product named", "no-product")
-        by_product = (*self._rows("product", here.products, past.products, products), nameless)
+        by_product = (*self._rows("product", here.products, past.products, self.ground.products), nameless)
         regions = self._regions()
         return (
             Breakdown(
@@ -108,7 +107,7 @@ class _Making:
         return tuple(sorted(found, key=lambda one: (-one.cases, -one.before, one.name)))
 
     def _regions(self) -> tuple[Count, ...]:
-        regions = {name: one.languages for name, one in self.desk.config.quality.regions.items() if one.languages}
+        regions = {name: one.languages for name, one in self.ground.config.quality.regions.items() if one.languages}
         if not regions:
             return ()
         known = ",".join(sorted({code for languages in regions.values() for code in languages}))

@@ -22,6 +22,11 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
     return found
 
 
+def as_json_text(report: WeeklyReport) -> bytes:
+    """Return the report as a file of JSON."""
+    return _WHOLE.dump_json(report, indent=2)
+
+
 def from_json(found: dict[str, Any]) -> WeeklyReport:
     """Return the report that `as_json` wrote."""
     return _WHOLE.validate_python(found)

@@ -13,6 +13,7 @@ from bot.mail import Attachment, NotSent
 from bot.news import News, tell
 from bot.reports import html, plain
 from bot.reports.figures import Breakdown, WeeklyReport
+from bot.reports.ground import Ground
 from bot.reports.making import make
 from bot.reports.pdf import NoPdf, as_pdf
 from bot.reports.weeks import Due, Week
@@ -43,28 +44,28 @@ async def send_due(desk: Desk) -> int:
             began = reporting.began(session)
         if began is None or began >= week.ends(ZoneInfo(desk.config.brand.timezone)):
             return 0
-        return send(desk, week, actor="desk")
+        return send(Ground.of(desk), week, actor="desk")
 
     return await asyncio.to_thread(send_it)
 
 
-def send(desk: Desk, week: Week, *, actor: str) -> int:
+def send(ground: Ground, week: Week, *, actor: str) -> int:
     """Keep a week's report and send it to everyone in the settings who has not had it; return to how many.
 
     What was kept is what is sent, however often. Raise NotOver before the week's end.
     """
-    now = desk.clock()
-    if week.ends(ZoneInfo(desk.config.brand.timezone)) > now:
+    now = ground.clock()
+    if week.ends(ground.zone) > now:
         raise NotOver(f"Week {week} is not over. Its report can be shown, but not be sent before it is.")
-    with desk.database.session() as session:
+    with ground.database.session() as session:
         kept = weekly_reports.read(session, str(week))
-    report = plain.from_json(kept.facts) if kept else make(desk, week, now=now)
-    with desk.database.session() as session:
+    report = plain.from_json(kept.facts) if kept else make(ground, week, now=now)
+    with ground.database.session() as session:
         weekly_reports.keep(
             session, str(week), starts_at=report.starts_at, ends_at=report.ends_at, facts=plain.as_json(report),
             actor=actor, now=now,
         )  # fmt: skip
-        return tell(session, desk, _news(desk, report, now))
+        return tell(session, ground.config, _news(ground, report, now))
 
 
 def event(week: Week | str) -> str:
@@ -72,15 +73,15 @@ def event(week: Week | str) -> str:
     return f"report:{week}"
 
 
-def _news(desk: Desk, report: WeeklyReport, now: datetime) -> News:
-    base = desk.config.console.address
+def _news(ground: Ground, report: WeeklyReport, now: datetime) -> News:
+    base = ground.base
     return News(
         event(report.week),
         WEEKLY,
         f"{report.brand}: what customers said in week {report.week}",
         plain.as_text(report, base=base),
         now,
-        desk.config.reports.to,
+        ground.config.reports.to,
         _facts(report, base),
     )
 

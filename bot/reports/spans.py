@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.reports.figures import Count
+from bot.reports.ground import Ground
 from bot.reports.indicators import Measuring, inbox
 from bot.reports.weeks import Week
-from bot.wiring import Desk
 from storage import reporting
 from storage.database import Session
 from storage.slices import Slice
@@ -51,8 +51,8 @@ class Span:
         return Count(key, name, here, past, inbox(self.slice(what, of)))
 
 
-def span_of(desk: Desk, session: Session, week: Week, now: datetime) -> Span:
+def span_of(ground: Ground, session: Session, week: Week, now: datetime) -> Span:
     """Return the span of a week in the brand's zone."""
-    zone = ZoneInfo(desk.config.brand.timezone)
-    measuring = Measuring(session, now, zone, desk.config.quality.acknowledge_minutes)
+    zone = ground.zone
+    measuring = Measuring(session, now, zone, ground.config.quality.acknowledge_minutes)
     return Span(measuring, week, week.starts(zone), week.ends(zone), week.plus(-1).starts(zone))

@@ -16,7 +16,7 @@ from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.console.waiting import trouble
 from bot.outcomes import SEND, SEND_IN
-from storage import accounts, allowances, operations, webhooks
+from storage import accounts, allowances, news, operations, posting, webhooks
 from storage.errors import NotFound
 
 router = APIRouter(prefix="/operations")
@@ -136,6 +136,8 @@ def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
             "failures": operations.failures(session),
             "workers": operations.workers(session),
             "hooks": webhooks.figures(session),
+            "posts": posting.tally(session),
+            "mail": news.figures(session),
         }
     context |= {
         "problem": problem,
@@ -143,6 +145,7 @@ def _page(request: Request, person: SignedIn, *, problem: str = "") -> Response:
         "now": now,
         "configured": set(desk.accounts),
         "hooks_named": set(desk.config.webhooks),
+        "mail_server": desk.config.mail.host,
         "platform_name": lambda name: words.platform(name).name,
         "request_name": words.request,
         "trouble": partial(trouble, now=now),
