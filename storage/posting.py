@@ -7,6 +7,7 @@ it, and a crisis's freeze holds it. `storage.posting_sending` keeps the ledger o
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from responders.posting_lifecycle import State, Step
@@ -21,7 +22,20 @@ from storage.posting_steps import LINK, Posted, user_of
 from storage.posting_views import PostingView, read
 from storage.tables import PlatformAccount, Posting
 
-__all__ = ["LINK", "PostingView", "get", "of", "open_ones", "plan", "release", "removed", "settle", "withdraw"]
+__all__ = [
+    "LINK",
+    "PostingView",
+    "get",
+    "lately",
+    "of",
+    "open_ones",
+    "plan",
+    "release",
+    "removed",
+    "settle",
+    "tally",
+    "withdraw",
+]
 
 
 def plan(
@@ -88,6 +102,27 @@ def get(session: Session, posting_id: int) -> PostingView:
 def open_ones(session: Session, *, limit: int = 200) -> tuple[PostingView, ...]:
     """Return the posts that wait, are on their way, or of which nobody knows, the oldest first."""
     return read(session, Posting.state.in_([State.WAITING, State.SENDING, State.UNCONFIRMED]), limit=limit)
+
+
+def lately(session: Session, *, limit: int = 50) -> tuple[PostingView, ...]:
+    """Return the posts that are out, or ended, the latest first."""
+    ended = (State.PUBLISHED, State.REFUSED, State.NOT_PUBLISHED, State.EXPIRED, State.WITHDRAWN, State.REMOVED)
+    newest = select(Posting.id).where(Posting.state.in_(ended)).order_by(Posting.id.desc()).limit(limit)
+    return tuple(reversed(read(session, Posting.id.in_(newest))))
+
+
+def tally(session: Session) -> dict[str, int]:
+    """Return how many posts of ours wait, are held, are on their way, and are unclear."""
+    row = session.execute(_TALLY).one()
+    return {"waiting": row[0], "held": row[1], "sending": row[2], "unconfirmed": row[3]}
+
+
+_TALLY = sql(
+    "SELECT count(*) FILTER (WHERE state = 'waiting' AND held_by IS NULL),"
+    " count(*) FILTER (WHERE state = 'waiting' AND held_by IS NOT NULL),"
+    " count(*) FILTER (WHERE state = 'sending'), count(*) FILTER (WHERE state = 'unconfirmed')"
+    " FROM posting WHERE state IN ('waiting', 'sending', 'unconfirmed')"
+)
 
 
 def withdraw(session: Session, posting_id: int, *, now: datetime, actor: str) -> State:

@@ -1,0 +1,112 @@
+"""Posts of our own from a signed statement to the end, on the page of the people who answer for them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from bot import posting as door
+from bot import posting_care
+from responders.posting_lifecycle import State
+from storage import crises, posting, statement_publishing, users
+from storage.crises import NewCrisis
+from tests.journeys.conftest import Journey, Visit
+from tests.journeys.test_phone import assert_fits
+from tests.storage.posted import Room, sign
+
+pytestmark = pytest.mark.browser
+WHOLE = "Some Halo Pro headphones get hot while charging. Unplug them now. Next update at 18:00 UTC."
+NEW = NewCrisis("The Halo Pro gets hot", "product-safety", "preventable", 3, freeze=False)
+
+
+def publish(journey: Journey, user_id: int, other_id: int) -> int:
+    """Open a crisis, sign a statement and publish it; return the statement."""
+    desk, now = journey.desk, journey.desk.clock()
+    with desk.database.session() as session:
+        crisis = crises.open_(session, NEW, actor=f"user:{user_id}", now=now)
+        account = journey.stage.account_id
+        room = Room(desk.database, crisis, account, account, user_id, other_id)
+        statement = sign(session, room, ((account, WHOLE),), channel="sandbox", now=now)
+        statement_publishing.publish(session, statement, actor=f"user:{user_id}", now=now)
+        posting.plan(
+            session, account_id=account, text="Our stores open at nine.", ref="notice:1", now=now,
+            actor=f"user:{user_id}",
+        )  # fmt: skip
+        crises.freeze(session, crisis, actor=f"user:{user_id}", now=now)
+    return statement
+
+
+def send(journey: Journey) -> None:
+    with journey.desk.database.session() as session:
+        ids = [one.id for one in posting.open_ones(session)]
+    for one in ids:
+        journey.run(door.publish(journey.desk, one, worker="journey"))
+
+
+def test_a_signed_post_goes_out_an_unclear_one_is_looked_for_and_one_is_taken_back(
+    journey: Journey, visit: Visit
+) -> None:
+    other, _ = journey.person("legal", name="Lee Park")
+    page = visit("approver", path="/crises")
+    statement = publish(journey, maya(journey), other)
+    page.get_by_role("link", name="Our own posts").click()
+    signed, plain = page.locator("#post-1"), page.locator("#post-2")
+    expect(signed).to_contain_text("signed")
+    expect(plain).to_contain_text("Held while crisis 1 lasts.")
+
+    journey.run(journey.stage.fault("dropped_after", on=["publish"], count=1))
+    send(journey)
+    page.reload()
+    expect(signed).to_contain_text("unconfirmed")
+    expect(signed).to_contain_text("never sends it a second time")
+    expect(plain).to_contain_text("held")
+    assert len(journey.run(journey.stage.ours())) == 1
+    journey.run(posting_care.look_after(journey.desk))
+    page.reload()
+    expect(signed).to_contain_text("Found on the platform.")
+    expect(signed.get_by_role("link", name="See it there")).to_be_visible()
+
+    plain.get_by_label("Why post 2 may go out").fill("It has nothing to do with it.")
+    plain.get_by_role("button", name="Let it through").click()
+    expect(plain).to_contain_text("Goes out in a moment.")
+    send(journey)
+    page.reload()
+    expect(plain).to_contain_text("published")
+    plain.get_by_text("Remove it", exact=True).click()
+    plain.get_by_label("Why is it removed").fill("A takedown notice came.")
+    plain.get_by_role("button", name="Remove it from").click()
+    expect(plain).to_contain_text("Removed: A takedown notice came.")
+    standing = [one["text"] for one in journey.run(journey.stage.ours()) if one["deleted_at"] is None]
+    assert standing == [WHOLE]
+    with journey.desk.database.session() as session:
+        assert [one.state for one in posting.of(session, f"statement:{statement}")] == [State.PUBLISHED]
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert_fits(page)
+
+
+def test_what_did_not_go_out_is_settled_by_a_person_and_planned_again(journey: Journey, visit: Visit) -> None:
+    other, _ = journey.person("legal", name="Lee Park")
+    page = visit("approver", path="/crises/posts")
+    publish(journey, maya(journey), other)
+    journey.run(journey.stage.fault("dropped_before", on=["publish"], count=1))
+    send(journey)
+    journey.stage.clock.forward(seconds=40)
+    page.reload()
+    first = page.locator("#post-1")
+    first.get_by_role("button", name="It is there", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Give the link")
+    first.get_by_role("button", name="It is not there").click()
+    expect(first).to_contain_text("not published")
+    first.get_by_role("button", name="Plan it again").click()
+    expect(page.locator("#post-3")).to_contain_text("Goes out in a moment.")
+    send(journey)
+    page.reload()
+    expect(page.locator("#post-3")).to_contain_text("published")
+    first.get_by_role("button", name="Plan it again").click()
+    expect(page.locator("main")).to_contain_text("planned again already")
+    assert len(journey.run(journey.stage.ours())) == 1
+
+
+def maya(journey: Journey) -> int:
+    """Return the number of the colleague whose page it is."""
+    with journey.desk.database.session() as session:
+        (found,) = (one.id for one in users.everyone(session) if one.name == "Maya Kim")
+    return found
