@@ -10,9 +10,9 @@ from bot.config_keys import KeyedAccount
 
 
 class Publish(Table):
-    """Where an account publishes posts of its own: `to`."""
+    """Where an account publishes posts of its own: `to`, or nowhere."""
 
-    to: str = Field(min_length=1)
+    to: str = ""
 
 
 class SandboxAccount(Table):
@@ -78,7 +78,7 @@ class XAccount(KeyedAccount):
     access: Literal["self-serve", "enterprise"] = "self-serve"
     ai_replies_approved: bool = False
     premium: bool = False
-    publish: Publish | None = None
+    publish: Publish = Publish()
     timeout_seconds: float = Field(default=8.0, gt=0, le=9)
     url: str = ""
     web_url: str = ""
@@ -98,7 +98,7 @@ class RedditAccount(KeyedAccount):
     follow_comments: bool = False
     moderates: list[str] = Field(default=[])
     contact: str = Field(default="", description="Who runs this, for the user agent: a Reddit user name.")
-    publish: Publish | None = None
+    publish: Publish = Publish()
     poll_seconds: float = Field(default=30.0, ge=0.1)
     url: str = ""
     web_url: str = ""
@@ -115,7 +115,7 @@ class DiscordAccount(KeyedAccount):
     kind: Literal["discord"] = "discord"
     guilds: list[str] = Field(default=[])
     channels: list[str] = Field(default=[])
-    publish: Publish | None = None
+    publish: Publish = Publish()
     timeout_seconds: float = Field(default=10.0, ge=0.05)
     url: str = ""
     web_url: str = ""

@@ -32,8 +32,7 @@ class KeyedAccount(Table):
 
     def options(self) -> dict[str, object]:
         """Return what the adapter takes, by its own names; keys come apart from them."""
-        options = self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
-        return {name: value for name, value in options.items() if name != "publish" or value is not None}
+        return self.model_dump(exclude={"kind", "account", "keys_file", "keys_env"})
 
     def keys(self) -> Mapping[str, SecretStr]:
         """Return the keys by name, those that are optional only if they are there; raise ConfigError.

@@ -11,8 +11,8 @@ from bot.platforms.base import Outgoing, PlatformError, Sent, SignedOut
 from bot.posting import CALL_SECONDS, enqueue_due
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
-from storage import posting_sending
-from storage.posting_sending import Unsure
+from storage import posting_settling
+from storage.posting_settling import Unsure
 
 EVERY: Final = 5
 """Seconds between two rounds: how long a post that was planned waits at most for its turn in the queue."""
@@ -63,7 +63,7 @@ async def find(desk: Desk, one: Unsure) -> bool:
 def _found(desk: Desk, posting_id: int, sent: Sent) -> bool:
     with desk.database.session() as session:
         now = desk.clock()
-        settled = posting_sending.found(session, posting_id, post_id=sent.id, link=sent.url, now=now)
+        settled = posting_settling.found(session, posting_id, post_id=sent.id, link=sent.url, now=now)
         if settled:
             enqueue_due(session, now)
         return settled
@@ -72,15 +72,15 @@ def _found(desk: Desk, posting_id: int, sent: Sent) -> bool:
 def _give_up(desk: Desk) -> None:
     now = desk.clock()
     with desk.database.session() as session:
-        gone = posting_sending.gone_senders(session, stalled_after=STALLED_AFTER)
-        left = posting_sending.reconcile(session, now=now, older_than=now - ABANDONED_AFTER, gone_workers=gone)
+        gone = posting_settling.gone_senders(session, stalled_after=STALLED_AFTER)
+        left = posting_settling.reconcile(session, now=now, older_than=now - ABANDONED_AFTER, gone_workers=gone)
     for posting_id in left:
         _log.warning("post is unclear", posting_id=posting_id)
 
 
 def _unsure(desk: Desk) -> list[Unsure]:
     with desk.database.session() as session:
-        return posting_sending.unsure(session)
+        return posting_settling.unsure(session)
 
 
 def _enqueue(desk: Desk) -> None:

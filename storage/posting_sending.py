@@ -5,7 +5,6 @@ start  (commit)  →  the platform is called  →  finish_…  (commit)
 """
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,6 @@ from storage.errors import NotFound
 from storage.freezing import take_turn
 from storage.posting_holding import frost_over
 from storage.posting_steps import LINK, Posted
-from storage.stepping import DESK
 from storage.tables import PlatformAccount, Posting, PostingAttempt
 
 LATE = "Its time passed before it could be sent."
@@ -32,17 +30,6 @@ class Leaving:
     """Everything needed to publish: the words that go out, and the attempt that was written down."""
 
     attempt_id: int
-    posting_id: int
-    account_id: int
-    key: str
-    text: str
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """A post of ours of which nobody knows whether it is out."""
-
     posting_id: int
     account_id: int
     key: str
@@ -181,56 +168,6 @@ def attempts(session: Session, posting_id: int) -> int:
     return session.scalar(select(func.count()).where(PostingAttempt.posting_id == posting_id)) or 0
 
 
-def unsure(session: Session, *, limit: int = 200) -> list[Unsure]:
-    """Return the posts of which nobody knows, the oldest first; paused accounts can't be asked."""
-    latest = (
-        select(PostingAttempt.key, PostingAttempt.text, PostingAttempt.started_at)
-        .where(PostingAttempt.posting_id == Posting.id)
-        .order_by(PostingAttempt.id.desc())
-        .limit(1)
-        .lateral()
-    )
-    rows = session.execute(
-        select(Posting.id, Posting.account_id, latest.c.key, latest.c.text, latest.c.started_at)
-        .join(PlatformAccount, PlatformAccount.id == Posting.account_id)
-        .join(latest, sql("true"))
-        .where(Posting.state == State.UNCONFIRMED.value, PlatformAccount.paused_at.is_(None))
-        .order_by(Posting.id)
-        .limit(limit)
-    )
-    return [Unsure(row[0], row[1], row[2].partition("-")[0], row[3], row[4]) for row in rows]
-
-
-def found(session: Session, posting_id: int, *, post_id: str, link: str, now: datetime) -> bool:
-    """Re-reading the platform found it; False when that post is another posting's, or this one was settled."""
-    posted = Posted.lock(session, posting_id, actor=DESK, now=now)
-    row = posted.row
-    other = select(Posting.id).where(
-        Posting.account_id == row.account_id, Posting.platform_post_id == post_id, Posting.id != row.id
-    )
-    if row.state != State.UNCONFIRMED or session.scalar(other) is not None:
-        return False
-    posted.out(Step.FOUND_POSTED, post_id=post_id, link=link, said="Found on the platform.")
-    return True
-
-
-def reconcile(
-    session: Session, *, now: datetime, older_than: datetime, gone_workers: Collection[str] = ()
-) -> list[int]:
-    """Turn every attempt left open (started before `older_than`, or by a worker that is gone) into unconfirmed."""
-    left = session.execute(
-        select(PostingAttempt.id, PostingAttempt.posting_id)
-        .where(
-            PostingAttempt.finished_at.is_(None),
-            (PostingAttempt.started_at < older_than) | PostingAttempt.worker.in_(list(gone_workers)),
-        )
-        .order_by(PostingAttempt.posting_id)
-    ).all()
-    for attempt_id, _ in left:
-        finish_unconfirmed(session, attempt_id, said="The sender stopped before the platform answered.", now=now)
-    return [posting_id for _, posting_id in left]
-
-
 def _end(session: Session, attempt_id: int, step: Step, outcome: str, said: str, now: datetime) -> State:
     """End an open attempt; one that ended already stays as it is."""
     posted, attempt = _open(session, attempt_id, now)
@@ -248,17 +185,3 @@ def _open(session: Session, attempt_id: int, now: datetime) -> tuple[Posted, Pos
     posted = Posted.lock(session, attempt.posting_id, actor=attempt.worker, now=now)
     session.refresh(attempt, with_for_update=True)
     return posted, attempt
-
-
-def gone_senders(session: Session, *, stalled_after: float) -> set[str]:
-    """Return the workers that have an attempt open and gave no sign of life for so many seconds, by its own clock."""
-    return set(
-        session.scalars(
-            sql(
-                "SELECT DISTINCT t.worker FROM posting_attempt t WHERE t.finished_at IS NULL AND NOT EXISTS ("
-                " SELECT FROM procrastinate_workers w WHERE w.id::text = t.worker"
-                " AND w.last_heartbeat >= now() - make_interval(secs => :seconds))"
-            ),
-            {"seconds": stalled_after},
-        )
-    )

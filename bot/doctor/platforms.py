@@ -54,6 +54,11 @@ async def _platform(platform: Platform) -> list[Check]:
     finally:
         await platform.close()
     found = [Check("platforms", State.FINE, f"{name}: {one}") for one in health.granted]
+    if platform.publishes_to:
+        found.append(Check("platforms", State.FINE, f"{name}: posts of our own go to {platform.publishes_to}"))
+    elif platform.name != "replay":
+        nowhere = f"{name}: publishes no posts of our own, such as crisis statements; see `publish` in the settings"
+        found.append(Check("platforms", State.NOTE, nowhere))
     found += [Check("platforms", State.NOTE, f"{name}: {one}") for one in health.notes]
     again = "Mend that on the platform or in the settings; then try again."
     found += [Check("platforms", State.PROBLEM, f"{name}: {one}", again) for one in health.problems]

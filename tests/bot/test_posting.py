@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -11,7 +11,7 @@ from bot import posting as door
 from bot import posting_care
 from bot.crisis import room
 from responders.posting_lifecycle import State
-from storage import posting, posting_sending, record
+from storage import posting, posting_settling, record
 from storage.crises import NewCrisis
 from storage.errors import NotAllowed
 from storage.posting import PostingView
@@ -23,12 +23,14 @@ WORDS = "Unplug the Halo Pro now. Next update at 18:00 UTC."
 NEW = NewCrisis("The Halo Pro gets hot", "product-safety", "preventable", 3)
 
 
-def plan(stage: Stage, text: str = WORDS, **more: object) -> int:
+def plan(
+    stage: Stage, text: str = WORDS, *, after: int | None = None, not_after: datetime | None = None
+) -> int:  # fmt: skip
     with stage.desk.database.session() as session:
         return posting.plan(
             session, account_id=stage.account_id, text=text, ref="notice:1", now=stage.clock(),
-            actor=f"user:{stage.user_id}", **more,
-        )  # type: ignore[arg-type]  # fmt: skip
+            actor=f"user:{stage.user_id}", after=after, not_after=not_after,
+        )  # fmt: skip
 
 
 def enqueue(stage: Stage) -> int:
@@ -232,6 +234,6 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(database_url: str) -
         assert (await sending).outcome == "published"
         await until(lambda: view(stage, posting_id).state is State.PUBLISHED)
         with stage.desk.database.session() as session:
-            assert posting_sending.unsure(session) == []
+            assert posting_settling.unsure(session) == []
 
     run(body, database_url)

@@ -2,23 +2,24 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 from psycopg.errors import CheckViolation, IntegrityError
 
 from responders.posting_lifecycle import State
-from storage import crises, posting, posting_sending, record, statement_publishing
+from storage import crises, posting, posting_sending, posting_settling, record, statement_publishing
 from storage.database import Database
 from storage.errors import Conflict, NotAllowed, NotFound
 from storage.posting_sending import Leaving
-from tests.storage.posted import LATER, NOW, SHORT, WHOLE, Room, sign
+from tests.storage.posted import LATER, SHORT, WHOLE, Room, sign
+from tests.storage.stage import NOW
 
 
-def start(room: Room, posting_id: int, *, now: object = LATER, worker: str = "w1") -> Leaving | None:
+def start(room: Room, posting_id: int, *, now: datetime = LATER, worker: str = "w1") -> Leaving | None:
     with room.database.session() as session:
-        return posting_sending.start(session, posting_id, worker=worker, now=now)  # type: ignore[arg-type]
+        return posting_sending.start(session, posting_id, worker=worker, now=now)
 
 
 def out(room: Room, leaving: Leaving | None, link: str = "https://x.example/1", post_id: str = "1") -> State:
@@ -32,12 +33,10 @@ def due(room: Room) -> list[int]:
         return [posting_id for posting_id, _ in posting_sending.due(session, now=LATER)]
 
 
-def plain(room: Room, text: str = "Our stores open at nine.", **more: object) -> int:
+def plain(room: Room, text: str = "Our stores open at nine.", ref: str = "campaign:1") -> int:
     """Plan a post that rests on a person's plan alone."""
     with room.database.session() as session:
-        return posting.plan(
-            session, account_id=room.first, text=text, ref="campaign:1", now=NOW, actor=room.actor, **more
-        )  # type: ignore[arg-type]
+        return posting.plan(session, account_id=room.first, text=text, ref=ref, now=NOW, actor=room.actor)
 
 
 def test_a_signed_statement_goes_out_during_the_freeze_and_the_others_point_to_it(database: Database) -> None:
@@ -86,18 +85,13 @@ def test_nothing_is_planned_that_nobody_signed_or_no_person_asked_for(database: 
             actor=room.actor,
         )  # fmt: skip
     with pytest.raises(NotAllowed, match="signed"):
-        plain_ref(room, "no reference")
+        plain(room, ref="no reference")
     with pytest.raises(NotFound), database.session() as session:
         posting.plan(session, account_id=99, text="x", ref="campaign:1", now=NOW, actor=room.actor)
     with pytest.raises(NotAllowed, match="asks for the link"):
         plain(room, SHORT)
     with pytest.raises(NotAllowed, match="nothing to post"):
         plain(room, "  ")
-
-
-def plain_ref(room: Room, ref: str) -> None:
-    with room.database.session() as session:
-        posting.plan(session, account_id=room.first, text="Hello.", ref=ref, now=NOW, actor=room.actor)
 
 
 INSERT = (
@@ -247,7 +241,8 @@ def together(*works: Callable[[], None]) -> None:
 def test_two_workers_start_one_post_once(database: Database) -> None:
     room = Room.build(database, freeze=False)
     for number in range(5):
-        posting_id, found = plain(room, f"Post number {number}."), []
+        posting_id = plain(room, f"Post number {number}.")
+        found: list[Leaving | None] = []
 
         def work(name: str, posting_id: int = posting_id, found: list[Leaving | None] = found) -> None:
             found.append(start(room, posting_id, worker=name))
@@ -263,11 +258,11 @@ def test_an_attempt_left_open_becomes_unconfirmed_and_is_never_started_again(dat
     assert leaving is not None
     after = LATER + timedelta(minutes=5)
     with database.session() as session:
-        assert posting_sending.reconcile(session, now=after, older_than=LATER - timedelta(seconds=1)) == []
-        assert posting_sending.reconcile(session, now=after, older_than=after) == [posting_id]
+        assert posting_settling.reconcile(session, now=after, older_than=LATER - timedelta(seconds=1)) == []
+        assert posting_settling.reconcile(session, now=after, older_than=after) == [posting_id]
     assert start(room, posting_id, now=after) is None
     with database.session() as session:
-        (unsure,) = posting_sending.unsure(session)
+        (unsure,) = posting_settling.unsure(session)
     assert (unsure.posting_id, unsure.key, unsure.text) == (posting_id, leaving.key, leaving.text)
     # The platform answers after all: that is taken, and once.
     assert out(room, leaving) is State.PUBLISHED
@@ -303,8 +298,8 @@ def test_one_post_on_the_platform_is_one_posting_s(database: Database) -> None:
     assert leaving is not None
     with database.session() as session:
         posting_sending.finish_unconfirmed(session, leaving.attempt_id, said="It broke off.", now=LATER)
-        assert not posting_sending.found(session, other, post_id="1", link="https://x.example/1", now=LATER)
-        assert posting_sending.found(session, other, post_id="2", link="https://x.example/2", now=LATER)
+        assert not posting_settling.found(session, other, post_id="1", link="https://x.example/1", now=LATER)
+        assert posting_settling.found(session, other, post_id="2", link="https://x.example/2", now=LATER)
 
 
 def test_a_rehearsal_posts_on_sandbox_accounts_only(database: Database) -> None:

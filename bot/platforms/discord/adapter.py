@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from bot.platforms.base import (
     Event,
@@ -18,7 +18,7 @@ from bot.platforms.base import (
     Thread,
 )
 from bot.platforms.consulting import Adviser
-from bot.platforms.discord import commands, ids, outcomes, sending
+from bot.platforms.discord import commands, ids, outcomes, publishing, sending
 from bot.platforms.discord.checking import Check
 from bot.platforms.discord.cursor import Cursor
 from bot.platforms.discord.gateway import Gateway, quiet
@@ -28,11 +28,7 @@ from bot.platforms.discord.rooms import Room
 from bot.platforms.discord.scope import Scope
 from bot.platforms.discord.tools import Tools
 from bot.platforms.discord.wire import Wire
-from bot.platforms.publishing import checked_place, no_pictures
 
-T = TypeVar("T")
-
-_SPARE_STARTS: Final = 5
 _NOT_OURS: Final = "This is no message on Discord."
 
 
@@ -111,7 +107,7 @@ class Discord:
         """Post a reply once; every outcome is a Sent or an error of `base`."""
         sending.checked(message)
         await self._allowed(self.may_reply(post))
-        place = _placed(post)
+        place = _placed(post.id)
         room = await self._tools().before_writing(self._tools().directory.room(place.channel))
         return await self._tools().write(self._tools().sending.post(room, message, answering=place))
 
@@ -120,7 +116,7 @@ class Discord:
         sending.checked(message)
         await self._allowed(self.may_message(post))
         room = await self._private(post)
-        answering = _placed(post) if post.private else None
+        answering = _placed(post.id) if post.private else None
         return await self._tools().write(self._tools().sending.post(room, message, answering=answering))
 
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
@@ -144,26 +140,16 @@ class Discord:
 
     async def publish(self, message: Outgoing) -> Sent:
         """Post something of our own once, in the channel that the settings name."""
-        checked_place(self.publishes_to, example="the channel's id")
-        no_pictures(message)
-        sending.checked(message)
-        room = await self._tools().before_writing(self._tools().directory.room(int(self.publishes_to)))
-        await self._allowed(self._tools().permits.publish(room))
-        return await self._tools().write(self._tools().sending.post(room, message, answering=None))
+        return await publishing.publish(self._tools(), self.publishes_to, message)
 
     async def find_published(self, message: Outgoing) -> Sent | None:
         """Look in that channel for the same words of ours that answer nobody."""
-        checked_place(self.publishes_to, example="the channel's id")
-        room = await self._tools().read(self._tools().directory.room(int(self.publishes_to)))
-        find = self._tools().threads.find_own(room, 0, message, answering=None, alone=True)
-        return await self._tools().read(find)
+        return await publishing.find(self._tools(), self.publishes_to, message)
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace the words of our own message."""
         sending.checked(message)
-        place = ids.place(post_id)
-        if place is None:
-            raise Refused(_NOT_OURS)
+        place = _placed(post_id)
         room = await self._tools().before_writing(self._tools().directory.room(place.channel))
         return await self._tools().write(self._tools().sending.edit(place, room, message))
 
@@ -193,8 +179,9 @@ class Discord:
     async def check(self) -> Health:
         """Read the account; what is wrong is told, not raised."""
         tools = self._tools()
+        asking = Check(tools.wire, tools.directory, self._scope, self.account, self.publishes_to)
         try:
-            return await self._tools().read(Check(tools.wire, tools.directory, self._scope, self.account).health())
+            return await tools.read(asking.health())
         except PlatformError as error:
             return Health(ok=False, account=self.account, problems=(str(error),))
 
@@ -243,9 +230,7 @@ class Discord:
         return self._tools().directory.learn(room)
 
     async def _delete(self, post_id: str, *, reason: str | None) -> None:
-        place = ids.place(post_id)
-        if place is None:
-            raise Refused(_NOT_OURS)
+        place = _placed(post_id)
         try:
             await self._tools().sending.delete(place, reason=reason)
         except outcomes.KNOWN as error:
@@ -258,8 +243,8 @@ class Discord:
             raise Refused(said.reason, rule=said.rule)
 
 
-def _placed(post: Post) -> ids.Place:
-    place = ids.place(post.id)
+def _placed(post_id: str) -> ids.Place:
+    place = ids.place(post_id)
     if place is None:
         raise Refused(_NOT_OURS)
     return place

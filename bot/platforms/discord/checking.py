@@ -32,11 +32,12 @@ def invitation(application: int) -> str:
 class Check:
     """Asks Discord about the account. Raise what `Wire` raises."""
 
-    def __init__(self, wire: Wire, directory: Directory, scope: Scope, account: str) -> None:
+    def __init__(self, wire: Wire, directory: Directory, scope: Scope, account: str, publishes_to: str = "") -> None:
         self._wire = wire
         self._directory = directory
         self._scope = scope
         self._account = account
+        self._publishes_to = publishes_to
         self._granted: list[str] = []
         self._problems: list[str] = []
         self._notes: list[str] = []
@@ -84,6 +85,8 @@ class Check:
             self._rights(str(guild["name"]), Permissions(int(guild.get("permissions") or 0)), invite)
         for channel in sorted(self._scope.channels):
             await self._channel(channel, invite)
+        if self._publishes_to and int(self._publishes_to) not in self._scope.channels:
+            await self._channel(int(self._publishes_to), invite, named="publish.to")
 
     def _rights(self, name: str, may: Permissions, invite: str) -> None:
         if may.administrator:
@@ -104,7 +107,7 @@ class Check:
                 "nobody's messages."
             )
 
-    async def _channel(self, number: int, invite: str) -> None:
+    async def _channel(self, number: int, invite: str, *, named: str = "channels") -> None:
         try:
             room = await self._directory.room(number)
             may = await self._directory.rights(room)
@@ -112,7 +115,7 @@ class Check:
             if not (is_gone(error) or is_barred(error)) or not isinstance(error, HTTPException):
                 raise
             self._problems.append(
-                f"The bot can't see the channel {number} that `channels` lists. Give its role View Channel there, or "
+                f"The bot can't see the channel {number} that `{named}` lists. Give its role View Channel there, or "
                 f"invite it: {invite}"
             )
             return

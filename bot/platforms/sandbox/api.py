@@ -1,7 +1,6 @@
 """The sandbox's own API, which the sandbox's adapter speaks: events, posts, permissions, sends."""
 
 from collections.abc import Awaitable, Callable
-from itertools import islice
 from math import isfinite, nan
 
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from bot.platforms.sandbox.answers import Answer, Unreadable, base_of, failure, 
 from bot.platforms.sandbox.faults import Fault, FaultKind
 from bot.platforms.sandbox.misbehaviour import Faulty, happen_now
 from bot.platforms.sandbox.model import Entry, Json
+from bot.platforms.sandbox.own_posts import publish, published, receipt
 from bot.platforms.sandbox.rules import RULES, Ruling, may_hide, may_message, may_reply
 from bot.platforms.sandbox.site import Site, Writing
 from bot.platforms.sandbox.world import OUR_ID
@@ -21,7 +21,6 @@ MOST_EVENTS = 500
 MOST_SECONDS = 60.0
 MOST_PICTURES = 4
 _REDELIVERED = 20
-_MOST_OWN = 500
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -100,25 +99,6 @@ async def create_message(request: Request) -> Response:
     return await _send(request, may_message, private=True)
 
 
-async def publish(request: Request) -> Response:
-    """Post something of our own, which answers nobody."""
-    site, content = _site(request), await read_object(request)
-    text, key = text_of(content, "text"), str(content.get("key", ""))
-    if weighted(text) > site.limit:
-        return failure(400, "length", f"{weighted(text)} of {site.limit}. {RULES['length']}")
-    if site.deduplicate and key in site.sent_by_key:
-        return Answer(_receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
-    (posted,) = await site.publish([Writing(text, key=key, via="api")])
-    return Answer(_receipt(posted, request), status_code=201)
-
-
-async def published(request: Request) -> Response:
-    """Return what we have posted that answers nobody, the newest first."""
-    posts = reversed(_site(request).world.posts.values())
-    ours = (post for post in posts if post.ours and not (post.private or post.parent_id or post.deleted_at))
-    return Answer({"posts": [post.to_json(base_of(request)) for post in islice(ours, _MOST_OWN)]})
-
-
 async def edit(request: Request) -> Response:
     """Replace the text of our own post."""
     site, entry = _site(request), _entry(request)
@@ -128,7 +108,7 @@ async def edit(request: Request) -> Response:
     if not entry.ours:
         return failure(403, "own", "This post is somebody else's.")
     edited = await site.edit(entry.id, text)
-    return Answer(_receipt(edited, request))
+    return Answer(receipt(edited, request))
 
 
 async def delete(request: Request) -> Response:
@@ -175,7 +155,7 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
     if not private and weighted(text) > site.limit:
         return failure(400, "length", f"{weighted(text)} of {site.limit}. {RULES['length']}")
     if site.deduplicate and key in site.sent_by_key:
-        return Answer(_receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
+        return Answer(receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
     pictures = _pictures(site, content)
     if pictures is None or (pictures and private):
         return failure(400, "pictures", RULES["pictures"])
@@ -185,7 +165,7 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
         text, parent_id=parent, private=private, recipient=recipient, key=key, via="api", attachments=pictures
     )
     (posted,) = await site.publish([writing])
-    return Answer(_receipt(posted, request), status_code=201)
+    return Answer(receipt(posted, request), status_code=201)
 
 
 def _context(site: Site, entry: Entry, base: str) -> list[Json]:
@@ -208,11 +188,6 @@ def _answered_by(site: Site, entry: Entry) -> str | None:
     else:
         later = site.world.children(entry.id)
     return next((post.id for post in later if post.author.id == OUR_ID and not post.deleted_at), None)
-
-
-def _receipt(entry: Entry, request: Request) -> Json:
-    shown = entry.to_json(base_of(request))
-    return {"id": shown["id"], "url": shown["url"]}
 
 
 def _site(request: Request) -> Site:

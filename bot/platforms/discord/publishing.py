@@ -1,0 +1,29 @@
+"""Posts of our own on Discord: messages that answer nobody, in the one channel that the settings name."""
+
+from typing import Final
+
+from bot.platforms.base import Outgoing, Refused, Sent
+from bot.platforms.discord import sending
+from bot.platforms.discord.tools import Tools
+from bot.platforms.publishing import checked_place, no_pictures
+
+_EXAMPLE: Final = "the channel's id"
+
+
+async def publish(tools: Tools, place: str, message: Outgoing) -> Sent:
+    """Post once; raise Refused, Throttled, SignedOut or Unconfirmed."""
+    checked_place(place, example=_EXAMPLE)
+    no_pictures(message)
+    sending.checked(message)
+    room = await tools.before_writing(tools.directory.room(int(place)))
+    said = await tools.before_writing(tools.permits.publish(room))
+    if not said.allowed:
+        raise Refused(said.reason, rule=said.rule)
+    return await tools.write(tools.sending.post(room, message, answering=None))
+
+
+async def find(tools: Tools, place: str, message: Outgoing) -> Sent | None:
+    """Look for the same words of ours that answer nobody; raise as a read does."""
+    checked_place(place, example=_EXAMPLE)
+    room = await tools.read(tools.directory.room(int(place)))
+    return await tools.read(tools.threads.find_own(room, 0, message, answering=None, alone=True))
