@@ -10,9 +10,9 @@ from bot.config_file import OptionalPath, Table, read_secret
 
 
 def _address(value: str) -> str:
-    name, address = parseaddr(value)
+    _, address = parseaddr(value)
     local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(one.isspace() or not one.isprintable() for one in address) or "\n" in name:
+    if not (local and at and domain) or " " in address or not value.isprintable():
         raise ValueError(f"'{value}' is no e-mail address. Write one as in \"quality@example.com\".")
     return value
 

@@ -66,7 +66,7 @@ class _Story:
         return [
             self._p(title, "Heading1"),
             self._p(span + ("" if report.over else " (the week is not over)")),
-            self._p(words.lead(report)),
+            self._linked(words.lead(report), report.cases.href),
             *self._said(),
             *self._issues(),
             *self._answers(),
