@@ -7,15 +7,13 @@ from typing import Final
 import structlog
 
 from bot import outcomes
+from bot.care import look_again
 from bot.platforms.base import Outgoing, PlatformError, Sent, SignedOut
 from bot.posting import CALL_SECONDS, enqueue_due
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
 from storage import posting_settling
 from storage.posting_settling import Unsure
-
-EVERY: Final = 5
-"""Seconds between two rounds: how long a post that was planned waits at most for its turn in the queue."""
 
 ABANDONED_AFTER: Final = timedelta(seconds=90)
 """An attempt that is open longer than any send can take is nobody's any more."""
@@ -24,23 +22,17 @@ _log = structlog.get_logger(__name__)
 
 
 async def look_after(desk: Desk) -> int:
-    """Give up abandoned attempts, look for what is unclear, enqueue what is due; return how many were found."""
+    """Give up abandoned attempts and look for what is unclear; return how many were found."""
     await asyncio.to_thread(_give_up, desk)
-    found = 0
-    for one in await asyncio.to_thread(_unsure, desk):
-        if _worth_a_look(desk.clock() - one.started_at):
-            found += await find(desk, one)
-    await asyncio.to_thread(_enqueue, desk)
-    return found
+    unsure = await asyncio.to_thread(_unsure, desk)
+    # As for replies: often at first, then ever more rarely, for two days; then it is a person's to say.
+    found = [await find(desk, one) for one in unsure if look_again(desk.clock() - one.started_at)]
+    return sum(found)
 
 
-def _worth_a_look(age: timedelta) -> bool:
-    """Often at first, then ever more rarely, for two days; then it is a person's to say."""
-    seconds = int(age.total_seconds())
-    if seconds < 300:
-        return True
-    every = 300 if seconds < 3600 else 3600
-    return seconds % every < EVERY and seconds < 86_400 * 2
+async def send_due(desk: Desk) -> int:
+    """Enqueue what can be sent, or ended, now; return how much that is."""
+    return await asyncio.to_thread(_enqueue, desk)
 
 
 async def find(desk: Desk, one: Unsure) -> bool:
@@ -83,6 +75,6 @@ def _unsure(desk: Desk) -> list[Unsure]:
         return posting_settling.unsure(session)
 
 
-def _enqueue(desk: Desk) -> None:
+def _enqueue(desk: Desk) -> int:
     with desk.database.session() as session:
-        enqueue_due(session, desk.clock())
+        return enqueue_due(session, desk.clock())

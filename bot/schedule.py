@@ -50,7 +50,8 @@ class Entry:
 ENTRIES: Mapping[str, Entry] = {
     "settle-unclear": Entry(15, care.settle_unclear),
     "send-due": Entry(30, care.send_due),
-    "send-posts": Entry(posting_care.EVERY, posting_care.look_after),
+    "send-posts": Entry(5, posting_care.send_due),
+    "settle-posts": Entry(15, posting_care.look_after),
     "wake-snoozed": Entry(30, care.wake_snoozed),
     "tell-overdue": Entry(30, care.tell_overdue),
     "chase-incidents": Entry(30, incidents.chase),

@@ -133,6 +133,8 @@ def finish_published(session: Session, attempt_id: int, *, post_id: str, link: s
     """The platform confirmed it; also when the attempt was given up as unclear meanwhile."""
     posted, attempt = _open(session, attempt_id, now)
     if posted.row.state == State.PUBLISHED and posted.row.platform_post_id in {"", post_id}:
+        # A person found it first: now its number is known too, so that it can be removed.
+        posted.row.platform_post_id = post_id
         return State.PUBLISHED
     late = {State.UNCONFIRMED: Step.FOUND_POSTED, State.NOT_PUBLISHED: Step.POSTED_LATE}
     step = late.get(State(posted.row.state), Step.POSTED) if attempt.finished_at else Step.POSTED

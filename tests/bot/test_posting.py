@@ -195,7 +195,7 @@ def test_the_queue_sends_what_is_due_and_a_worker_takes_it(database_url: str) ->
     async def body(stage: Stage) -> None:
         first = plan(stage)
         second = plan(stage, "All we know: {link}", after=first)
-        assert await posting_care.look_after(stage.desk) == 0
+        assert await posting_care.send_due(stage.desk) == 1
         await work_until(stage, lambda: view(stage, second).state is State.PUBLISHED)
         assert len(await stage.ours()) == 2
         assert enqueue(stage) == 0

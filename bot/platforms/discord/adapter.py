@@ -116,8 +116,8 @@ class Discord:
         sending.checked(message)
         await self._allowed(self.may_message(post))
         room = await self._private(post)
-        answering = _placed(post.id) if post.private else None
-        return await self._tools().write(self._tools().sending.post(room, message, answering=answering))
+        place = _placed(post.id) if post.private else None
+        return await self._tools().write(self._tools().sending.post(room, message, answering=place))
 
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
         """Look for `message` below the post, then among our direct messages to its author.
@@ -179,9 +179,9 @@ class Discord:
     async def check(self) -> Health:
         """Read the account; what is wrong is told, not raised."""
         tools = self._tools()
-        asking = Check(tools.wire, tools.directory, self._scope, self.account, self.publishes_to)
+        check = Check(tools.wire, tools.directory, self._scope, self.account, self.publishes_to)
         try:
-            return await tools.read(asking.health())
+            return await tools.read(check.health())
         except PlatformError as error:
             return Health(ok=False, account=self.account, problems=(str(error),))
 
@@ -223,11 +223,10 @@ class Discord:
             await stack.aclose()
 
     async def _private(self, post: Post) -> Room:
-        place = ids.place(post.id)
+        place, tools = ids.place(post.id), self._tools()
         if post.private and place is not None:
-            return await self._tools().before_writing(self._tools().directory.room(place.channel))
-        room = await self._tools().opening(self._tools().sending.open_private(int(post.author.id)))
-        return self._tools().directory.learn(room)
+            return await tools.before_writing(tools.directory.room(place.channel))
+        return tools.directory.learn(await tools.opening(tools.sending.open_private(int(post.author.id))))
 
     async def _delete(self, post_id: str, *, reason: str | None) -> None:
         place = _placed(post_id)
