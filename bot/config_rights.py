@@ -16,7 +16,7 @@ class RetentionRegion(Table):
 
 
 class Retention(Table):
-    """How many days the words are kept: of closed cases, of notes in them, of settled requests and notices.
+    """How many days words are kept: of closed cases and posts beside them, of notes, settled requests and notices.
 
     0 means for ever. The first of `regions` that a case's language belongs to decides; all others follow these days.
     """

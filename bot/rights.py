@@ -56,12 +56,12 @@ def rules(config: Config) -> list[Rule]:
     found, named = [], tuple[str, ...]()
     for name, region in config.retention.regions.items():
         own = tuple(one for one in region.languages if one not in named)
-        found += [
-            Rule("cases", name, region.cases_days, own), Rule("notes", name, region.notes_days, own),
-        ]  # fmt: skip
+        days = {"cases": region.cases_days, "posts": region.cases_days, "notes": region.notes_days}
+        found += [Rule(kind, name, count, own) for kind, count in days.items()]
         named += own
     kept = config.retention
-    found += [Rule("cases", "", kept.cases_days, but=named), Rule("notes", "", kept.notes_days, but=named)]
+    days = {"cases": kept.cases_days, "posts": kept.cases_days, "notes": kept.notes_days}
+    found += [Rule(kind, "", count, but=named) for kind, count in days.items()]
     return [*found, Rule("requests", "", kept.requests_days), Rule("notices", "", kept.notices_days)]
 
 

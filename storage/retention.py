@@ -26,7 +26,8 @@ MOST: Final = 500
 class Rule:
     """How many days one kind is kept in one region, 0 for ever. `languages` are the region's; empty: all others.
 
-    `kind` is cases (counted from closing), notes, requests or notices (counted from their end).
+    `kind` is cases (counted from closing), posts that belong to no case, notes, requests or notices (counted from
+    their end).
     """
 
     kind: str
@@ -97,12 +98,22 @@ _OLD = (
 _NOTES = (
     f" FROM note n JOIN case_file c ON c.id = n.case_id WHERE n.text <> '' AND n.created_at < :before AND {_REGION}"
 )
+_POSTS = (
+    " FROM message m WHERE m.text <> '' AND NOT m.ours AND m.received_at < :before"
+    " AND NOT EXISTS (SELECT FROM case_file c WHERE c.conversation_id = m.conversation_id AND c.search IS NOT NULL)"
+    " AND NOT EXISTS (SELECT FROM message q JOIN case_file c ON c.conversation_id = q.conversation_id"
+    " WHERE q.account_id = m.account_id AND c.search IS NOT NULL"
+    " AND m.platform_post_id IN (q.quoted_platform_id, q.platform_parent_id))"
+    " AND (CAST(:languages AS text[]) = '{}' OR m.language = ANY(CAST(:languages AS text[])))"
+    " AND NOT COALESCE(m.language, '') = ANY(CAST(:but AS text[]))"
+)
 _REQUESTS = " FROM rights_request q WHERE q.closed_at < :before AND q.contact || q.said || q.handle <> ''"
 _NOTICES = (
     " FROM takedown_notice q WHERE q.closed_at < :before AND q.sender || q.contact || q.claim || q.counter <> '' "
 )
 _COUNTS: Final[Mapping[str, str]] = {
     "cases": (f"SELECT count(*) FILTER (WHERE NOT {_HELD}), min(c.closed_at), count(*) FILTER (WHERE {_HELD}){_OLD}"),
+    "posts": f"SELECT count(*), min(m.received_at), 0{_POSTS}",
     "notes": (
         f"SELECT count(*) FILTER (WHERE NOT {_HELD}), min(n.created_at), count(*) FILTER (WHERE {_HELD}){_NOTES}"
     ),
@@ -119,8 +130,24 @@ def _cases(session: Session, rule: Rule, now: datetime) -> None:
     taken = [(one.id, one.person_id) for one in rows]
     for case_id, person_id in taken:
         _empty_case(session, case_id, person_id, now)
-    # Of whom no case is left that still has its words, the name goes as well.
-    for person in session.scalars(_nameless(sorted({person_id for _, person_id in taken}))):
+    _forget_names(session, sorted({person_id for _, person_id in taken}), now)
+
+
+def _posts(session: Session, rule: Rule, now: datetime) -> None:
+    found = session.execute(
+        text(f"SELECT m.id, m.person_id{_POSTS} ORDER BY m.id LIMIT :most"), _given(rule, now)
+    ).all()
+    owned = Belongings(0, tuple(one.id for one in found), (), (), "")
+    erasure.empty(session, owned, now=now, promises=False)
+    gone = record.erase(session, None, subjects=owned.subjects, now=now)
+    facts = {"why": "retention", "messages": len(owned.messages), "contents": spans(gone)}
+    record.append(session, "content.erased", "retention", "retention", facts, at=now)
+    _forget_names(session, sorted({one.person_id for one in found}), now)
+
+
+def _forget_names(session: Session, person_ids: Sequence[int], now: datetime) -> None:
+    """Empty those of these people of whom no word is left: their names go as well."""
+    for person in session.scalars(_nameless(person_ids)):
         person.platform_id = erased_id(person.platform, person.platform_id)
         person.handle = person.name = person.url = person.avatar_url = ""
         person.followers, person.erased_at = None, now
@@ -173,6 +200,7 @@ def _take(statement: str) -> Any:
 
 _TAKING: Final[Mapping[str, Any]] = {
     "cases": _cases,
+    "posts": _posts,
     "notes": _take(f"UPDATE note SET text = '' WHERE id IN (SELECT n.id{_NOTES} AND NOT {_HELD})"),
     "requests": _take(
         "UPDATE rights_request SET contact = '', said = '', handle = '', outcome = '',"

@@ -159,7 +159,7 @@ class Reading:
         )
         masked = mask.case(found)
         built = build(masked, self.check(masked, checked), self.viewer, around, now=self.now)
-        moving = escalation_card.card(self.desk, session, found, now=self.now, zone=self.viewer.zone)
+        moving = escalation_card.card(self.desk, session, found, now=self.now, zone=self.viewer.zone, shown=masked)
         return replace(built, escalation=moving)
 
     def check(self, case: CaseView, checked: Checked | None = None) -> Check | None:

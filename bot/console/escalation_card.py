@@ -99,7 +99,9 @@ def possible(desk: Desk, session: Session, case: CaseView, now: datetime) -> Pla
     )
 
 
-def card(desk: Desk, session: Session, case: CaseView, *, now: datetime, zone: str) -> EscalationCard | None:
+def card(
+    desk: Desk, session: Session, case: CaseView, *, now: datetime, zone: str, shown: CaseView | None = None
+) -> EscalationCard | None:
     """Return the panel of a case, or None when nothing asks for one."""
     move = escalations.of_case(session, case.row.id)
     what = possible(desk, session, case, now)
@@ -114,7 +116,7 @@ def card(desk: Desk, session: Session, case: CaseView, *, now: datetime, zone: s
     live = stage not in {None, Stage.CLOSED, Stage.STOPPED}
     drafted = [one for one in (public, private) if one is not None and one.state is State.DRAFTED]
     return EscalationCard(
-        reasons=tuple(_reason(case, one) for one in triggers),
+        reasons=tuple(_reason(shown or case, one) for one in triggers),
         guidance=GUIDANCE if case.triage.vulnerable else (),
         plan=what,
         icon=_ICONS[what.way],

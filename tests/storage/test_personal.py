@@ -89,8 +89,8 @@ def fill(session: Session) -> None:
 
 _EXAMPLES = {
     "text": "'x'", "character varying": "'x'", "bigint": "1", "integer": "1", "boolean": "false", "jsonb": "'{}'",
-    "timestamp with time zone": "now()", "date": "current_date", "double precision": "1", "bytea": "'x'", "_text": "'{}'",
-    "_int8": "'{}'",
+    "timestamp with time zone": "now()", "date": "current_date", "double precision": "1", "bytea": "'x'",
+    "_text": "'{}'", "_int8": "'{}'",
 }  # fmt: skip
 
 
