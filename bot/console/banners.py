@@ -8,10 +8,13 @@ from fastapi import Request
 from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.roles import Permission
-from storage import accounts, crises, incident_proofs, incident_views, record
+from bot.console.statement_roles import may_sign
+from bot.wiring import Desk
+from storage import accounts, crises, incident_proofs, incident_views, record, statement_updates
 from storage.database import Session
 from storage.errors import StorageError
 from storage.freezing import Frost
+from storage.statement_updates import Waiting
 
 MOST = 3
 _CONNECTED = ("x", "reddit", "discord")
@@ -51,10 +54,13 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
             signed_out = [one for one in still if _by_platform(session, one.id)]
             frosts = crises.frosts(session) if Permission.CRISIS_READ in person.permissions else []
             dangers = _unanswered(session, person, desk.clock())
+            late, unsigned = _statements(session, desk, person)
     except StorageError:
         return ()
     return (
         *(_danger(one) for one in dangers),
+        *(_late(one) for one in late),
+        *(_unsigned(one) for one in unsigned),
         *(_frozen(one) for one in frosts),
         *(_banner(one, person) for one in signed_out),
     )
@@ -90,6 +96,33 @@ def _frozen(one: Frost) -> Banner:
         "Crisis room",
         "snowflake",
     )
+
+
+def _statements(session: Session, desk: Desk, person: SignedIn) -> tuple[list[Waiting], list[Waiting]]:
+    """Return statements whose update is late, and those that wait for this person's signature."""
+    now = desk.clock()
+    late = statement_updates.overdue(session, now=now)[:MOST] if person.may(Permission.CRISIS_READ) else []
+    if not person.may(Permission.STATEMENT_SIGN):
+        return late, []
+    waiting = statement_updates.unsigned(session, now=now)
+    return late, [one for one, version in waiting if may_sign(session, desk, person, version)][:MOST]
+
+
+def _late(one: Waiting) -> Banner:
+    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    return Banner(
+        f"statement.late.{one.statement_id}", f"{stamp}An update is late: {one.title}.",
+        "People were told when to look again. Publish one, even if little is new.", "",
+        f"/statements/{one.statement_id}", "Open it", "alarm-clock",
+    )  # fmt: skip
+
+
+def _unsigned(one: Waiting) -> Banner:
+    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    return Banner(
+        f"statement.sign.{one.statement_id}", f"{stamp}A statement waits for your signature: {one.title}.",
+        "Read it, and sign it or send it back.", "", f"/statements/{one.statement_id}/sign", "Read and sign", "pencil",
+    )  # fmt: skip
 
 
 def _by_platform(session: Session, account_id: int) -> bool:

@@ -14,7 +14,8 @@ from bot.console.clock import moment
 from bot.console.differences import Change, differences
 from bot.console.marks import Segment, segments
 from bot.console.reply_card import Problem
-from bot.console.roles import Permission, Role
+from bot.console.roles import Permission
+from bot.console.statement_roles import ways
 from bot.statements.drafting import Place, counted, filled, subject
 from bot.wiring import Desk
 from policies.finding import Severity
@@ -29,13 +30,6 @@ from storage.freezing import SANDBOX
 from storage.statements import OTHERS
 from storage.tables import Crisis, Statement, StatementVersion
 
-HELD: Final = {
-    Role.APPROVER: "pr",
-    Role.LEGAL: "legal",
-    Role.QUALITY_OFFICER: "quality",
-    Role.EXECUTIVE: "executive",
-}
-"""In which role of the sign-off matrix each role of the desk signs."""
 ROLES: Final = {"pr": "PR", "legal": "Legal", "quality": "Quality", "executive": "Executive"}
 CHANNELS: Final = {
     "website": "Website",
@@ -90,11 +84,6 @@ class Card:
     text: str
     said: Said
     changes: tuple[Change, ...]
-
-
-def held(person: SignedIn) -> frozenset[str]:
-    """Return the roles of the matrix that somebody holds."""
-    return frozenset(HELD[role] for role in HELD if role.value in person.roles)
 
 
 def said(
@@ -193,7 +182,7 @@ def whole(request: Request, person: SignedIn, session: Session, statement_id: in
         "followed": [one for one in statements.of_crisis(session, row.crisis_id) if one.follows_id == row.id],
         "changed": any(one.changes for one in cards),
         "others": OTHERS,
-        "ways": _ways(desk, session, person, current),
+        "ways": ways(session, desk, person, current) if current else [],
         "mine": any(
             one.user_id == person.user_id and one.voided_at is None
             for one in (statement_signing.signatures(session, current.id) if current else ())
@@ -206,13 +195,6 @@ def _before(versions: list[StatementVersion], current: StatementVersion | None) 
     """Return the version to compare with: the one before the current, or the last that there was."""
     older = [one for one in versions if current is None or one.number < current.number]
     return older[0] if older else None
-
-
-def _ways(desk: Desk, session: Session, person: SignedIn, version: StatementVersion | None) -> list[Any]:
-    if version is None or version.voided_at is not None or not person.may(Permission.STATEMENT_SIGN):
-        return []
-    deputies = desk.judge.code.sign_off.deputies
-    return statement_signing.ways_of(session, version, person.user_id, held(person), deputies)
 
 
 def _cards(

@@ -12,7 +12,8 @@ from bot.console.passwords import Throttle, verify_password
 from bot.console.problems import told
 from bot.console.roles import Permission
 from bot.console.routes.statements import acted
-from bot.console.statement_building import held, whole
+from bot.console.statement_building import whole
+from bot.console.statement_roles import held
 from bot.console.templating import page
 from responders.statement_lifecycle import Step
 from storage import statement_signing, statements, users

@@ -103,7 +103,7 @@ def check(request: Request, person: Writer, statement_id: Id, variant_id: Id, fi
         one = next((one for one in statements.variants(session, statement_id) if one.id == variant_id), None)
         if one is None:
             raise NotFound("There is no such text in this statement.")
-        text, place = str(fields.get(f"text-{variant_id}", ""))[:_LONGEST], Place(one.channel, one.account_id)
+        text, place = _lines(str(fields.get(f"text-{variant_id}", "")))[:_LONGEST], Place(one.channel, one.account_id)
         found = said(desk, session, person, row.crisis_id, place, one.language, text)
     return page(request, "statements/said.html", {"said": found, "variant_id": variant_id, "live": True})
 
@@ -133,24 +133,29 @@ def submit(
     request: Request, person: Writer, statement_id: Id, fields: Fields, revision: Version = 0, reason: Text = ""
 ) -> Response:
     """Put the texts before the signers; what the checks block must be mended, what else they found needs a reason."""
+    desk = request.app.state.desk
+    kept = [revision]
+
+    def keep(session: Session, now: datetime) -> None:
+        texts = _texts(session, statement_id, fields)
+        kept[0] += 1 if statements.save(session, statement_id, revision, texts, actor=actor(person), now=now) else 0
 
     def do(session: Session, now: datetime) -> None:
-        desk = request.app.state.desk
-        version = revision
-        if any(name.startswith("text-") for name in fields):
-            texts = _texts(session, statement_id, fields)
-            if statements.save(session, statement_id, revision, texts, actor=actor(person), now=now):
-                version += 1
         context = whole(request, person, session, statement_id)
         _must_pass(context, reason)
         rule = desk.judge.code.sign_off.rules[context["crisis"].severity]
         statements.submit(
-            session, statement_id, version, needs=rule.needs, hours=rule.hours, actor=actor(person), now=now
+            session, statement_id, kept[0], needs=rule.needs, hours=rule.hours, actor=actor(person), now=now
         )
         if reason.strip():
             words = f"Statement {statement_id} goes before the signers with open findings: {reason.strip()[:1000]}"
             crises.tell(session, context["crisis"].id, "decision", actor(person), words, now=now)
 
+    if any(name.startswith("text-") for name in fields):
+        # What was typed is kept first: a refusal must not lose it.
+        answer = acted(request, person, statement_id, keep)
+        if answer.status_code != 303:
+            return answer
     return acted(request, person, statement_id, do)
 
 
@@ -219,5 +224,10 @@ def _texts(session: Session, statement_id: int, fields: FormData) -> dict[int, t
     for one in statements.variants(session, statement_id):
         text = fields.get(f"text-{one.id}")
         if isinstance(text, str):
-            found[one.id] = (str(fields.get(f"subject-{one.id}", one.subject))[:500], text[:_LONGEST])
+            found[one.id] = (str(fields.get(f"subject-{one.id}", one.subject))[:500], _lines(text)[:_LONGEST])
     return found
+
+
+def _lines(text: str) -> str:
+    """Return words with line ends as we keep them; a browser's form sends others, which would count as an edit."""
+    return text.replace("\r\n", "\n")

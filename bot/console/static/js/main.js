@@ -12,6 +12,7 @@ import { start as startComposer } from "./composer.js";
 import { start as startPictures } from "./pictures.js";
 import { start as startCheck } from "./check.js";
 import { start as startBanners } from "./banners.js";
+import { start as startStatements } from "./statements.js";
 import { start as startPresence } from "./presence.js";
 import { start as startLive } from "./live.js";
 
@@ -29,6 +30,7 @@ for (const start of [
   startPictures,
   startCheck,
   startBanners,
+  startStatements,
   startPresence,
   startLive,
 ]) {
