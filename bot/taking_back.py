@@ -4,7 +4,6 @@ It is one of the doors out: a call of the platform, once, with what came of it o
 """
 
 import asyncio
-from datetime import datetime
 
 from bot import outcomes, posting
 from bot.outbox import CALL_SECONDS
@@ -12,9 +11,8 @@ from bot.outcomes import Removal
 from bot.platforms.base import PlatformError, SignedOut
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import cases, mirroring, record
+from storage import cases, our_posts
 from storage.cases import ReplyView
-from storage.database import Session
 from storage.errors import NotAllowed, NotFound
 
 
@@ -45,16 +43,12 @@ async def _reply(desk: Desk, reply_id: int, user_id: int, reason: str) -> Remova
     except (PlatformError, TimeoutError) as error:
         words = str(error) or "The platform did not answer in time."
         return Removal(done=False, words=f"{words} Ask once more: doing it twice changes nothing.")
-    stored = await outcomes.store(desk, lambda session, now: _gone(session, reply, user_id, reason, now))
+    stored = await outcomes.store(
+        desk, lambda session, now: our_posts.taken_back(session, reply, user_id=user_id, reason=reason, now=now)
+    )
     return Removal(done=stored)
 
 
 def _read(desk: Desk, reply_id: int) -> ReplyView:
     with desk.database.session() as session:
         return cases.reply(session, reply_id)
-
-
-def _gone(session: Session, reply: ReplyView, user_id: int, reason: str, now: datetime) -> None:
-    facts = {"case": reply.case_id, "post": reply.platform_post_id}
-    record.append(session, "reply.taken_back", f"user:{user_id}", f"reply:{reply.id}", facts, at=now, content=reason)
-    mirroring.own_gone(session, reply.account_id, [reply.platform_post_id or ""], now=now)

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
+from storage import mirroring, record
+from storage.cases import ReplyView
 from storage.database import Session
+from storage.names import of_user
 
 _TARGET: Final = re.compile(r"(reply|posting):([0-9]{1,17})")
 
@@ -58,6 +61,18 @@ def get(session: Session, target: str) -> OurPost | None:
     """Return what we posted by its name, or None."""
     row = session.execute(text(f"SELECT * FROM ({_SENT}) s WHERE s.target = :target"), {"target": target}).first()
     return _post(row) if row else None
+
+
+def taken_back(session: Session, reply: ReplyView, *, user_id: int, reason: str, now: datetime) -> None:
+    """Mark a reply as taken back from its platform by a colleague, for a reason that goes on the record."""
+    actor = of_user(user_id)
+    facts = {"case": reply.case_id, "post": reply.platform_post_id}
+    record.append(session, "reply.taken_back", actor, f"reply:{reply.id}", facts, at=now, content=reason)
+    session.execute(
+        text("UPDATE reply SET last_step = 'taken_back', changed_by = :actor WHERE id = :id"),
+        {"actor": actor, "id": reply.id},
+    )
+    mirroring.own_gone(session, reply.account_id, [reply.platform_post_id or ""], now=now)
 
 
 def _post(row: Any) -> OurPost:

@@ -44,6 +44,7 @@ class Drift:
     sent_at: Moment | None
     url: str
     changes: tuple[Change, ...] = ()
+    by_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _drift(reply: ReplyView, look: Look) -> Drift | None:
         sent_at=look.at(reply.sent_at),
         url=reply.platform_url,
         changes=differences(reply.text, reply.changed_text or "") if changed and reply.gone_at is None else (),
+        by_us=reply.last_step == "taken_back",
     )
 
 
