@@ -101,9 +101,8 @@ def ways(
     taken = {one.role for one in signed}
     open_roles = [role for need in version.needs if not taken & set(need) for role in need]
     own = [Way(role, False) for role in dict.fromkeys(open_roles) if role in held]
-    if own:
-        return own
-    return [Way(role, True) for role in dict.fromkeys(open_roles) if set(deputies.get(role, ())) & set(held)]
+    others = (role for role in dict.fromkeys(open_roles) if role not in held)
+    return [*own, *(Way(role, True) for role in others if set(deputies.get(role, ())) & set(held))]
 
 
 def ways_of(

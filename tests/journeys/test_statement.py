@@ -140,4 +140,4 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
         page.set_viewport_size({"width": 390, "height": 844})
         assert_fits(page)
     with journey.desk.database.session() as session:
-        assert record.verify(session).ok
+        assert record.verify(session).sound

@@ -198,7 +198,7 @@ def test_posts_wait_for_the_whole_text_and_follow_it(database, people, room):
         )
         assert [found.text for found in promises.standing(session)] == ["We will replace every one."]
     with database.session() as session:
-        assert record.verify(session).ok
+        assert record.verify(session).sound
 
 
 def test_a_correction_leaves_the_earlier_one_and_late_updates_are_told_once(database, people, room):
