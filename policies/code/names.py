@@ -39,7 +39,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         *("sure", "hint", "unless", "aside", "code", "unasked", "account", "stranger", "posing", "lure", "others"),
         *("data", "sees", "open", "asset", "device", "haunted", "eerie", "update", "unsigned", "ordered", "notme"),
         *("technical", "lightly", "befell", "payment", "unknown", "ours", "intruder", "stray", "private", "greeted"),
-        *("barrier", "anybody", "crook", "trick", "handle", "became"),
+        *("barrier", "anybody", "crook", "trick", "handle", "became", "former", "still"),
     ),
     "vulnerable": (
         *("sure", "hint", "unless", "aside", "ending", "want", "method", "gloom", "close", "harms", "spies", "fear"),
@@ -161,6 +161,8 @@ THRESHOLDS: dict[str, float] = {
     "learned.confidential": 0,
     "learned.speaking": 0,
     "learned.promotion": 0,
+    "alone.confidential": 0.85,
+    "alone.speaking": 0.85,
     "blend.intent": 0.3,
     "blend.hostility": 0.7,
     "blend.hate_unnamed": 0.97,

@@ -47,12 +47,17 @@ def disclosure(language: str, brand: str) -> str:
 
 
 def find_speaking(
-    scan: Scan, brand: str = "", products: Callable[[], bool] = bool, surely: Callable[[str], bool] = _never
+    scan: Scan,
+    brand: str = "",
+    products: Callable[[], bool] = bool,
+    surely: Callable[[str], bool] = _never,
+    alone: Callable[[], bool] = bool,
 ) -> tuple[Mark, ...]:
     """Return words that speak for the company, disclose, promote its products, or commit it to something.
 
     What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is
-    named, `surely` whether a learned model is sure of a task. Where somebody speaks or promotes, a mark `end` follows
+    named, `surely` whether a learned model is sure of a task, `alone` whether it is so sure of somebody speaking for the
+    company that nothing of ours need be named. Where somebody speaks or promotes, a mark `end` follows
     at the end of the text: its `fix` discloses.
     """
     marks: list[Mark] = []
@@ -63,7 +68,7 @@ def find_speaking(
         said = scan.places("speaking.for_company") or [place for place, _ in find_together(scan, "speaking", VOICE)]
         voices = [place for place in said if not _asked(scan, place)]
         marks += [scan.mark("for_company", place, source="lexicon:speaking.for_company") for place in apart(voices)]
-        if not voices and ours and not scan.touches("protected") and surely("speaking"):
+        if not (voices or scan.touches("protected")) and ((ours and surely("speaking")) or alone()):
             marks.append(_whole(scan, "for_company", "learned:speaking"))
     if ours and not scan.has("speaking.not_promotion"):
         praise = scan.marks("promotion", "speaking.promotion")

@@ -33,20 +33,22 @@ _PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
 class Telling:
     """Who tells: `company` when it goes out in the company's name; `products` says whether one of ours is named.
 
-    `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed without words.
+    `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed beside words,
+    from `alone` on without any, on an own account.
     """
 
     company: bool = False
     products: Callable[[], bool] = bool
     learned: Callable[[], Mapping[str, float]] = dict
     line: float = 1.1
+    alone: float = 1.1
 
 
 def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
     """Return what tells of matter that is not public, by kind; a hint (`sure` false) has no specifics."""
-    if not scan.touches("confidential"):
-        return []
-    return _Reader(scan, telling).marks()
+    if scan.touches("confidential"):
+        return _Reader(scan, telling).marks()
+    return [] if telling.company or max(telling.alone, telling.line) > 1 else _Reader(scan, telling).wordless()
 
 
 class _Reader:
@@ -200,11 +202,13 @@ class _Reader:
         if self._telling.line > 1 or any(mark.sure for mark in marks) or self._protected or self._has("asks"):
             return marks
         ours, secret = self._has("ours"), self._has("secret")
-        if not (ours or secret or marks) or (self._telling.company and not marks) or self._private(secret=False):
+        if (self._telling.company and not marks) or self._private(secret=False):
             return marks
+        if not (ours or secret or marks):
+            return self.wordless()
         # On an own account a score alone is not enough: models take how work feels for matter of ours.
         if not (self._telling.company or marks or secret or self._has("business")):
-            return marks
+            return self.wordless()
         scores = self._telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
         if 1 - scores.get("none", 1.0) < self._telling.line or self._public(kind, secret):
@@ -213,3 +217,19 @@ class _Reader:
         sure = (ours or secret) and self._specific(kind, [place])
         start, end = self._scan.reading.span(*place)
         return [Mark(kind, start, end, sure, source="learned:confidential")]
+
+    def wordless(self) -> list[Mark]:
+        """Return a hint where only a learned model hears a leak, on an own account and from its higher line on.
+
+        What links somewhere, asks, or speaks of one's work and life is left alone.
+        """
+        telling, reading = self._telling, self._scan.reading
+        if telling.company or max(telling.alone, telling.line) > 1 or self._protected:
+            return []
+        if any(self._plain_quiet(start) for start, _ in reading.quiet) or self._plain.rstrip().endswith(("?", "？")):
+            return []
+        scores = telling.learned()
+        if 1 - scores.get("none", 1.0) < max(telling.alone, telling.line):
+            return []
+        kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
+        return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

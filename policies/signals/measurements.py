@@ -125,10 +125,17 @@ class Measurements(Comparing):
     @lazily
     def speaking(self) -> tuple[Mark, ...]:
         """Words that speak for the company, disclose, or commit it."""
-        if not self.scan.touches("speaking"):
+        if not (self.scan.touches("speaking") or self._speaks_alone()):
             return ()
         brand = self._instruments.code.brand
-        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self.surely)
+        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self.surely, self._speaks_alone)
+
+    def _speaks_alone(self) -> bool:
+        """Whether the model alone hears an employee speak for the company, from its higher line on."""
+        if self._subject.kind is not SubjectKind.EMPLOYEE_POST or self._subject.company_voice:
+            return False
+        likely = self.learned.get("speaking", {}).get("speaks", 0.0)
+        return likely >= max(self._instruments.code.thresholds["alone.speaking"], self.line("speaking"))
 
     def surely(self, task: str) -> bool:
         """Whether the learned model alone is believed for a task whose last label is the harmless one."""
@@ -137,7 +144,10 @@ class Measurements(Comparing):
 
     def line(self, task: str) -> float:
         """The score from which the learned model alone is believed: the code's, or else the model's own."""
-        own = getattr(self._instruments.learned, "thresholds", {})
+        model = self._instruments.learned
+        own = getattr(model, "thresholds", {})
+        if self.scan.language.code != "en":
+            own = getattr(model, "abroad", None) or own
         return self._instruments.code.thresholds[f"learned.{task}"] or float(own.get(task, _NEVER))
 
     @lazily
@@ -168,6 +178,7 @@ class Measurements(Comparing):
             products=lambda: bool(self.products),
             learned=lambda: self.learned.get("confidential", {}),
             line=self.line("confidential"),
+            alone=self._instruments.code.thresholds["alone.confidential"],
         )
         return through_disguises(self.scan, lambda scan: company.find_confidential(scan, embargoes, (), now, telling))
 

@@ -56,6 +56,7 @@ BREACH: tuple[Together, ...] = (
     Together(("barrier", "anybody"), 60),
     Together(("crook", "trick"), 70),
     Together(("handle", "became"), 30),
+    Together(("former", "still"), 60),
 )
 HARM: tuple[Together, ...] = (
     Together(("failed", "victim"), 60),

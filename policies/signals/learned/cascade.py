@@ -20,12 +20,13 @@ class Cascade:
     A text in a language that no network knows keeps the small tier's answer.
     """
 
-    __slots__ = ("_encoder", "_everywhere", "_small", "sure", "thresholds", "version")
+    __slots__ = ("_encoder", "_everywhere", "_small", "abroad", "sure", "thresholds", "version")
 
     def __init__(self, small: Small, encoder: Encoder, *, everywhere: bool) -> None:
         self._small, self._encoder, self._everywhere = small, encoder, everywhere
         self.version = f"{small.version}+{encoder.version}{'' if everywhere else '?'}"
         self.thresholds: Mapping[str, float] = encoder.thresholds
+        self.abroad: Mapping[str, float] = encoder.abroad
         self.sure: Mapping[str, float] = encoder.sure
 
     @classmethod

@@ -87,13 +87,14 @@ class Reading:
 
 
 class Encoder:
-    """The networks of one folder. `thresholds` and `sure` are those of its scores together with the small tier's.
+    """The networks of one folder. `thresholds` and `sure` are those of its scores together with the small tier's, and
+    `abroad` the thresholds for every language but English.
 
     `ask` holds, per alarm, the small tier's probability from which a text is worth an encoder's time. `small` is the
     version of the small tier that it was calibrated with.
     """
 
-    __slots__ = ("_readings", "ask", "small", "sure", "thresholds", "version")
+    __slots__ = ("_readings", "abroad", "ask", "small", "sure", "thresholds", "version")
 
     def __init__(self, readings: Sequence[Reading], facts: Mapping[str, Any]) -> None:
         self._readings = tuple(readings)
@@ -101,6 +102,7 @@ class Encoder:
         self.small: str = facts["small"]
         self.ask: Mapping[str, float] = dict(facts["ask"])
         self.thresholds: Mapping[str, float] = dict(facts["thresholds"])
+        self.abroad: Mapping[str, float] = dict(facts.get("abroad", self.thresholds))
         self.sure: Mapping[str, float] = dict(facts["sure"])
 
     @classmethod

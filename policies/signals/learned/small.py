@@ -22,17 +22,18 @@ class Small:
     """Probabilities per task and label for short texts, in tens of microseconds each.
 
     `version` changes whenever an answer may change. `thresholds` holds, per alarm, the probability from which to
-    believe it alone, `sure` the one from which to be sure (above 1: never). Both were chosen on held-out texts; the
-    model's card has the figures.
+    believe it alone (`abroad` for every language but English), `sure` the one from which to be sure (above 1: never).
+    They were chosen on held-out texts; the model's card has the figures.
     """
 
-    __slots__ = ("_weights", "heads", "sure", "thresholds", "version")
+    __slots__ = ("_weights", "abroad", "heads", "sure", "thresholds", "version")
 
     def __init__(self, weights: npt.NDArray[np.int8], facts: Mapping[str, Any]) -> None:
         self._weights = weights
         self.heads = Heads.of(facts)
         self.version: str = facts["version"]
         self.thresholds: Mapping[str, float] = dict(facts["thresholds"])
+        self.abroad: Mapping[str, float] = dict(facts.get("abroad", self.thresholds))
         self.sure: Mapping[str, float] = dict(facts.get("sure", {}))
 
     @classmethod

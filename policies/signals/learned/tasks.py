@@ -44,6 +44,10 @@ class Learned(Protocol):
         """Per alarm, the probability from which to believe it without another sign; above 1 where it never is."""
 
     @property
+    def abroad(self) -> Mapping[str, float]:
+        """The thresholds for texts in any language but English."""
+
+    @property
     def sure(self) -> Mapping[str, float]:
         """Per alarm, the probability that held a precision of 0.95 on held-out look-alikes; above 1: none did."""
 
