@@ -29,6 +29,7 @@ from storage.posting_sending import Leaving
 CALL_SECONDS: Final = 20.0
 """As in the outbox: a platform that has not answered by then may or may not have posted."""
 
+NOWHERE: Final = "Not sent: the settings no longer name this account."
 _PATIENCE: Final = 6
 _FIRST_WAIT: Final = timedelta(seconds=5)
 _FIRST: Final = 15
@@ -52,11 +53,11 @@ def enqueue_due(session: Session, now: datetime) -> int:
 async def publish(desk: Desk, posting_id: int, *, worker: str) -> Done:
     """Send one posting if everything still holds; safe to call at any time, as often as wanted."""
     view = await asyncio.to_thread(_view, desk, posting_id)
-    if view.account_id not in desk.accounts and not _late(view, desk.clock()):
-        return Done("no such account in the settings")
-    until = None if _late(view, desk.clock()) else await asyncio.to_thread(_wait, desk, view.account_id)
-    if until is not None:
-        return Done("throttled", until)
+    if not _late(view, desk.clock()):
+        if view.account_id not in desk.accounts:
+            return await _nowhere(desk, posting_id, worker)
+        if until := await asyncio.to_thread(_wait, desk, view):
+            return Done("throttled", until)
     leaving = await asyncio.to_thread(_start, desk, posting_id, worker)
     if leaving is None:
         return Done("nothing to send")
@@ -80,12 +81,23 @@ def _start(desk: Desk, posting_id: int, worker: str) -> Leaving | None:
         return posting_sending.start(session, posting_id, worker=worker, now=desk.clock())
 
 
-def _wait(desk: Desk, account_id: int) -> datetime | None:
+async def _nowhere(desk: Desk, posting_id: int, worker: str) -> Done:
+    await outcomes.store(
+        desk, lambda session, now: posting_sending.give_up(session, posting_id, said=NOWHERE, actor=worker, now=now)
+    )
+    return Done("refused")
+
+
+def _wait(desk: Desk, view: PostingView) -> datetime | None:
+    """Return until when the platform asked the whole account to wait, or None; a post that waits does so till then."""
     now, waiting = desk.clock(), (outcomes.SEND, outcomes.SEND_IN["public"])
     with desk.database.session() as session:
-        found = accounts.allowances(session, account_id)
-    left = (one.resets_at for one in found if one.endpoint in waiting and one.remaining == 0 and one.resets_at > now)
-    return max(left, default=None)
+        found = accounts.allowances(session, view.account_id)
+        left = (one.resets_at for one in found if one.endpoint in waiting and not one.remaining and one.resets_at > now)
+        until = max(left, default=None)
+        if until is not None:
+            posting_sending.put_off(session, view.id, until=until)
+        return until
 
 
 async def _told(desk: Desk, platform: Platform, leaving: Leaving) -> Done:

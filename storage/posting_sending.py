@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy import text as sql
 
 from responders.posting_lifecycle import NEVER_OUT, State, Step
@@ -76,6 +76,18 @@ def start(session: Session, posting_id: int, *, worker: str, now: datetime) -> L
         posted.take(Step.VOID, UNSIGNED)
         return None
     return _depart(posted, words, worker)
+
+
+def put_off(session: Session, posting_id: int, *, until: datetime) -> None:
+    """Let a waiting post wait until then: its platform asked that of the whole account."""
+    waiting = (Posting.id == posting_id, Posting.state == State.WAITING.value)
+    session.execute(update(Posting).where(*waiting).values(send_after=until))
+
+
+def give_up(session: Session, posting_id: int, *, said: str, actor: str, now: datetime) -> None:
+    """Refuse a waiting post that can't be sent as things are; a person may plan it again."""
+    if _lock(session, posting_id):
+        Posted.lock(session, posting_id, actor=actor, now=now).take(Step.VOID, said)
 
 
 def _depart(posted: Posted, words: str, worker: str) -> Leaving:

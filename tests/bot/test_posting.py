@@ -203,6 +203,17 @@ def test_the_queue_sends_what_is_due_and_a_worker_takes_it(database_url: str) ->
     run(body, database_url)
 
 
+def test_an_account_that_the_settings_no_longer_name_refuses_what_waits(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        posting_id = plan(stage)
+        platform = stage.desk.accounts.pop(stage.account_id)  # type: ignore[attr-defined]
+        assert (await door.publish(stage.desk, posting_id, worker="1")).outcome == "refused"
+        assert (view(stage, posting_id).state, view(stage, posting_id).said) == (State.REFUSED, door.NOWHERE)
+        await platform.close()
+
+    run(body, database_url)
+
+
 def test_a_person_takes_a_post_back(database_url: str) -> None:
     async def body(stage: Stage) -> None:
         posting_id, actor = plan(stage), f"user:{stage.user_id}"

@@ -1,7 +1,7 @@
 """Posts of our own from a signed statement to the end, on the page of the people who answer for them."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from bot import posting as door
 from bot import posting_care
@@ -13,6 +13,7 @@ from tests.journeys.test_phone import assert_fits
 from tests.storage.posted import Room, sign
 
 pytestmark = pytest.mark.browser
+PATIENCE = 60_000
 WHOLE = "Some Halo Pro headphones get hot while charging. Unplug them now. Next update at 18:00 UTC."
 NEW = NewCrisis("The Halo Pro gets hot", "product-safety", "preventable", 3, freeze=False)
 
@@ -45,7 +46,7 @@ def test_a_signed_post_goes_out_an_unclear_one_is_looked_for_and_one_is_taken_ba
     journey: Journey, visit: Visit
 ) -> None:
     other, _ = journey.person("legal", name="Lee Park")
-    page = visit("approver", path="/crises")
+    page = patient(visit("approver"), "/crises")
     statement = publish(journey, maya(journey), other)
     page.get_by_role("link", name="Our own posts").click()
     signed, plain = page.locator("#post-1"), page.locator("#post-2")
@@ -84,7 +85,7 @@ def test_a_signed_post_goes_out_an_unclear_one_is_looked_for_and_one_is_taken_ba
 
 def test_what_did_not_go_out_is_settled_by_a_person_and_planned_again(journey: Journey, visit: Visit) -> None:
     other, _ = journey.person("legal", name="Lee Park")
-    page = visit("approver", path="/crises/posts")
+    page = patient(visit("approver"), "/crises/posts")
     publish(journey, maya(journey), other)
     journey.run(journey.stage.fault("dropped_before", on=["publish"], count=1))
     send(journey)
@@ -103,6 +104,14 @@ def test_what_did_not_go_out_is_settled_by_a_person_and_planned_again(journey: J
     first.get_by_role("button", name="Plan it again").click()
     expect(page.locator("main")).to_contain_text("planned again already")
     assert len(journey.run(journey.stage.ours())) == 1
+
+
+def patient(page: Page, path: str) -> Page:
+    """Wait long for what the page shows: a browser, a desk and a database share the machine."""
+    page.context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page.goto(path)
+    return page
 
 
 def maya(journey: Journey) -> int:
