@@ -12,7 +12,7 @@ from bot.doctor.mail import mail as doctor
 from bot.mail import Attachment, Letter, NotSent, examine, send
 from tests.bot.mail_server import PASSWORD, USER, Box, mail_server
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*AUTH mechanisms without requiring TLS.*:UserWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
 LETTER = Letter(
     "k1", "boss@example.com", "Week 47\r\nBcc: x@example.com", "Grüße. 日本語\n", datetime(2026, 11, 23, tzinfo=UTC),
     (Attachment("w.csv", "text/csv", b"a,b\n"),),

@@ -29,6 +29,8 @@ def settings() -> str:
         elif line.startswith("# "):
             said.append(line[2:])
         elif " = " in line:
+            if not lines:
+                lines += ["### At the top", "", "| setting | default | |", "| --- | --- | --- |"]
             key, _, value = line.partition(" = ")
             lines.append(f"| `{key}` | `{value}` | {' '.join(said) or 'as above'} |")
             said = []
