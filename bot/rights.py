@@ -6,7 +6,7 @@ can be done again after an older backup was restored.
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -83,22 +83,21 @@ def note_erasure(data_dir: Path, mark: str, at: datetime) -> None:
 
 
 def erase_again(session: Session, data_dir: Path, *, actor: str, now: datetime) -> list[int]:
-    """Erase everybody whom the list names and whom the database knows again; return them."""
-    marks = set(_listed(data_dir / LIST))
-    known = [one for one in everybody(session) if mark_of(one) in marks]
+    """Erase everybody whom the list names and whom the database knows from before that; return them.
+
+    Who wrote to us again after their erasure is new to us, and stays.
+    """
+    marks = dict(_listed(data_dir / LIST))
+    known = [one for one in erasure.everybody(session) if (at := marks.get(mark_of(one))) and one.first_seen_at <= at]
     for person in known:
         erasure.erase(session, person.id, user_id=actor, now=now)
     return [person.id for person in known]
 
 
-def everybody(session: Session) -> Sequence[Person]:
-    """Return everybody who is not erased."""
-    return erasure.everybody(session)
-
-
-def _listed(path: Path) -> Iterator[str]:
+def _listed(path: Path) -> Iterator[tuple[str, datetime]]:
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
-            yield str(json.loads(line)["person"])
+            said = json.loads(line)
+            yield said["person"], datetime.fromisoformat(said["at"])
