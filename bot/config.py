@@ -20,8 +20,9 @@ from bot.config_file import ConfigError, OptionalPath, Table, explain, read_secr
 from bot.config_quality import Quality
 from bot.config_reports import Day, Mail, Reports, Target
 from bot.config_rights import Retention
+from bot.config_running import Log, Work
 
-__all__ = ["Config", "ConfigError", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
+__all__ = ["Config", "ConfigError", "Log", "ReplayAccount", "SandboxAccount", "find_config", "load_config"]
 
 DEFAULT_NAME = "config.toml"
 VARIABLE = "ANSWERABLE_CONFIG"
@@ -163,24 +164,6 @@ class Hours(Table):
     closes: time = time(0)
     days: tuple[Day, ...] = get_args(Day)
     holidays: tuple[date, ...] = ()
-
-
-class Work(Table):
-    """Background work. `concurrency` is how many jobs one worker runs at once.
-
-    `metrics_port` is where `answerable listen` and `answerable work` show their figures; 0 is nowhere.
-    """
-
-    concurrency: int = Field(default=4, ge=1, le=64)
-    metrics_host: str = "127.0.0.1"
-    metrics_port: int = Field(default=0, ge=0, le=65_535)
-
-
-class Log(Table):
-    """Logs on standard error; `auto` is for people on a terminal and JSON elsewhere."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["auto", "console", "json"] = "auto"
 
 
 class Config(Table):
