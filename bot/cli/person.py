@@ -146,6 +146,9 @@ def erase_again(ctx: click.Context) -> None:
     """Erase again whom the list of erasures names. Run it after an older backup was restored.
 
     The list is erasures.jsonl in the data directory: hashes of who, never names. Keep it beside the backups.
+
+    \b
+      answerable person erase-again
     """
     from bot.rights import erase_again as again
 
@@ -161,6 +164,9 @@ def scrub(ctx: click.Context) -> None:
 
     PostgreSQL leaves the bytes of changed rows in its files until their room is used again. Its write-ahead log and
     backups are beyond this: they go with their own time.
+
+    \b
+      answerable person scrub
     """
     from storage.database import write_anew
 

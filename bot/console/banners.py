@@ -10,7 +10,7 @@ from bot.console.access import SignedIn
 from bot.console.roles import Permission
 from bot.console.statement_roles import may_sign
 from bot.wiring import Desk
-from storage import accounts, crises, incident_proofs, incident_views, record, statement_updates
+from storage import accounts, crises, incident_proofs, incident_views, record, rights_views, statement_updates
 from storage.database import Session
 from storage.errors import StorageError
 from storage.freezing import Frost
@@ -54,11 +54,13 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
             signed_out = [one for one in still if _by_platform(session, one.id)]
             frosts = crises.frosts(session) if Permission.CRISIS_READ in person.permissions else []
             dangers = _unanswered(session, person, desk.clock())
+            asked = rights_views.overdue(session, desk.clock()) if person.may(Permission.PRIVACY_MANAGE) else 0
             late, unsigned = _statements(session, desk, person)
     except StorageError:
         return ()
     return (
         *(_danger(one) for one in dangers),
+        *([_asked(asked)] if asked else []),
         *(_late(one) for one in late),
         *(_unsigned(one) for one in unsigned),
         *(_frozen(one) for one in frosts),
@@ -79,6 +81,14 @@ def _danger(incident_id: int) -> Banner:
         f"incident.{incident_id}", f"Nobody has acknowledged incident I-{incident_id}.",
         "A customer reports danger, and the law's clocks run.", "", f"/quality/incidents/{incident_id}", "Open it",
         "shield-alert",
+    )  # fmt: skip
+
+
+def _asked(count: int) -> Banner:
+    many = "1 request" if count == 1 else f"{count} requests"
+    return Banner(
+        f"rights.{count}", f"{many} about personal data: the law's time is over.",
+        "Answer now, and say in the log why it is late.", "", "/rights", "Rights", "clock",
     )  # fmt: skip
 
 
