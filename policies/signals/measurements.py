@@ -113,7 +113,7 @@ class Measurements(Comparing):
         return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
 
     def _heard(self, task: str) -> danger.Heard:
-        idiom = self.scan.has(f"{task}.unless") or self.scan.has(f"{task}.aside")
+        idiom = any(self.scan.has(f"{task}.{kind}") for kind in ("unless", "aside", "lightly"))
         return danger.Heard(task, lambda: self.learned, self._instruments, self.scan.reading, idiom)
 
     @lazily
@@ -146,7 +146,7 @@ class Measurements(Comparing):
         """The score from which the learned model alone is believed: the code's, or else the model's own."""
         model = self._instruments.learned
         own = getattr(model, "thresholds", {})
-        if self.scan.language.code != "en":
+        if self.scan.language.code not in ("en", "und"):
             own = getattr(model, "abroad", None) or own
         return self._instruments.code.thresholds[f"learned.{task}"] or float(own.get(task, _NEVER))
 

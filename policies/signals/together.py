@@ -13,7 +13,7 @@ _MOST = 12
 class Together:
     """Families of words that say something when one of each stands within so many characters.
 
-    What the same sentence tells of fiction, fun or elsewhere takes it back; `mild` ones are taken back by kind words, too.
+    What the same sentence tells of fiction, fun or elsewhere takes it back; kind words take back what is `mild`.
     """
 
     families: tuple[str, ...]

@@ -1,16 +1,23 @@
-"""Which public reports of danger open an incident, and which other texts: `python -m tests.benchmarks.incidents DIR`.
+"""Which reports of danger open an incident, and which other texts: `python -m tests.benchmarks.incidents DIR`.
 
-Reads the labelled texts in the folder named by the first argument (see tests/conftest.py, fixture `shared`) and prints
-JSON. Security: every report labelled "security" of FARSEC (ambari, camel, derby, wicket; github.com/fayola21/farsec,
-EPL-1.0) against twice as many of its others, drawn by a fixed seed; bug reports, so a hard set. False alarms:
-what customers write to airlines (Twitter US Airline Sentiment). Customers' words, labelled by others: BANKING77
-(CC BY 4.0), whose intents of money moved by somebody else are reports of a break-in, and most of the rest are not. No
-public set of product-safety reports was found; for those see tests/policies/functional. No text is kept.
+DIR is the folder of shared data (see tests/conftest.py, fixture `shared`); prints JSON, keeps no text.
+
+`labelled`: 494 public texts that we labelled by reading, before any was measured (danger_labels.tsv: place,
+fingerprint, label), and 180 of our own in five languages (tests/policies/functional/danger_own, danger_abroad), each
+in two halves by a hash of the text: `seen` was read while the words grew, `held_back` only counted, once, at the end.
+Sources: BANKING77 (CC BY 4.0), GoEmotions (CC BY 4.0), FARSEC (EPL-1.0), Twitter US Airline Sentiment (CC BY-NC-SA
+4.0), TweetEval and SemEval-2019 task 9 (research), and messages of customers to brands (`perf`). Of those, what was
+flagged in both halves was read: they are a regression test too (test_real_messages).
+
+The rest is labelled by others. `farsec`: every report labelled "security" against twice as many others, drawn by a
+fixed seed; most are about permissions in tests. `banking77`: intents of money moved by somebody else against most of
+the rest. `airline_tweets`: hardly any danger.
 """
 
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +26,7 @@ from bot.incidents import dangerous
 from bot.wiring import load_minds
 from policies.engine import Judge
 from policies.subject import Subject, SubjectKind
+from tests.benchmarks.danger import Labelled, own, public
 from tests.policies.conftest import NOW
 
 SEED = 7
@@ -43,26 +51,48 @@ def raised(judge: Judge, texts: Sequence[str]) -> float:
     return round(sum(dangerous(one) for one in found) / len(texts), 4)
 
 
+def labelled(judge: Judge, texts: Sequence[Labelled]) -> dict[str, dict[str, str]]:
+    """Return "raised/all" by source or, for our own, language, and kind; "none" counts false alarms."""
+    found = judge.triage_many([Subject(SubjectKind.MENTION, one.text, NOW) for one in texts])
+    every: Counter[tuple[str, str]] = Counter()
+    hit: Counter[tuple[str, str]] = Counter()
+    for one, triage in zip(texts, found, strict=True):
+        ours = one.source == "own"
+        for group in ("own" if ours else "public", f"own/{one.language}" if ours else one.source):
+            every[group, one.kind] += 1
+            hit[group, one.kind] += dangerous(triage)
+    out: dict[str, dict[str, str]] = {}
+    for group, kind in sorted(every):
+        out.setdefault(group, {})[kind] = f"{hit[group, kind]}/{every[group, kind]}"
+    return out
+
+
 def measure(folder: Path) -> dict[str, object]:
     """Return recall and false-alarm rates, with how many texts each rests on."""
     judge = load_minds(Config()).judge
     draw = random.Random(SEED)
-    reports = rows(folder, "farsec_security_reports")
+    texts = folder / "data/text"
+    reports = rows(texts, "farsec_security_reports")
     real = [text for text, label in reports if label == "security"]
     others = draw.sample([text for text, label in reports if label != "security"], 2 * len(real))
     out: dict[str, object] = {
         "farsec": {"security": len(real), "recall": raised(judge, real), "others": len(others),
                    "false_alarms": raised(judge, others)},
     }  # fmt: skip
-    bank = rows(folder, "banking77")
+    bank = rows(texts, "banking77")
     misused = [text for text, label in bank if label in MISUSED]
     ordinary = draw.sample([text for text, label in bank if label not in (*MISUSED, *UNCLEAR)], FEW)
     out["banking77"] = {
         "misused": len(misused), "recall": raised(judge, misused), "others": FEW,
         "false_alarms": raised(judge, ordinary),
     }  # fmt: skip
-    texts = [text for text, _ in draw.sample(rows(folder, "airline_tweets"), FEW)]
-    out["airline_tweets"] = {"others": FEW, "false_alarms": raised(judge, texts)}
+    tweets = [text for text, _ in draw.sample(rows(texts, "airline_tweets"), FEW)]
+    out["airline_tweets"] = {"others": FEW, "false_alarms": raised(judge, tweets)}
+    every = [*public(folder), *own()]
+    out["labelled"] = {
+        "seen": labelled(judge, [one for one in every if not one.held_back]),
+        "held_back": labelled(judge, [one for one in every if one.held_back]),
+    }
     return out
 
 

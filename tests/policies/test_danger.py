@@ -150,3 +150,34 @@ ADVICE = [
 def test_a_reply_to_a_danger_is_safe_first(judge: Judge, text: str, verdict: Verdict) -> None:
     asked = "My Lumen 4 battery is swollen and gets very hot, what should I do?"
     assert judge.judge(Subject(SubjectKind.REPLY, text, NOW, answers=asked)).verdict is verdict
+
+
+JESTED = [
+    ("my charger burst into flames during the game 😂", True),
+    ("your coffee maker caught fire this morning", True),
+    ("the house explodes in the last episode", False),
+    ("is your kettle the one that switched itself on while nobody was home?", True),
+]
+
+
+@pytest.mark.parametrize(("text", "danger"), JESTED)
+def test_a_joke_takes_back_only_what_befell_nobody_here(shipped: Judge, text: str, danger: bool) -> None:
+    assert shipped.triage(Subject(SubjectKind.MENTION, text, NOW)).safety is danger
+
+
+@pytest.mark.parametrize("text", ["My wallet was stolen on the train, please block my card", "I lost my card, help"])
+def test_a_lost_card_is_no_break_in(shipped: Judge, text: str) -> None:
+    assert not shipped.triage(Subject(SubjectKind.MENTION, text, NOW)).security
+
+
+NEAR = [
+    "Meine Tochter hat das Teil verschluckt, wir sind in der Notaufnahme",
+    "La tostadora echó humo y se apagó",
+    "La chaise a cédé et mon père s'est cassé le poignet",
+    "充電器から煙が出ました",
+]
+
+
+@pytest.mark.parametrize("text", NEAR)
+def test_danger_is_heard_in_other_languages_by_what_stands_near_each_other(shipped: Judge, text: str) -> None:
+    assert shipped.triage(Subject(SubjectKind.MENTION, text, NOW)).safety
