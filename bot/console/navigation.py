@@ -47,4 +47,6 @@ def sections(person: SignedIn | None, path: str) -> tuple[Section, ...]:
 def _inside(path: str, href: str) -> bool:
     if href == "/inbox" and path.startswith("/cases"):
         return True
+    if href == "/crises" and path.startswith("/statements/"):
+        return True
     return path == href or path.startswith(f"{href}/")

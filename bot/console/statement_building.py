@@ -126,7 +126,9 @@ def listing(
     desk, crisis = request.app.state.desk, crises.read(session, crisis_id)
     rule = desk.judge.code.sign_off.rules[crisis.severity]
     code, now = desk.judge.code, desk.clock()
-    contact = ", ".join((*code.own_phones[:1], *(f"https://{host}" for host in code.own_hosts[1:2])))
+    contact = ", ".join(
+        (*(f"+{one.lstrip('+')}" for one in code.own_phones[:1]), *(f"https://{host}" for host in code.own_hosts[1:2]))
+    )
     follows = next((one for one in statements.of_crisis(session, crisis_id) if one.id == given.get("follows")), None)
     soon = (now + timedelta(minutes=rule.update_minutes)).astimezone(ZoneInfo(person.timezone))
     return {
