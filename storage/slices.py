@@ -35,6 +35,7 @@ WHAT: Final[Mapping[str, str]] = {
         f"{_OWED} AND (c.first_answered_at > c.first_due_at"
         " OR (c.first_answered_at IS NULL AND c.state <> 'closed' AND c.first_due_at < :now))"
     ),
+    "decided": (f"{_OWED} AND (c.first_answered_at IS NOT NULL OR (c.state <> 'closed' AND c.first_due_at < :now))"),
     "waiting": f"{_UNANSWERED} AND c.state <> 'closed' AND c.first_due_at >= :now",
     "left": f"{_UNANSWERED} AND c.state = 'closed'",
     "nothing-owed": f"{_OPENED} AND c.first_due_at IS NULL",

@@ -54,10 +54,11 @@ class Reading:
     @property
     def reader(self) -> Reader:
         """Who reads the inbox."""
-        may = self.person.permissions
+        may, brand_zone = self.person.permissions, self.desk.config.brand.timezone
         return Reader(
-            self.person.user_id, self.person.timezone, Permission.VIEW_SHARE in may, Permission.REPLY_SECOND in may
-        )
+            self.person.user_id, self.person.timezone, Permission.VIEW_SHARE in may, Permission.REPLY_SECOND in may,
+            brand_zone,
+        )  # fmt: skip
 
     @property
     def viewer(self) -> Viewer:

@@ -51,6 +51,7 @@ class Reader:
     zone: str
     can_share: bool
     can_second: bool
+    brand_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def build(
         view=query.view,
         query=query.encoded(),
         search=query.q,
-        slice=said(query.slice, zone=reader.zone),
+        slice=said(query.slice, zone=reader.brand_zone),
         mine=query.mine,
         sort=query.sort,
         orders=tuple((name, query.but(sort=key).href(), key == query.sort) for key, name in ORDERS.items()),

@@ -15,6 +15,7 @@ _NAMES = {
     "answered-late": "Opened, answered late",
     "unanswered-late": "Opened, overdue for a first answer",
     "late": "Opened, first answer late",
+    "decided": "Opened, first answer given or overdue",
     "waiting": "Opened, still in time for a first answer",
     "left": "Opened, closed without an answer",
     "nothing-owed": "Opened, no answer owed",

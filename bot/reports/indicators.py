@@ -40,7 +40,7 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
         "Cases that owed an answer and got the first one by the time that the code of ethics gives, of all whose first"
         " answer was given or is overdue.",
         "in-time",
-        ("in-time", "late"),
+        ("decided",),
     ),
     "ownership": Definition(
         "Criticism owned",

@@ -154,7 +154,7 @@ def test_a_crisis_is_told_once_and_a_rehearsal_is_stamped(desk: Desk, box: Box) 
 
 
 def crisis(title: str, *, rehearsal: bool) -> NewCrisis:
-    return NewCrisis(title=title, kind="product-safety", scct="accidental", severity=2, rehearsal=rehearsal, freeze=False)
+    return NewCrisis(title, "product-safety", "accidental", severity=2, rehearsal=rehearsal, freeze=False)
 
 
 def test_without_mail_and_webhooks_nothing_is_kept(desk: Desk) -> None:
