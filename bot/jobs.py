@@ -81,7 +81,7 @@ def _delivering(app: App, desk: Desk) -> None:
     @app.task(name=POST, queue=POST, retry=Patience(25), pass_context=True)
     async def post(context: JobContext, posting_id: int) -> None:
         """Publish one post of our own; what has to wait is found again by the calendar."""
-        await posting.publish(desk, posting_id, worker=str(context.job.worker_id))
+        await posting.deliver(desk, posting_id, worker=str(context.job.worker_id))
 
 
 def _telling(app: App, desk: Desk) -> None:

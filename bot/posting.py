@@ -50,7 +50,7 @@ def enqueue_due(session: Session, now: datetime) -> int:
     )  # fmt: skip
 
 
-async def publish(desk: Desk, posting_id: int, *, worker: str) -> Done:
+async def deliver(desk: Desk, posting_id: int, *, worker: str) -> Done:
     """Send one posting if everything still holds; safe to call at any time, as often as wanted."""
     view = await asyncio.to_thread(_view, desk, posting_id)
     if not _late(view, desk.clock()):

@@ -52,10 +52,10 @@ def test_a_post_is_published_once_and_the_next_points_to_it(database_url: str) -
     async def body(stage: Stage) -> None:
         first = plan(stage)
         second = plan(stage, "All we know: {link}", after=first)
-        assert (await door.publish(stage.desk, second, worker="1")).outcome == "nothing to send"
-        assert (await door.publish(stage.desk, first, worker="1")).outcome == "published"
-        assert (await door.publish(stage.desk, first, worker="1")).outcome == "nothing to send"
-        assert (await door.publish(stage.desk, second, worker="1")).outcome == "published"
+        assert (await door.deliver(stage.desk, second, worker="1")).outcome == "nothing to send"
+        assert (await door.deliver(stage.desk, first, worker="1")).outcome == "published"
+        assert (await door.deliver(stage.desk, first, worker="1")).outcome == "nothing to send"
+        assert (await door.deliver(stage.desk, second, worker="1")).outcome == "published"
         one, two = view(stage, first), view(stage, second)
         assert two.text == f"All we know: {one.link}"
         assert [post["text"] for post in await stage.ours()] == [WORDS, two.text]
@@ -83,12 +83,12 @@ def test_every_outcome_is_told_truly_and_what_is_unclear_is_looked_for(
     async def body(stage: Stage) -> None:
         posting_id = plan(stage)
         await stage.fault(fault, on=["publish"], count=1, seconds=60)
-        await door.publish(stage.desk, posting_id, worker="1")
+        await door.deliver(stage.desk, posting_id, worker="1")
         assert view(stage, posting_id).state is state
         assert view(stage, posting_id).said
         before = len(await stage.ours())
         await posting_care.look_after(stage.desk)
-        await door.publish(stage.desk, posting_id, worker="2")
+        await door.deliver(stage.desk, posting_id, worker="2")
         assert view(stage, posting_id).state is found
         assert len(await stage.ours()) == before, "nothing is sent again by itself"
         assert len(attempts(stage)) == 1
@@ -101,12 +101,12 @@ def test_a_post_that_was_put_off_goes_out_later_and_not_after_its_time(database_
         soon = plan(stage, "This one has time.")
         late = plan(stage, "This one has not.", not_after=stage.clock() + timedelta(seconds=90))
         await stage.fault("throttled", on=["publish"], count=1, seconds=100)
-        assert (await door.publish(stage.desk, soon, worker="1")).outcome == "throttled"
+        assert (await door.deliver(stage.desk, soon, worker="1")).outcome == "throttled"
         # The whole account waits, as it does for answers.
-        assert (await door.publish(stage.desk, late, worker="1")).outcome == "throttled"
+        assert (await door.deliver(stage.desk, late, worker="1")).outcome == "throttled"
         stage.clock.forward(seconds=120)
-        assert (await door.publish(stage.desk, soon, worker="1")).outcome == "published"
-        assert (await door.publish(stage.desk, late, worker="1")).outcome == "nothing to send"
+        assert (await door.deliver(stage.desk, soon, worker="1")).outcome == "published"
+        assert (await door.deliver(stage.desk, late, worker="1")).outcome == "nothing to send"
         assert view(stage, late).state is State.EXPIRED
         assert len(await stage.ours()) == 1
 
@@ -117,14 +117,14 @@ def test_a_freeze_stops_what_nobody_signed_and_what_is_in_flight_ends_truthfully
     async def body(stage: Stage) -> None:
         flying, *waiting = [plan(stage, f"Number {number}: our stores open at nine.") for number in range(5)]
         await stage.fault("slow", on=["publish"], seconds=1, count=1)
-        sending = asyncio.create_task(door.publish(stage.desk, flying, worker="1"))
+        sending = asyncio.create_task(door.deliver(stage.desk, flying, worker="1"))
         await struck(stage, "slow")
         desk = stage.desk
         crisis = await asyncio.to_thread(
             room.open_room, desk.database, NEW, actor=f"user:{stage.user_id}", clock=desk.clock
         )
         assert {view(stage, one).held_by for one in waiting} == {crisis.crisis_id}
-        later = await asyncio.gather(*(door.publish(desk, one, worker=str(one)) for one in waiting))
+        later = await asyncio.gather(*(door.deliver(desk, one, worker=str(one)) for one in waiting))
         assert {one.outcome for one in later} == {"nothing to send"}
         assert (await sending).outcome == "published"
         assert attempts(stage) == [(flying, "posted")]
@@ -176,7 +176,7 @@ def test_two_hundred_posts_under_every_fault_stand_once_each_or_are_unclear(data
         for start in range(0, len(ids), 8):
             # Every post by two workers at once: the ledger lets one of them through.
             some = [*ids[start : start + 8], *ids[start : start + 8]]
-            await asyncio.gather(*(door.publish(stage.desk, one, worker=str(place)) for place, one in enumerate(some)))
+            await asyncio.gather(*(door.deliver(stage.desk, one, worker=str(place)) for place, one in enumerate(some)))
         await stage.calm()
         await posting_care.look_after(stage.desk)
         texts = [post["text"] for post in await stage.ours()]
@@ -207,7 +207,7 @@ def test_an_account_that_the_settings_no_longer_name_refuses_what_waits(database
     async def body(stage: Stage) -> None:
         posting_id = plan(stage)
         platform = stage.desk.accounts.pop(stage.account_id)  # type: ignore[attr-defined]
-        assert (await door.publish(stage.desk, posting_id, worker="1")).outcome == "refused"
+        assert (await door.deliver(stage.desk, posting_id, worker="1")).outcome == "refused"
         assert (view(stage, posting_id).state, view(stage, posting_id).said) == (State.REFUSED, door.NOWHERE)
         await platform.close()
 
@@ -219,7 +219,7 @@ def test_a_person_takes_a_post_back(database_url: str) -> None:
         posting_id, actor = plan(stage), f"user:{stage.user_id}"
         with pytest.raises(NotAllowed, match="Only a post that is out"):
             await door.remove(stage.desk, posting_id, actor=actor, reason="A takedown notice.")
-        await door.publish(stage.desk, posting_id, worker="1")
+        await door.deliver(stage.desk, posting_id, worker="1")
         await stage.fault("dropped_before", on=["delete"], count=1)
         first = await door.remove(stage.desk, posting_id, actor=actor, reason="A takedown notice.")
         assert not first.done
@@ -235,7 +235,7 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(database_url: str) -
     async def body(stage: Stage) -> None:
         posting_id = plan(stage)
         await stage.fault("slow", on=["publish"], seconds=1, count=1)
-        sending = asyncio.create_task(door.publish(stage.desk, posting_id, worker="1"))
+        sending = asyncio.create_task(door.deliver(stage.desk, posting_id, worker="1"))
         await struck(stage, "slow")
         with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
             connection.execute(

@@ -25,6 +25,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.counting import COUNTINGS, counter
 from bot.platforms.options import OptionError, Options
+from bot.platforms.publishing import Unpublished
 from bot.platforms.replay.loopback import Loopback
 from bot.platforms.replay.pacing import RECORDED, Pacer
 from bot.platforms.replay.recording import LineError, Recorded
@@ -67,7 +68,7 @@ def open(options: Mapping[str, object], *, account: str = "replay") -> "Replay":
     return replay
 
 
-class Replay:
+class Replay(Unpublished):
     """A recording as one account on a platform (satisfies Platform)."""
 
     name = "replay"
@@ -75,7 +76,6 @@ class Replay:
     removal = ""
     models_may_write = True
     private_kept: timedelta | None = None
-    publishes_to = ""
 
     def __init__(
         self,
@@ -169,14 +169,6 @@ class Replay:
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
         """Look among the replies that were kept."""
         return self._loopback.find(post, message) if self._loopback else None
-
-    async def publish(self, message: Outgoing) -> Sent:  # noqa: ARG002 - the answer is the same for every post
-        """Refuse: a recording has nobody to read it."""
-        raise Refused(_REFUSAL, rule="replay")
-
-    async def find_published(self, message: Outgoing) -> Sent | None:  # noqa: ARG002 - nothing is ever published here
-        """Say that nothing was published."""
-        return None
 
     async def edit_own(self, post_id: str, message: Outgoing) -> Sent:
         """Replace a reply that was kept, or refuse."""
