@@ -24,7 +24,7 @@ def publish_posts(journey: Journey, statement: int) -> None:
     with journey.desk.database.session() as session:
         waiting = [one.id for one in posts.of(session, f"statement:{statement}") if one.state == "waiting"]
     for one in waiting:
-        journey.run(posting.publish(journey.desk, one, worker="journey"))
+        journey.run(posting.deliver(journey.desk, one, worker="journey"))
     journey.run(watch(journey.desk))
 
 
