@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 Kind = Literal["safety", "security", "none"]
+KINDS: tuple[Kind, ...] = ("safety", "security", "none")
 LABELS = Path(__file__).parent / "danger_labels.tsv"
 OWN = Path(__file__).parents[1] / "policies/functional"
 OWN_SETS = ("danger_own", "danger_abroad")
@@ -50,8 +51,9 @@ def own() -> Iterator[Labelled]:
 
 
 def _kind(name: str) -> Kind:
-    if name == "safety" or name == "security" or name == "none":
-        return name
+    for kind in KINDS:
+        if name == kind:
+            return kind
     raise ValueError(f"{name} is no label.")
 
 
