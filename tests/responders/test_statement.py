@@ -45,8 +45,8 @@ def ground(crisis: str, scct: str, language: str, **more: object) -> Ground:
     }  # fmt: skip
     return Ground(
         crisis, scct, brand="Aurora Electronics", next_at=NOW + timedelta(hours=4), zone="Europe/Berlin",
-        language=language, **{**given, **more},
-    )  # type: ignore[arg-type]  # fmt: skip
+        language=language, **{**given, **more},  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
