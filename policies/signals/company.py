@@ -56,8 +56,8 @@ def find_speaking(
     """Return words that speak for the company, disclose, promote its products, or commit it to something.
 
     What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is
-    named, `surely` whether a learned model is sure of a task, `alone` whether it is so sure of somebody speaking for the
-    company that nothing of ours need be named. Where somebody speaks or promotes, a mark `end` follows
+    named, `surely` whether a learned model is sure of a task, `alone` whether it is so sure of somebody speaking for us
+    that nothing of ours need be named. Where somebody speaks or promotes, a mark `end` follows
     at the end of the text: its `fix` discloses.
     """
     marks: list[Mark] = []

@@ -33,6 +33,7 @@ class Hub:
         self._small = Small.load()
         self.version = f"{self._small.version}+hf:{name}"
         self.thresholds: Mapping[str, float] = self._small.thresholds
+        self.abroad: Mapping[str, float] = self._small.abroad
         self.sure: Mapping[str, float] = self._small.sure
         self._meaning = _meaning(name, model.config.id2label, {**KNOWN, **_lower(labels)})
 

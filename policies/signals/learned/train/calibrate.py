@@ -24,6 +24,7 @@ _BELIEVED: Final = (
     | dict.fromkeys(("hostility", "offensive", "hate", "stereotype", "topic"), 0.8)
 )
 _SURE: Final = 0.95
+_ENGLISH: Final = frozenset({"en", "und"})
 _NEVER: Final = 1.01
 _ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
@@ -96,6 +97,22 @@ def alarms(heads: Heads, calibrated: npt.NDArray[np.float32]) -> Mapping[str, Fl
     return {task: heads.alarm(task, chances).astype(float) for task in ALARMS}
 
 
+def drawn(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, Any]:
+    """A model's lines as its JSON holds them: `thresholds` and `sure` for English, `abroad` for the other languages.
+
+    Texts too short to tell their language are read as English.
+    """
+    told: dict[str, Any] = {}
+    for name, english in (("on dev", True), ("on dev abroad", False)):
+        places = [place for place, row in enumerate(table) if (row.language in _ENGLISH) == english]
+        part = {task: chances[places] for task, chances in likely.items()}
+        told[name] = thresholds([table[place] for place in places], part)
+    told["thresholds"] = {task: told["on dev"][task]["from"] for task in ALARMS}
+    told["sure"] = {task: told["on dev"][task]["sure"] for task in ALARMS}
+    told["abroad"] = {task: told["on dev abroad"][task]["from"] for task in ALARMS}
+    return told
+
+
 def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, dict[str, float]]:
     """Per alarm where to believe a score alone ("from") and where to be sure ("sure"), with what they hold on dev.
 
@@ -107,7 +124,8 @@ def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, 
         told = known(table, task)
         judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
-        floor = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_FALSE[task]))
+        calm = chances[told.ordinary & ~truths]
+        floor = float(np.quantile(calm, 1 - _MOST_FALSE[task])) if len(calm) else 0.0
         mine, right = chances[judged], truths[judged]
         if task in _MIXED:
             weights = np.array([table[place].known[task][1] for place in told.places[judged]])

@@ -9,7 +9,7 @@ import numpy as np
 
 from policies.signals.learned.encoder import Network, Reading
 from policies.signals.learned.small import Small
-from policies.signals.learned.tasks import ALARMS, TASKS
+from policies.signals.learned.tasks import TASKS
 from policies.signals.learned.train import calibrate, pack, rows
 from policies.signals.learned.train.rows import Row
 from policies.signals.learned.train.tune import columns
@@ -46,10 +46,7 @@ def _small(dev: Sequence[Row], work: Path, out: Path) -> Small:
         head["shift"] = [round(float(one), 5) for one in own + np.array(head["shift"])]
     facts: dict[str, Any] = {"scales": scales, "heads": heads, "thresholds": {}, "sure": {}}
     calibrated = Small(weights, facts | {"version": ""})
-    found = calibrate.thresholds(dev, calibrate.alarms(calibrated.heads, calibrated.scores(listed)))
-    facts["thresholds"] = {task: found[task]["from"] for task in ALARMS}
-    facts["sure"] = {task: found[task]["sure"] for task in ALARMS}
-    facts["on dev"] = found
+    facts |= calibrate.drawn(dev, calibrate.alarms(calibrated.heads, calibrated.scores(listed)))
     told = pack.write_small(weights, facts, out)
     sys.stderr.write(f"{told} written\n")
     Small.forget()
@@ -89,17 +86,14 @@ def _encoder(dev: Sequence[Row], small: Small, out: Path) -> None:
         heads = calibrate.fitted(mine, [scores.astype(float) for scores in tiers])
         readings.append({"languages": languages, "networks": names, "heads": heads})
         final[places] = Reading(networks, readings[-1]).weighed(tiers)
-    found = calibrate.thresholds(dev, calibrate.alarms(small.heads, final))
     told = pack.write_encoder(
         {
             "small": small.version,
             "networks": dict.fromkeys(_NETWORKS, shape),
             "readings": readings,
             "ask": calibrate.asked(dev, calibrate.alarms(small.heads, beside)),
-            "thresholds": {task: found[task]["from"] for task in ALARMS},
-            "sure": {task: found[task]["sure"] for task in ALARMS},
-            "on dev": found,
-        },
+        }
+        | calibrate.drawn(dev, calibrate.alarms(small.heads, final)),
         out,
     )
     sys.stderr.write(f"{told} written\n")

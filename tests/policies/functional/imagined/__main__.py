@@ -1,4 +1,4 @@
-"""Prints how many texts came out right: `python -m tests.policies.functional.imagined [--half dev] [--model encoder]`."""
+"""Prints how many texts came out right: `python -m tests.policies.functional.imagined [--half last] [--wrong]`."""
 
 import argparse
 
@@ -23,7 +23,9 @@ def main() -> None:
             listed = cases(task, given.half)
             found = raised(judge, task, [case.text for case in listed])
             told = right(listed, found)
-            shown = ", ".join(f"{key} {one.heard}/{one.wanted} {one.spared}/{one.harmless}" for key, one in told.items())
+            shown = ", ".join(
+                f"{key} {one.heard}/{one.wanted} {one.spared}/{one.harmless}" for key, one in told.items()
+            )
             print(f"{name:8} {given.half:4} {task:10} {shown}")
             if given.wrong and given.half == "dev":
                 for case, one in zip(listed, found, strict=True):
