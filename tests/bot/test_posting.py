@@ -146,7 +146,7 @@ def test_kill_9_in_the_middle_of_a_post_never_posts_twice(
         await stage.fault(fault, on=["publish"], count=1)
         with sender(stage) as doomed:
             enqueue(stage)
-            await struck(stage, fault)
+            await _struck_in_another_process(stage, fault)
             doomed.send_signal(signal.SIGKILL)
             await asyncio.to_thread(doomed.wait)
         assert view(stage, posting_id).state is State.SENDING
@@ -160,6 +160,13 @@ def test_kill_9_in_the_middle_of_a_post_never_posts_twice(
         assert len(attempts(stage)) == 1
 
     run(body, database_url)
+
+
+async def _struck_in_another_process(stage: Stage, fault: str) -> None:
+    """Wait until a fault has struck; a process of its own takes its time to start."""
+    async with asyncio.timeout(90):
+        while fault not in (await stage.sandbox.get("/faults")).json()["struck"]:  # noqa: ASYNC110 - over HTTP
+            await asyncio.sleep(0.1)
 
 
 def _jobs(stage: Stage) -> bool:
