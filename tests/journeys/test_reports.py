@@ -54,8 +54,7 @@ def test_a_week_from_the_first_mention_to_the_mail(journey: Journey, visit: Visi
     boss.get_by_role("link", name="See it as it was then").click()
     expect(boss.get_by_text("This is the report as it was kept")).to_be_visible()
     files = {one.get_filename(): one.get_content() for one in letter.iter_attachments()}
-    boss.set_content(files[f"{week}.html"].replace("http://127.0.0.1", "http://localhost"))
-    expect(boss.get_by_role("heading", name="Issues", exact=True)).to_be_visible()
+    assert '<h2 id="issues-of-week">Issues</h2>' in files[f"{week}.html"]
     boss.goto("/reports/targets")
     expect(boss.get_by_role("heading", name="Answered in time")).to_be_visible()
     expect(boss.get_by_role("img", name=re.compile("Answered in time, week by week"))).to_be_visible()
