@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 
 from policies.signals.learned.heads import Heads
 from policies.signals.learned.tasks import ALARMS, TASKS
+from policies.signals.learned.train.posts import sideways
 from policies.signals.learned.train.rows import Row
 from policies.signals.learned.train.tune import columns
 
@@ -25,6 +26,7 @@ _BELIEVED: Final = (
 )
 _SURE: Final = 0.95
 _ENGLISH: Final = frozenset({"en", "und"})
+_BY_LANGUAGE: Final = frozenset({"hate", "stereotype", "confidential", "speaking"})
 _NEVER: Final = 1.01
 _ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
@@ -98,19 +100,29 @@ def alarms(heads: Heads, calibrated: npt.NDArray[np.float32]) -> Mapping[str, Fl
 
 
 def drawn(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, Any]:
-    """A model's lines as its JSON holds them: `thresholds` and `sure` for English, `abroad` for the other languages.
+    """A model's lines as its JSON holds them: `thresholds` and `sure`, and `abroad` for languages other than English.
 
-    Texts too short to tell their language are read as English.
+    They differ only for tasks that one line serves badly. Texts too short to tell their language are read as English.
     """
-    told: dict[str, Any] = {}
-    for name, english in (("on dev", True), ("on dev abroad", False)):
-        places = [place for place, row in enumerate(table) if (row.language in _ENGLISH) == english]
-        part = {task: chances[places] for task, chances in likely.items()}
-        told[name] = thresholds([table[place] for place in places], part)
-    told["thresholds"] = {task: told["on dev"][task]["from"] for task in ALARMS}
-    told["sure"] = {task: told["on dev"][task]["sure"] for task in ALARMS}
-    told["abroad"] = {task: told["on dev abroad"][task]["from"] for task in ALARMS}
-    return told
+    hidden = sideways()
+    table, likely = _part(table, likely, [place for place, row in enumerate(table) if row.text not in hidden])
+    english = np.array([row.language in _ENGLISH for row in table])
+    whole = thresholds(table, likely)
+    apart = [thresholds(*_part(table, likely, np.flatnonzero(mine).tolist())) for mine in (english, ~english)]
+    here, abroad = ({task: (one if task in _BY_LANGUAGE else whole)[task] for task in ALARMS} for one in apart)
+    return {
+        "thresholds": {task: here[task]["from"] for task in ALARMS},
+        "sure": {task: here[task]["sure"] for task in ALARMS},
+        "abroad": {task: abroad[task]["from"] for task in ALARMS},
+        "on dev": here,
+        "on dev abroad": abroad,
+    }
+
+
+def _part(
+    table: Sequence[Row], likely: Mapping[str, Floats], places: Sequence[int]
+) -> tuple[list[Row], dict[str, Floats]]:
+    return [table[place] for place in places], {task: chances[list(places)] for task, chances in likely.items()}
 
 
 def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, dict[str, float]]:

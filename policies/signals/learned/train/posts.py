@@ -14,6 +14,15 @@ POSTS: Final = Path(__file__).parents[1] / "data" / "posts"
 _MEANING: Final = {("stereotype", "exclusion"): "stereotype"}
 
 
+def sideways() -> frozenset[str]:
+    """The texts that were written to be told from their pair by meaning alone.
+
+    Nobody's inbox is made of such pairs: the models learn from them, but no line from which to act is drawn by them.
+    """
+    lines = (line for path in POSTS.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(row["text"] for row in map(json.loads, lines) if "-imagined-" in row["id"])
+
+
 def posts(task: str, split: str) -> Iterator[Example]:
     """The posts of a task in a split, file by file; raises ValueError for a label that the task has not."""
     for path in sorted(POSTS.glob(f"{task}.*.jsonl")):

@@ -1,0 +1,80 @@
+"""What a learned model says alone, where no word of the lexicons stands: a look on an own account, and no more."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from policies.code import load_code
+from policies.engine import Judge
+from policies.finding import Severity
+from policies.signals.instruments import Instruments
+from policies.signals.learned import Prediction
+from policies.subject import Account, Subject, SubjectKind
+
+from .conftest import NOW
+
+
+class Heard:
+    """A model that hears the same in every text; its lines are lower in English than elsewhere."""
+
+    version = "heard"
+    thresholds = {"confidential": 0.5, "speaking": 0.5, "hate": 0.5}  # noqa: RUF012
+    abroad = {"confidential": 0.5, "speaking": 0.5, "hate": 0.9}  # noqa: RUF012
+    sure = thresholds
+
+    def __init__(self, chance: float) -> None:
+        self._chance = chance
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        chance = self._chance
+        return [
+            {
+                "confidential": {"release": chance, "none": 1 - chance},
+                "speaking": {"speaks": chance, "not": 1 - chance},
+                "hate": {"hate": chance, "not": 1 - chance},
+            }
+            for _ in texts
+        ]
+
+
+def rules(chance: float, text: str, *, own: bool = True) -> dict[str, Severity]:
+    code = load_code()
+    kind = SubjectKind.EMPLOYEE_POST if own else SubjectKind.BRAND_POST
+    subject = Subject(kind, text, NOW, account=Account.OWN if own else Account.COMPANY)
+    found = Judge(code, Instruments(code, Heard(chance))).judge(subject).findings
+    return {one.rule: one.severity for one in found if one.severity is not Severity.NOTE}
+
+
+SIDEWAYS = "the pink one comes after the holidays, she went grey telling them"
+
+
+def test_a_leak_without_a_word_of_ours_is_looked_at_from_the_higher_line_on() -> None:
+    assert rules(0.95, SIDEWAYS)["confidentiality/hint"] is Severity.REVIEW
+    assert "confidentiality/hint" not in rules(0.7, SIDEWAYS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the pink one comes after the holidays: https://example.org/pink",
+        "will the pink one come after the holidays?",
+        "my hours went from 40 to 30 without a word",
+    ],
+)
+def test_links_questions_and_talk_about_work_are_left_alone(text: str) -> None:
+    assert "confidentiality/hint" not in rules(0.99, text)
+
+
+def test_a_model_alone_holds_no_brand_post_back_for_a_leak() -> None:
+    assert not any(rule.startswith("confidentiality/") for rule in rules(0.99, SIDEWAYS, own=False))
+
+
+def test_the_companys_voice_without_its_name_is_asked_to_disclose() -> None:
+    text = "leave it with me, you get a new one even though it is old"
+    assert any(rule.startswith("authority/") for rule in rules(0.95, text))
+    assert not any(rule.startswith("authority/") for rule in rules(0.7, text))
+
+
+def test_other_languages_have_lines_of_their_own() -> None:
+    assert any(rule.startswith("inclusion/") for rule in rules(0.7, "Jews came to the party with cake", own=False))
+    assert not rules(0.7, "Die Juden kamen mit Kuchen zum Fest und alle haben gesungen", own=False)
