@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from bot import outbox
 from bot.config import Config
@@ -30,6 +30,8 @@ SWITCHES = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DELAY = 10
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -136,7 +138,7 @@ def visit(browser: Browser, journey: Journey) -> Iterator[Visit]:
         _, token = journey.person(*(roles or ("approver",)), name=name)
         settings = {"viewport": {"width": 1440, "height": 900}, **settings}
         context = browser.new_context(base_url=journey.address, **settings)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": COOKIE, "value": token, "url": journey.address}])
         journey.contexts.append(context)
         page = context.new_page()

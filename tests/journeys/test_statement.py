@@ -15,7 +15,6 @@ from tests.journeys.test_phone import assert_fits
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-PATIENCE = 30_000
 PAGE = "https://aurora.example/halo"
 
 
@@ -29,7 +28,6 @@ def publish_posts(journey: Journey, statement: int) -> None:
 
 
 def sign(page: Page, statement: int) -> None:
-    page.context.set_default_timeout(PATIENCE)
     page.goto(f"/statements/{statement}/sign")
     assert_fits(page)
     page.get_by_role("button", name="Sign these texts").click()
@@ -39,8 +37,6 @@ def sign(page: Page, statement: int) -> None:
 def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: Visit) -> None:
     journey.mention(COMPLAINT, handle="dana", name="Dana Reyes")
     page = visit("approver", path="/crises")
-    page.context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     open_crisis(page, "The Halo Pro gets hot")
     add_fact(page, "Three people told us that their Halo Pro got hot.", "known", "service desk")
     add_fact(page, "A supplier changed the battery.", "believed")
