@@ -4,6 +4,7 @@ The whole text goes first. Posts on our accounts are planned by the person who p
 a channel that people publish on, they are planned once somebody says that it is out. Nothing here sends anything.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from responders.posting_lifecycle import State as Posted
 from responders.statement_lifecycle import State, Step
-from storage import crises, posting, promises
+from storage import crises, posting, promises, statement_signing
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
@@ -46,26 +47,41 @@ class Outcome:
 
 
 def publish(
-    session: Session, statement_id: int, *, found: tuple[Promise, ...] = (), owner_id: int | None = None, actor: str,
-    now: datetime,
+    session: Session, statement_id: int, *, found: tuple[Promise, ...] = (), owner_id: int | None = None,
+    asked: Sequence[Sequence[str]] = (), actor: str, now: datetime,
 ) -> None:  # fmt: skip
-    """Begin to publish a signed statement; NotAllowed once its time is over. It is the act that posts rest on."""
+    """Begin to publish a signed statement; NotAllowed once its time is over. It is the act that posts rest on.
+
+    `asked` is what the matrix asks for by now: a crisis may have grown since the version was put before the signers.
+    """
     standing = Standing.lock(session, statement_id, actor=actor, now=now)
     standing.target(Step.PUBLISH)
     version = standing.version()
     if version.sign_by <= now:
         raise NotAllowed("Its time is over, so it is not published. Put it before the signers anew.")
+    _must_be_enough(session, version, asked)
     standing.take(Step.PUBLISH, f"Publishes version {version.number}.", {"version": version.id})
     for one in version.content:
         session.add(StatementOutcome(version_id=version.id, variant_id=one["id"], by=actor, at=now))
-    promises.agree(
-        session, f"statement:{statement_id}", [(one.text, one.due_at) for one in found], owner_id=owner_id,
-        actor=actor, now=now,
-    )  # fmt: skip
+    if not crises.read(session, standing.row.crisis_id).rehearsal:
+        promises.agree(
+            session, f"statement:{statement_id}", [(one.text, one.due_at) for one in found], owner_id=owner_id,
+            actor=actor, now=now,
+        )  # fmt: skip
     session.flush()
     _plan(standing, version, canonical=True)
     if any(one["canonical"] and one["account_id"] is not None for one in version.content):
         _plan(standing, version, canonical=False)
+
+
+def _must_be_enough(session: Session, version: StatementVersion, asked: Sequence[Sequence[str]]) -> None:
+    """Raise NotAllowed where more signatures are needed today than when the version was put before the signers."""
+    given = {one.role for one in statement_signing.signatures(session, version.id) if one.voided_at is None}
+    lacking = [" or ".join(need) for need in asked if not given & set(need)]
+    if lacking:
+        raise NotAllowed(
+            f"By now this crisis asks for more signatures: {', '.join(lacking)}. Put it before the signers anew."
+        )
 
 
 def _plan(standing: Standing, version: StatementVersion, *, canonical: bool) -> None:

@@ -72,7 +72,7 @@ _STATEMENTS = text("""
 _UPDATES = text("""
     SELECT s.id, s.crisis_id, s.title, c.rehearsal, s.next_update_at
     FROM statement s JOIN crisis c ON c.id = s.crisis_id
-    WHERE s.state IN ('published', 'updated', 'corrected') AND s.next_update_at <= :now AND s.next_update_at >= :since
+    WHERE s.state = 'published' AND s.next_update_at <= :now AND s.next_update_at >= :since
     ORDER BY s.id
 """)
 

@@ -1,5 +1,6 @@
 """Statements in storage: signed by a matrix, voided by an edit, expired in time; the database refuses the rest."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -18,6 +19,7 @@ from storage import (
     statement_signing,
     statement_updates,
     statements,
+    urgent,
     users,
 )
 from storage.crises import NewCrisis
@@ -154,7 +156,7 @@ def test_the_database_refuses_a_state_without_its_signatures(database, people, r
 
 
 def test_the_database_refuses_other_words_under_a_signature(database, people, room):
-    one = drafted(database, people, room)
+    one, other = drafted(database, people, room), drafted(database, people, room, replace(WHOLE, channel="press"))
     signed(database, people, one)
     for statement in (
         "UPDATE statement_variant SET text = 'Other.'",
@@ -163,6 +165,7 @@ def test_the_database_refuses_other_words_under_a_signature(database, people, ro
         "UPDATE statement_signature SET role = 'executive'",
         "DELETE FROM statement_signature",
         "DELETE FROM statement",
+        f"UPDATE statement_variant SET statement_id = {other}",
     ):
         with psycopg.connect(database.url) as connection, pytest.raises(psycopg.errors.IntegrityError):
             connection.execute(statement)
@@ -274,3 +277,57 @@ def test_two_writers_do_not_overwrite_each_other_and_channels_can_be_left_out(da
         assert session.get_one(Statement, one).state == "withdrawn"
     with pytest.raises((DBAPIError, StorageError)):
         signed(database, people, one)
+
+
+def test_a_crisis_that_grows_asks_for_more_signatures_than_a_version_has(database, people, room):
+    one = drafted(database, people, room)
+    with database.session() as session:
+        revision = statements.read(session, one).revision
+        statements.submit(session, one, revision, needs=[["pr"]], hours=4, actor=f"user:{people['ann']}", now=NOW)
+        sha256 = statements.versions(session, one)[0].sha256
+    assert sign(database, one, sha256, "pr", people["ann"], "pr") is State.SIGNED
+    with database.session() as session, pytest.raises(NotAllowed, match="legal"):
+        statement_publishing.publish(session, one, asked=NEEDS, actor=f"user:{people['ann']}", now=NOW)
+    assert state(database, one) == "signed"
+    with database.session() as session:
+        statement_publishing.publish(session, one, asked=[["pr"]], actor=f"user:{people['ann']}", now=NOW)
+    assert state(database, one) == "publishing"
+
+
+def test_a_rehearsal_promises_nothing_to_anybody(database, people):
+    with database.session() as session:
+        new = NewCrisis("It gets hot", "product-safety", "preventable", 3, rehearsal=True, freeze=False)
+        drill = crises.open_(session, new, actor=f"user:{people['ann']}", now=NOW)
+    one = drafted(database, people, drill)
+    signed(database, people, one)
+    with database.session() as session:
+        found = (Promise("We will replace every one.", NOW),)
+        statement_publishing.publish(session, one, found=found, actor=f"user:{people['ann']}", now=NOW)
+        variant = statements.variants(session, one)[0].id
+        statement_publishing.note_outcome(
+            session, one, variant, out=True, link="", said="", actor=f"user:{people['ann']}", now=NOW
+        )
+    with database.session() as session:
+        assert promises.overdue(session, LATER) == []
+
+
+def test_an_update_that_came_is_not_told_as_overdue(database, people, room):
+    one = drafted(database, people, room, next_update_at=LATER)
+    signed(database, people, one)
+    publish_whole(database, people, one)
+    with database.session() as session:
+        late = LATER + timedelta(minutes=1)
+        assert [told.id for told in urgent.updates(session, since=NOW, now=late)] == [one]
+    second = drafted(database, people, room, kind="update", follows_id=one, next_update_at=LATER + timedelta(hours=9))
+    signed(database, people, second)
+    publish_whole(database, people, second)
+    with database.session() as session:
+        assert urgent.updates(session, since=NOW, now=late) == []
+
+
+def publish_whole(database, people, statement):
+    with database.session() as session:
+        actor = f"user:{people['ann']}"
+        statement_publishing.publish(session, statement, actor=actor, now=NOW)
+        variant = statements.variants(session, statement)[0].id
+        statement_publishing.note_outcome(session, statement, variant, out=True, link="", said="", actor=actor, now=NOW)

@@ -53,9 +53,11 @@ def publish(request: Request, person: Writer, statement_id: Id) -> Response:
         found = tuple(
             Promise(made.text, made.due_at) for one in leading for made in commitments(one.text, now, zone)
         )  # fmt: skip
+        severity = crises.read(session, statements.read(session, statement_id).crisis_id).severity
         statement_publishing.publish(
-            session, statement_id, found=found, owner_id=person.user_id, actor=actor(person), now=now
-        )
+            session, statement_id, found=found, owner_id=person.user_id,
+            asked=desk.judge.code.sign_off.rules[severity].needs, actor=actor(person), now=now,
+        )  # fmt: skip
         tell(session, statement_id, now)
 
     return acted(request, person, statement_id, do, "#outcomes")
