@@ -186,6 +186,8 @@ async def remove(desk: Desk, posting_id: int, *, actor: str, reason: str) -> Rem
     Raise NotFound, or NotAllowed where the post is not out.
     """
     view = await asyncio.to_thread(_view, desk, posting_id)
+    if view.state is State.REMOVED:
+        return Removal(done=True)
     if view.state is not State.PUBLISHED:
         raise NotAllowed("Only a post that is out can be removed.")
     if not view.platform_post_id:

@@ -9,6 +9,7 @@ from responders.posting_lifecycle import NEVER_OUT, State
 from storage import posting
 from storage.database import Session
 from storage.errors import NotAllowed
+from storage.posting_steps import twin
 from storage.tables import Posting
 
 _STATEMENT = sql(
@@ -27,6 +28,8 @@ def again(session: Session, posting_id: int, *, now: datetime, actor: str) -> in
         raise NotAllowed("Only what did not go out, and can't any more, is planned again.")
     if _latest(session, old) != old.id:
         raise NotAllowed("It was planned again already.")
+    if twin(session, old):
+        raise NotAllowed("The same words are out already on this account, or may be.")
     if old.not_after is not None and old.not_after <= now:
         raise NotAllowed("The time until which it was signed has passed. Have it signed anew.")
     new = posting.plan(

@@ -16,12 +16,13 @@ from storage.database import Session
 from storage.errors import NotFound
 from storage.freezing import take_turn
 from storage.posting_holding import frost_over
-from storage.posting_steps import LINK, Posted
+from storage.posting_steps import LINK, Posted, twin
 from storage.tables import PlatformAccount, Posting, PostingAttempt
 
 LATE = "Its time passed before it could be sent."
 UNSIGNED = "Not sent: what was signed is withdrawn, or is no longer this text."
 NO_PREDECESSOR = "Not sent: the post that it points to is not out."
+TWIN = "Not sent: the same words are out already on this account, or may be."
 NO_LINK = "Not sent: nobody knows the link of the post that it points to."
 
 
@@ -74,6 +75,9 @@ def start(session: Session, posting_id: int, *, worker: str, now: datetime) -> L
         return None
     if _authority(session, row) != row.authority:
         posted.take(Step.VOID, UNSIGNED)
+        return None
+    if twin(session, row):
+        posted.take(Step.VOID, TWIN)
         return None
     return _depart(posted, words, worker)
 

@@ -31,6 +31,16 @@ def user_of(actor: str) -> int:
     return int(key)
 
 
+def twin(session: Session, row: Posting) -> bool:
+    """Tell whether the same signed words are out on the account, or may be, as another posting."""
+    may_be = (State.SENDING, State.UNCONFIRMED, State.PUBLISHED)
+    same = select(Posting.id).where(
+        Posting.ref == row.ref, Posting.account_id == row.account_id, Posting.text == row.text, Posting.id != row.id,
+        Posting.state.in_([one.value for one in may_be]),
+    )  # fmt: skip
+    return bool(row.authority) and session.scalar(same.limit(1)) is not None
+
+
 class Posted:
     """One locked post of ours, on its way through one step."""
 

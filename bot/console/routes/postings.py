@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from bot import posting as door
+from bot import taking_back
 from bot.console import words
 from bot.console.access import SignedIn, require
 from bot.console.clock import moment
@@ -91,7 +92,9 @@ async def remove(request: Request, person: Remover, posting_id: Id, reason: Text
     if not reason.strip():
         return await run_in_threadpool(_page, request, person, "Say why it is removed: it stands on the record.")
     try:
-        done = await door.remove(desk, posting_id, actor=_actor(person), reason=reason.strip()[:_LONGEST])
+        done = await taking_back.take_back(
+            desk, f"posting:{posting_id}", user_id=person.user_id, reason=reason.strip()[:_LONGEST]
+        )
     except NotFound:
         raise
     except StorageError as error:

@@ -15,9 +15,9 @@ _TIME = sa.DateTime(timezone=True)
 
 GUARDS = """
 CREATE FUNCTION posting_authority(ref text, account bigint, body text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN ref ~ '^statement:[0-9]{1,18}$'
+    SELECT CASE WHEN ref ~ '^statement:[1-9][0-9]{0,17}$'
         THEN 'statement_version:' || statement_allows(substr(ref, 11)::bigint, account, body)
-        WHEN ref ~ '^[a-z_]+:[0-9]{1,18}$' THEN '' END
+        WHEN ref ~ '^[a-z_]+:[0-9]{1,18}$' AND ref NOT LIKE 'statement:%' THEN '' END
 $$;
 
 CREATE FUNCTION posting_may_move(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
