@@ -44,12 +44,13 @@ def of(session: Session, person: Person) -> Belongings:
     cases = list(
         session.scalars(select(Case.id).where(Case.person_id == person.id).order_by(Case.id).with_for_update())
     )
-    messages = list(session.scalars(_MESSAGES, {"person": person.id, "handle": person.handle, "cases": cases}))
+    named = names(person)
+    messages = list(session.scalars(_MESSAGES, {"person": person.id, "named": named, "cases": cases}))
     theirs = select(Message.id).where(Message.person_id == person.id)
     replies = session.scalars(
         select(Reply.id).where(Reply.message_id.in_(theirs) | Reply.case_id.in_(cases)).order_by(Reply.id)
     )
-    return Belongings(person.id, tuple(messages), tuple(replies), tuple(cases), names(person))
+    return Belongings(person.id, tuple(messages), tuple(replies), tuple(cases), named)
 
 
 def names(person: Person) -> str:
@@ -91,7 +92,7 @@ _MESSAGES = many(
                      AND p.platform_post_id = m.platform_parent_id)
         OR EXISTS (SELECT FROM reply r WHERE r.case_id = ANY(:cases) AND r.account_id = m.account_id
                      AND r.platform_post_id = m.platform_post_id)
-        OR :handle <> '' AND strpos(lower(m.text), lower(:handle)) > 0
+        OR m.text ~* :named
         OR NOT EXISTS (SELECT FROM message o WHERE o.conversation_id = m.conversation_id AND NOT o.ours
                          AND o.person_id <> :person))
     ORDER BY m.id

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 
 from responders.lifecycle import State, Step
-from storage import belongings, holds, pictures, record, striking
+from storage import belongings, holds, pictures, record, striking, weekly_reports
 from storage.audit import spans
 from storage.belongings import Belongings
 from storage.database import Session
@@ -90,6 +90,9 @@ def erase(session: Session, person_id: int, *, user_id: int | str, now: datetime
 
 def empty(session: Session, owned: Belongings, *, now: datetime, promises: bool = True) -> None:
     """Empty what was said by and to a person wherever it is kept; `promises` of ours made to them as well."""
+    if promises:
+        given = {"replies": list(owned.replies), "cases": list(owned.cases)}
+        weekly_reports.forget_promises(session, session.scalars(_THEIR_PROMISES, given).all())
     for statement in (*_EMPTY, *(_PROMISES if promises else ())):
         session.execute(statement, {**owned.given(), "now": now, "why": _WHY})
 
@@ -151,6 +154,7 @@ _EMPTY = tuple(
         ),
     )
 )
+_THEIR_PROMISES = _emptying("SELECT id FROM promise WHERE reply_id = ANY(:replies) OR case_id = ANY(:cases)")
 _PROMISES = (
     _emptying(
         "UPDATE promise SET text = '(erased ' || id || ')', url = '', link = '',"

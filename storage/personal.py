@@ -46,7 +46,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "content": _table(HASH="sha256", PERSONAL="body"),
     "conversation": _table(PLACE="platform_conversation_id"),
     "crisis": _table(FREE="title review", WORD="kind scct state products", STAFF="opened_by"),
-    "crisis_alarm": _table(WORD="series levels"),
+    "crisis_alarm": _table(WORD="series levels", STAFF="settled_by", FREE="settled_why"),
     "crisis_duty": _table(WORD="role"),
     "crisis_event": _table(WORD="kind", STAFF="actor", FREE="text data"),
     "crisis_fact": _table(WORD="standing", FREE="text source", STAFF="added_by"),
@@ -138,7 +138,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     ),
     "user_session": _table(HASH="token_sha256 csrf"),
     "webhook_delivery": _table(HASH="event_id", WORD="hook kind state", FREE="problem payload"),
-    "weekly_report": _table(WORD="week", OURS="facts"),
+    "weekly_report": _table(WORD="week", FREE="facts"),
 }  # fmt: skip
 """Every column of type text, bytes, JSON or search vector, by table."""
 

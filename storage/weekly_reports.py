@@ -1,7 +1,10 @@
 """Weekly reports as they were sent: kept once, never changed."""
 
+from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +13,8 @@ from storage import record
 from storage.database import Session
 from storage.tables import WeeklyReport
 from storage.tables.base import Json
+
+ERASED: Final = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,23 @@ def keep(
     if made is not None:
         record.append(session, "report.made", actor, f"report:{week}", {"cases": facts["cases"]["cases"]}, at=now)
     return made is not None
+
+
+def forget_promises(session: Session, promise_ids: Sequence[int]) -> None:
+    """Empty what kept reports say of these promises; that there was one stays."""
+    if not promise_ids:
+        return
+    for row in session.scalars(select(WeeklyReport).with_for_update()):
+        facts = deepcopy(row.facts)
+        for one in facts.get("promises", ()):
+            if one["id"] in promise_ids:
+                one |= {"text": ERASED, "link": ""}
+        for one in facts.get("fixed", ()):
+            if one["kind"] == "promise" and one["number"] in {f"P-{number}" for number in promise_ids}:
+                one |= {"done": ERASED, "proof": "", "link": ""}
+        if facts != row.facts:
+            row.facts = facts
+    session.flush()
 
 
 def read(session: Session, week: str) -> Kept | None:

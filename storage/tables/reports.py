@@ -11,7 +11,7 @@ from storage.tables.base import Json, Key, Table
 class WeeklyReport(Table):
     """The report of one ISO week, such as 2026-W47, in the brand's zone of then. `facts` are its figures as they stood.
 
-    It names cases by number only, so nothing in it says who wrote, or what.
+    It names cases by number only. What it says of our promises and issues goes with the person whom it names.
     """
 
     __tablename__ = "weekly_report"

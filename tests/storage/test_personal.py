@@ -8,11 +8,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from storage import erasure, exporting, record, revealing
+from storage import erasure, exporting, ingest, promises, record, revealing, weekly_reports
 from storage.database import Database, Session
 from storage.errors import NotFound
+from storage.ingest import Arrival, Author
 from storage.personal import COLUMNS, OF, Kind, columns
-from tests.storage.stage import NOW, Stage
+from tests.storage.stage import NOW, Stage, post
 from tests.storage.test_erasure import LATER, known, survivors, worked
 
 _TYPES = ("text", "character varying", "character", "jsonb", "json", "bytea", "tsvector", "ARRAY")
@@ -156,6 +157,7 @@ def test_an_export_holds_what_is_kept_and_nobody_elses(database: Database) -> No
     stage = Stage.build(database)
     with database.session() as session:
         worked(stage, session, known(session, stage.account_id))
+    with database.session() as session:
         (person_id,) = erasure.find(session, "sandbox", "quuxmarker")
         given = exporting.export(session, person_id, user_id=stage.tom, now=LATER)
     held = given["held"]
@@ -181,3 +183,56 @@ def test_a_message_is_revealed_to_who_asked_for_some_minutes_and_on_the_record(d
         late = NOW + revealing.LASTS
         assert revealing.revealed(session, ids, user_id=stage.mara, now=late) == frozenset()
         assert record.latest(session, kind="message.revealed")[0].subject == f"message:{stage.message_id}"
+
+
+def test_a_short_handle_inside_another_word_makes_nobody_elses_answer_theirs(database: Database) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        ann = Author("ann-id", "ann", "")
+        joanna = post("j8", "Mine is broken too", author=Author("j-id", "joanna"), conversation_id="c8")
+        ours = Author("us", "aurora", "Aurora")
+        to_joanna = post("o8", "Hi Joanna, your number is 4711.", author=ours, conversation_id="c8", ours=True)
+        to_both = post("o9", "Hi @ann, here is the link.", author=ours, conversation_id="c8", ours=True)
+        ingest.store(
+            session, stage.account_id,
+            [
+                Arrival("e7", "mention", "p7", NOW, post("7a", "Help", author=ann, conversation_id="c8")),
+                Arrival("e8", "mention", "pj8", NOW, joanna),
+                Arrival("e9", "mention", "po8", NOW, to_joanna),
+                Arrival("e10", "mention", "po9", NOW, to_both),
+            ],
+        )  # fmt: skip
+    with database.session() as session:
+        (person_id,) = erasure.find(session, "sandbox", "ann")
+        given = str(exporting.export(session, person_id, user_id=stage.tom, now=LATER)["held"]["message"])
+        assert "here is the link" in given
+        assert "4711" not in given
+
+
+def test_what_a_kept_report_says_of_an_erased_person_goes_with_them(database: Database) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        case_id = worked(stage, session, known(session, stage.account_id))
+        reply_id = session.scalar(text("SELECT min(id) FROM reply WHERE case_id = :case"), {"case": case_id})
+        promises.agree(
+            session, f"reply:{reply_id}", [("We will send Dana quuxmark a new one to Elm Road 5.", NOW)],
+            owner_id=None, actor="user:1", now=NOW, reply_id=reply_id, case_id=case_id,
+        )  # fmt: skip
+        promise_id = session.scalar(text("SELECT id FROM promise"))
+        said = "We will send Dana quuxmark a new one to Elm Road 5."
+        facts = {
+            "cases": {"cases": 1}, "promises": [{"id": promise_id, "text": said, "link": "https://x/quuxmark"}],
+            "fixed": [{"kind": "promise", "number": f"P-{promise_id}", "done": said, "proof": said, "link": ""}],
+            "issues": [{"title": "@quuxmarker's charger"}],
+        }  # fmt: skip
+        weekly_reports.keep(session, "2026-W40", starts_at=NOW, ends_at=NOW, facts=facts, actor="desk", now=NOW)
+    with database.session() as session:
+        (person_id,) = erasure.find(session, "sandbox", "quuxmarker")
+        erasure.erase(session, person_id, user_id=stage.tom, now=LATER)
+    with database.session() as session:
+        assert survivors(session, "quuxmark") == []
+        assert survivors(session, "Elm Road") == []
+        kept = weekly_reports.read(session, "2026-W40")
+        assert kept is not None
+        assert kept.facts["cases"] == {"cases": 1}
+        assert kept.facts["promises"][0]["id"] == promise_id

@@ -95,8 +95,9 @@ def change(
             rights.change(
                 session, request_id, version, Change(Step(step), text, whom_id), user_id=person.user_id, now=now
             )
-        if mark:
-            note_erasure(desk.config.desk.data_dir, mark, now)
+            if mark:
+                # Before the commit: an entry too many in the list does no harm, one too few would.
+                note_erasure(desk.config.desk.data_dir, mark, now)
     except NotFound:
         raise
     except StorageError as error:
