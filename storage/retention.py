@@ -1,6 +1,7 @@
 """Retention: what was kept long enough loses its words, kind by kind and region by region, and only figures stay.
 
-A case under a legal hold, or with a reply under way, is left alone. Dry runs count by the very same question.
+A case under a legal hold, or with a reply, an incident, a notice or a request for the person's data under way, is left
+alone. Dry runs count by the very same question.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from storage.tables.base import Json
 
 MOST: Final = 500
 """How many cases one run empties; the calendar comes back for the rest."""
+_PART: Final = frozenset({"cases", "posts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def run(session: Session, rules: Sequence[Rule], *, actor: str, now: datetime, d
             if one.count:
                 _TAKING[one.rule.kind](session, one.rule, now)
     counts: Json = {
-        f"{one.rule.kind}.{one.rule.region or 'others'}": min(one.count, MOST) for one in found if one.count
+        f"{one.rule.kind}.{one.rule.region or 'others'}": min(one.count, MOST) if one.rule.kind in _PART else one.count
+        for one in found
+        if one.count
     }
     if counts or dry:
         session.add(RetentionRun(at=now, dry=dry, run_by=actor, counts=counts))
@@ -90,10 +94,18 @@ _REGION = (
     " AND NOT c.language = ANY(CAST(:but AS text[]))"
 )
 _HELD = "EXISTS (SELECT FROM legal_hold h WHERE h.case_id = c.id AND h.ended_at IS NULL)"
+_NOT_NEEDED = (
+    "NOT EXISTS (SELECT FROM incident i WHERE i.case_id = c.id AND i.state <> 'closed')"
+    " AND NOT EXISTS (SELECT FROM rights_request q WHERE q.person_id = c.person_id AND q.closed_at IS NULL"
+    " AND q.kind = 'export')"
+    " AND NOT EXISTS (SELECT FROM takedown_notice t JOIN reply a ON t.target = 'reply:' || a.id"
+    " WHERE t.closed_at IS NULL AND a.case_id = c.id)"
+)
 _OLD = (
     " FROM case_file c WHERE c.state = 'closed' AND c.closed_at < :before"
     f" AND (c.search IS NOT NULL OR c.excerpt <> '') AND {_REGION}"
     " AND NOT EXISTS (SELECT FROM reply r WHERE r.case_id = c.id AND r.state IN ('approved', 'sending', 'unconfirmed'))"
+    f" AND {_NOT_NEEDED}"
 )
 _NOTES = (
     f" FROM note n JOIN case_file c ON c.id = n.case_id WHERE n.text <> '' AND n.created_at < :before AND {_REGION}"

@@ -72,3 +72,58 @@ def test_what_is_held_stays_whole_until_the_hold_ends(database: Database) -> Non
         retention.run(session, RULES, actor="desk", now=LATER, dry=False)
     with database.session() as session:
         assert cases.read(session, case_id).row.excerpt == ""
+
+
+def test_what_an_open_incident_or_notice_or_request_rests_on_stays_until_that_is_over(database: Database) -> None:
+    _, case_id = closed(database)
+    needing = (
+        (
+            (
+                "INSERT INTO incident (case_id, message_id, kinds, answer_by, ingested_at, opened_at, updated_at)"
+                " SELECT id, message_id, '{safety}', now(), now(), now(), now() FROM case_file WHERE id = :case"
+            ),
+            "UPDATE incident SET state = 'closed', acknowledged_by = 1, closed_at = now()",
+        ),
+        (
+            (
+                "INSERT INTO takedown_notice (law, sender, claim, url, received_at, due_at, made_by, target)"
+                " SELECT 'dmca', 'A. Photographer', 'It is mine', '', now(), now(), 'user:1', 'reply:' || min(id)"
+                " FROM reply WHERE case_id = :case"
+            ),
+            "UPDATE takedown_notice SET closed_at = now(), state = 'rejected'",
+        ),
+        (
+            (
+                "INSERT INTO rights_request (kind, law, platform, handle, received_at, due_at, made_by, person_id)"
+                " SELECT 'export', 'gdpr', 'sandbox', 'x', now(), now(), 'user:1', person_id FROM case_file"
+                " WHERE id = :case"
+            ),
+            "UPDATE rights_request SET closed_at = now(), state = 'refused'",
+        ),
+    )
+    for begins, ends in needing:
+        with database.session() as session:
+            session.execute(text(begins), {"case": case_id})
+        with database.session() as session:
+            assert retention.due(session, RULES, now=LATER)[1].count == 0
+            retention.run(session, RULES, actor="desk", now=LATER, dry=False)
+            assert cases.read(session, case_id).row.excerpt != ""
+            session.execute(text(ends))
+    with database.session() as session:
+        assert retention.due(session, RULES, now=LATER)[1].count == 1
+
+
+def test_the_log_of_a_run_says_how_much_really_went(database: Database) -> None:
+    stage, case_id = closed(database)
+    with database.session() as session:
+        session.execute(
+            text(
+                "INSERT INTO note (case_id, user_id, text, created_at)"
+                " SELECT :case, :user, 'phoned', :at FROM generate_series(1, 600)"
+            ),
+            {"case": case_id, "user": stage.tom, "at": NOW},
+        )
+    with database.session() as session:
+        retention.run(session, [Rule("notes", "", 5)], actor="desk", now=LATER, dry=False)
+    with database.session() as session:
+        assert retention.runs(session)[0].counts["notes.others"] >= 600
