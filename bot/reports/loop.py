@@ -61,7 +61,7 @@ def promises_overdue(span: Span) -> tuple[PromiseLine, ...]:
             one.due_at,
             names.get(one.owner_id or 0, ""),
             f"/quality/promises#promise-{one.id}",
-            one.url,
+            _web(one.url),
         )
         for one in promises.overdue(span.session, min(span.now, span.before))
         if one.due_at is not None
@@ -117,7 +117,7 @@ def _promise_kept(one: Promised) -> FixedLine:
     case = f"/cases/{one.case_id}" if one.case_id else ""
     href = f"/quality/promises#promise-{one.id}"
     title = "A promise kept"
-    return FixedLine("promise", f"P-{one.id}", title, one.text, one.reason, int(bool(case)), href, case, one.link)
+    return FixedLine("promise", f"P-{one.id}", title, one.text, one.reason, int(bool(case)), href, case, _web(one.link))
 
 
 def _web(source: str) -> str:

@@ -14,7 +14,8 @@ from bot.reports.ground import Ground
 from bot.reports.loop import rises
 from bot.reports.making import make
 from bot.reports.pdf import as_pdf
-from storage import cases, inbox, issues
+from responders.promise_lifecycle import Step as PromiseStep
+from storage import cases, inbox, issues, promises, users
 from storage.database import Session
 from tests.bot.reports.conftest import WEEK
 
@@ -152,6 +153,22 @@ def belong(session: Session, issue_id: int, mark: str, many: int, skip: int = 0)
         ),
         {"issue": issue_id, "mark": mark, "many": many, "skip": skip},
     )
+
+
+def test_a_link_in_a_report_leads_to_the_web_and_runs_nothing(ground: Ground) -> None:
+    within = WEEK.starts(ground.zone)
+    with ground.database.session() as session:
+        owner = users.create(session, login="kim", name="Kim", initials="KI", roles=(), now=within)
+        promises.agree(
+            session, "statement:1", [("We will mend it.", None)], owner_id=owner.id, actor="user:1", now=within
+        )
+        promises.publish(session, "statement:1", published="We will mend it.", url="javascript:alert(1)", now=within)
+        (one,) = promises.standing(session)
+        change = promises.Change(PromiseStep.KEEP, "It is mended.", "javascript:alert(2)")
+        promises.change(session, one.id, one.version, change, user_id=owner.id, now=within)
+    report = make(ground, WEEK)
+    assert [one.kind for one in report.fixed] == ["promise"]
+    assert "javascript:" not in html.page(report, base="")
 
 
 def test_only_more_than_chance_is_rising() -> None:
