@@ -67,14 +67,9 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
     spans, evidence = _evidence(case)
     removes = bool(around.removal) and viewer.may_remove
     look = Look(
-        now,
-        zone,
-        whole=around.whole,
-        shows=around.shows,
-        removes=removes,
-        hidden=around.hidden,
+        now, zone, whole=around.whole, shows=around.shows, removes=removes, hidden=around.hidden,
         revealed=around.revealed,
-    )
+    )  # fmt: skip
     thread, hidden = bubbles(case, spans, look)
     return CasePage(
         head=_head(case, viewer, around, now=now),
