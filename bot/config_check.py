@@ -12,13 +12,13 @@ EventKind = Literal[
     "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
     "crisis.frozen", "crisis.thawed", "statement.publishing",
     "crisis.opened", "incident.opened", "incident.unacknowledged", "statement.awaits_signature",
-    "statement.update_overdue", "report.weekly",
+    "statement.update_overdue", "crisis.alarm", "crisis.task_overdue", "crisis.check_overdue", "report.weekly",
 ]  # fmt: skip
 EVENTS: Final[tuple[EventKind, ...]] = (
     "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
     "crisis.frozen", "crisis.thawed", "statement.publishing",
     "crisis.opened", "incident.opened", "incident.unacknowledged", "statement.awaits_signature",
-    "statement.update_overdue", "report.weekly",
+    "statement.update_overdue", "crisis.alarm", "crisis.task_overdue", "crisis.check_overdue", "report.weekly",
 )  # fmt: skip
 """Every event that a webhook can be told of."""
 

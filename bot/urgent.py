@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.crisis import telling
 from bot.news import News, tell
 from bot.wiring import Desk
 from storage import urgent
@@ -40,6 +41,8 @@ def _news(desk: Desk, session: Session, now: datetime) -> Iterator[News]:
     yield from _crises(desk, session, since, now)
     yield from _signatures(desk, session, since, now)
     yield from _updates(desk, session, since, now)
+    yield from telling.rising(session, desk.config, since=since, now=now)
+    yield from telling.late(session, desk.config, since=since, now=now)
 
 
 def _incidents(desk: Desk, session: Session, since: datetime, now: datetime) -> Iterator[News]:

@@ -63,6 +63,9 @@ class Alarm(NewAlarm):
     id: int
     messages: Sequence[int]
     created_at: datetime
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    settled_why: str = ""
 
 
 def count(session: Session, *, since: datetime, until: datetime) -> None:
@@ -137,6 +140,7 @@ def latest(session: Session, *, since: datetime, series: str = "", limit: int = 
 
 _FIELDS = (
     "id", "series", "at", "since", "score", "count", "expected", "ceiling", "levels", "messages", "created_at",
+    "settled_at", "settled_by", "settled_why",
 )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from storage.batch import clean
 from storage.crises import running, tell
+from storage.crisis_work import colleague
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
-from storage.names import spoken
+from storage.names import of_user, spoken
 from storage.tables import CrisisFact
 
 STANDINGS: Final = ("known", "believed", "unknown", "withdrawn")
@@ -28,6 +29,8 @@ class Fact:
     by: str
     added_at: datetime
     changed_at: datetime
+    checker: str = ""
+    check_by: datetime | None = None
 
 
 def add(
@@ -52,17 +55,50 @@ def move(
     session: Session, crisis_id: int, fact_id: int, standing: str, *, source: str = "", actor: str, now: datetime
 ) -> None:
     """Let a fact be known, believed, unknown or withdrawn from now on, with the source that says so."""
-    running(session, crisis_id)
-    row = session.get(CrisisFact, fact_id, with_for_update=True)
-    if row is None or row.crisis_id != crisis_id:
-        raise NotFound("There is no such fact in this crisis.")
+    row = _locked(session, crisis_id, fact_id)
     source = clean(source) or row.source
     _must_hold(standing, row.text, source)
     before, row.standing, row.source, row.changed_at = row.standing, standing, source, now
     if before == standing:
         return
+    if standing in {"known", "withdrawn"}:
+        row.checker_id = row.check_by = None
     words = f"From {before} to {standing}: {row.text}" + (f" (source: {source})" if source else "")
     tell(session, crisis_id, "fact", actor, words, now=now, fact=row.id, was=before, standing=standing)
+
+
+def reword(session: Session, crisis_id: int, fact_id: int, text: str, *, actor: str, now: datetime) -> None:
+    """Correct a fact's words; the earlier ones stay on the timeline."""
+    row = _locked(session, crisis_id, fact_id)
+    wording = clean(text)
+    _must_hold(row.standing, wording, row.source)
+    before = row.text
+    if wording == before:
+        return
+    row.text, row.changed_at = wording, now
+    words = f"Corrected, {row.standing}: {wording} (before: {before})"
+    tell(session, crisis_id, "fact", actor, words, now=now, fact=row.id, before=before)
+
+
+def ask(
+    session: Session, crisis_id: int, fact_id: int, *, checker_id: int, by: datetime, actor: str, now: datetime
+) -> None:
+    """Ask somebody to find out by a time whether a fact holds."""
+    row = _locked(session, crisis_id, fact_id)
+    if row.standing not in {"believed", "unknown"}:
+        raise NotAllowed("Only what is believed or unknown is found out.")
+    row.checker_id, row.check_by = colleague(session, checker_id), by
+    who = spoken(session, of_user(checker_id))
+    words = f"{who} finds out by {by:%Y-%m-%d %H:%M} UTC: {row.text}"
+    tell(session, crisis_id, "fact", actor, words, now=now, fact=row.id, checker=checker_id)
+
+
+def _locked(session: Session, crisis_id: int, fact_id: int) -> CrisisFact:
+    running(session, crisis_id)
+    row = session.get(CrisisFact, fact_id, with_for_update=True, populate_existing=True)
+    if row is None or row.crisis_id != crisis_id:
+        raise NotFound("There is no such fact in this crisis.")
+    return row
 
 
 def _must_hold(standing: str, text: str, source: str) -> None:
@@ -80,7 +116,7 @@ def of(session: Session, crisis_id: int) -> list[Fact]:
     return [
         Fact(
             row.id, row.standing, row.text, row.source, row.as_of, spoken(session, row.added_by), row.added_at,
-            row.changed_at,
+            row.changed_at, spoken(session, of_user(row.checker_id)) if row.checker_id else "", row.check_by,
         )
         for row in rows
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from storage.batch import clean
 from storage.crises import locked, running, tell
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
-from storage.tables import CrisisDuty, CrisisTask, User
+from storage.tables import Crisis, CrisisDuty, CrisisTask, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +131,17 @@ def _named(session: Session, user_id: int) -> str:
     if row is None or row.disabled_at is not None:
         raise NotAllowed("Choose a colleague who works at the desk.")
     return row.name
+
+
+def logins_on_duty(session: Session) -> list[str]:
+    """Return the logins of those on duty in any crisis that runs, rehearsals aside."""
+    query = (
+        select(User.login)
+        .join(CrisisDuty, CrisisDuty.user_id == User.id)
+        .join(Crisis, Crisis.id == CrisisDuty.crisis_id)
+        .where(CrisisDuty.until.is_(None), User.disabled_at.is_(None))
+        .where(Crisis.state.not_in(["closed", "reviewed"]), Crisis.rehearsal.is_(False))
+        .distinct()
+        .order_by(User.login)
+    )
+    return list(session.scalars(query))

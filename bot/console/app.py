@@ -22,6 +22,7 @@ from bot.console.routes import (
     check_requests,
     code,
     crises,
+    crisis_alarms,
     crisis_looking,
     crisis_room,
     embargoes,
@@ -94,6 +95,7 @@ PAGES = (
     escalating,
     # Before the crises, whose addresses are /crises/{number}.
     postings,
+    crisis_alarms,
     crises,
     crisis_room,
     crisis_looking,

@@ -7,10 +7,23 @@ from fastapi import Request
 
 from bot.console import words
 from bot.console.access import SignedIn
+from bot.console.alarm_building import explained, names
 from bot.console.roles import Permission
 from bot.console.statement_roles import may_sign
 from bot.wiring import Desk
-from storage import accounts, crises, incident_proofs, incident_views, record, rights_views, statement_updates
+from storage import (
+    accounts,
+    alarm_events,
+    crises,
+    crisis_overdue,
+    incident_proofs,
+    incident_views,
+    record,
+    rights_views,
+    statement_updates,
+)
+from storage.alarm_events import Event
+from storage.crisis_overdue import Overdue
 from storage.database import Session
 from storage.errors import StorageError
 from storage.freezing import Frost
@@ -54,12 +67,16 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
             signed_out = [one for one in still if _by_platform(session, one.id)]
             frosts = crises.frosts(session) if Permission.CRISIS_READ in person.permissions else []
             dangers = _unanswered(session, person, desk.clock())
+            alarms = _alarms(session, desk, person)
+            mine = crisis_overdue.overdue(session, now=desk.clock(), owner_id=person.user_id)[:MOST]
             asked = rights_views.overdue(session, desk.clock()) if person.may(Permission.PRIVACY_MANAGE) else 0
             late, unsigned = _statements(session, desk, person)
     except StorageError:
         return ()
     return (
         *(_danger(one) for one in dangers),
+        *(_rising(one, names(desk)) for one in alarms),
+        *(_mine(one) for one in mine),
         *([_asked(asked)] if asked else []),
         *(_late(one) for one in late),
         *(_unsigned(one) for one in unsigned),
@@ -81,6 +98,28 @@ def _danger(incident_id: int) -> Banner:
         f"incident.{incident_id}", f"Nobody has acknowledged incident I-{incident_id}.",
         "A customer reports danger, and the law's clocks run.", "", f"/quality/incidents/{incident_id}", "Open it",
         "shield-alert",
+    )  # fmt: skip
+
+
+def _alarms(session: Session, desk: Desk, person: SignedIn) -> list[Event]:
+    if Permission.CRISIS_READ not in person.permissions:
+        return []
+    return alarm_events.unanswered(session, now=desk.clock())[:MOST]
+
+
+def _rising(one: Event, products: dict[str, str]) -> Banner:
+    return Banner(
+        f"alarm.{one.id}", f"The volume of mentions rises: {explained(one.alarms[0], products)}.",
+        "Look what it is: a crisis, or not.", "", f"/crises/alarms#event-{one.id}", "Alarms", "trending-up",
+    )  # fmt: skip
+
+
+def _mine(one: Overdue) -> Banner:
+    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    what, place = ("Your task is overdue", "tasks") if one.kind == "task" else ("You were to find out", "facts")
+    return Banner(
+        f"crisis.{one.kind}.{one.id}", f"{stamp}{what}: {one.text}", f"In the crisis “{one.title}”.", "",
+        f"/crises/{one.crisis_id}#{place}", "Crisis room", "alarm-clock",
     )  # fmt: skip
 
 

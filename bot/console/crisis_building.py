@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import Request
 
 from bot.console.access import SignedIn
+from bot.console.belonging import leads
 from bot.console.clock import moment
 from bot.console.roles import Permission
 from bot.crisis.review import FACTS
 from responders.crisis_lifecycle import RUNNING, State, Step, possible
 from storage import (
     accounts,
+    alarm_events,
+    case_belongings,
     crises,
-    crisis_alarms,
     crisis_facts,
     crisis_links,
     crisis_work,
@@ -28,7 +30,6 @@ from storage.database import Session
 from storage.freezing import SANDBOX
 from storage.holding import Filter
 
-ALARMS_SHOWN: Final = timedelta(days=3)
 SHOWN: Final = 50
 STEPS: Final = {
     Step.ACTIVATE: ("Make it active", "play"),
@@ -77,14 +78,13 @@ def listing(request: Request, person: SignedIn, session: Session, given: Mapping
     """Return what the list of crises shows; `given` is what was typed into the form for a new one."""
     shared = _shared(request, person)
     frozen = {one.crisis_id for one in crises.frosts(session)}
-    alarms = crisis_alarms.latest(session, since=shared["now"] - ALARMS_SHOWN, limit=20)
     return {
         **shared,
         "rows": [
             (one, crises.owner(session, one), one.id in frozen, holding.figures(session, one.id)["held"])
             for one in crises.every(session)
         ],
-        "alarms": [(one, crises.of_alarm(session, one.id)) for one in alarms],
+        "rising": alarm_events.unanswered(session, now=shared["now"]),
         "accounts": [one for one in accounts.everything(session) if one.id in request.app.state.desk.accounts],
         "sandbox": SANDBOX,
         "given": given,
@@ -108,6 +108,7 @@ def room(request: Request, person: SignedIn, session: Session, crisis_id: int, c
         "may_review": Step.REVIEW in possible(state),
         "facts": {name: [one for one in facts if one.standing == standing] for standing, name in FACTS.items()},
         "standings": FACTS,
+        "leads": leads(person, case_belongings.of_crisis(session, crisis_id)),
         "timeline": list(reversed(crises.timeline(session, crisis_id))),
         "tasks": crisis_work.tasks(session, crisis_id),
         "duties": crisis_work.on_duty(session, crisis_id),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.crisis import names
 from policies.engine import Judge
 from policies.subject import Subject, SubjectKind
-from storage import crises, crisis_facts, crisis_work, freezing, holding
+from storage import crises, crisis_facts, crisis_people, crisis_work, freezing, holding
 from storage.crises import SEVERITIES
 from storage.database import Session
 
@@ -52,23 +53,31 @@ def glimpse(session: Session, judge: Judge, crisis_id: int, *, now: datetime) ->
     facts = crisis_facts.of(session, crisis_id)
     todo = [one for one in crisis_work.tasks(session, crisis_id) if one.done_at is None]
 
-    def said(standing: str) -> list[Said]:
-        return [
-            Said(masked(judge, one.text, now), one.as_of, masked(judge, one.source, now))
-            for one in facts
-            if one.standing == standing
-        ]
+    past = crises.timeline(session, crisis_id)
+    events = [one for one in past if one.kind in _TOLD]
+    words = [row.title, *(part for one in facts for part in (one.text, one.source)), *(one.text for one in past)]
+    people = names.known(crisis_people.names(session, crisis_id), words, ours(judge))
 
-    events = [one for one in crises.timeline(session, crisis_id) if one.kind in _TOLD]
+    def bare(text: str) -> str:
+        return names.hidden(masked(judge, text, now), people, MASK)
+
+    def said(standing: str) -> list[Said]:
+        return [Said(bare(one.text), one.as_of, bare(one.source)) for one in facts if one.standing == standing]
+
     return Glimpse(
-        masked(judge, row.title, now), row.kind, f"{row.severity} · {SEVERITIES[row.severity]}", row.state,
+        bare(row.title), row.kind, f"{row.severity} · {SEVERITIES[row.severity]}", row.state,
         row.rehearsal,
         row.opened_at, row.updated_at, bool(freezing.freezes(session, crisis_id, in_force=True)),
         holding.figures(session, crisis_id)["held"], len(todo),
         sum(one.due_at < now for one in todo),
         len(crisis_work.on_duty(session, crisis_id)), said("known"), said("believed"), said("unknown"),
-        [Said(masked(judge, one.text, now), one.at) for one in reversed(events)],
+        [Said(bare(one.text), one.at) for one in reversed(events)],
     )  # fmt: skip
+
+
+def ours(judge: Judge) -> list[str]:
+    """Return the words of the brand and its products, which are nobody's name."""
+    return [judge.code.brand, *(name for one in judge.code.products for name in (one.name, *one.aliases))]
 
 
 def masked(judge: Judge, text: str, now: datetime) -> str:

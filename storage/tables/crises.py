@@ -46,7 +46,8 @@ class Crisis(Table):
 class CrisisFact(Table):
     """One thing said about the crisis, by whom and as of when. Every move of `standing` is an event.
 
-    `standing` is known, believed, unknown (a question still open) or withdrawn (it turned out not to be so).
+    `standing` is known, believed, unknown (a question still open) or withdrawn (it turned out not to be so). While it
+    is not known, `checker_id` finds out until `check_by`, if somebody was asked to.
     """
 
     __tablename__ = "crisis_fact"
@@ -64,6 +65,8 @@ class CrisisFact(Table):
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    checker_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    check_by: Mapped[datetime | None]
 
 
 class CrisisTask(Table):

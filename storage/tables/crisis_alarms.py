@@ -27,7 +27,7 @@ class CrisisAlarm(Table):
 
     `count` mentions in the hour before `at`, against `expected` at that time of day and `ceiling`, which the last two
     weeks rarely saw; the volume left what is usual at `since`. `levels` holds minutes, count and limit of each span,
-    `messages` the ids of a sample, the newest first.
+    `messages` the ids of a sample, the newest first. `settled_why` is why somebody said that it is no crisis.
     """
 
     __tablename__ = "crisis_alarm"
@@ -44,3 +44,6 @@ class CrisisAlarm(Table):
     levels: Mapped[list[Json]]
     messages: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}", default=list)
     created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(server_default="", default="")
+    settled_why: Mapped[str] = mapped_column(server_default="", default="")

@@ -54,6 +54,33 @@ def move_fact(
     return acted(request, person, crisis_id, do, "#facts")
 
 
+@router.post("/facts/{fact_id}/words")
+def reword_fact(request: Request, person: Manager, crisis_id: Id, fact_id: Id, text: Text = "") -> Response:
+    """Correct a fact's words; the earlier ones stay on the timeline."""
+    return acted(
+        request, person, crisis_id,
+        lambda session, now: crisis_facts.reword(
+            session, crisis_id, fact_id, text[:_LONGEST], actor=actor(person), now=now
+        ),
+        "#facts",
+    )  # fmt: skip
+
+
+@router.post("/facts/{fact_id}/check")
+def check_fact(
+    request: Request, person: Manager, crisis_id: Id, fact_id: Id, owner: Chosen = 0, due: Text = ""
+) -> Response:
+    """Ask somebody to find out by a time whether a fact holds."""
+
+    def do(session: Session, now: datetime) -> None:
+        when = zoned(due, zone=person.timezone)
+        if when is None:
+            raise NotAllowed("Say until when it is to be found out.")
+        crisis_facts.ask(session, crisis_id, fact_id, checker_id=owner, by=when, actor=actor(person), now=now)
+
+    return acted(request, person, crisis_id, do, "#facts")
+
+
 @router.post("/tasks")
 def add_task(
     request: Request, person: Manager, crisis_id: Id, text: Text = "", owner: Chosen = 0, due: Text = "",

@@ -11,7 +11,7 @@ from bot.crisis import room
 from bot.crisis.onlookers import MASK, masked
 from bot.crisis.review import gather, markdown
 from bot.publication.frost import telling
-from storage import crises, crisis_alarms, crisis_facts, crisis_links
+from storage import crises, crisis_alarms, crisis_facts, crisis_links, users
 from storage.crises import NewCrisis
 from storage.crisis_alarms import NewAlarm
 from storage.errors import NotAllowed, NotFound
@@ -88,6 +88,40 @@ def test_a_link_shows_no_personal_data_and_ends(sign_in, desk, stranger):
     assert stranger.get(look).status_code == 404
     with desk.database.session() as session, pytest.raises(NotAllowed, match="two weeks"):
         crisis_links.offer(session, 1, "f" * 64, label="x", lasts=timedelta(days=15), actor="user:1", now=desk.clock())
+
+
+def test_an_onlooker_reads_no_name_and_a_corrected_fact_keeps_its_earlier_words(sign_in, desk, stranger):
+    browser, csrf, address = opened(sign_in, title="Kim saw the Halo Pro of Dana Reyes burn")
+    given = {"csrf": csrf, "standing": "believed", "text": "The customer Dana Reyes is at home. Call Dana."}
+    assert browser.post(f"{address}/facts", data=given).status_code == 303
+    words = {"csrf": csrf, "text": "Dana is at her mother's."}
+    assert browser.post(f"{address}/facts/1/words", data=words).status_code == 303
+    empty = browser.post(f"{address}/facts/1/words", data={"csrf": csrf, "text": " "})
+    assert "A fact needs words." in empty.text
+    room_page = browser.get(address).text
+    assert "(before: The customer Dana Reyes is at home. Call Dana.)" in room_page
+    answer = browser.post(f"{address}/links", data={"csrf": csrf, "label": "the board", "hours": "1"})
+    seen = stranger.get("/look/" + re.search(r"/look/([\w-]+)", answer.text)[1]).text
+    assert "Halo Pro" in seen
+    assert f"{MASK} is at her mother&#39;s." in seen
+    for hidden in ("Dana", "Reyes", "Kim"):
+        assert hidden not in seen
+
+
+def test_who_finds_a_fact_out_is_shown_and_told_when_it_is_late(sign_in, desk):
+    browser, csrf, address = opened(sign_in)
+    with desk.database.session() as session:
+        me = users.everyone(session)[0].id
+    browser.post(f"{address}/facts", data={"csrf": csrf, "standing": "unknown", "text": "Which batch?"})
+    asked = {"csrf": csrf, "owner": me, "due": "2026-01-02T09:00"}
+    assert browser.post(f"{address}/facts/1/check", data=asked).status_code == 303
+    task = {"csrf": csrf, "owner": me, "due": "2026-01-02T09:00", "text": "Call the plant"}
+    assert browser.post(f"{address}/tasks", data=task).status_code == 303
+    assert "Kim Example finds out" in browser.get(address).text
+    said = browser.get("/banners").text
+    assert "You were to find out: Which batch?" in said
+    assert "Your task is overdue: Call the plant" in said
+    assert "Which batch?" not in sign_in("approver")[0].get("/banners").text
 
 
 def test_personal_data_is_blacked_out(desk):

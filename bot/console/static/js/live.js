@@ -42,7 +42,7 @@ function change({ kind, case: id }) {
     refreshCase();
     return;
   }
-  if (kind === "account" || kind === "crisis" || kind === "incident") {
+  if (["account", "crisis", "crisis_alarm", "incident"].includes(kind)) {
     refreshBanners();
     return;
   }
