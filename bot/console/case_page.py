@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.console.belonging import Lead
 from bot.console.clock import Due, Moment
 from bot.console.differences import Change
 from bot.console.escalation_card import EscalationCard
@@ -225,3 +226,4 @@ class CasePage:
     removal: tuple[str, str] = ("", "")
     drifts: tuple[Drift, ...] = ()
     escalation: EscalationCard | None = None
+    leads: tuple[Lead, ...] = ()

@@ -10,6 +10,7 @@ from fastapi import Request
 from bot import outcomes
 from bot.console import escalation_card, words
 from bot.console.access import SignedIn
+from bot.console.belonging import leads
 from bot.console.case_building import Around, build
 from bot.console.case_page import CasePage, Viewer
 from bot.console.checking import Checked, shown
@@ -26,7 +27,7 @@ from bot.console.roles import Permission
 from bot.platforms.base import Limits, Platform
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, cases, inbox, presence, record, revealing, users
+from storage import accounts, case_belongings, cases, inbox, presence, record, revealing, users
 from storage.cases import CaseView
 from storage.database import Session
 
@@ -161,7 +162,7 @@ class Reading:
         masked = mask.case(found)
         built = build(masked, self.check(masked, checked), self.viewer, around, now=self.now)
         moving = escalation_card.card(self.desk, session, found, now=self.now, zone=self.viewer.zone, shown=masked)
-        return replace(built, escalation=moving)
+        return replace(built, escalation=moving, leads=leads(self.person, case_belongings.of_case(session, case_id)))
 
     def check(self, case: CaseView, checked: Checked | None = None) -> Check | None:
         """Return the check of the reply to work on, or of what was typed over it."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from bot.console import words
 from bot.console.access import SignedIn
+from bot.console.belonging import leads
 from bot.console.clock import Due, Moment, due, moment
 from bot.console.history import who
 from bot.console.masking import Mask
 from bot.console.roles import Permission
 from bot.wiring import Desk
 from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, WHOSE, State, Step, Whose, steps_from
-from storage import incident_views, issue_views, promises, record, users
+from storage import case_belongings, incident_views, issue_views, promises, record, users
 from storage.database import Session
 from storage.incident_views import ClockView, IncidentLine
 from storage.issue_views import IssueLine, IssueView
@@ -110,6 +111,7 @@ def incident(desk: Desk, session: Session, person: SignedIn, incident_id: int) -
             (moment(one.at, now=now, zone=person.timezone), who(one.actor, names), _happened(one))
             for one in record.about(session, [f"incident:{incident_id}"])
         ],
+        "leads": leads(person, case_belongings.of_incident(session, incident_id)),
         "may_act": person.may(Permission.INCIDENT_ACKNOWLEDGE),
     }
 
@@ -139,6 +141,7 @@ def issue(desk: Desk, session: Session, person: SignedIn, issue_id: int) -> dict
         "entries": view.entries,
         "way": _way(State(view.line.state)),
         "choices": [_choice(step) for step in steps_from(State(view.line.state)) if _may(desk, person, view, step)],
+        "leads": leads(person, case_belongings.of_issue(session, issue_id)),
         "manages": person.may(Permission.QUALITY_MANAGE),
         "others": [one for one in issue_views.board(session) if one.id != issue_id],
         "history": [
