@@ -46,7 +46,8 @@ class Answering:
             await self._send(asked, send, orjson.dumps(answer(check.id, judgement)))
             return
         checked = await self._publication.check(check, who=asked.key.actor, door=DOOR)
-        await self._send(asked, send, orjson.dumps(self._told(given, checked)))
+        told = await asyncio.to_thread(self._told, given, checked)
+        await self._send(asked, send, orjson.dumps(told))
 
     async def _given(self, asked: Asked, receive: Receive) -> Any:
         """Return what was sent; raise Problem where it is too large, apart from the pictures in it."""
@@ -117,7 +118,9 @@ class Answering:
         held = [(one, await self._held(asked, number, one)) for number, one in given]
         checks = [check for _, check in held if isinstance(check, Check)]
         done = iter(await self._publication.check_many(checks, who=asked.key.actor, door=DOOR))
-        return [self._told(one, next(done)) if isinstance(check, Check) else check for one, check in held]
+        return await asyncio.to_thread(
+            lambda: [self._told(one, next(done)) if isinstance(check, Check) else check for one, check in held]
+        )
 
     async def _held(self, asked: Asked, number: int, given: object) -> Check | dict[str, Any]:
         try:

@@ -10,6 +10,7 @@ from bot.assets import known_to_the_desk
 from bot.checks import Check
 from bot.embargoes import Probed, Writer
 from bot.publication.bench import Bench
+from bot.publication.halting import halted
 from bot.publication.keeping import Keeper, blocked, entry, tell
 from bot.publication.looking import Looking
 from bot.publication.receipts import Receipts
@@ -47,7 +48,7 @@ class Publication:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.bench = Bench(lambda: desk.judge)
-        self.receipts = Receipts(desk.config, desk.clock)
+        self.receipts = Receipts(desk.config, desk.clock, halted(desk))
         self.looking = Looking(desk.database)
         self._keeper = Keeper(desk)
         if desk.embargoes is not None:

@@ -81,6 +81,8 @@ def answer(desk: Desk, receipts: Receipts, request_id: int, *, user_id: int, app
                     "It holds something that must not go out, so it can't be approved as it stands. Tell the writer"
                     " what to mend."
                 )
+            if why := receipts.frozen(subject):
+                raise NotAllowed(why)
             receipt = receipts.issue_approved(judgement, subject)
         done = reviews.answer(
             session, request_id, user_id=user_id, approved=approved, words=words, receipt=receipt, now=now

@@ -1,5 +1,6 @@
 """The check page: for everybody who works here, before they post something, wherever that is."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -67,8 +68,10 @@ async def copy(request: Request, person: Writer, post: Post) -> Response:
     publication = _of(request)
     subject, _ = await subject_of(request, person, post)
     checked = await publication.check(Check(None, subject), **_asks(person))
-    receipt = publication.receipts.issue_if_any(checked.judgement, subject)
-    return JSONResponse({"verdict": checked.judgement.verdict.value, "receipt": receipt, "kept": bool(checked.key)})
+    receipt = await asyncio.to_thread(publication.receipts.issue_if_any, checked.judgement, subject)
+    why = "" if receipt else await asyncio.to_thread(publication.receipts.frozen, subject)
+    told = {"verdict": checked.judgement.verdict.value, "receipt": receipt, "kept": bool(checked.key)}
+    return JSONResponse(told | {"no_receipt": why})
 
 
 @router.post("/wrong")

@@ -163,10 +163,11 @@ async function copy(button) {
   }
 }
 
-function showReceipt({ receipt, kept }, done) {
+function showReceipt({ receipt, kept, no_receipt: why }, done) {
   const words = [done ? "The text is in your clipboard, as it stands here." : "Copy the text yourself: it is selected."];
   if (kept) words.push("The check is in the record.");
   if (receipt) words.push("Any change to the text voids the receipt.");
+  if (why) words.push(why);
   document.getElementById("post-receipt-words").textContent = words.join(" ");
   document.getElementById("post-receipt-text").value = receipt;
   document.getElementById("post-receipt-field").hidden = !receipt;
