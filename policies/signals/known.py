@@ -21,15 +21,16 @@ class Known:
     """The words that lexicons look for, by which a bare word is told from chance."""
 
     def __init__(self, literals: Iterable[tuple[str, bool]], telling: Iterable[str], maskable: Iterable[str]) -> None:
-        self._words: set[str] = {word for word in common_words() if len(word) > _TWO} | _TWO_LETTERS
-        self._stems: set[str] = set()
-        joined = {"".join(text.split()) for text in telling if not set(text.split()) <= _EVERYDAY}
+        joined = {"".join(words) for text in telling if not _EVERYDAY.issuperset(words := text.split())}
         self._telling = AhoCorasick([text for text in joined if len(text) >= _LEAST_STEM])
+        found, self._stems = set(common_words()), set[str]()
         for text, open_ended in literals:
             words = text.split()
-            self._words.update(word for word in words if len(word) > _TWO)
+            found.update(words)
             if open_ended and len(words[-1]) >= _LEAST_STEM:
                 self._stems.add(words[-1])
+        self._longest_stem = max(map(len, self._stems), default=0)
+        self._words = {word for word in found if len(word) > _TWO} | _TWO_LETTERS
         self._masked: dict[tuple[int, str], list[str]] = {}
         for word in maskable:
             if word.isalpha():
@@ -41,7 +42,7 @@ class Known:
         if word in self._words:
             return True
         stems = self._stems
-        for size in range(_LEAST_STEM, len(word) + 1):  # noqa: SIM110 - a loop takes half the time here
+        for size in range(_LEAST_STEM, min(len(word), self._longest_stem) + 1):  # noqa: SIM110 - a loop takes half the time here
             if word[:size] in stems:
                 return True
         return False

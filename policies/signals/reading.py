@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from policies.signals.folding import Run, fold_text
 from policies.signals.lazily import lazily
@@ -74,7 +74,7 @@ class Reading:
         if number < len(self._runs):
             run = self._runs[number]
             if place >= run.text_start:
-                return run.plain_start + sum(start < place - run.text_start for start in run.starts)
+                return run.plain_start + bisect_left(run.starts, place - run.text_start)
         before = self._runs[number - 1] if number else None
         return place + (before.plain_end - before.text_end if before else 0)
 

@@ -64,9 +64,10 @@ class Vocabulary:
         return frozenset(text for text, uses in self._table["uses"].items() if any(use[2] == number for use in uses))
 
     def literals(self) -> Iterator[tuple[str, bool]]:
-        """Yield every run of characters that is looked for, and whether words may go on after it."""
+        """Yield every run of characters that is looked for, once per use, and whether words may go on after it."""
         for text, uses in self._table["uses"].items():
-            yield text, any(use[1] for use in uses)
+            for _, right, _ in uses:
+                yield text, right
         for piece in self._table["pieces"]:
             for text, _, right in piece:
                 yield text, right
