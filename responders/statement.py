@@ -47,7 +47,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The words for one channel."""
+    """The words for one channel. A post has no subject: nobody would see what was signed there."""
 
     subject: str
     text: str
@@ -109,8 +109,8 @@ def variant(
     if channel in {"website", "newspaper"}:
         return Drafted(headline, text)
     if canonical:
-        return Drafted(headline, f"{headline}\n\n{text}")
-    return Drafted(headline, pointer(ground, language, turn=turn, fits=fits))
+        return Drafted("", f"{headline}\n\n{text}")
+    return Drafted("", pointer(ground, language, turn=turn, fits=fits))
 
 
 def when(at: datetime, zone: str, language: str, *, short: bool = False) -> str:

@@ -19,6 +19,10 @@ from storage.tables import Statement, StatementSignature, StatementVersion
 ROLES: Final = ("pr", "legal", "quality", "executive")
 
 
+def _named(role: str) -> str:
+    return "PR" if role == "pr" else role
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """One signature as people read it."""
@@ -79,7 +83,9 @@ def sign(
     session.flush()
     done = all(one.signature for one in needs(session, version))
     facts = {"version": version.id, "sha256": sha256, "role": role, "deputy": way.deputy}
-    words = f"Signed version {version.number} as {role}" + (f", as a deputy: {clean(reason)}" if way.deputy else "")
+    words = f"Signed version {version.number} as {_named(role)}" + (
+        f", as a deputy: {clean(reason)}" if way.deputy else ""
+    )
     return standing.take(Step.SIGN_LAST if done else Step.SIGN, words + ".", facts)
 
 

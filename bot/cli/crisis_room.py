@@ -50,7 +50,7 @@ def _actor(session: "Session", login: str) -> tuple[str, int]:
     show_default=True,
     help="How it came about.",
 )
-@click.option("--product", "products", multiple=True, metavar="ID", help="A product it is about. Often, if needed.")
+@click.option("--product", "products", multiple=True, metavar="ID", help="A product it is about. May be repeated.")
 @click.option("--alarm", type=click.IntRange(1), help="The alarm it is opened from; see: answerable crisis alarms")
 @click.option("--rehearsal", is_flag=True, help="Sandbox accounts only, stamped as a rehearsal.")
 @click.option("--freeze/--no-freeze", default=True, show_default=True, help="Hold approved replies, send nothing.")
@@ -60,14 +60,14 @@ def _actor(session: "Session", login: str) -> tuple[str, int]:
     multiple=True,
     type=click.IntRange(1),
     metavar="ID",
-    help="Freeze only this account. Often, if needed.",
+    help="Freeze only this account. May be repeated.",
 )
 @click.option(
     "--freeze-product",
     "frozen_products",
     multiple=True,
     metavar="ID",
-    help="Freeze only cases about this product. Often, if needed.",
+    help="Freeze only cases about this product. May be repeated.",
 )
 @_BY
 @_JSON
@@ -146,7 +146,7 @@ def show(ctx: click.Context, crisis_id: int) -> None:
 
 @click.command("release", epilog=_ENDS)
 @_ID
-@click.option("--reply", "replies", multiple=True, type=click.IntRange(1), help="This reply. Often, if needed.")
+@click.option("--reply", "replies", multiple=True, type=click.IntRange(1), help="This reply. May be repeated.")
 @click.option("--account", type=click.IntRange(1), metavar="ID", help="Those of this account.")
 @click.option("--product", default="", metavar="ID", help="Those about this product.")
 @click.option("--safety", is_flag=True, help="Those about safety.")

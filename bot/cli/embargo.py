@@ -57,9 +57,9 @@ def key() -> None:
 @click.command(epilog=_ENDS)
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option(
-    "--role", "roles", multiple=True, metavar="ROLE", help="Everybody of this role may know. Often, if needed."
+    "--role", "roles", multiple=True, metavar="ROLE", help="Everybody of this role may know. May be repeated."
 )
-@click.option("--user", "logins", multiple=True, metavar="LOGIN", help="This person may know. Often, if needed.")
+@click.option("--user", "logins", multiple=True, metavar="LOGIN", help="This person may know. May be repeated.")
 @click.option("--owner", metavar="LOGIN", help="Who owns it.")
 @click.option(
     "--lifts",

@@ -1,4 +1,4 @@
-"""`answerable retention`: taking the words of what was kept long enough."""
+"""`answerable retention`: deleting the words of what was kept long enough."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from bot.cli.database import opened
 from bot.cli.lazy import Entry, LazyGroup
 
 ACTOR = "command-line"
-COMMANDS = {"Commands": {"run": Entry("bot.cli.retention:run", "Take what its time is over for; look first.")}}
+COMMANDS = {"Commands": {"run": Entry("bot.cli.retention:run", "Delete words that were kept long enough; look first.")}}
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
@@ -22,11 +22,11 @@ def retention() -> None:
 
 
 @click.command(epilog="Exit codes: 0 done, 4 no database.")
-@click.option("--dry-run", is_flag=True, help="Say what would go, and take nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and delete nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_context
 def run(ctx: click.Context, dry_run: bool, as_json: bool) -> None:
-    """Take the words of what was kept long enough, by [retention] in the settings. It can't be undone.
+    """Delete the words of what was kept long enough, by [retention] in the settings. It can't be undone.
 
     The desk does it every hour by itself. Cases under a legal hold stay whole.
 

@@ -74,7 +74,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
     except StorageError:
         return ()
     return (
-        *(_danger(one) for one in dangers),
+        *([_dangers(len(dangers))] if len(dangers) > MOST else [_danger(one) for one in dangers]),
         *(_rising(one, names(desk)) for one in alarms),
         *(_mine(one) for one in mine),
         *([_asked(asked)] if asked else []),
@@ -86,11 +86,11 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
 
 
 def _unanswered(session: Session, person: SignedIn, now: datetime) -> list[int]:
-    """Return the oldest incidents that nobody acknowledged; that they stand on this person's page is kept as proof."""
+    """Return the incidents that nobody acknowledged; that they stand on this person's page is kept as proof."""
     if Permission.INCIDENT_ACKNOWLEDGE not in person.permissions:
         return []
     incident_proofs.delivered(session, person.user_id, now=now)
-    return incident_views.unanswered(session)[:MOST]
+    return incident_views.unanswered(session)
 
 
 def _danger(incident_id: int) -> Banner:
@@ -98,6 +98,13 @@ def _danger(incident_id: int) -> Banner:
         f"incident.{incident_id}", f"Nobody has acknowledged incident I-{incident_id}.",
         "A customer reports danger, and the law's clocks run.", "", f"/quality/incidents/{incident_id}", "Open it",
         "shield-alert",
+    )  # fmt: skip
+
+
+def _dangers(count: int) -> Banner:
+    return Banner(
+        f"incidents.{count}", f"Nobody has acknowledged {count} incidents.",
+        "Customers report danger, and the law's clocks run.", "", "/quality", "Open them", "shield-alert",
     )  # fmt: skip
 
 

@@ -69,6 +69,11 @@ class Said:
         """By how much it is too long."""
         return max(0, self.length - self.limit) if self.limit is not None else 0
 
+    @property
+    def foreign(self) -> bool:
+        """A passage still has to be translated: nobody is asked to sign it."""
+        return statements.TRANSLATE in self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -169,6 +174,9 @@ def whole(request: Request, person: SignedIn, session: Session, statement_id: in
         "state": state,
         "steps": {one.value for one in possible(state)},
         "public": state in PUBLIC,
+        "next_at": f"{row.next_update_at.astimezone(ZoneInfo(person.timezone)):%Y-%m-%dT%H:%M}"
+        if row.next_update_at
+        else "",
         "maker": statements.maker(session, row),
         "cards": cards,
         "by_place": _by_place(cards),
