@@ -1,6 +1,7 @@
 """What a learned model says alone, where no word of the lexicons stands: a look on an own account, and no more."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -38,7 +39,8 @@ class Heard:
 
 
 def rules(chance: float, text: str, *, own: bool = True) -> dict[str, Severity]:
-    code = load_code()
+    shipped = load_code()
+    code = replace(shipped, thresholds={**shipped.thresholds, "alone.confidential": 0.8})
     kind = SubjectKind.EMPLOYEE_POST if own else SubjectKind.BRAND_POST
     subject = Subject(kind, text, NOW, account=Account.OWN if own else Account.COMPANY)
     found = Judge(code, Instruments(code, Heard(chance))).judge(subject).findings
@@ -50,7 +52,7 @@ SIDEWAYS = "the pink one comes after the holidays, she went grey telling them"
 
 def test_a_leak_without_a_word_of_ours_is_looked_at_from_the_higher_line_on() -> None:
     assert rules(0.95, SIDEWAYS)["confidentiality/hint"] is Severity.REVIEW
-    assert "confidentiality/hint" not in rules(0.7, SIDEWAYS)
+    assert "confidentiality/hint" not in rules(0.55, SIDEWAYS)
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,9 @@ def _short(text: str) -> str:
 
 
 def _word_signs() -> npt.NDArray[np.bool_]:
-    signs = np.zeros(0x10000, dtype=bool)
-    for code in range(0x10000):
-        signs[code] = chr(code).isalnum() or chr(code) in "'_#" or 0x300 <= code < 0x370
+    signs = np.fromiter(map(str.isalnum, map(chr, range(0x10000))), dtype=bool, count=0x10000)
+    signs[[ord(sign) for sign in "'_#"]] = True
+    signs[0x300:0x370] = True
     return signs
 
 
