@@ -36,11 +36,45 @@ def count(session: Session, part: Slice, *, now: datetime) -> int:
     return int(session.scalar(text(f"SELECT count(*) FROM case_file c WHERE {condition}"), given) or 0)
 
 
-def counts(session: Session, parts: Sequence[Slice], *, now: datetime) -> tuple[int, ...]:
-    """Return how many cases each slice holds."""
-    return tuple(count(session, part, now=now) for part in parts)
+def counts(session: Session, parts: Sequence[Slice], *, now: datetime) -> dict[Slice, int]:
+    """Return how many cases each slice holds; slices of one span are counted together, in one look at its cases."""
+    spans: dict[tuple[datetime, datetime], list[Slice]] = {}
+    for part in dict.fromkeys(parts):
+        spans.setdefault((part.since, part.before), []).append(part)
+    found: dict[Slice, int] = {}
+    for (since, before), some in spans.items():
+        together = [part for part in some if part.of_opened]
+        if together:
+            found |= zip(together, _together(session, since, before, together, now), strict=True)
+        found |= {part: count(session, part, now=now) for part in some if not part.of_opened}
+    return found
 
 
+def _together(
+    session: Session, since: datetime, before: datetime, parts: Sequence[Slice], now: datetime
+) -> tuple[int, ...]:
+    columns, given = [], {"since": since, "before": before, "now": now}
+    for place, part in enumerate(parts):
+        condition, own = part.condition(now)
+        for name in own.keys() - given.keys():
+            condition = condition.replace(f":{name}", f":{name}_{place}")
+            given[f"{name}_{place}"] = own[name]
+        columns.append(f"count(*) FILTER (WHERE {condition})")
+    statement = f"SELECT {', '.join(columns)} FROM case_file c WHERE {WHAT['opened']}"
+    return tuple(session.execute(text(statement), given).one())
+
+
+def by_span(session: Session, edges: Sequence[datetime]) -> tuple[int, ...]:
+    """Return how many cases were opened from each moment to the next of these, which are in order."""
+    rows = session.execute(_BY_SPAN, {"since": edges[0], "before": edges[-1], "edges": list(edges)})
+    found = {row[0]: row[1] for row in rows}
+    return tuple(found.get(place, 0) for place in range(1, len(edges)))
+
+
+_BY_SPAN = text(
+    "SELECT width_bucket(c.opened_at, CAST(:edges AS timestamptz[])), count(*) FROM case_file c"
+    f" WHERE {WHAT['opened']} GROUP BY 1"
+)
 _BY = text(
     "SELECT grouping(c.intent, c.language, c.platform), coalesce(c.intent, c.language, c.platform, ''), count(*)"
     f" FROM case_file c WHERE {WHAT['opened']}"

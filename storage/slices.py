@@ -80,6 +80,11 @@ class Slice:
         head = f"{self.what}:{self.of}" if self.of else self.what
         return f"{head}@{_iso(self.since)}/{_iso(self.before)}"
 
+    @property
+    def of_opened(self) -> bool:
+        """Whether it is a part of the cases that were opened in its span."""
+        return WHAT[self.what].startswith(_OPENED)
+
     def condition(self, now: datetime) -> tuple[str, dict[str, Any]]:
         """Return the SQL condition on `case_file c`, and its parameters."""
         given: dict[str, Any] = {"since": self.since, "before": self.before, "now": now}

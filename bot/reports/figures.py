@@ -158,6 +158,17 @@ class TargetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """The targets and the indicators of a week, without the rest of its report."""
+
+    week: str
+    zone: str
+    over: bool
+    indicators: tuple[IndicatorLine, ...]
+    targets: tuple[TargetLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyReport:
     """One week, whole."""
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from bot.reports import charts, words
-from bot.reports.figures import WeeklyReport
+from bot.reports.figures import Reached, WeeklyReport
 
 _CSS = Path(__file__).parents[1] / "console" / "static" / "css"
 
@@ -19,8 +19,8 @@ def part(report: WeeklyReport, *, base: str = "") -> Markup:
     return Markup(_rendered("report.html", report, base))  # noqa: S704 - the template escapes
 
 
-def targets(report: WeeklyReport, *, base: str = "") -> Markup:
-    """Return only the targets and indicators of a report."""
+def targets(report: WeeklyReport | Reached, *, base: str = "") -> Markup:
+    """Return the targets and indicators alone."""
     return Markup(_rendered("targets.html", report, base))  # noqa: S704 - the template escapes
 
 
@@ -31,7 +31,7 @@ def page(report: WeeklyReport, *, base: str) -> str:
     return _rendered("page.html", report, base, css=Markup(css[css.index(":root") :]))  # noqa: S704 - our own
 
 
-def _rendered(template: str, report: WeeklyReport, base: str, **more: object) -> str:
+def _rendered(template: str, report: WeeklyReport | Reached, base: str, **more: object) -> str:
     zone = ZoneInfo(report.zone)
 
     def day(at: datetime) -> str:

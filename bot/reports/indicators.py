@@ -4,7 +4,7 @@ Each is a share: so many of so many. Four count cases, and lead to them; recurre
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -81,6 +81,17 @@ class Measuring:
     now: datetime
     zone: ZoneInfo
     minutes: int
+    known: dict[Slice, int] = field(default_factory=dict)
+
+    def prepare(self, parts: Sequence[Slice]) -> None:
+        """Count these together, before each is asked for."""
+        self.known.update(reporting.counts(self.session, parts, now=self.now))
+
+    def count(self, part: Slice) -> int:
+        """Return how many cases a slice holds."""
+        if part not in self.known:
+            self.prepare((part,))
+        return self.known[part]
 
     def slice(self, what: str, since: datetime, before: datetime) -> Slice:
         """Return a slice of a span."""
@@ -92,7 +103,9 @@ class Measuring:
             return reported_issues.recurred(self.session, since, before)
         found = DEFINITIONS[key]
         names = dict.fromkeys((found.part, *found.whole))
-        counted = {one: reporting.count(self.session, self.slice(one, since, before), now=self.now) for one in names}
+        parts = {one: self.slice(one, since, before) for one in names}
+        self.prepare([part for part in parts.values() if part not in self.known])
+        counted = {one: self.count(part) for one, part in parts.items()}
         return counted[found.part], sum(counted[one] for one in found.whole)
 
     def hrefs(self, key: str, since: datetime, before: datetime) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.language_names import language_name
 from bot.reports import indicators, loop
-from bot.reports.figures import Answers, Breakdown, Count, WeeklyReport, share
+from bot.reports.figures import Answers, Breakdown, Count, Reached, WeeklyReport, share
 from bot.reports.ground import Ground
 from bot.reports.indicators import inbox
 from bot.reports.spans import Span, span_of
@@ -30,6 +30,16 @@ def make(ground: Ground, week: Week, *, now: datetime | None = None) -> WeeklyRe
         return _Making(ground, span_of(ground, session, week, now or ground.clock())).report()
 
 
+def reached(ground: Ground, week: Week) -> Reached:
+    """Return the targets and indicators of a week: those of its report, without counting the rest of it."""
+    now = ground.clock()
+    with ground.database.session() as session:
+        span = span_of(ground, session, week, now)
+        wanted = indicators.targets(span.measuring, ground.config.targets, min(span.before, now))
+        lines = indicators.lines(span.measuring, week)
+    return Reached(str(week), ground.config.brand.timezone, span.before <= now, lines, wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class _Making:
     """One report being made, of a span."""
@@ -39,6 +49,7 @@ class _Making:
 
     def report(self) -> WeeklyReport:
         span, measuring = self.span, self.span.measuring
+        span.prepare("no-product", "in-time", "late", "waiting", "left", "nothing-owed", "decided")
         here = reporting.tallies(span.session, span.since, span.before)
         past = reporting.tallies(span.session, span.earlier, span.since)
         wanted = indicators.targets(measuring, self.ground.config.targets, min(span.before, span.now))
@@ -64,15 +75,12 @@ class _Making:
 
     def _days(self) -> Breakdown:
         zone = self.span.zone
-        rows = []
-        for (day, since, before), (_, past, past_end) in zip(
-            self.span.week.days(zone), self.span.week.plus(-1).days(zone), strict=True
-        ):
-            part = Slice("opened", since, before)
-            here, earlier = reporting.counts(
-                self.span.session, (part, Slice("opened", past, past_end)), now=self.span.now
-            )
-            rows.append(Count(day.isoformat(), f"{day:%a} {day.day} {day:%b}", here, earlier, inbox(part)))
+        days = (*self.span.week.plus(-1).days(zone), *self.span.week.days(zone))
+        found = reporting.by_span(self.span.session, (*(since for _, since, _ in days), self.span.before))
+        rows = [
+            Count(day.isoformat(), f"{day:%a} {day.day} {day:%b}", here, past, inbox(Slice("opened", since, before)))
+            for (day, since, before), past, here in zip(days[7:], found[:7], found[7:], strict=True)
+        ]
         return Breakdown("days", "Day by day", "Days of the brand's time zone.", tuple(rows))
 
     def _breakdowns(self, here: Tallies, past: Tallies) -> tuple[Breakdown, ...]:

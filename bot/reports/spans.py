@@ -8,7 +8,6 @@ from bot.reports.figures import Count
 from bot.reports.ground import Ground
 from bot.reports.indicators import Measuring, inbox
 from bot.reports.weeks import Week
-from storage import reporting
 from storage.database import Session
 from storage.slices import Slice
 
@@ -43,11 +42,13 @@ class Span:
         since, before = (self.earlier, self.since) if earlier else (self.since, self.before)
         return Slice(what, since, before, of)
 
+    def prepare(self, *what: str) -> None:
+        """Count these slices of the week, and of the one before, together."""
+        self.measuring.prepare([self.slice(one, earlier=earlier) for one in what for earlier in (False, True)])
+
     def counted(self, key: str, name: str, what: str, of: str = "") -> Count:
         """Count a slice of the week and of the one before."""
-        here, past = (
-            reporting.count(self.session, self.slice(what, of, earlier=one), now=self.now) for one in (False, True)
-        )
+        here, past = (self.measuring.count(self.slice(what, of, earlier=one)) for one in (False, True))
         return Count(key, name, here, past, inbox(self.slice(what, of)))
 
 

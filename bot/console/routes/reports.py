@@ -14,7 +14,7 @@ from bot.console.templating import page
 from bot.reports import html, plain, sending
 from bot.reports.figures import WeeklyReport
 from bot.reports.ground import Ground
-from bot.reports.making import make
+from bot.reports.making import make, reached
 from bot.reports.pdf import NoPdf, as_pdf
 from bot.reports.weeks import NoSuchWeek, Week
 from bot.wiring import Desk
@@ -54,7 +54,7 @@ def show(request: Request, person: Reader) -> Response:
 def targets(request: Request) -> Response:
     """Show each target against what was reached, and the indicators week by week."""
     desk: Desk = request.app.state.desk
-    report = make(Ground.of(desk), Week.of(desk.clock(), ZoneInfo(desk.config.brand.timezone)))
+    report = reached(Ground.of(desk), Week.of(desk.clock(), ZoneInfo(desk.config.brand.timezone)))
     return page(request, "reports/targets.html", {"part": html.targets(report), "report": report})
 
 

@@ -12,7 +12,7 @@ from bot.reports import html, plain
 from bot.reports.figures import Count, IndicatorLine, WeeklyReport
 from bot.reports.ground import Ground
 from bot.reports.loop import rises
-from bot.reports.making import make
+from bot.reports.making import make, reached
 from bot.reports.pdf import as_pdf
 from responders.promise_lifecycle import Step as PromiseStep
 from storage import cases, inbox, issues, promises, users
@@ -185,6 +185,8 @@ def test_targets_are_held_against_what_was_reached(ground: Ground) -> None:
     assert response.whole == sum(part(report, "response_time"))
     assert recurrence.met is None
     assert recurrence.at_most
+    alone = reached(ground, WEEK)
+    assert (alone.targets, alone.indicators) == (report.targets, report.indicators)
 
 
 def part(report: WeeklyReport, key: str) -> list[int]:
