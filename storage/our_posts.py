@@ -27,14 +27,24 @@ class OurPost:
     gone: bool
 
 
-_SENT: Final = (
+_REPLIES: Final = (
     "SELECT 'reply:' || r.id AS target, a.platform, r.text, r.platform_url AS url, r.sent_at,"
     " r.gone_at IS NOT NULL AS gone, r.platform_post_id AS post FROM reply r"
-    " JOIN platform_account a ON a.id = r.account_id WHERE r.state = 'sent'"
-    " UNION ALL SELECT 'posting:' || p.id, a.platform, p.sent_text, p.link, p.changed_at, p.state = 'removed',"
-    " p.platform_post_id FROM posting p JOIN platform_account a ON a.id = p.account_id"
-    " WHERE p.state IN ('published', 'removed')"
+    " JOIN platform_account a ON a.id = r.account_id WHERE r.state = 'sent' AND "
 )
+_POSTINGS: Final = (
+    "SELECT 'posting:' || p.id AS target, a.platform, p.sent_text AS text, p.link AS url, p.changed_at AS sent_at,"
+    " p.state = 'removed' AS gone, p.platform_post_id AS post FROM posting p"
+    " JOIN platform_account a ON a.id = p.account_id WHERE p.state IN ('published', 'removed') AND "
+)
+_AT: Final = text(
+    # An address that is empty, as of an erased reply, is nobody's.
+    f"SELECT * FROM ({_REPLIES} (r.platform_url = :url AND r.platform_url <> ''"
+    " OR r.platform_post_id = :number AND r.account_id = ANY(ARRAY(SELECT id FROM platform_account)))"
+    f" UNION ALL {_POSTINGS} (p.link = :url OR p.platform_post_id = :number)) s"
+    " ORDER BY s.sent_at DESC NULLS LAST LIMIT :limit"
+)
+_ONE: Final = {"reply": text(f"{_REPLIES} r.id = :id"), "posting": text(f"{_POSTINGS} p.id = :id")}
 
 
 def is_target(name: str) -> bool:
@@ -47,19 +57,14 @@ def like(session: Session, address: str, *, limit: int = 5) -> list[OurPost]:
     wanted = address.strip().rstrip("/")
     if not wanted:
         return []
-    rows = session.execute(
-        text(
-            f"SELECT * FROM ({_SENT}) s WHERE s.url = :url OR s.post <> '' AND s.post = :number"
-            " ORDER BY s.sent_at DESC NULLS LAST LIMIT :limit"
-        ),
-        {"url": wanted, "number": wanted.rsplit("/", 1)[-1], "limit": limit},
-    )
+    rows = session.execute(_AT, {"url": wanted, "number": wanted.rsplit("/", 1)[-1], "limit": limit})
     return [_post(row) for row in rows]
 
 
 def get(session: Session, target: str) -> OurPost | None:
     """Return what we posted by its name, or None."""
-    row = session.execute(text(f"SELECT * FROM ({_SENT}) s WHERE s.target = :target"), {"target": target}).first()
+    kind, _, number = target.partition(":")
+    row = session.execute(_ONE[kind], {"id": int(number)}).first() if is_target(target) else None
     return _post(row) if row else None
 
 

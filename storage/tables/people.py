@@ -12,7 +12,11 @@ class Person(Table):
     """Someone who wrote to us on a platform. Erasure empties the row and keeps its key."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("platform", "platform_id"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "platform_id"),
+        Index("ix_person_handle", text("lower(handle)"), "platform"),
+        Index("ix_person_name", text("lower(name)"), "platform"),
+    )
 
     id: Mapped[Key]
     platform: Mapped[str]

@@ -142,6 +142,7 @@ class Reply(Table):
         ),
         Index("ix_reply_ready", "send_after", postgresql_where=text("state = 'approved'")),
         Index("ix_reply_posted", "account_id", "platform_post_id", postgresql_where=_POSTED),
+        Index("ix_reply_url", "platform_url", postgresql_where=text("platform_url <> ''")),
         Index("ix_reply_unchecked", "account_id", _SEEN, "id", postgresql_where=_STANDING),
         Index("ix_reply_account_sent", "account_id", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
     )

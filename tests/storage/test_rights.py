@@ -8,11 +8,12 @@ import pytest
 from policies.code.rights import laws, notice_laws
 from responders import notice_lifecycle
 from responders.rights_lifecycle import State, Step
-from storage import erasure, holds, record, rights, rights_views, takedowns
+from storage import erasure, holds, our_posts, posting_sending, record, rights, rights_views, takedowns
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed
 from storage.rights import Asked, Change
 from storage.takedowns import NewNotice
+from tests.storage.posted import WHOLE, Room
 from tests.storage.stage import NOW, Stage
 
 ASKED = Asked("erasure", "ccpa", "sandbox", "@dana1", "dana@post.example", "Please erase me.", NOW)
@@ -153,3 +154,21 @@ def test_a_notice_that_waits_is_told_once(session: Session) -> None:
     assert takedowns.tell_overdue(session, now=NOW + timedelta(days=1)) == 0
     assert takedowns.tell_overdue(session, now=NOW + timedelta(days=3)) == 1
     assert takedowns.tell_overdue(session, now=NOW + timedelta(days=4)) == 0
+
+
+def test_what_we_posted_is_found_by_its_address_and_nothing_by_none(database: Database) -> None:
+    room = Room.build(database)
+    (post,) = room.posts(room.publish((room.first, WHOLE)))
+    with database.session() as session:
+        leaving = posting_sending.start(session, post.id, worker="w", now=NOW)
+        assert leaving is not None
+        link = "https://x.example/status/4711"
+        posting_sending.finish_published(session, leaving.attempt_id, post_id="4711", link=link, now=NOW)
+    with database.session() as session:
+        for address in (link, f"{link}/", "https://mirror.example/4711"):
+            assert [one.target for one in our_posts.like(session, address)] == [f"posting:{post.id}"]
+        assert our_posts.like(session, "") == our_posts.like(session, "https://x.example/") == []
+        found = our_posts.get(session, f"posting:{post.id}")
+        assert found is not None
+        assert (found.text, found.gone) == (WHOLE, False)
+        assert our_posts.get(session, "posting:999") is None

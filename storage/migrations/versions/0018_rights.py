@@ -43,6 +43,7 @@ def upgrade() -> None:
     _requests()
     _holds()
     _notices()
+    _who_asks()
 
 
 def _requests() -> None:
@@ -86,6 +87,13 @@ def _requests() -> None:
         "ix_rights_request_due", "rights_request", ["due_at", "id"], postgresql_where=sa.text("closed_at IS NULL")
     )
     op.create_index("ix_rights_request_person_id", "rights_request", ["person_id"])
+
+
+def _who_asks() -> None:
+    """Find a person by the name that they give, and a post of ours by its address, among a million."""
+    for name in ("handle", "name"):
+        op.create_index(f"ix_person_{name}", "person", [sa.text(f"lower({name})"), "platform"])
+    op.create_index("ix_reply_url", "reply", ["platform_url"], postgresql_where=sa.text("platform_url <> ''"))
 
 
 def _holds() -> None:
@@ -148,5 +156,8 @@ def _notices() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_reply_url", "reply")
+    for name in ("handle", "name"):
+        op.drop_index(f"ix_person_{name}", "person")
     for table in ("takedown_notice", "retention_run", "legal_hold", "rights_request"):
         op.drop_table(table)
