@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from responders.posting_lifecycle import State as Posted
 from responders.statement_lifecycle import State
 from storage.database import Session
 from storage.statement_steps import Standing
 from storage.stepping import DESK
-from storage.tables import Crisis, Statement, StatementOutcome, StatementVersion
+from storage.tables import Crisis, Posting, Statement, StatementOutcome, StatementVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,17 @@ def unsigned(session: Session, *, now: datetime) -> list[tuple[Waiting, Statemen
 
 
 def unsettled(session: Session) -> list[int]:
-    """Return the statements of which a post of ours is on its way."""
+    """Return the statements of which a post of ours is on its way, or turned out to stand after all."""
     query = (
         select(Statement.id)
         .join(StatementOutcome, StatementOutcome.version_id == Statement.version_id)
+        .join(Posting, Posting.id == StatementOutcome.posting_id)
         .where(
             Statement.state.in_([State.PUBLISHING, State.PUBLISHED, State.UPDATED, State.CORRECTED]),
-            StatementOutcome.posting_id.is_not(None),
-            StatementOutcome.state == "waiting",
+            or_(
+                StatementOutcome.state == "waiting",
+                (StatementOutcome.state == "failed") & (Posting.state == Posted.PUBLISHED.value),
+            ),
         )
         .distinct()
         .order_by(Statement.id)

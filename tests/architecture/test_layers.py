@@ -31,6 +31,8 @@ BREAKS = {
     "Only one writer and one signal know a local model's library": ("bot/outbox.py", "import transformers"),
     "Only the encoder and its training know the runtime of encoders": ("bot/outbox.py", "import onnxruntime"),
     "Only one writer knows a model server's library": ("bot/outbox.py", "import pydantic_ai"),
+    "Only the report's PDF knows ReportLab": ("bot/outbox.py", "import reportlab"),
+    "Only the mail module speaks SMTP": ("bot/outbox.py", "import smtplib"),
     "Only passwords know how they are hashed": ("bot/outbox.py", "import pwdlib"),
 }
 

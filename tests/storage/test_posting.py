@@ -9,7 +9,16 @@ import pytest
 from psycopg.errors import CheckViolation, IntegrityError
 
 from responders.posting_lifecycle import State
-from storage import crises, posting, posting_again, posting_sending, posting_settling, record, statement_publishing
+from storage import (
+    crises,
+    posting,
+    posting_again,
+    posting_sending,
+    posting_settling,
+    record,
+    statement_publishing,
+    statement_updates,
+)
 from storage.database import Database
 from storage.errors import Conflict, NotAllowed, NotFound
 from storage.posting_sending import Leaving
@@ -344,6 +353,9 @@ def test_words_that_are_out_after_all_are_not_posted_once_more(database: Databas
         posting.settle(session, first.id, posted=False, now=much_later, actor=room.actor)
         second = posting_again.again(session, first.id, now=much_later, actor=room.actor)
     assert out(room, leaving) is State.PUBLISHED
+    with database.session() as session:
+        statement_publishing.follow(session, statement_id, now=much_later)
+        assert statement_updates.unsettled(session) == [statement_id]
     assert start(room, second, now=much_later) is None
     assert room.get(second).state is State.REFUSED
     with pytest.raises(NotAllowed, match="out already"), database.session() as session:
