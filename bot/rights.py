@@ -6,6 +6,7 @@ can be done again after an older backup was restored.
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -78,8 +79,14 @@ def mark_of(person: Person) -> str:
 def note_erasure(data_dir: Path, mark: str, at: datetime) -> None:
     """Note an erasure beside the database, for the day on which an older backup is restored."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / LIST).open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"at": at.isoformat(timespec="seconds"), "person": mark}) + "\n")
+    line = json.dumps({"at": at.isoformat(timespec="seconds"), "person": mark})
+    with (data_dir / LIST).open("ab+") as file:
+        # A line that broke off when the machine stopped must not take this one along.
+        end = file.seek(0, os.SEEK_END)
+        whole = not end or (file.seek(end - 1), file.read(1))[1] == b"\n"
+        file.write(f"{'' if whole else chr(10)}{line}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def erase_again(session: Session, data_dir: Path, *, actor: str, now: datetime) -> list[int]:
@@ -98,6 +105,9 @@ def _listed(path: Path) -> Iterator[tuple[str, datetime]]:
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
+        try:
             said = json.loads(line)
             yield said["person"], datetime.fromisoformat(said["at"])
+        except (ValueError, KeyError, TypeError):
+            if line.strip():
+                _log.warning("a line of the list of erasures can't be read", file=str(path))

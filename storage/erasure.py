@@ -98,7 +98,9 @@ def empty(session: Session, owned: Belongings, *, now: datetime, promises: bool 
 
 
 def _refuse_held(session: Session, owned: Belongings) -> None:
-    held = holds.live(session, owned.cases)
+    # What they wrote in the thread of somebody else's case belongs to that case's evidence.
+    threads = session.scalars(_CASES_AROUND, {"messages": list(owned.messages)}).all()
+    held = holds.live(session, [*owned.cases, *threads])
     if held:
         first = held[0]
         raise NotAllowed(f"Case {first.case_id} is under a legal hold: {first.reason} End the hold first, then erase.")
@@ -153,6 +155,11 @@ _EMPTY = tuple(
             " extended_why = CASE WHEN extended_why = '' THEN '' ELSE '(erased)' END WHERE person_id = :person"
         ),
     )
+)
+_CASES_AROUND = belongings.many(
+    "SELECT h.case_id FROM legal_hold h JOIN case_file c ON c.id = h.case_id JOIN message m"
+    " ON m.conversation_id = c.conversation_id WHERE h.ended_at IS NULL AND m.id = ANY(:messages)",
+    "messages",
 )
 _THEIR_PROMISES = _emptying("SELECT id FROM promise WHERE reply_id = ANY(:replies) OR case_id = ANY(:cases)")
 _PROMISES = (

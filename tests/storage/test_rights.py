@@ -8,13 +8,13 @@ import pytest
 from policies.code.rights import laws, notice_laws
 from responders import notice_lifecycle
 from responders.rights_lifecycle import State, Step
-from storage import erasure, holds, our_posts, posting_sending, record, rights, rights_views, takedowns
+from storage import erasure, holds, ingest, our_posts, posting_sending, record, rights, rights_views, takedowns
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed
 from storage.rights import Asked, Change
 from storage.takedowns import NewNotice
 from tests.storage.posted import WHOLE, Room
-from tests.storage.stage import NOW, Stage
+from tests.storage.stage import NOW, Stage, mention
 
 ASKED = Asked("erasure", "ccpa", "sandbox", "@dana1", "dana@post.example", "Please erase me.", NOW)
 
@@ -123,6 +123,20 @@ def turn(
     version = takedowns.read(session, number).version
     wanted = takedowns.Change(what, words, parts, "reply:1")
     takedowns.change(session, number, version, wanted, user_id=1, now=NOW)
+
+
+def test_what_somebody_wrote_in_a_thread_that_is_held_is_not_erased(database: Database) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        ingest.store(session, stage.account_id, [mention("8", "Same here", conversation_id="c1")])
+        hold = holds.place(session, stage.case_id, reason="Court 12 C 34/26", user_id=stage.tom, now=NOW)
+    with database.session() as session:
+        (other,) = erasure.find(session, "sandbox", "dana8")
+        with pytest.raises(NotAllowed, match="legal hold"):
+            erasure.erase(session, other, user_id=stage.tom, now=NOW)
+    with database.session() as session:
+        holds.end(session, hold, user_id=stage.tom, now=NOW)
+        assert erasure.erase(session, other, user_id=stage.tom, now=NOW).messages == 1
 
 
 def test_a_notice_is_verified_only_when_every_part_is_there_and_comes_back_by_a_person(session: Session) -> None:
