@@ -19,7 +19,7 @@ from storage.errors import NotAllowed, NotFound
 async def take_back(desk: Desk, target: str, *, user_id: int, reason: str) -> Removal:
     """Remove what `target` names, `reply:7` or `posting:3`; raise NotFound, or NotAllowed where it is not out."""
     kind, _, number = target.partition(":")
-    if not number.isdigit() or kind not in {"reply", "posting"}:
+    if not number.isdecimal() or kind not in {"reply", "posting"}:
         raise NotFound("There is no such post of ours.")
     if kind == "posting":
         return await posting.remove(desk, int(number), actor=f"user:{user_id}", reason=reason)

@@ -87,7 +87,7 @@ def change(
     try:
         if step not in set(Step):
             raise NotAllowed("Choose a step.")
-        whom_id = int(whom) if whom.isdigit() and len(whom) < 18 else None
+        whom_id = int(whom) if whom.isdecimal() and len(whom) < 18 else None
         with desk.database.session() as session:
             asked = rights_views.read(session, request_id)
             _answered_first(Step(step), sure)

@@ -47,7 +47,7 @@ def place(request: Request, person: Officer, case: Typed = "", reason: Typed = "
     desk: Desk = request.app.state.desk
     number = case.strip().upper().removeprefix("A-")
     try:
-        if not number.isdigit() or len(number) > 17:
+        if not number.isdecimal() or len(number) > 17:
             raise NotAllowed("Name the case by its number, as in A-1042.")
         with desk.database.session() as session:
             holds.place(session, int(number), reason=reason, user_id=person.user_id, now=desk.clock())

@@ -50,7 +50,7 @@ def make(
 ) -> Response:  # fmt: skip
     """Draft a statement from the facts as they stand."""
     desk = request.app.state.desk
-    before = int(follows) if follows.isdigit() and 0 < int(follows) <= LARGEST else None
+    before = int(follows) if follows.isdecimal() and 0 < int(follows) <= LARGEST else None
     typed = {
         "headline": headline, "languages": languages or [], "places": places or [], "whole_at": whole_at, "link": link,
         "affected": affected, "doing": doing, "contact": contact, "next_at": next_at, "kind": kind,
@@ -208,7 +208,7 @@ def actor(person: SignedIn) -> str:
 def _place(given: str, known: dict[int, str]) -> Place:
     """Read `website` or `account-3` as a place."""
     name, _, number = given.partition("-")
-    if name == "account" and number.isdigit() and int(number) in known and known[int(number)] in SOCIAL:
+    if name == "account" and number.isdecimal() and int(number) in known and known[int(number)] in SOCIAL:
         return Place(known[int(number)], int(number))
     if given in statements.OTHERS:
         return Place(given)
