@@ -45,7 +45,10 @@ _STOPS = (
 class Draft:
     """A statement being read. Places are code points of the folded text (`plain`); `typed` leads back."""
 
-    __slots__ = ("_kept", "_measured", "_quoted", "circumstances", "language", "plain", "reading", "sentences")
+    __slots__ = (
+        "_kept", "_measured", "_quoted", "_retold", "_said", "circumstances", "language", "plain", "reading",
+        "sentences",
+    )  # fmt: skip
 
     def __init__(self, subject: Subject, measured: Measured, circumstances: Circumstances) -> None:
         self.reading: Reading = read(subject.text)
@@ -56,6 +59,8 @@ class Draft:
         self._measured = measured
         self._quoted = [match.span() for match in _QUOTED.finditer(self.plain)]
         self._kept: dict[str, list[tuple[int, int]]] = {}
+        self._said: dict[tuple[re.Pattern[str], int], bool] = {}
+        self._retold: dict[int, int] = {}
 
     def sentence(self, place: int) -> int:
         """Return the number of the sentence that a place stands in."""
@@ -65,6 +70,13 @@ class Draft:
         """Return a sentence in folded words."""
         start, end = self.sentences[number]
         return self.plain[start:end]
+
+    def says(self, pattern: re.Pattern[str], number: int) -> bool:
+        """Whether a pattern occurs in a sentence, which is searched for it once."""
+        said = self._said.get((pattern, number))
+        if said is None:
+            said = self._said[pattern, number] = pattern.search(self.words(number)) is not None
+        return said
 
     def found(self, lexicon: str) -> list[tuple[int, int]]:
         """Return where a lexicon occurs, first to last, outside quotations and what is only retold."""
@@ -96,8 +108,13 @@ class Draft:
     def _reported(self, place: tuple[int, int]) -> bool:
         if any(start < place[0] and place[1] <= end for start, end in self._quoted):
             return True
-        begin = self.sentences[self.sentence(place[0])][0] if self.sentences else 0
-        return _RETOLD.search(self.plain[begin : place[0]]) is not None
+        number = self.sentence(place[0])
+        told = self._retold.get(number)
+        if told is None:
+            start, end = self.sentences[number] if self.sentences else (0, len(self.plain))
+            match = _RETOLD.search(self.plain[start:end])
+            told = self._retold[number] = start + match.end() if match else len(self.plain) + 1
+        return told <= place[0]
 
 
 def _joined(plain: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -115,28 +115,23 @@ def _secret(draft: Draft, mark: Mark) -> bool:
     if mark.kind == "codename":
         return True
     number = draft.sentence(draft.reading.plain_place(mark.start))
-    said = draft.words(number)
     if mark.kind in {"release", "restock"}:
-        return _LAUNCH.search(said) is not None and not draft.within("statement.next", number)
+        return draft.says(_LAUNCH, number) and not draft.within("statement.next", number)
     if mark.kind == "internal":
         return False
-    return (
-        _MONEY.search(said) is not None
-        and _FIGURE.search(said) is not None
-        and not draft.within("statement.own", number)
-    )
+    return draft.says(_MONEY, number) and draft.says(_FIGURE, number) and not draft.within("statement.own", number)
 
 
 def _personal(draft: Draft, mark: Mark, text: str) -> bool:
     if mark.kind in {"order", "wallet"}:
         return mark.sure
-    around = draft.words(draft.sentence(draft.reading.plain_place(mark.start)))
-    theirs = _THEIRS.search(around) is not None
+    number = draft.sentence(draft.reading.plain_place(mark.start))
+    theirs = draft.says(_THEIRS, number)
     if mark.kind == "email":
-        return not _DESK.match(text[mark.start : mark.end]) and (theirs or not _OFFERED.search(around))
+        return not _DESK.match(text[mark.start : mark.end]) and (theirs or not draft.says(_OFFERED, number))
     if mark.kind in {"phone", "national_id", "device", "ip", "mac", "plate"}:
         # A number that is offered to everybody is no person's.
-        return mark.sure and (theirs or not _OFFERED.search(around)) if mark.kind == "phone" else mark.sure
+        return mark.sure and (theirs or not draft.says(_OFFERED, number)) if mark.kind == "phone" else mark.sure
     if mark.kind in {"address", "birth_date"}:
         return theirs
     return mark.sure

@@ -7,6 +7,7 @@ from policies.code import load_code
 from policies.engine import Judge
 from policies.finding import Judgement, Severity, Verdict
 from policies.signals.instruments import Instruments
+from policies.statements.draft import Draft
 from policies.subject import Crisis, Subject, SubjectKind
 from tests.policies.conftest import NOW
 from tests.policies.statements.measuring import cases, found, measure
@@ -195,3 +196,17 @@ def test_the_verdict_is_that_of_the_gravest(reader: Judge) -> None:
 def test_no_text_breaks_the_reading(reader: Judge, text: str) -> None:
     judgement = _judged(reader, text, Crisis("", "", ("", "3"), ("", "who")))
     assert not [one for one in judgement.findings if one.rule.endswith("/failed")]
+
+
+def test_a_sentence_is_searched_once_however_much_stands_in_it(monkeypatch: pytest.MonkeyPatch, reader: Judge) -> None:
+    asked: list[int] = []
+    words = Draft.words
+    monkeypatch.setattr(Draft, "words", lambda draft, number: asked.append(number) or words(draft, number))
+
+    def times(count: int) -> int:
+        asked.clear()
+        findings = _judged(reader, "We wrote to jo@kim.example " * count + ".", None).findings
+        assert any(finding.rule == "transparency/personal-data" for finding in findings)
+        return len(asked)
+
+    assert times(40) == times(4)
