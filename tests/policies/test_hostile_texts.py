@@ -27,7 +27,7 @@ LONG = [
     "a", " ", "\n", ".", "@", "#", "(", "[{(<", "1", "1 ", "a1", "a.", "a-", "*", "!a", "é", "e\u0301", "\u0301",
     "\u200b", "\u202e", "A", "aA", "#Aa", "か", "漢", "ﷺ", "🔥", "\ud800", "а", "kа", "l o ", "http://", "a@b.", "+4",
     "::", "not ", "our ", "we ", "kill all ", "project ", "launch on ", "-----BEGIN ", "eyJ", "AKIA", "password: ",
-    "st ", "1-2-3 ", "{{", "ß", "a\u0308\u0303",
+    "st ", "1-2-3 ", "{{", "ß", "a\u0308\u0303", "ß\u202e\u202c",
 ]  # fmt: skip
 
 
@@ -73,3 +73,19 @@ def test_a_text_of_one_sign_repeated_is_read_in_linear_time(judge: Judge, unit: 
     calls(SIZE // 4)
     # Four times the text: far from sixteen times the work, with room for what only the longer text holds.
     assert calls(SIZE) < 6 * calls(SIZE // 4 + 1) + 5_000
+
+
+def test_the_way_into_a_long_stretch_of_folded_signs_is_short() -> None:
+    def calls(size: int) -> int:
+        reading = read("ß\u202e\u202c" * size)
+        return counted_calls(lambda: [reading.plain_place(place) for place in range(0, 3 * size, 3)])
+
+    assert calls(2_000) < 9 * calls(250)
+
+
+def test_a_way_there_and_back_leads_to_the_same_sign() -> None:
+    reading = read("ßﬃa\u0301 x\u202eİ 🅰b")
+    for place in range(len(reading.plain)):
+        start, _ = reading.span(place, place + 1)
+        there = reading.plain_place(start)
+        assert reading.span(there, there + 1)[0] == start
