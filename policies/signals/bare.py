@@ -59,16 +59,15 @@ def _laid_bare(reading: Reading, start: int, end: int, known: Known, number: int
     apart = run_together and not known.is_word(bare) and known.tells(bare)
     if not apart and (bare == token or not known.has(bare)) and TURNED.isdisjoint(token):
         return None
-    letters = _letters(typed, number)
     if apart:
         humps = _humps(reading, start, end)
         words = humps if humps and "".join(humps) == bare else known.split(bare)
         if words:
-            return _spaced(start, end, words, letters)
+            return _spaced(start, end, words, _letters(typed, number))
     if bare != token and known.has(bare):
-        return Edit(start, end, list(bare), [place for _, place in letters])
+        return Edit(start, end, list(bare), [place for _, place in _letters(typed, number)])
     if sum(sign in TURNED for sign, _ in typed) > 1 and known.has(bare[::-1]):
-        return Edit(start, end, list(bare[::-1]), [place for _, place in letters])
+        return Edit(start, end, list(bare[::-1]), [place for _, place in _letters(typed, number)])
     return None
 
 
