@@ -201,7 +201,12 @@ def test_no_text_breaks_the_reading(reader: Judge, text: str) -> None:
 def test_a_sentence_is_searched_once_however_much_stands_in_it(monkeypatch: pytest.MonkeyPatch, reader: Judge) -> None:
     asked: list[int] = []
     words = Draft.words
-    monkeypatch.setattr(Draft, "words", lambda draft, number: asked.append(number) or words(draft, number))
+
+    def counted(draft: Draft, number: int) -> str:
+        asked.append(number)
+        return words(draft, number)
+
+    monkeypatch.setattr(Draft, "words", counted)
 
     def times(count: int) -> int:
         asked.clear()
