@@ -110,12 +110,16 @@ _OLD = (
 _NOTES = (
     f" FROM note n JOIN case_file c ON c.id = n.case_id WHERE n.text <> '' AND n.created_at < :before AND {_REGION}"
 )
+_POINTING = (
+    "SELECT FROM message q JOIN case_file c ON c.conversation_id = q.conversation_id"
+    " WHERE q.account_id = m.account_id AND c.search IS NOT NULL"
+)
 _POSTS = (
     " FROM message m WHERE m.text <> '' AND NOT m.ours AND m.received_at < :before"
     " AND NOT EXISTS (SELECT FROM case_file c WHERE c.conversation_id = m.conversation_id AND c.search IS NOT NULL)"
-    " AND NOT EXISTS (SELECT FROM message q JOIN case_file c ON c.conversation_id = q.conversation_id"
-    " WHERE q.account_id = m.account_id AND c.search IS NOT NULL"
-    " AND m.platform_post_id IN (q.quoted_platform_id, q.platform_parent_id))"
+    # One question for each way of pointing to a post: together they could not be answered by a hash.
+    f" AND NOT EXISTS ({_POINTING} AND q.quoted_platform_id = m.platform_post_id)"
+    f" AND NOT EXISTS ({_POINTING} AND q.platform_parent_id = m.platform_post_id)"
     " AND (CAST(:languages AS text[]) = '{}' OR m.language = ANY(CAST(:languages AS text[])))"
     " AND NOT COALESCE(m.language, '') = ANY(CAST(:but AS text[]))"
 )
