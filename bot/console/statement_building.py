@@ -116,7 +116,7 @@ def shared(request: Request, person: SignedIn, crisis: Crisis) -> dict[str, Any]
         "severities": SEVERITIES,
         "states": STATES,
         "roles": ROLES,
-        "languages": {one: words.LANGUAGES[one] for one in LANGUAGES},
+        "languages": {one: words.language(one) for one in LANGUAGES},
         "writes": person.may(Permission.STATEMENT_WRITE),
         "signs": person.may(Permission.STATEMENT_SIGN),
         "moment": lambda at: moment(at, now=now, zone=person.timezone),
