@@ -29,16 +29,22 @@ def export(statement_id: int, variant: dict[str, Any], *, sha256: str, rehearsal
     if channel == "website":
         return Export(f"{name}.html", "text/html; charset=utf-8", _page(stamp + subject, text, language, sha256))
     if channel == "email":
-        return Export(f"{name}.eml", "message/rfc822", _message(stamp + subject, text, language, sha256))
+        return Export(f"{name}.eml", "message/rfc822", _message(stamp + subject, stamp + text, language, sha256))
     words = f"{stamp}{subject}\n\n{text}\n" if subject else f"{stamp}{text}\n"
     return Export(f"{name}.txt", "text/plain; charset=utf-8", words.encode())
 
 
 def everything(statement_id: int, content: list[dict[str, Any]], *, sha256: str, rehearsal: bool) -> Export:
-    """Return every text of a signed version with its digest, for a program that publishes."""
-    kept = {"statement": statement_id, "sha256": sha256, "rehearsal": rehearsal, "variants": content}
+    """Return every text of a signed version with its digest, for a program that publishes; in a rehearsal stamped."""
+    variants = [_stamped(one) for one in content] if rehearsal else content
+    kept = {"statement": statement_id, "sha256": sha256, "rehearsal": rehearsal, "variants": variants}
     name = f"{STAMP.lower() + '-' if rehearsal else ''}statement-{statement_id}.json"
     return Export(name, "application/json", json.dumps(kept, ensure_ascii=False, indent=2).encode())
+
+
+def _stamped(variant: dict[str, Any]) -> dict[str, Any]:
+    """Return a text whose words say that it is a rehearsal's, for a program that looks at nothing else."""
+    return variant | {name: f"{STAMP}: {variant[name]}" for name in ("subject", "text") if variant[name]}
 
 
 def _page(title: str, text: str, language: str, sha256: str) -> bytes:

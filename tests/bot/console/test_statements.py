@@ -52,6 +52,9 @@ def test_a_statement_is_drafted_signed_with_the_password_and_handed_out(sign_in,
     assert "rehearsal-statement-1-website-en.html" in file.headers["content-disposition"]
     assert "We are sorry if anyone was offended." in file.text
     assert version.sha256 in browser.get(f"{address}/export.json").text
+    assert all(
+        one["text"].startswith("REHEARSAL: ") for one in browser.get(f"{address}/export.json").json()["variants"]
+    )
     out = browser.post(f"{address}/outcome/1", data={"csrf": csrf, "out": "true", "link": FORM["link"]})
     assert out.status_code == 303
     assert "published" in browser.get(address).text
@@ -66,6 +69,19 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(sign_in, desk):
         answer = browser.post(f"/crises/{crisis}/statements", data={**FORM, **wrong, "csrf": csrf})
         assert answer.status_code == 422, wrong
         assert "The Halo Pro gets hot" in answer.text
+
+
+def test_what_is_untranslated_is_said_beside_the_text_and_the_next_update_stands_in_its_field(sign_in, desk):
+    browser, csrf = sign_in("approver")
+    crisis = opened(desk)
+    form = {**FORM, "languages": ["en", "de"], "affected": "Some owners.", "csrf": csrf}
+    address = browser.post(f"/crises/{crisis}/statements", data=form).headers["location"]
+    page = browser.get(address).text
+    assert page.count("still has to be translated") == 2
+    assert f'value="{LATER}"' in page
+    checked = browser.post(f"{address}/check/1", data={"csrf": csrf, "text-1": "Bitte ⟦Some owners.⟧"}).text
+    assert "still has to be translated" in checked
+    assert "The checks find nothing" not in checked
 
 
 def test_those_who_only_read_or_sign_do_not_write(sign_in, desk):
