@@ -96,8 +96,7 @@ class Case(Table):
 
 
 _SEEN, _STANDING = text("COALESCE(checked_at, sent_at)"), text("state = 'sent' AND gone_at IS NULL")
-_CARRIES = text("attachments <> '[]'")
-_POSTED = text("platform_post_id IS NOT NULL")
+_CARRIES, _POSTED = text("attachments <> '[]'"), text("platform_post_id IS NOT NULL")
 
 
 class Reply(Table):
