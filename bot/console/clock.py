@@ -39,10 +39,17 @@ def moment(when: datetime, *, now: datetime, zone: str) -> Moment:
 def relative(distance: timedelta) -> str:
     """Say a distance from now in one unit: "12 s ago", "in 3 h"; whatever is under 5 s is "now"."""
     seconds = distance.total_seconds()
-    span = _one_unit(abs(seconds))
+    span = _one_unit(-seconds) if seconds < 0 else _ahead(seconds)
     if abs(seconds) < 5:
         return "now"
     return f"in {span}" if seconds > 0 else f"{span} ago"
+
+
+def _ahead(seconds: float) -> str:
+    """Say a time to come; what lacks less than a tenth of an hour or of a day counts as whole."""
+    if seconds < 3600:
+        return _one_unit(seconds)
+    return _one_unit(seconds + (8640 if seconds + 360 >= 86_400 else 360))
 
 
 def _one_unit(seconds: float) -> str:
@@ -62,7 +69,7 @@ def due(due_at: datetime, opened_at: datetime, *, now: datetime, zone: str, owed
     allowed = max((due_at - opened_at).total_seconds(), 1)
     gone = min(max(1 - seconds / allowed, 0), 1)
     at = moment(due_at, now=now, zone=zone)
-    spoken = f"overdue by {_one_unit(-seconds)}" if seconds < 0 else f"due in {_one_unit(seconds)}"
+    spoken = f"overdue by {_one_unit(-seconds)}" if seconds < 0 else f"due in {_ahead(seconds)}"
     return Due(
         at,
         _hours_minutes(seconds),

@@ -105,6 +105,13 @@ def test_a_fact_in_another_language_is_marked_to_be_translated() -> None:
     )
 
 
+def test_a_post_has_no_subject_so_that_nobody_signs_what_is_not_published() -> None:
+    given = ground("outage", "accidental", "en")
+    assert variant(given, "x", "en", canonical=False).subject == ""
+    assert variant(given, "reddit", "en", canonical=True).subject == ""
+    assert variant(given, "website", "en", canonical=True).subject == HEADLINES["en"]
+
+
 def test_a_correction_says_so_and_an_update_what_is_new() -> None:
     given = ground("outage", "accidental", "en", kind="correction", change="It was four people, not three.", before=NOW)
     assert "Correction. What we said at 10:30 CET on 23 November 2026 was wrong. It was four" in whole(given, "en")

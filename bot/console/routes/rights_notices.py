@@ -1,5 +1,6 @@
 """Notices against posts of ours: verified part by part, the post taken back by a person, answered, settled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from bot.wiring import Desk
 from policies.code.rights import notice_laws
 from responders.notice_lifecycle import Step, possible
 from storage import our_posts, record, takedowns, users
+from storage.database import Session
 from storage.errors import NotAllowed, NotFound, StorageError
 from storage.takedowns import Change, NewNotice
 
@@ -77,14 +79,22 @@ def change(
     try:
         if step not in set(Step) or step == Step.REMOVE:
             raise NotAllowed("Choose a step.")
-        wanted = Change(Step(step), text, part, target if our_posts.is_target(target) else "")
         with desk.database.session() as session:
+            wanted = Change(Step(step), text, part, _target(session, target))
             takedowns.change(session, notice_id, version, wanted, user_id=person.user_id, now=desk.clock())
     except NotFound:
         raise
     except StorageError as error:
-        return _one(request, person, notice_id, problem=f"{told(error)[1]} {error}")
+        return _one(request, person, notice_id, problem=f"{told(error)[1]} {error}", ticked=part, typed=text)
     return RedirectResponse(f"/rights/notices/{notice_id}", status_code=303)
+
+
+def _target(session: Session, given: str) -> str:
+    """Return the post that was chosen, or the one at the address that was typed."""
+    if our_posts.is_target(given):
+        return given
+    found = our_posts.like(session, given.strip(), limit=1) if given.strip() else []
+    return found[0].target if found else ""
 
 
 @router.post("/{notice_id}/remove")
@@ -134,7 +144,10 @@ def _list(request: Request, person: SignedIn, *, over: bool = False, problem: st
     return page(request, "rights/notices.html", context, status_code=409 if problem else 200)
 
 
-def _one(request: Request, person: SignedIn, notice_id: int, *, problem: str = "") -> Response:
+def _one(
+    request: Request, person: SignedIn, notice_id: int, *, problem: str = "", ticked: Sequence[str] = (),
+    typed: str = "",
+) -> Response:  # fmt: skip
     desk: Desk = request.app.state.desk
     with desk.database.session() as session:
         found = takedowns.read(session, notice_id)
@@ -146,6 +159,8 @@ def _one(request: Request, person: SignedIn, notice_id: int, *, problem: str = "
     context: dict[str, Any] = {
         **shared(desk, person),
         "one": found,
+        "ticked": dict.fromkeys(ticked, True),
+        "typed": typed,
         "late": found.late(desk.clock()),
         "law": notice_laws()[found.law],
         "posts": posts,
