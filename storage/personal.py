@@ -61,6 +61,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
         WORD="rule severity kind signal subject state", HASH="code_digest", PERSONAL="note", STAFF="settled_by"
     ),
     "firing": _table(WORD="job"),
+    "hotline_earlier_key": _table(HASH="key_id", SEALED="sealed"),
     "hotline_entry": _table(HASH="ref", WORD="kind", SEALED="sealed"),
     "hotline_named": _table(HASH="ref"),
     "hotline_report": _table(HASH="ref receipt key_id", WORD="state"),

@@ -40,6 +40,7 @@ COMMANDS = {
         "user": Entry("bot.cli.user:user", "Add people, give them roles, let them in."),
         "key": Entry("bot.cli.key:key", "Make, list and revoke keys of the HTTP API."),
         "embargo": Entry("bot.cli.embargo:embargo", "Keep what is under embargo, and see who touched it."),
+        "hotline": Entry("bot.cli.hotline:hotline", "Make and change the key of the employees' hotline."),
         "person": Entry("bot.cli.person:person", "Find, hand out or erase what we hold on someone who wrote to us."),
         "retention": Entry("bot.cli.retention:retention", "Keep what people said only as long as the settings say."),
         "promise": Entry("bot.cli.promise:promise", "See what we said in public that we will do."),

@@ -12,6 +12,7 @@ from bot.config import Config, ConfigError, find_config, load_config
 from bot.doctor.database import database
 from bot.doctor.embargo_bank import embargo_bank
 from bot.doctor.finding import Check, State
+from bot.doctor.hotline import hotline
 from bot.doctor.machine import console, disk, secrets
 from bot.doctor.mail import mail
 from bot.doctor.platforms import Opener, platforms
@@ -39,6 +40,7 @@ def examine(path: Path | None, open_platform: Opener) -> Iterator[Check]:
         ("writer", writer),
         ("database", database),
         ("embargoes", embargo_bank),
+        ("hotline", hotline),
         ("console", console),
         ("mail", mail),
         ("platforms", lambda config: platforms(config, open_platform)),

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import secrets
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from bot.config_file import ConfigError
 
 LENGTH: Final = 32
-_HOW: Final = "Make one with: openssl rand -base64 32"
+_HOW: Final = "Make one with: answerable hotline key"
 
 
 class HotlineKeys:
@@ -30,7 +31,21 @@ class HotlineKeys:
 
     def receipt(self, plain: str) -> str:
         """Return what is stored of a receipt code: without the key no code can be tried against it."""
-        return hmac.digest(self._receipts, plain.encode(), hashlib.sha256).hex()
+        return receipt_with(self._receipts, plain)
+
+    def handed_on(self) -> bytes:
+        """Return what finds the receipts of this key once another has followed it. It opens nothing."""
+        return self._receipts
+
+
+def receipt_with(receipts: bytes, plain: str) -> str:
+    """Return what is stored of a receipt code, by what a key handed on."""
+    return hmac.digest(receipts, plain.encode(), hashlib.sha256).hex()
+
+
+def new_key() -> str:
+    """Return a fresh key as it is written down, from the system's randomness."""
+    return base64.b64encode(secrets.token_bytes(LENGTH)).decode()
 
 
 def keys_from(written: str) -> HotlineKeys:

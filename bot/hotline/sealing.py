@@ -35,10 +35,16 @@ def sealed(keys: HotlineKeys, place: Place, words: Words) -> bytes:
 
 def opened(keys: HotlineKeys, place: Place, held: bytes) -> Words:
     """Return what was written; words that say so if it was sealed with another key, or changed since."""
+    found = opened_if(keys, place, held)
+    return found or Words("This can't be opened: it was sealed with another key, or changed in the database.")
+
+
+def opened_if(keys: HotlineKeys, place: Place, held: bytes) -> Words | None:
+    """Return what was written, or None if it was sealed with another key, or changed since."""
     try:
         found = orjson.loads(AESGCM(keys.seal).decrypt(held[:_NONCE], held[_NONCE:], _bound(place)))
     except InvalidTag:
-        return Words("This can't be opened: it was sealed with another key, or changed in the database.")
+        return None
     return Words(found["text"], found["name"], found["reach"])
 
 

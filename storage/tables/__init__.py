@@ -16,7 +16,7 @@ from storage.tables.crises import (
 from storage.tables.crisis_alarms import CrisisAlarm, MentionCount
 from storage.tables.embargoes import Embargo, EmbargoProbe
 from storage.tables.escalation import Escalation, OptOut, OptOutKey
-from storage.tables.hotline import HotlineEntry, HotlineNamed, HotlineReport, Promise
+from storage.tables.hotline import HotlineEarlierKey, HotlineEntry, HotlineNamed, HotlineReport, Promise
 from storage.tables.ledger import Content, QueueSchema, RecordEntry
 from storage.tables.people import Person, SavedView, SignInLink, User, UserSession
 from storage.tables.postings import Posting, PostingAttempt
@@ -76,6 +76,7 @@ __all__ = [
     "ExceptionRow",
     "Feedback",
     "Firing",
+    "HotlineEarlierKey",
     "HotlineEntry",
     "HotlineNamed",
     "HotlineReport",

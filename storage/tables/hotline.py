@@ -64,6 +64,16 @@ class HotlineEntry(Table):
     sealed: Mapped[bytes]
 
 
+class HotlineEarlierKey(Table):
+    """What finds the receipts of an earlier key, sealed with the one in use. It opens no report."""
+
+    __tablename__ = "hotline_earlier_key"
+
+    key_id: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    followed_at: Mapped[datetime]
+
+
 class HotlineNamed(Table):
     """A colleague whom a report names: for them it does not exist. `by_id` is the investigator who marked them."""
 

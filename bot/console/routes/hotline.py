@@ -14,6 +14,7 @@ from bot.console.templating import page
 from bot.hotline import Bucket, HotlineKeys, NewReport, Words, opened, take_in, write_on
 from bot.hotline.intake import LONGEST
 from bot.hotline.receipts import plain_receipt
+from bot.hotline.rotating import found as by_code
 from storage import hotline
 from storage.database import Session
 from storage.errors import NotAllowed
@@ -75,11 +76,11 @@ def follow(request: Request, code: Typed = "", text: Typed = "") -> Response:
     desk = request.app.state.desk
     try:
         with desk.database.session() as session:
-            found = hotline.by_receipt(session, keys.receipt(plain_receipt(code)))
+            found = by_code(session, keys, plain_receipt(code))
             if found is None:
                 return _ask_again(request, UNKNOWN, 404)
             problem = _write_on(request, session, keys, found, text) if text.strip() else ""
-            found = hotline.by_receipt(session, keys.receipt(plain_receipt(code))) or found
+            found = by_code(session, keys, plain_receipt(code)) or found
             context = _thread(session, keys, found)
     except Exception:  # noqa: BLE001 - as above
         return _ask_again(request, FAILED, 503)
