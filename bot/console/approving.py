@@ -7,7 +7,7 @@ from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.carried import obstacle
 from bot.console.desk_reading import platform_of
-from bot.console.promising import agree
+from bot.console.promising import NONE, Unticked, agree
 from bot.console.reply_work import NO_ACCOUNT, Working, barred, load, must_be_open
 from bot.console.revealing import refuse_revealing
 from bot.permissions import kept_refusal, writer_refusal
@@ -21,8 +21,10 @@ from storage.errors import NotAllowed
 from storage.replies import Standing
 
 
-def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, override: str) -> Callable[[Session], None]:
-    """Return the act of approving the reply as it stands, and of enqueueing its delivery."""
+def approve(
+    desk: Desk, person: SignedIn, reply_id: int, *, version: int, override: str, unticked: Unticked = NONE
+) -> Callable[[Session], None]:
+    """Return the act of approving the reply as it stands, and of enqueueing its delivery; `unticked` is no promise."""
 
     def do(session: Session) -> None:
         freezing.take_turn(session)
@@ -45,7 +47,7 @@ def approve(desk: Desk, person: SignedIn, reply_id: int, *, version: int, overri
             override_reason=override,
             once=desk.platform(working.reply.account_id).limits.once,
         )
-        agree(desk, session, load(desk, session, reply_id), person, now=now)
+        agree(desk, session, load(desk, session, reply_id), person, now=now, unticked=unticked)
         deliver(session, standing)
 
     return do

@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "message.removed": ("took a post away on the platform", "ban"),
     "reply.confirm_posted": ("saw that it was posted", "eye"),
     "reply.confirm_not_posted": ("saw that it was not posted", "eye"),
+    "promise.declined": ("said that it is no promise", "bookmark"),
     "exception.made": ("set a rule aside", "file-text"),
     "exception.ended": ("ended an exception", "undo-2"),
     "feedback.settled": ("settled whether a finding was right", "check"),

@@ -33,6 +33,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A promise that was heard in the text: its sentence, and as the composer says it, with its day."""
+
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What the judge and the proof say of the text as it stands, and whether it may be approved."""
 
@@ -48,7 +56,7 @@ class Check:
     overridable: bool = False
     needs_second: bool = False
     advice: tuple[str, ...] = ()
-    promises: tuple[str, ...] = ()
+    promises: tuple[Heard, ...] = ()
 
     @property
     def too_long(self) -> bool:

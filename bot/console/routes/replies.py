@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
 from bot.console.desk_reading import Notice
 from bot.console.fields import Descriptions, Id, ReplyText, Text, Version
+from bot.console.promising import Unticked
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.platforms.base import PlatformError
@@ -22,6 +23,7 @@ from storage.errors import NotAllowed
 router = APIRouter()
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
 Approver = Annotated[SignedIn, Depends(require(Permission.REPLY_APPROVE))]
+Ticked = Annotated[list[str] | None, Form()]
 Second = Annotated[SignedIn, Depends(require(Permission.REPLY_SECOND))]
 
 
@@ -77,6 +79,8 @@ async def approve(
     text: ReplyText,
     said: Descriptions,
     override: Text = "",
+    no_promise: Ticked = None,
+    no_promise_why: Text = "",
     back: Text = "",
 ) -> Response:
     """Keep the text, re-read the source, approve exactly this text, and let it be sent after the delay."""
@@ -98,7 +102,10 @@ async def approve(
     problem = await run_in_threadpool(stage.run, keep) or await _stale(stage, reply_id)
     if problem:
         return await stage.answer(problem)
-    do = approving.approve(desk, person, reply_id, version=kept["version"], override=override.strip())
+    do = approving.approve(
+        desk, person, reply_id, version=kept["version"], override=override.strip(),
+        unticked=Unticked(no_promise or (), no_promise_why),
+    )  # fmt: skip
     return await stage.act(lambda session, _: do(session))
 
 
