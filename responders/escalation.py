@@ -98,6 +98,7 @@ _MINOR: Final = Plan(
     Way.NOBODY, "Do not write in private", "They say that they are a child. A named colleague decides what helps now.",
     "Children are not moved into private talks",
 )  # fmt: skip
+_MODMAIL: Final = "/message/compose/?to=/r/"
 _TITLES: Final = {
     "x": "Send a direct message on X",
     "reddit": "Send a private message or modmail on Reddit",
@@ -125,11 +126,27 @@ def plan(
     if message.get("allowed"):
         title = "Go on in private" if private else _TITLES.get(platform, "Send a direct message")
         return _plan(Way.MESSAGE, title, message)
+    if reply.get("refused") and not private:
+        return _plan(Way.NOBODY, "Do not write to them", reply)
     if message.get("link") and may_reply and not private:
-        return _plan(Way.LINK, "Reply in public with the link by which they write to us", message)
+        by = " in modmail" if _MODMAIL in str(message["link"]) else ""
+        return _plan(Way.LINK, f"Reply in public with the link by which they write to us{by}", message)
     if may_reply or message:
         return _plan(Way.WAIT, "Wait for the person", message)
     return _plan(Way.NOBODY, "Do not write to them", reply)
+
+
+def after(permission: Mapping[str, Any], refused: Mapping[str, str]) -> dict[str, Any]:
+    """Return the platform's word with what it refused since: {"reply" or "message": why}; what it refused is a no.
+
+    A link to write to us by stays: it is their act.
+    """
+    found = dict(permission)
+    for name, why in refused.items():
+        said = permission.get(name)
+        link = said.get("link", "") if isinstance(said, Mapping) else ""
+        found[name] = {"allowed": False, "refused": True, "reason": why, "link": link}
+    return found
 
 
 def _standing(said: object, now: datetime) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from bot.console.clock import Moment, moment
 from bot.wiring import Desk
 from policies.finding import Trigger, Why
 from policies.subject import Subject, SubjectKind
-from responders.escalation import Plan, Stage, Way, plan, standing
+from responders.escalation import Plan, Stage, Way, after, plan, standing
 from responders.escalation_words import GUIDANCE
 from responders.lifecycle import State
 from storage import escalations, opting_out
@@ -89,7 +89,7 @@ def possible(desk: Desk, session: Session, case: CaseView, now: datetime) -> Pla
     subject = Subject(SubjectKind.MENTION, case.message.text, now, language=case.message.language)
     measured = desk.judge.measure(subject)
     return plan(
-        case.permission,
+        after(case.permission, _refused(case)),
         platform=case.row.platform,
         private=case.message.private,
         addressed=case.message.addressed,
@@ -97,6 +97,20 @@ def possible(desk: Desk, session: Session, case: CaseView, now: datetime) -> Pla
         minor=bool(measured.hits("vulnerable.minor")),
         now=now,
     )
+
+
+def _refused(case: CaseView) -> dict[str, str]:
+    """Return what the platform refused of our answers to this very message, and would refuse again.
+
+    A public answer may be refused for its words; only where they blocked us another one is of no use.
+    """
+    return {
+        "message" if one.channel == "private" else "reply": one.outcome
+        for one in case.replies
+        if one.state is State.REFUSED
+        and one.message_id == case.message.id
+        and (one.channel == "private" or "block" in one.outcome.lower())
+    }
 
 
 def card(

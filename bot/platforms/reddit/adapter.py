@@ -106,11 +106,12 @@ class Reddit:
 
     async def may_message(self, post: Post) -> Permission:
         """Say whether the desk may write to the author in private: only to people who did so first."""
-        ruling = rules.may_message(post, wrote_first=False, us=self._settings.us)
+        us, moderates = self._settings.us, self._settings.moderates
+        ruling = rules.may_message(post, wrote_first=False, us=us, moderates=moderates)
         if ruling.allowed or ruling.rule != rules.WROTE_FIRST:
             return ruling
         wrote_first = bool(await self._finder.latest_message_of(post, anew=False))
-        return rules.may_message(post, wrote_first=wrote_first, us=self._settings.us)
+        return rules.may_message(post, wrote_first=wrote_first, us=us, moderates=moderates)
 
     async def reply(self, post: Post, message: Outgoing) -> Sent:
         """Reply once; every outcome is a Sent or an error of `base`. Nothing is sent where it isn't allowed."""

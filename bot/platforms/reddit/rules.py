@@ -52,9 +52,9 @@ def may_reply(post: Post, subreddits: Collection[str], closed: str = "") -> Perm
     return Permission(True, reason, LISTED, RULES)
 
 
-def may_message(post: Post, *, wrote_first: bool, us: Us) -> Permission:
-    """Rule on a private message to the author of a post."""
-    who, link = f"u/{post.author.handle}", f"{us.site}/message/compose/?to={us.account}"
+def may_message(post: Post, *, wrote_first: bool, us: Us, moderates: Collection[str] = ()) -> Permission:
+    """Rule on a private message to the author of a post; in a subreddit that we moderate they write by modmail."""
+    who, where = f"u/{post.author.handle}", subreddit_of(post)
     if post.ours:
         return _no("This is our own post on Reddit.", _OWN)
     if post.author.id.startswith("gone:"):
@@ -66,7 +66,10 @@ def may_message(post: Post, *, wrote_first: bool, us: Us) -> Permission:
         reason = f"On Reddit, {who} wrote to us in private first; our answer may reach them as a chat."
         return Permission(True, reason, WROTE_FIRST, POLICY)
     reason = f"On Reddit, {who} has not written to us in private, and they must write first."
-    return Permission(False, reason, WROTE_FIRST, POLICY, link=link)
+    if where and where in moderates:
+        reason += f" We moderate r/{where}: as modmail it reaches everybody who moderates there."
+    to = f"/r/{where}" if where and where in moderates else us.account
+    return Permission(False, reason, WROTE_FIRST, POLICY, link=f"{us.site}/message/compose/?to={to}")
 
 
 def may_remove(post: Post, moderates: Collection[str], *, moderator: bool) -> Permission:
