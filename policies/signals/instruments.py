@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from policies.signals.bank import Bank
 
 Prediction = Mapping[str, Mapping[str, float]]
+# A score that no model reaches: without a line of its own, a model alone is not believed.
+_NEVER = 1.1
 
 
 class Learned(Protocol):
@@ -47,6 +49,7 @@ class Instruments:
         self._read_as = {language: (language, ANY) for language in code.languages}
         self.product_lexicons = tuple((f"product:{product.id}", product.id) for product in code.products)
         self.scan = lru_cache(maxsize=256)(self._scan)
+        self._lines: dict[tuple[str, bool], float] = {}
 
     @classmethod
     def complete(cls, code: Code) -> "Instruments":
@@ -60,6 +63,20 @@ class Instruments:
         # A language that isn't sure is read with the words of all.
         sure = language.confidence >= self._sure
         return Scan(read(text), self.lexicons, language, self._read_as.get(language.code) if sure else None)
+
+    def line(self, task: str, abroad: bool) -> float:
+        """Return the score from which the learned model alone is believed: the code's, or else the model's own.
+
+        `abroad` is for texts in another language than English.
+        """
+        line = self._lines.get((task, abroad))
+        if line is None:
+            own = getattr(self.learned, "thresholds", {})
+            if abroad:
+                own = getattr(self.learned, "abroad", None) or own
+            line = self.code.thresholds[f"learned.{task}"] or float(own.get(task, _NEVER))
+            self._lines[task, abroad] = line
+        return line
 
     def embargoed(self, reading: Reading, subject: Subject) -> tuple[Mark, ...]:
         """Return where names of the embargo bank stand; nothing for a writer for whom it isn't asked."""

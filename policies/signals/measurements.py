@@ -8,6 +8,7 @@ from policies.signals.addressed import is_addressed
 from policies.signals.comparing import Comparing
 from policies.signals.credentials import find_credentials
 from policies.signals.instruments import Instruments, Prediction
+from policies.signals.language import UNKNOWN
 from policies.signals.lazily import lazily
 from policies.signals.leaks import Telling
 from policies.signals.personal import find_personal
@@ -16,9 +17,6 @@ from policies.signals.scan import Scan, through_disguises
 from policies.signals.sensitive import find_sensitive
 from policies.signals.types import Language, Mark, ProductMention
 from policies.subject import Media, Subject, SubjectKind
-
-# A score that no model reaches: without a line of its own, a model alone is not believed.
-_NEVER = 1.1
 
 
 class Measurements(Comparing):
@@ -144,11 +142,7 @@ class Measurements(Comparing):
 
     def line(self, task: str) -> float:
         """The score from which the learned model alone is believed: the code's, or else the model's own."""
-        model = self._instruments.learned
-        own = getattr(model, "thresholds", {})
-        if self.scan.language.code not in ("en", "und"):
-            own = getattr(model, "abroad", None) or own
-        return self._instruments.code.thresholds[f"learned.{task}"] or float(own.get(task, _NEVER))
+        return self._instruments.line(task, self.scan.language.code not in ("en", UNKNOWN))
 
     @lazily
     def may_speak(self) -> bool:
