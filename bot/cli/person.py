@@ -100,8 +100,8 @@ def find(ctx: click.Context, platform: str, handle: str, as_json: bool) -> None:
         found = [
             belongings.of(session, session.get_one(Person, one)) for one in erasure.find(session, platform, handle)
         ]
-    if not found:
-        raise Stop(f"Nobody on {platform} goes by '{handle}' here, or they are erased already.")
+        if not found:
+            raise _nobody(session, platform, handle)
     rows = [
         {"person": one.person_id, "messages": len(one.messages), "replies": len(one.replies), "cases": list(one.cases)}
         for one in found
@@ -180,7 +180,17 @@ def _find(session: "Session", platform: str, handle: str) -> int:
 
     found = erasure.find(session, platform, handle)
     if not found:
-        raise Stop(f"Nobody on {platform} goes by '{handle}' here, or they are erased already.")
+        raise _nobody(session, platform, handle)
     if len(found) > 1:
         raise Stop(f"{len(found)} people on {platform} go by '{handle}'. Give the platform's own id of one instead.")
     return found[0]
+
+
+def _nobody(session: "Session", platform: str, handle: str) -> Stop:
+    """Return what is said of somebody unknown; a platform misspelt must not look like somebody erased."""
+    from storage import accounts
+
+    known = sorted({one.platform for one in accounts.everything(session)})
+    if platform not in known:
+        return Stop(f"No account of ours is on '{platform}'. Platforms here: {', '.join(known) or 'none'}.")
+    return Stop(f"Nobody on {platform} goes by '{handle}' here, or they are erased already.")

@@ -49,4 +49,5 @@ def run(ctx: click.Context, dry_run: bool, as_json: bool) -> None:
         kept = f"{one.rule.days} days" if one.rule.days else "for ever"
         held = f", {one.held} held" if one.held else ""
         verb = "would go" if dry_run else "went"
-        click.echo(f"{one.rule.kind:<9} {one.rule.region or 'others':<10} kept {kept:<10} {one.count:>6} {verb}{held}")
+        place = one.rule.region or ("elsewhere" if one.rule.but else "everywhere")
+        click.echo(f"{one.rule.kind:<9} {place:<10} kept {kept:<10} {one.count:>6} {verb}{held}")

@@ -38,6 +38,13 @@ def test_a_person_is_erased_once_and_on_the_record(desk, written):
     assert "Nobody on sandbox goes by" in again.err
 
 
+@pytest.mark.parametrize("command", [("find",), ("erase",), ("export", "--to", "x.zip")])
+def test_a_platform_misspelt_is_not_taken_for_somebody_unknown(desk, written, command):
+    said = desk("person", command[0], "sandbxo", "@dana", *command[1:])
+    assert said.code == 1
+    assert "No account of ours is on 'sandbxo'. Platforms here: sandbox." in said.err
+
+
 def test_of_two_with_one_handle_the_id_says_which(desk, written):
     said = desk("person", "erase", "sandbox", "twin")
     assert said.code == 1
