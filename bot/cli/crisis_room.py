@@ -174,10 +174,10 @@ def release(ctx: click.Context, /, crisis_id: int, every: bool, yes: bool, by: s
             actor, _user = _actor(session, by)
             matching = len(holding.held(session, crisis_id, chosen, limit=1_000_000))
         if not yes:
-            click.echo(f"{matching} held replies match. To release them, add --yes.")
+            click.echo(f"Held replies that match: {matching}. To release them, add --yes.")
             return
         ids = room.release(database, crisis_id, chosen, actor=actor, clock=_now, reason=reason)
-    click.echo(f"Released {len(ids)} replies. Each is a draft, to be approved anew.")
+    click.echo(f"Released {_replies(len(ids))}. Each is a draft, to be approved anew.")
 
 
 @click.command("close", epilog=_ENDS)
@@ -205,4 +205,9 @@ def close(ctx: click.Context, crisis_id: int, held: Any, reason: str, by: str) -
             actor, _user = _actor(session, by)
         thawed = telling(settings.webhooks, frozen=False)
         released = room.close(database, crisis_id, held=held, actor=actor, clock=_now, reason=reason, also=thawed)
-    click.echo(f"Crisis {crisis_id} is closed. Released {released} replies.")
+    left = "Held replies stay held." if held == "keep" else f"Released {_replies(released)}."
+    click.echo(f"Crisis {crisis_id} is closed. {left}")
+
+
+def _replies(count: int) -> str:
+    return "1 reply" if count == 1 else f"{count} replies"

@@ -18,11 +18,11 @@ def test_a_crisis_from_the_command_line(desk, database: Database) -> None:
     assert (made.code, made.json["crisis_id"], made.json["held"]) == (0, 1, 1)
     assert desk("crisis", "list").out == "1  Halo Pro overheats: open, severity 3, frozen, 1 held\n"
     assert desk("crisis", "release", "1", "--by", "ann").code == 2
-    assert desk("crisis", "release", "1", "--all", "--by", "ann").out.startswith("1 held replies match.")
+    assert desk("crisis", "release", "1", "--all", "--by", "ann").out.startswith("Held replies that match: 1.")
     let = desk("crisis", "release", "1", "--reply", str(stage.reply_id), "--by", "ann", "--yes", "--reason", "safe")
-    assert let.out.startswith("Released 1 replies.")
+    assert let.out.startswith("Released 1 reply.")
     closed = desk("crisis", "close", "1", "--held", "keep", "--by", "ann", "--reason", "Mended.")
-    assert closed.out == "Crisis 1 is closed. Released 0 replies.\n"
+    assert closed.out == "Crisis 1 is closed. Held replies stay held.\n"
     assert desk("crisis", "list").out == "There is no crisis.\n"
     shown = desk("crisis", "show", "1").out
     assert "Ann: Released 1 held reply. safe" in shown
