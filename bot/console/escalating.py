@@ -12,7 +12,7 @@ from bot.wiring import Desk
 from responders import escalation_words
 from responders.draft import Draft, Move, Proof
 from responders.escalation import Move as Turn
-from responders.escalation import Plan
+from responders.escalation import Plan, Way
 from responders.escalation_words import Pair
 from responders.lifecycle import State
 from storage import cases, escalations, freezing, replies
@@ -68,8 +68,11 @@ def approve_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, v
     """
     freezing.take_turn(session)
     case = cases.read(session, case_id)
+    plan = possible(desk, session, case, now)
+    if not plan.public and not case.message.private:
+        raise NotAllowed(f"{plan.title}: {plan.reason} Ask the platform again if that has changed.")
     seen = dict(part.split(":") for part in versions.split(",") if part.count(":") == 1)
-    pair = [one for one in _drafted(session, case) if _may_go(case, one, now)]
+    pair = [one for one in _drafted(session, case) if _may_go(case, one, plan, now)]
     if not pair:
         raise NotAllowed("Nothing of it may be sent now. Ask the platform again.")
     for one in pair:
@@ -85,8 +88,11 @@ def _drafted(session: Session, case: CaseView) -> list[ReplyView]:
     return [one for one in case.replies if one.id in named and one.state is State.DRAFTED]
 
 
-def _may_go(case: CaseView, reply: ReplyView, now: datetime) -> bool:
-    return not kept_refusal(case, private=reply.channel == "private", now=now)
+def _may_go(case: CaseView, reply: ReplyView, plan: Plan, now: datetime) -> bool:
+    private = reply.channel == "private"
+    if private and plan.way is not Way.MESSAGE:
+        return False
+    return not kept_refusal(case, private=private, now=now)
 
 
 def draft_closing(desk: Desk, session: Session, person: SignedIn, case_id: int, now: datetime) -> None:
