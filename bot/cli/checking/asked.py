@@ -1,6 +1,5 @@
 """What `answerable check` was asked for, and what it is worked on with."""
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -131,8 +130,6 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 def judge(ctx: click.Context, asked: Asked) -> Judge:
     """Return the judge of the code that is asked for; raise CodeError, or Stop if a part of it can't be read."""
     keep_in(cache_folder())
-    # What was imported stays: it needn't be searched for garbage while the code and its words are read.
-    gc.freeze()
     code = load_code(code_folder(ctx, asked.code))
     try:
         return Judge(code, Instruments(code, learned(ctx, asked.model)))
