@@ -26,7 +26,7 @@ def targets(report: WeeklyReport | Reached, *, base: str = "") -> Markup:
 
 def page(report: WeeklyReport, *, base: str) -> str:
     """Return the report as one file: styles and charts inside, nothing fetched, no script."""
-    css = "\n".join((_CSS / name).read_text(encoding="utf-8") for name in ("tokens.css", "reports.css"))
+    css = "\n".join((_CSS / name).read_text(encoding="utf-8") for name in ("tokens.css", "charts.css", "reports.css"))
     # The page carries no fonts: it falls back on the reader's own.
     return _rendered("page.html", report, base, css=Markup(css[css.index(":root") :]))  # noqa: S704 - our own
 

@@ -47,7 +47,9 @@ def test_doctor_finds_a_desk_that_can_work(desk):
         "writer",
         "database",
         "embargoes",
+        "hotline",
         "console",
+        "mail",
         "platforms",
     ]
     assert found["database"] == ["fine", "fine", "fine"]

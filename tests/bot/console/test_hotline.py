@@ -153,6 +153,8 @@ def test_an_attacker_finds_nothing_of_who_reported(app, desk, sign_in, database_
         assert "whistleblower" not in answer.text
         assert "Kim Example" not in answer.text
     fresh = "\n".join(set(everything_stored(database_url).splitlines()) - stored)
+    # What is sealed is written as long hexadecimal numbers, in which any digits turn up by chance.
+    fresh = re.sub(r"[0-9a-f]{24,}", "(sealed)", fresh)
     assert "h-" in fresh
     for marker in (
         AGENT,

@@ -18,8 +18,7 @@ const fields = () => ({
 });
 const same = (one, other) => Object.keys(one).every((key) => one[key] === other[key]);
 
-let timer = 0;
-let running = null;
+let [timer, running] = [0, null];
 function changed() {
   mirror();
   fit();

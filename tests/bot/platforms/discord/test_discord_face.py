@@ -384,7 +384,7 @@ REFUSED = {
 @pytest.mark.parametrize("fault", REFUSED)
 async def test_faults_are_said_in_discords_words(place: Place, fault: str) -> None:
     channel, _ = await place.write()
-    await place.fault(fault, "reply", seconds=7)
+    await place.fault(fault, "publish", seconds=7)
     answer = await place.send(channel, content="Hello.")
     assert _code(answer) == REFUSED[fault]
     if fault == "throttled":
@@ -394,12 +394,12 @@ async def test_faults_are_said_in_discords_words(place: Place, fault: str) -> No
 
 @pytest.mark.parametrize(
     ("fault", "operation", "status"),
-    [("throttled_without_headers", "reply", 429), ("unavailable", "reply", 502), ("unavailable", "fetch", 503)],
+    [("throttled_without_headers", "publish", 429), ("unavailable", "publish", 502), ("unavailable", "fetch", 503)],
 )
 async def test_some_faults_are_pages_without_headers(place: Place, fault: str, operation: str, status: int) -> None:
     channel, message = await place.write()
     await place.fault(fault, operation)
-    if operation == "reply":
+    if operation == "publish":
         answer = await place.send(channel, content="Hello.")
     else:
         answer = await place.bot.get(f"/channels/{channel}/messages/{message}")
@@ -410,7 +410,7 @@ async def test_some_faults_are_pages_without_headers(place: Place, fault: str, o
 @pytest.mark.parametrize(("fault", "left"), [("dropped_before", 0), ("dropped_after", 1), ("garbled_after", 1)])
 async def test_an_answer_may_never_come(place: Place, fault: str, left: int) -> None:
     channel, _ = await place.write()
-    await place.fault(fault, "reply")
+    await place.fault(fault, "publish")
     with pytest.raises((httpx.HTTPError, ValueError)):
         (await place.send(channel, content="Hello.")).json()
     assert len((await place.admin.get("/posts", params={"ours": "true"})).json()["posts"]) == left
@@ -495,7 +495,7 @@ async def test_every_excuse_is_needed_and_none_is_kept_for_show(shared: Path, di
     async with opened(shared, Settings(invalid=Window(3, 600.0))) as place:
         channel, message = await place.write()
         for fault in ("throttled_without_headers", "unavailable", "garbled_after"):
-            await place.fault(fault, "reply")
+            await place.fault(fault, "publish")
             await place.send(channel, content="Hello.")
         discord_at(place.url)
         async with discord.Client(intents=discord.Intents.none()) as client:

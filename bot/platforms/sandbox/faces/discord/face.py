@@ -18,7 +18,7 @@ from bot.platforms.sandbox.faces.discord.snowflakes import least_at
 from bot.platforms.sandbox.faults import Fault, FaultKind
 from bot.platforms.sandbox.model import Entry
 
-_WRITES: Final = {"reply", "message", "edit", "delete"}
+_WRITES: Final = {"reply", "publish", "message", "edit", "delete"}
 
 
 class DiscordFace:
