@@ -15,6 +15,7 @@ from bot.console.access import SignedIn, require
 from bot.console.clock import moment
 from bot.console.fields import Id, Text
 from bot.console.problems import told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.wiring import Desk
@@ -105,13 +106,7 @@ async def remove(request: Request, person: Remover, posting_id: Id, reason: Text
 
 
 def _acted(request: Request, person: SignedIn, work: Callable[[Session, datetime], Any]) -> Response:
-    desk: Desk = request.app.state.desk
-    try:
-        with desk.database.session() as session:
-            work(session, desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
+    if error := refusal(request.app.state.desk, work):
         return _page(request, person, told(error)[2])
     return _back()
 

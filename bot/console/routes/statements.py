@@ -12,6 +12,7 @@ from bot.console.access import SignedIn, require
 from bot.console.clock import zoned
 from bot.console.fields import LARGEST, Id, Text, Version
 from bot.console.problems import told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.statement_building import listing, said, whole
 from bot.console.templating import page
@@ -172,13 +173,7 @@ def acted(
     request: Request, person: SignedIn, statement_id: int, do: Callable[[Session, datetime], object], place: str = ""
 ) -> Response:
     """Run `do` in one transaction and answer with the statement; a refusal is shown there, and nothing was changed."""
-    desk = request.app.state.desk
-    try:
-        with desk.database.session() as session:
-            do(session, desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
+    if error := refusal(request.app.state.desk, do):
         return statement_page(request, person, statement_id, told(error)[2])
     return RedirectResponse(f"/statements/{statement_id}{place}", status_code=303)
 
