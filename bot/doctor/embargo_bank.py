@@ -5,22 +5,14 @@ from datetime import UTC, datetime
 
 from bot.config import Config, ConfigError
 from bot.doctor.finding import Check, State
+from bot.doctor.opening import address
 
 
 def embargo_bank(config: Config) -> Iterator[Check]:
     """Say whether the bank is on and its key opens every embargo, without telling any."""
-    from storage import embedded, migrate
-
-    named = config.database.address()
-    if named is None and not (config.desk.data_dir / "postgres").exists():
-        return
-    url = named.get_secret_value() if named else embedded.start(config.desk.data_dir)
-    try:
-        if not migrate.pending(url):
+    with address(config) as url:
+        if url is not None:
             yield Check("embargoes", *_examine(config, url))
-    finally:
-        if named is None:
-            embedded.stop(config.desk.data_dir)
 
 
 def _examine(config: Config, url: str) -> tuple[State, str, str]:

@@ -4,24 +4,16 @@ from collections.abc import Iterator
 
 from bot.config import Config, ConfigError
 from bot.doctor.finding import Check, State
+from bot.doctor.opening import address
 
 _MEND = "Name the key that sealed them under [hotline]. See docs/hotline.md. Nothing was changed."
 
 
 def hotline(config: Config) -> Iterator[Check]:
     """Say whether the hotline is on and its key opens every report, without showing any."""
-    from storage import embedded, migrate
-
-    named = config.database.address()
-    if named is None and not (config.desk.data_dir / "postgres").exists():
-        return
-    url = named.get_secret_value() if named else embedded.start(config.desk.data_dir)
-    try:
-        if not migrate.pending(url):
+    with address(config) as url:
+        if url is not None:
             yield Check("hotline", *_examine(config, url))
-    finally:
-        if named is None:
-            embedded.stop(config.desk.data_dir)
 
 
 def _examine(config: Config, url: str) -> tuple[State, str, str]:
