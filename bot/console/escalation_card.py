@@ -14,7 +14,6 @@ from responders.lifecycle import State
 from storage import escalations, opting_out
 from storage.cases import CaseView, MessageView, ReplyView
 from storage.database import Session
-from storage.escalations import EscalationView
 
 _WHY = {
     Why.VULNERABLE: "A person in need",
@@ -182,8 +181,3 @@ def _where(case: CaseView, there: MessageView | None) -> str:
     if there is None or there.id == case.message.id:
         return "in this message"
     return "in our answer" if there.ours else "earlier in the thread"
-
-
-def live_public(move: EscalationView | None) -> int | None:
-    """Return the public note of a move that is not over, if it has one."""
-    return move.public_id if move is not None and move.stage not in {Stage.CLOSED, Stage.STOPPED} else None
