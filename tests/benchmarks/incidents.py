@@ -25,9 +25,10 @@ from bot.config import Config
 from bot.incidents import dangerous
 from bot.wiring import load_minds
 from policies.engine import Judge
-from policies.subject import Subject, SubjectKind
+from policies.subject import Subject, SubjectKind, Turn
 from tests.benchmarks.danger import Labelled, own, public
 from tests.policies.conftest import NOW
+from tests.policies.functional.imagined import HERE
 
 SEED = 7
 MISUSED = (
@@ -67,6 +68,29 @@ def labelled(judge: Judge, texts: Sequence[Labelled]) -> dict[str, dict[str, str
     return out
 
 
+def imagined(judge: Judge) -> dict[str, str]:
+    """Return "raised/all" of the frozen imagined texts by label, and by language and label; "none" is false."""
+    rows = [json.loads(line) for line in (HERE / "danger.jsonl").read_text(encoding="utf-8").splitlines()]
+    asked = [
+        Subject(
+            SubjectKind.MENTION, row["text"], NOW,
+            thread=tuple(Turn(turn["from"], turn["text"], turn["from"] == "us") for turn in row.get("thread", ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+    every: Counter[str] = Counter()
+    hit: Counter[str] = Counter()
+    for row, triage in zip(rows, judge.triage_many(asked), strict=True):
+        raised = {task for task in ("safety", "security", "vulnerable") if getattr(triage, task)}
+        looked = raised or triage.action in ("escalate", "review")
+        counts = {"": bool(raised) if row["label"] == "none" else row["label"] in raised, " or looked at": bool(looked)}
+        for group in (row["label"], f"{row['language']} {row['label']}"):
+            for more, count in counts.items():
+                every[group + more] += 1
+                hit[group + more] += count
+    return {group: f"{hit[group]}/{every[group]}" for group in sorted(every)}
+
+
 def measure(folder: Path) -> dict[str, object]:
     """Return recall and false-alarm rates, with how many texts each rests on."""
     judge = load_minds(Config()).judge
@@ -88,6 +112,7 @@ def measure(folder: Path) -> dict[str, object]:
     }  # fmt: skip
     tweets = [text for text, _ in draw.sample(rows(texts, "airline_tweets"), FEW)]
     out["airline_tweets"] = {"others": FEW, "false_alarms": raised(judge, tweets)}
+    out["imagined"] = imagined(judge)
     every = [*public(folder), *own()]
     out["labelled"] = {
         "seen": labelled(judge, [one for one in every if not one.held_back]),
