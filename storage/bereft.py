@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select, text
 
 from responders.lifecycle import State, Step
-from storage import record
+from storage import belongings, quoting, record
 from storage.audit import spans
 from storage.database import Session
 from storage.names import erased_id
@@ -106,8 +106,8 @@ def lapse(session: Session, reply_id: int, *, now: datetime) -> None:
 def forget_people(session: Session, person_ids: Collection[int], *, now: datetime) -> list[int]:
     """Empty those of these people of whom only deleted messages are kept; return them.
 
-    They are known from then on as the erased are, and new to us should they write again. Who is owed the outcome of a
-    reply keeps their name until it is known: it is looked for by theirs.
+    Their names go out of colleagues' texts too. They are known from then on as the erased are, and new to us should
+    they write again. Who is owed the outcome of a reply keeps their name until it is known: it is looked for by theirs.
     """
     standing = select(Message.id).where(Message.person_id == Person.id, Message.deleted_at.is_(None) | Message.ours)
     owed = (
@@ -121,6 +121,7 @@ def forget_people(session: Session, person_ids: Collection[int], *, now: datetim
         .order_by(Person.id)
         .with_for_update()
     ).all()
+    named = "|".join(belongings.names(person) for person in found)
     for person in found:
         person.platform_id = erased_id(person.platform, person.platform_id)
         person.handle = person.name = person.url = person.avatar_url = ""
@@ -132,6 +133,9 @@ def forget_people(session: Session, person_ids: Collection[int], *, now: datetim
         text("UPDATE case_file SET search = NULL, permission = '{}' WHERE person_id = ANY(CAST(:ids AS bigint[]))"),
         {"ids": ids},
     )
+    if ids:
+        cases = session.scalars(select(Case.id).where(Case.person_id.in_(ids)).order_by(Case.id)).all()
+        quoting.strike_names(session, named, cases)
     return ids
 
 

@@ -35,6 +35,9 @@ def store(session: Session, account_id: int, arrivals: Sequence[Arrival]) -> lis
     for at, ids in known.deletions().items():
         forgetting.forget_messages(session, account_id, ids, now=at)
     stored = [_stored(known, arrival, change) for arrival, change in zip(arrivals, changes, strict=True)]
+    edited = {one.message_id for one in stored if one.change is Change.EDITED and not one.ours and one.message_id}
+    if edited:
+        forgetting.follow_edits(session, edited, now=max(one.received_at for one in arrivals))
     record.append_many(session, _entries(account_id, arrivals, stored, known))
     return stored
 

@@ -5,20 +5,33 @@ published, or was written by somebody else is left, counted, and shown to whoeve
 """
 
 import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import text
 
+from storage.belongings import many
 from storage.database import Session
 from storage.personal import Kind, columns
 
 BLOCK: Final = "█"
+Find = Callable[[str], Sequence[tuple[int, int]]]
+"""What gives the places of a text that are to go."""
+
 _ELSEWHERE: Final = (("message", "text"), ("reply", "text"))
 
 
-def strike(session: Session, named: str) -> int:
-    """Strike every name that `named` finds out of all free texts; return how many texts that were."""
-    return sum(_strike(session, table, column, named) for table, column in columns(Kind.FREE))
+def strike(session: Session, named: str, *, skip: Collection[tuple[str, str]] = ()) -> int:
+    """Strike every name that `named` finds out of all free texts but `skip`; return how many texts that were."""
+    find = finding(named)
+    return sum(strike_found(session, *one, named, find) for one in columns(Kind.FREE) if one not in skip)
+
+
+def finding(named: str) -> Find:
+    """Return what finds the places that a regular expression matches, in whatever case."""
+    pattern = re.compile(named, re.IGNORECASE)
+    return lambda said: [one.span() for one in pattern.finditer(said)]
 
 
 def left(session: Session, named: str) -> dict[str, int]:
@@ -31,20 +44,45 @@ def left(session: Session, named: str) -> dict[str, int]:
     return {where: count for where, count in found.items() if count}
 
 
-def _strike(session: Session, table: str, column: str, named: str) -> int:
-    found = session.execute(
-        text(f'SELECT ctid::text, "{column}"::text FROM {table} WHERE "{column}"::text ~* :named FOR UPDATE'),
-        {"named": named},
-    ).all()
-    pattern = re.compile(named, re.IGNORECASE)
+def strike_found(
+    session: Session, table: str, column: str, seed: str, find: Find, where: str = "",
+    given: Mapping[str, Sequence[int]] | None = None,
+) -> int:  # fmt: skip
+    """Strike what `find` finds in a column, of rows that hold `seed`; return how many texts that were.
+
+    `where` is more of the condition on a row `t`, with arrays of numbers for parameters.
+    """
+    used = {name: list(ids) for name, ids in (given or {}).items() if f":{name}" in where}
+    asked = (
+        f'SELECT t.ctid::text, t."{column}"::text FROM {table} t WHERE t."{column}"::text ~* :seed{where} FOR UPDATE'
+    )
     kind = _type(session, table, column)
-    for place, said in found:
-        struck = pattern.sub(lambda one: BLOCK * len(one[0]), said)
+    struck = 0
+    for place, said in session.execute(many(asked, *used), {"seed": seed, **used}).all():
+        left = orjson.dumps(_walk(orjson.loads(said), find)).decode() if kind == "jsonb" else _without(said, find)
+        if left == said or (kind == "jsonb" and orjson.loads(left) == orjson.loads(said)):
+            continue
         session.execute(
             text(f'UPDATE {table} SET "{column}" = CAST(:said AS {kind}) WHERE ctid = CAST(:place AS tid)'),
-            {"said": struck, "place": place},
+            {"said": left, "place": place},
         )
-    return len(found)
+        struck += 1
+    return struck
+
+
+def _walk(value: Any, find: Find) -> Any:
+    if isinstance(value, dict):
+        return {key: _walk(one, find) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_walk(one, find) for one in value]
+    return _without(value, find) if isinstance(value, str) else value
+
+
+def _without(said: str, find: Find) -> str:
+    letters = list(said)
+    for start, end in find(said):
+        letters[start:end] = [one if one.isspace() else BLOCK for one in letters[start:end]]
+    return "".join(letters)
 
 
 def _count(session: Session, table: str, column: str, named: str) -> int:

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import bereft, cases, casework, ingest, mirroring, record, replies, sending
+from storage import bereft, cases, casework, erasure, ingest, mirroring, quoting, record, replies, sending
 from storage.database import Database, Session
 from storage.ingest import Arrival, Change
 from storage.mirroring import Due
+from storage.personal import Kind, columns
 from tests.storage.stage import NOW, Stage, deletion, draft, edit, mention, opening, post, triage
 from tests.storage.test_erasure import survivors
+from tests.storage.test_personal import fill, plant
 
 MARK = "quuxmark"
 
@@ -53,6 +55,79 @@ def test_nothing_of_a_deleted_message_is_left_anywhere(database: Database) -> No
         words = session.scalar(text("SELECT search::text FROM case_file WHERE id = :id"), {"id": case_id})
         assert "dana9" in words
         assert "halo" in words
+
+
+TOOK_BACK = f"the {MARK} charger burned my daughter's hand yesterday, order 4711-0815"
+
+
+@pytest.mark.parametrize("what", ["deletion", "edit"])
+def test_what_was_taken_back_goes_out_of_every_text_in_which_it_was_quoted(fresh_database_url: str, what: str) -> None:
+    """Colleagues' texts everywhere, those about the case, drafts, the search, and the record's copies of them."""
+    database = Database(fresh_database_url)
+    try:
+        stage = Stage.build(database)
+        with database.session() as session:
+            stored = ingest.store(session, stage.account_id, [mention("9", f"Help, {TOOK_BACK}")])[0]
+            assert stored.message_id is not None
+            case_id = opening(session, stored.message_id).case_id
+            casework.note(session, case_id, stage.tom, f"{MARK} charger burned a hand", now=NOW)
+            fill(session)
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+            free = [one for one in columns(Kind.FREE) if one not in quoting.MACHINES]
+            assert all(
+                plant(session, *one, f"They said: the {MARK} charger BURNED my daughter's hand!") for one in free
+            )
+            bind(session, case_id)
+            for table, column in quoting.NEAR_TEXTS:
+                assert plant(session, table, column, f"It burned; order 4711-0815 and the {MARK} charger.")
+        with database.session() as session:
+            assert len(survivors(session, MARK)) > 25
+            change = deletion("9") if what == "deletion" else edit("9", "Help, never mind", 1)
+            ingest.store(session, stage.account_id, [change])
+        with database.session() as session:
+            history = ["public.message_revision", "public.content"]
+            assert survivors(session, MARK) == ([] if what == "deletion" else history)
+            assert survivors(session, "4711-0815") == ([] if what == "deletion" else history)
+            assert "public.note" in survivors(session, "It burned; █"), "nothing else goes"
+            assert record.verify(session).sound
+            (person,) = erasure.find(session, "sandbox", "dana9")
+            casework.note(session, case_id, stage.tom, "@dana9 phoned again", now=NOW)
+            bereft.forget_people(session, [person], now=NOW)
+            assert ("public.note" in survivors(session, "dana9")) is (what == "edit")
+    finally:
+        database.close()
+
+
+def bind(session: Session, case_id: int) -> None:
+    """Let the one row of every table belong to this case."""
+    session.execute(text("UPDATE reply SET case_id = :case"), {"case": case_id})
+    for table, column in (("finding_feedback", "case_id"), ("incident", "case_id"), ("promise", "case_id"),
+                          ("note", "case_id")):  # fmt: skip
+        session.execute(text(f"UPDATE {table} SET {column} = :case"), {"case": case_id})
+    session.execute(text("UPDATE incident_clock SET incident_id = (SELECT min(id) FROM incident)"))
+    for table in ("approval", "attempt"):
+        session.execute(text(f"UPDATE {table} SET reply_id = (SELECT min(id) FROM reply)"))
+    session.execute(text("DELETE FROM case_file WHERE id <> :case"), {"case": case_id})
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("The customer asks for a new charger.", True),
+        ("We spoke of the charger burned my way home.", True),
+        ("Order 4711 is another one", True),
+        ("order 4711-0815 it is", False),
+        ("“charger — burned my DAUGHTER’s hand yesterday”", False),
+    ],
+)
+def test_only_what_is_quoted_is_struck(said: str, kept: bool) -> None:
+    assert (quoting.Gone([TOOK_BACK]).finder(quoting.FAR)(said) == []) is kept
+
+
+def test_what_an_edit_left_standing_is_still_quoted() -> None:
+    one = "充電器がとても熱くなって手にやけどをしました"
+    assert quoting.Gone([one]).finder(quoting.FAR)(f"お客様：「{one}」") != []
+    assert quoting.Gone([one], [f"{one}。追記"]).finder(quoting.FAR)(f"お客様：「{one}」") == []
 
 
 @pytest.mark.parametrize("together", [True, False])
