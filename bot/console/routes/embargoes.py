@@ -1,14 +1,14 @@
 """Embargoes: what must not be told yet, listed without its names; opened by those who are cleared, on the record."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import SignedIn, require
-from bot.console.clock import moment
+from bot.console.clock import moment, zoned
 from bot.console.roles import Permission, Role
 from bot.console.templating import page
 from bot.embargoes import LIMIT, WINDOW, BadKey, Contents, NewEmbargo, Writer, add, open_one
@@ -43,22 +43,23 @@ def make(
 ) -> Response:
     """Put something under embargo; whoever does owns it."""
     desk = request.app.state.desk
+    given = {"kind": kind, "label": label, "names": names, "instead": instead, "lifts": lifts, "roles": roles or []}
+    again = partial(_page, request, person, given=given)
     if desk.embargoes is None:
-        return _page(request, person, problem=OFF)
+        return again(problem=OFF)
     if kind not in KINDS or not label.strip():
-        return _page(request, person, problem="An embargo needs a kind and a label.")
-    chosen = [role.value for role in Role if role.value in (roles or ())]
+        return again(problem="An embargo needs a kind and a label.")
+    at = zoned(lifts.strip(), zone=person.timezone)
+    if lifts.strip() and at is None:
+        return again(problem="The lift time is no time. Choose one, or leave it empty.")
+    chosen = [role.value for role in Role if role.value in given["roles"]]
     contents = Contents(" ".join(label.split())[:200], tuple(names.splitlines()), instead.strip()[:500])
+    new = NewEmbargo(kind, contents, chosen, (), person.user_id, at)
     try:
-        at = _moment(lifts, person.timezone)
-        new = NewEmbargo(kind, contents, chosen, (), person.user_id, at)
         with desk.database.session() as session:
             add(session, desk.embargoes.keys, new, actor=f"user:{person.user_id}", now=desk.clock())
-    except (NotAllowed, ValueError) as error:
-        said = (
-            str(error) if isinstance(error, NotAllowed) else "The lift time is no time. Choose one, or leave it empty."
-        )
-        return _page(request, person, problem=said)
+    except NotAllowed as error:
+        return again(problem=str(error))
     return RedirectResponse("/embargoes", status_code=303)
 
 
@@ -95,15 +96,13 @@ def _may(row: Sealed, person: SignedIn) -> None:
         raise NotAllowed("You are not in the audience of this embargo. Ask its owner.")
 
 
-def _moment(written: str, zone: str) -> datetime | None:
-    if not written.strip():
-        return None
-    found = datetime.fromisoformat(written.strip())
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-
-
 def _page(
-    request: Request, person: SignedIn, *, problem: str = "", opened: dict[str, Contents] | None = None
+    request: Request,
+    person: SignedIn,
+    *,
+    problem: str = "",
+    opened: dict[str, Contents] | None = None,
+    given: dict[str, Any] | None = None,
 ) -> Response:
     desk = request.app.state.desk
     now: datetime = desk.clock()
@@ -116,6 +115,8 @@ def _page(
         "probes": probes,
         "owners": owners,
         "opened": opened or {},
+        "given": given or {},
+        "zone": person.timezone,
         "mine": {row.ref for row in rows if cleared(row, Writer(f"user:{person.user_id}", person.roles))},
         "off": OFF if desk.embargoes is None else "",
         "fault": desk.embargoes.fault if desk.embargoes is not None else "",

@@ -43,3 +43,22 @@ def test_an_embargo_is_added_opened_by_its_owner_and_lifted(desk: Desk, sign_in)
     assert employee.get("/embargoes").status_code == 403
     assert owner.post(f"/embargoes/{row.ref}/lift", data={"csrf": csrf}).status_code == 303
     assert "Nothing is under embargo" in owner.get("/embargoes").text
+
+
+def test_what_was_typed_stays_when_an_embargo_cannot_be_made(desk: Desk, sign_in) -> None:  # type: ignore[no-untyped-def]
+    owner, csrf = sign_in("legal")
+    given = {"kind": "restock", "label": "Autumn", "names": CANARY, "instead": "Nothing to say yet.", "csrf": csrf}
+    told = owner.post("/embargoes", data=given | {"roles": ["auditor"], "lifts": "tomorrow"}).text
+    assert "The lift time is no time" in told
+    for kept in (
+        "<option selected>restock",
+        'value="Autumn"',
+        CANARY,
+        'value="Nothing to say yet."',
+        'value="tomorrow"',
+    ):
+        assert kept in told
+    assert 'value="auditor" checked' in told
+    assert 'value="executive" checked' not in told
+    with desk.database.session() as session:
+        assert embargoes.every(session) == []
