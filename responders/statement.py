@@ -6,7 +6,7 @@ another language is marked to be translated, and a statement with such a mark go
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -73,34 +73,48 @@ def whole(ground: Ground, language: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def pointer(ground: Ground, language: str, *, turn: int = 0, fits: Callable[[str], bool] = bool) -> str:
-    """Return a short text that says what matters and points to the whole one.
+def pointer(
+    ground: Ground, language: str, *, taken: Collection[str] = (), fits: Callable[[str], bool] = bool
+) -> str:  # fmt: skip
+    """Return a short text that says what matters and points to the whole one, in words that aren't `taken` yet.
 
-    `turn` chooses among wordings, so that no two accounts post the same; the first from there on that `fits` is
-    returned, and the shortest if none does.
+    No two accounts post the same: there are more wordings than a desk has accounts. The first that `fits` is returned,
+    and the shortest that is left if none does.
     """
     words = _words(language)
-    headline = _teller(ground, language)(ground.headline).rstrip(".!?。 ")
-    filled = [
-        " ".join(
-            text.format(
-                headline=headline, do=_do(ground, words, "do_short"), sorry=words["sorry_short"][ground.scct],
-                when=when(ground.next_at, ground.zone, language, short=True), link=ground.link,
-            ).split()
-        )
-        for text in words["pointer"]["texts"]
-    ]  # fmt: skip
-    turned = [*filled[turn % len(filled) :], *filled[: turn % len(filled)]]
-    return next((text for text in turned if fits(text)), min(filled, key=len))
+    given = {
+        "headline": _teller(ground, language)(ground.headline).rstrip(".!?。 "), "do": _do(ground, words, "do_short"),
+        "sorry": words["sorry_short"][ground.scct], "link": ground.link,
+        "when": when(ground.next_at, ground.zone, language, short=True),
+    }  # fmt: skip
+    filled = [" ".join(text.format(**given).split()) for text in _wordings(words)]
+    left = [text for text in filled if text not in taken] or filled
+    return next((text for text in left if fits(text)), min(left, key=len))
+
+
+def _wordings(words: Mapping[str, Any]) -> list[str]:
+    told = words["pointer"]
+    lead, gap = told["lead"], words.get("space", " ")
+    ends = [
+        end
+        for following in told["nexts"]
+        for point in told["points"]
+        for end in (f"{following}{gap}{point}", f"{point} · {following}")
+    ]
+    # Neighbours share no order: what differs most comes first.
+    return [f"{lead}{gap}{end}" for end in (*ends[::3], *ends[1::3], *ends[2::3])]
 
 
 def variant(
-    ground: Ground, channel: str, language: str, *, canonical: bool, turn: int = 0,
-    fits: Callable[[str], bool] = bool,
+    ground: Ground, channel: str, language: str, *, canonical: bool = False, text: str = "",
+    taken: Collection[str] = (), fits: Callable[[str], bool] = bool,
 ) -> Drafted:  # fmt: skip
-    """Return the words for one channel; `canonical` asks for the whole text wherever it stands."""
+    """Return the words for one channel; `canonical` asks for the whole text wherever it stands.
+
+    `text` is the whole text as it was edited, where there is one; `taken` and `fits` are a `pointer`'s.
+    """
     words, told = _words(language), _teller(ground, language)
-    headline, text = told(ground.headline), whole(ground, language)
+    headline, text = told(ground.headline), text or whole(ground, language)
     if channel in {"email", "mail"}:
         letter = (words["end"]["hello"], text, words["end"]["bye"].format(brand=ground.brand))
         return Drafted(headline, "\n\n".join(letter))
@@ -110,7 +124,7 @@ def variant(
         return Drafted(headline, text)
     if canonical:
         return Drafted("", f"{headline}\n\n{text}")
-    return Drafted("", pointer(ground, language, turn=turn, fits=fits))
+    return Drafted("", pointer(ground, language, taken=taken, fits=fits))
 
 
 def when(at: datetime, zone: str, language: str, *, short: bool = False) -> str:

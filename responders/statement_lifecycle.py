@@ -1,7 +1,8 @@
 """The statement's life-cycle: every state, every move, one mapping, one pure `advance()`.
 
 Nothing is published without people: publishing starts at `SIGNED` only, and both the last signature that leads there
-and the step that leaves it are a person's. What comes out later moves what it follows; it never takes its place.
+and the word that it goes out, now or at a time, are a person's. What comes out later moves what it follows; it never
+takes its place.
 """
 
 from enum import StrEnum
@@ -34,6 +35,8 @@ class Step(StrEnum):
     SEND_BACK = "send_back"
     UNSIGN = "unsign"
     PUBLISH = "publish"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     END = "end"
@@ -52,6 +55,7 @@ HUMAN_STEPS = frozenset(
         Step.SEND_BACK,
         Step.UNSIGN,
         Step.PUBLISH,
+        Step.SCHEDULE,
         Step.WITHDRAW,
         Step.REOPEN,
         Step.END,
@@ -72,6 +76,8 @@ MOVES: dict[tuple[State, Step], State] = {
     (State.SIGNED, Step.EDIT): State.DRAFTING,
     (State.SIGNED, Step.SEND_BACK): State.DRAFTING,
     (State.SIGNED, Step.UNSIGN): State.IN_SIGN_OFF,
+    (State.SIGNED, Step.SCHEDULE): State.SIGNED,
+    (State.SIGNED, Step.UNSCHEDULE): State.SIGNED,
     (State.SIGNED, Step.PUBLISH): State.PUBLISHING,
     (State.SIGNED, Step.EXPIRE): State.EXPIRED,
     (State.SIGNED, Step.WITHDRAW): State.WITHDRAWN,

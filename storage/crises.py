@@ -16,6 +16,7 @@ from storage.errors import Conflict, NotAllowed, NotFound
 from storage.freezing import Frost
 from storage.names import of_user, spoken
 from storage.notify import notify
+from storage.statement_holding import FROZEN, stop_planned
 from storage.tables import Crisis, CrisisEvent
 
 KINDS: Final = (
@@ -93,6 +94,9 @@ def freeze(
     freezing.begin(
         session, crisis_id, rehearsal=row.rehearsal, actor=actor, now=now, accounts=accounts, products=products
     )
+    for statement_id, of in stop_planned(session, crisis_id, actor=actor, now=now):
+        words = f"Statement {statement_id}: {FROZEN.format(crisis=crisis_id)}"
+        tell(session, of, "statement", actor, words, now=now, statement=statement_id)
     scope = "everything" if not (accounts or products) else f"{len(accounts)} accounts, {len(products)} products"
     tell(
         session,

@@ -17,6 +17,7 @@ from storage import crises, posting, promises, statement_signing
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
+from storage.freezing import take_turn
 from storage.names import spoken
 from storage.statement_steps import Standing
 from storage.stepping import DESK
@@ -48,19 +49,23 @@ class Outcome:
 
 def publish(
     session: Session, statement_id: int, *, found: tuple[Promise, ...] = (), owner_id: int | None = None,
-    asked: Sequence[Sequence[str]] = (), actor: str, now: datetime,
+    asked: Sequence[Sequence[str]] = (), actor: str, now: datetime, planned_for: datetime | None = None,
 ) -> None:  # fmt: skip
     """Begin to publish a signed statement; NotAllowed once its time is over. It is the act that posts rest on.
 
     `asked` is what the matrix asks for by now: a crisis may have grown since the version was put before the signers.
+    `planned_for` is the time that `actor` gave it, where the clock acts on it.
     """
+    take_turn(session)
     standing = Standing.lock(session, statement_id, actor=actor, now=now)
     standing.target(Step.PUBLISH)
     version = standing.version()
     if version.sign_by <= now:
         raise NotAllowed("Its time is over, so it is not published. Put it before the signers anew.")
-    _must_be_enough(session, version, asked)
-    standing.take(Step.PUBLISH, f"Publishes version {version.number}.", {"version": version.id})
+    must_be_enough(session, version, asked)
+    facts = {"version": version.id} | ({"planned_for": planned_for.isoformat()} if planned_for else {})
+    planned = ", as planned" if planned_for else ""
+    standing.take(Step.PUBLISH, f"Publishes version {version.number}{planned}.", facts)
     for one in version.content:
         session.add(StatementOutcome(version_id=version.id, variant_id=one["id"], by=actor, at=now))
     if not crises.read(session, standing.row.crisis_id).rehearsal:
@@ -74,7 +79,7 @@ def publish(
         _plan(standing, version, canonical=False)
 
 
-def _must_be_enough(session: Session, version: StatementVersion, asked: Sequence[Sequence[str]]) -> None:
+def must_be_enough(session: Session, version: StatementVersion, asked: Sequence[Sequence[str]]) -> None:
     """Raise NotAllowed where more signatures are needed today than when the version was put before the signers."""
     given = {one.role for one in statement_signing.signatures(session, version.id) if one.voided_at is None}
     lacking = [" or ".join(need) for need in asked if not given & set(need)]
@@ -103,7 +108,10 @@ def _plan(standing: Standing, version: StatementVersion, *, canonical: bool) -> 
 def note_outcome(
     session: Session, statement_id: int, variant_id: int, *, out: bool, link: str, said: str, actor: str, now: datetime
 ) -> None:
-    """Keep what a person says became of a text on a channel that is not ours."""
+    """Keep what a person says became of a text on a channel that is not ours; what was said wrong is said anew.
+
+    NotAllowed to take back that the whole text is out once the statement is published by it.
+    """
     standing = Standing.lock(session, statement_id, actor=actor, now=now)
     if standing.row.state not in {State.PUBLISHING, State.PUBLISHED, State.UPDATED, State.CORRECTED}:
         raise NotAllowed("It is not being published.")
@@ -116,12 +124,16 @@ def note_outcome(
         raise NotAllowed("What becomes of a post of ours is read from the platform.")
     if not out and not said.strip():
         raise NotAllowed("Say why it is not out.")
+    if not out and one["canonical"] and standing.row.state != State.PUBLISHING:
+        raise NotAllowed("What points to it is planned on that word. If it isn't there, put it there, or correct it.")
+    before = row.state
     row.state, row.link, row.said = "out" if out else "failed", link.strip(), clean(said)
     row.by, row.at = actor, now
     session.flush()
     place = f"{one['channel']} ({one['language']})"
     words = f"Out on {place}." if out else f"Not out on {place}: {row.said}"
-    standing.tell("outcome", words, {"variant": variant_id, "out": out, "link": row.link})
+    again = "" if before == "waiting" else "Said anew: "
+    standing.tell("outcome", again + words, {"variant": variant_id, "out": out, "before": before, "link": row.link})
     _see(standing, version)
 
 

@@ -62,6 +62,8 @@ class Standing:
         """Take a step and tell of it."""
         state = self.target(step)
         self.row.state = state.value
+        if state is not State.SIGNED:
+            self.row.publish_at, self.row.publish_by = None, ""
         self.tell(step.value, words, {**(facts or {}), "state": state.value}, content=content)
         return state
 

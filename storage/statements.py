@@ -57,14 +57,22 @@ def make(session: Session, new: NewStatement, *, actor: str, now: datetime) -> i
     if not new.title.strip():
         raise NotAllowed("A statement needs a title, for those who sign it.")
     _must_follow(session, new)
-    _must_fit(session, new.texts, crisis)
+    must_fit(session, new.texts, crisis)
     row = Statement(
         crisis_id=new.crisis_id, kind=new.kind, follows_id=new.follows_id, title=clean(new.title), made_by=actor,
         made_at=now, updated_at=now, next_update_at=new.next_update_at, link=new.link.strip(),
     )  # fmt: skip
     session.add(row)
     session.flush()
-    for one in new.texts:
+    put(session, row, new.texts, actor=actor, now=now)
+    facts = {"kind": row.kind, "follows": row.follows_id, "variants": len(new.texts)}
+    Standing(session, row, actor, now).tell("made", f"Drafted a {row.kind}: {row.title}", facts, content=row.title)
+    return row.id
+
+
+def put(session: Session, row: Statement, texts: Sequence[Text], *, actor: str, now: datetime) -> None:
+    """Keep new texts of a statement."""
+    for one in texts:
         session.add(
             StatementVariant(
                 statement_id=row.id, channel=one.channel, account_id=one.account_id, language=one.language,
@@ -73,9 +81,6 @@ def make(session: Session, new: NewStatement, *, actor: str, now: datetime) -> i
             )
         )  # fmt: skip
     session.flush()
-    facts = {"kind": row.kind, "follows": row.follows_id, "variants": len(new.texts)}
-    Standing(session, row, actor, now).tell("made", f"Drafted a {row.kind}: {row.title}", facts, content=row.title)
-    return row.id
 
 
 def _must_follow(session: Session, new: NewStatement) -> None:
@@ -89,7 +94,8 @@ def _must_follow(session: Session, new: NewStatement) -> None:
             raise NotAllowed("Only what was published in this crisis can be updated or corrected.")
 
 
-def _must_fit(session: Session, texts: Sequence[Text], crisis: Crisis) -> None:
+def must_fit(session: Session, texts: Sequence[Text], crisis: Crisis) -> None:
+    """Raise NotAllowed unless the texts of one statement go together, and each has a fitting place."""
     languages = {one.language for one in texts}
     leading = [one for one in texts if one.canonical]
     if not texts or {one.language for one in leading} != languages or len(leading) != len(languages):
@@ -131,28 +137,20 @@ def save(
     return len(changed)
 
 
-def drop(session: Session, statement_id: int, variant_id: int, *, actor: str, now: datetime) -> None:
-    """Leave a channel out; NotAllowed for the whole text, to which the others point."""
-    standing = Standing.lock(session, statement_id, actor=actor, now=now)
-    one = session.get(StatementVariant, variant_id)
-    if one is None or one.statement_id != statement_id:
-        raise NotFound("There is no such text in this statement.")
-    if standing.row.state != State.DRAFTING or one.canonical:
-        raise NotAllowed("The whole text stays, and nothing is left out once it is before the signers.")
-    place = f"{one.channel} {one.language}"
-    session.delete(one)
-    session.flush()
-    standing.take(Step.EDIT, f"Left out: {place}.", {"left_out": place})
-
-
 def plan_next(
     session: Session, statement_id: int, next_update_at: datetime | None, *, actor: str, now: datetime
 ) -> None:
-    """Say when the next update comes; it must agree with what the texts say."""
+    """Say when the next update comes; it must agree with what the texts say, and is signed with them."""
     standing = Standing.lock(session, statement_id, actor=actor, now=now)
-    standing.row.next_update_at, standing.row.told_at = next_update_at, None
+    if standing.row.state != State.DRAFTING:
+        raise NotAllowed("It is signed with the texts. Take it back to change it; that voids what was signed.")
+    if next_update_at is not None and next_update_at <= now:
+        raise NotAllowed("That time is over. The next update comes at a later one.")
+    if next_update_at == standing.row.next_update_at:
+        return
+    standing.row.next_update_at = next_update_at
     words = f"Next update {next_update_at:%Y-%m-%d %H:%M} UTC." if next_update_at else "No next update is planned."
-    standing.tell("next", words, {"next": next_update_at.isoformat() if next_update_at else None})
+    standing.take(Step.EDIT, words, {"next": next_update_at.isoformat() if next_update_at else None})
 
 
 def submit(

@@ -1,7 +1,7 @@
 """What the pages of statements show, read in one transaction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,14 +19,22 @@ from bot.console.statement_roles import ways
 from bot.statements.drafting import Place, counted, filled, subject
 from bot.wiring import Desk
 from policies.finding import Severity
-from responders.crisis_lifecycle import RUNNING
-from responders.crisis_lifecycle import State as CrisisState
+from responders.posting_lifecycle import NEVER_OUT
 from responders.statement import LANGUAGES
 from responders.statement_lifecycle import PUBLIC, State, possible
-from storage import accounts, crises, statement_publishing, statement_signing, statement_updates, statements
+from storage import (
+    accounts,
+    crises,
+    statement_holding,
+    statement_publishing,
+    statement_signing,
+    statement_updates,
+    statements,
+)
 from storage.crises import SEVERITIES, STAMP
 from storage.database import Session
 from storage.freezing import SANDBOX
+from storage.names import spoken
 from storage.statements import OTHERS
 from storage.tables import Crisis, Statement, StatementVersion
 
@@ -120,39 +128,13 @@ def shared(request: Request, person: SignedIn, crisis: Crisis) -> dict[str, Any]
         "writes": person.may(Permission.STATEMENT_WRITE),
         "signs": person.may(Permission.STATEMENT_SIGN),
         "moment": lambda at: moment(at, now=now, zone=person.timezone),
+        "zone": person.timezone,
         "now": now,
     }
 
 
-def listing(
-    request: Request, person: SignedIn, session: Session, crisis_id: int, given: dict[str, Any]
-) -> dict[str, Any]:
-    """Return what the list of a crisis's statements shows, with the form for a new one."""
-    desk, crisis = request.app.state.desk, crises.read(session, crisis_id)
-    rule = desk.judge.code.sign_off.rules[crisis.severity]
-    code, now = desk.judge.code, desk.clock()
-    contact = ", ".join(
-        (*(f"+{one.lstrip('+')}" for one in code.own_phones[:1]), *(f"https://{host}" for host in code.own_hosts[1:2]))
-    )
-    follows = next((one for one in statements.of_crisis(session, crisis_id) if one.id == given.get("follows")), None)
-    soon = (now + timedelta(minutes=rule.update_minutes)).astimezone(ZoneInfo(person.timezone))
-    return {
-        **shared(request, person, crisis),
-        "rows": statements.of_crisis(session, crisis_id),
-        "running": CrisisState(crisis.state) in RUNNING,
-        "needs": rule.needs,
-        "hours": rule.hours,
-        "accounts": _usable(desk, session, crisis),
-        "others": CHANNELS,
-        "follows": follows,
-        "contact": contact,
-        "next_default": f"{soon:%Y-%m-%dT%H:%M}",
-        "next_minutes": rule.update_minutes,
-        "given": given,
-    }
-
-
-def _usable(desk: Desk, session: Session, crisis: Crisis) -> list[tuple[int, str]]:
+def usable(desk: Desk, session: Session, crisis: Crisis) -> list[tuple[int, str]]:
+    """Return the accounts that a crisis's statement may go to, with their names; in a rehearsal sandbox accounts."""
     return [
         (one.id, f"{words.platform(one.platform).name} {one.account}")
         for one in accounts.everything(session)
@@ -198,6 +180,11 @@ def whole(request: Request, person: SignedIn, session: Session, statement_id: in
             for one in (statement_signing.signatures(session, current.id) if current else ())
         ),
         "place_names": {one.id: one.place for one in cards},
+        "next_before": _other(_before(versions, current), row),
+        "planner": spoken(session, row.publish_by),
+        "frozen_by": statement_holding.frost_over(session, row.id) if state is State.SIGNED else None,
+        "addable": _addable(usable(desk, session, crisis), cards) if state is State.DRAFTING else [],
+        "never_out": NEVER_OUT,
     }
 
 
@@ -205,6 +192,18 @@ def _before(versions: list[StatementVersion], current: StatementVersion | None) 
     """Return the version to compare with: the one before the current, or the last that there was."""
     older = [one for one in versions if current is None or one.number < current.number]
     return older[0] if older else None
+
+
+def _other(before: StatementVersion | None, row: Statement) -> datetime | None:
+    """Return when the next update was to come in the version before, if that is another time now."""
+    was = before.next_update_at if before else None
+    return was if was != row.next_update_at else None
+
+
+def _addable(ours: list[tuple[int, str]], cards: list[Card]) -> list[tuple[str, str]]:
+    """Return the places that a draft doesn't go to in any language, as a form names them."""
+    every = [*((f"account-{id_}", name) for id_, name in ours), *CHANNELS.items()]
+    return [(value, name) for value, name in every if name not in {one.place for one in cards}]
 
 
 def _cards(

@@ -1,7 +1,7 @@
 """A statement drafted from what the room of a crisis knows, for the channels and languages that a person chose."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -51,22 +51,49 @@ def draft(desk: Desk, session: Session, crisis_id: int, wanted: Wanted) -> NewSt
     _must_be_whole(wanted)
     ground = _ground(desk, session, crisis_id, wanted)
     places = (wanted.whole, *(one for one in wanted.places if one != wanted.whole))
-    texts = []
-    for language in wanted.languages:
-        for turn, place in enumerate(places):
-            drafted = variant(
-                ground, place.channel, language, canonical=place == wanted.whole, turn=turn,
-                fits=fitting(desk, place),
-            )  # fmt: skip
-            texts.append(
-                Text(
-                    place.channel, language, drafted.text, drafted.subject, place.account_id, place == wanted.whole
-                )
-            )  # fmt: skip
+    texts = tuple(
+        text for language in wanted.languages for text in _drafted(desk, ground, places, language, whole=wanted.whole)
+    )
     return NewStatement(
-        crisis_id, wanted.title or wanted.headline, tuple(texts), wanted.kind, wanted.follows_id, wanted.next_at,
+        crisis_id, wanted.title or wanted.headline, texts, wanted.kind, wanted.follows_id, wanted.next_at,
         wanted.link,
     )  # fmt: skip
+
+
+def _drafted(
+    desk: Desk, ground: Ground, places: Iterable[Place], language: str, *, whole: Place | None = None,
+    text: str = "", taken: Iterable[str] = (),
+) -> list[Text]:  # fmt: skip
+    """Return a text for each place in one language, no post in the words of another or of what is `taken`."""
+    texts, used = [], [*taken]
+    for place in places:
+        made = variant(
+            ground, place.channel, language, canonical=place == whole, text=text, taken=used, fits=fitting(desk, place)
+        )
+        used.append(made.text)
+        texts.append(Text(place.channel, language, made.text, made.subject, place.account_id, place == whole))
+    return texts
+
+
+def more(desk: Desk, session: Session, statement_id: int, places: tuple[Place, ...], contact: str) -> list[Text]:
+    """Return texts for channels that a draft doesn't go to yet: posts that point to it, letters that carry it."""
+    row, there = statements.read(session, statement_id), statements.variants(session, statement_id)
+    if not places:
+        raise NotAllowed("Choose the channels to add.")
+    if row.next_update_at is None:
+        raise NotAllowed("Say when the next update comes first: the texts name it.")
+    whole = next(Place(one.channel, one.account_id) for one in there if one.canonical)
+    made = []
+    for language in dict.fromkeys(one.language for one in there):
+        texts = [one for one in there if one.language == language]
+        subject = next((one.subject for one in texts if one.subject), "")
+        title = subject or row.title
+        wanted = Wanted(title, title, (language,), (), whole, row.next_update_at, contact, link=row.link)
+        ground = _ground(desk, session, row.crisis_id, wanted)
+        ground = replace(ground, language=language if subject else _language(desk, title))
+        carried = next(one.text for one in texts if one.canonical).removeprefix(f"{title}\n\n")
+        made += _drafted(desk, ground, places, language, text=carried, taken=[one.text for one in texts])
+    return made
 
 
 def _must_be_whole(wanted: Wanted) -> None:

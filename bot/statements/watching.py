@@ -1,29 +1,24 @@
-"""What becomes of statements by the clock: outcomes read, signing time over, promised updates that did not come."""
+"""What becomes of statements by the clock: planned ones go out, outcomes are read, time is over, updates are late."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.config_check import Webhook
-from bot.queueing import Work, enqueue_all
-from bot.webhooks import WEBHOOK, Happening, subscribers
-from storage import crises, statement_publishing, statement_signing, statement_updates, statements, webhooks
-from storage.database import Session
-from storage.tables import StatementVersion
+from bot.statements.publishing import publish_due
+from storage import statement_publishing, statement_signing, statement_updates
 
 if TYPE_CHECKING:
     from bot.wiring import Desk
 
 
 async def watch(desk: "Desk") -> int:
-    """Do whatever is due: take over outcomes, expire, tell of late updates. Nothing is published by it."""
+    """Do whatever is due. All that is published by it is what somebody signed, and somebody gave this time."""
     return await asyncio.to_thread(_watch, desk)
 
 
 def _watch(desk: "Desk") -> int:
     with desk.database.session() as session:
         done = statement_signing.expire_due(session, now=desk.clock())
+    done += publish_due(desk)
     with desk.database.session() as session:
         waiting = statement_updates.unsettled(session)
     for statement_id in waiting:
@@ -31,30 +26,3 @@ def _watch(desk: "Desk") -> int:
             statement_publishing.follow(session, statement_id, now=desk.clock())
     with desk.database.session() as session:
         return done + statement_updates.tell_overdue(session, now=desk.clock())
-
-
-def telling(hooks: Mapping[str, Webhook]) -> Callable[[Session, int, datetime], None]:
-    """Return what puts `statement.publishing` on its way with the transaction that begins to publish.
-
-    It carries no words: whoever publishes on a channel of their own fetches the signed texts from the desk.
-    """
-
-    def tell(session: Session, statement_id: int, now: datetime) -> None:
-        row = statements.read(session, statement_id)
-        version = session.get_one(StatementVersion, row.version_id)
-        facts = {
-            "statement": statement_id, "crisis": row.crisis_id, "kind": row.kind, "version": version.number,
-            "sha256": version.sha256, "rehearsal": crises.read(session, row.crisis_id).rehearsal,
-            "channels": [{"channel": one["channel"], "language": one["language"]} for one in version.content],
-            "path": f"/statements/{statement_id}/export.json",
-        }  # fmt: skip
-        happening = Happening("statement.publishing", facts, now)
-        works = []
-        for name in subscribers(hooks, happening.kind):
-            delivery = webhooks.add(
-                session, event_id=happening.id, hook=name, kind=happening.kind, payload=happening.payload(), now=now
-            )
-            works.append(Work(task=WEBHOOK, arguments={"delivery_id": delivery}, queue=WEBHOOK))
-        enqueue_all(session, works)
-
-    return tell

@@ -13,7 +13,8 @@ class Statement(Table):
     """One statement of a crisis. `state` is a `responders.statement_lifecycle.State`.
 
     `kind` is statement, update or correction; the last two follow another, which stays as it was published.
-    `version_id` is the version that people sign or signed: from signed on, the database checks it.
+    `version_id` is the version that people sign or signed: from signed on, the database checks it. At `publish_at` what
+    is signed goes out, on the word of the person `publish_by`.
     """
 
     __tablename__ = "statement"
@@ -21,6 +22,7 @@ class Statement(Table):
         CheckConstraint("kind IN ('statement', 'update', 'correction')", name="kind"),
         CheckConstraint("(kind = 'statement') = (follows_id IS NULL)", name="follows"),
         Index("ix_statement_crisis_id", "crisis_id", "id"),
+        Index("ix_statement_publish_at", "publish_at", postgresql_where=text("publish_at IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -40,6 +42,8 @@ class Statement(Table):
     link: Mapped[str] = mapped_column(server_default="", default="")
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(server_default="", default="")
+    publish_at: Mapped[datetime | None]
+    publish_by: Mapped[str] = mapped_column(server_default="", default="")
 
 
 class StatementVariant(Table):
@@ -72,8 +76,8 @@ class StatementVariant(Table):
 class StatementVersion(Table):
     """All variants as they were put before the signers. Never changed; voided once.
 
-    `content` is the list that `statement_content()` makes of the variants, `sha256` its digest, both written by the
-    database. `needs` is a list of lists: of each inner list one role must sign.
+    `content` is the list that `statement_content()` makes of the variants, `next_update_at` the time that they promise,
+    `sha256` the digest of both, all written by the database. `needs` is a list of lists: of each one role must sign.
     """
 
     __tablename__ = "statement_version"
@@ -84,6 +88,7 @@ class StatementVersion(Table):
     number: Mapped[int]
     content: Mapped[list[Json]] = mapped_column(JSONB(), server_default="[]")
     sha256: Mapped[str] = mapped_column(server_default="")
+    next_update_at: Mapped[datetime | None]
     needs: Mapped[list[list[str]]] = mapped_column(JSONB())
     made_by: Mapped[str]
     made_at: Mapped[datetime]

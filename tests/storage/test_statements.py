@@ -15,6 +15,7 @@ from storage import (
     posting,
     promises,
     record,
+    statement_channels,
     statement_publishing,
     statement_signing,
     statement_updates,
@@ -269,9 +270,9 @@ def test_two_writers_do_not_overwrite_each_other_and_channels_can_be_left_out(da
     with database.session() as session, pytest.raises(Conflict):
         statements.save(session, one, seen, {press.id: ("", "Mine.")}, actor="user:1", now=NOW)
     with database.session() as session:
-        statements.drop(session, one, press.id, actor="user:1", now=NOW)
+        statement_channels.drop(session, one, press.id, actor="user:1", now=NOW)
     with database.session() as session, pytest.raises(NotAllowed):
-        statements.drop(session, one, whole.id, actor="user:1", now=NOW)
+        statement_channels.drop(session, one, whole.id, actor="user:1", now=NOW)
     with database.session() as session:
         statement_publishing.withdraw(session, one, "not needed", actor="user:1", now=NOW)
         assert session.get_one(Statement, one).state == "withdrawn"

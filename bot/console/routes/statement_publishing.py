@@ -6,18 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
+from bot import posting as door
 from bot.console.access import SignedIn, require
+from bot.console.clock import zoned
 from bot.console.fields import Id, Text
 from bot.console.roles import Permission
 from bot.console.routes.statements import acted, actor
-from bot.statements import exporting
-from bot.statements.watching import telling
-from responders.commitments import commitments
+from bot.statements import exporting, publishing
 from responders.statement_lifecycle import Step
-from storage import crises, statement_publishing, statements
+from storage import crises, posting, posting_again, statement_publishing, statement_schedule, statements
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound
-from storage.statement_publishing import Promise
 from storage.tables import StatementVersion
 
 router = APIRouter()
@@ -45,20 +44,43 @@ def take_back(request: Request, person: Writer, statement_id: Id, step: Text = "
 def publish(request: Request, person: Writer, statement_id: Id) -> Response:
     """Publish what is signed: posts of ours are planned, files handed out, other programs told."""
     desk = request.app.state.desk
-    tell = telling(desk.config.webhooks)
+    return acted(
+        request, person, statement_id,
+        lambda session, now: publishing.publish(desk, session, statement_id, user_id=person.user_id, now=now),
+        "#outcomes",
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/schedule")
+def schedule(request: Request, person: Writer, statement_id: Id, at: Text = "") -> Response:
+    """Let what is signed go out at a time in the reader's zone."""
+    desk, when = request.app.state.desk, zoned(at, zone=person.timezone)
+    return acted(
+        request, person, statement_id,
+        lambda session, now: publishing.schedule(desk, session, statement_id, when, actor=actor(person), now=now),
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/unschedule")
+def unschedule(request: Request, person: Writer, statement_id: Id, reason: Text = "") -> Response:
+    """Take the time back; it stays signed."""
+    return acted(
+        request, person, statement_id,
+        lambda session, now: statement_schedule.stop(
+            session, statement_id, reason[:2000], actor=actor(person), now=now
+        ),
+    )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/again/{posting_id}")
+def again(request: Request, person: Writer, statement_id: Id, posting_id: Id) -> Response:
+    """Plan a post of it once more that did not go out: the same signed words, within the same time."""
 
     def do(session: Session, now: datetime) -> None:
-        leading = [one for one in statements.variants(session, statement_id) if one.canonical][:1]
-        zone = desk.config.brand.timezone
-        found = tuple(
-            Promise(made.text, made.due_at) for one in leading for made in commitments(one.text, now, zone)
-        )  # fmt: skip
-        severity = crises.read(session, statements.read(session, statement_id).crisis_id).severity
-        statement_publishing.publish(
-            session, statement_id, found=found, owner_id=person.user_id,
-            asked=desk.judge.code.sign_off.rules[severity].needs, actor=actor(person), now=now,
-        )  # fmt: skip
-        tell(session, statement_id, now)
+        if posting.get(session, posting_id).ref != f"statement:{statement_id}":
+            raise NotFound("There is no such post of this statement.")
+        posting_again.again(session, posting_id, now=now, actor=actor(person))
+        door.enqueue_due(session, now)
 
     return acted(request, person, statement_id, do, "#outcomes")
 

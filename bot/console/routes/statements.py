@@ -14,10 +14,12 @@ from bot.console.fields import LARGEST, Id, Text, Version
 from bot.console.problems import told
 from bot.console.refusals import refusal
 from bot.console.roles import Permission
-from bot.console.statement_building import listing, said, whole
+from bot.console.statement_building import said, whole
+from bot.console.statement_listing import contact_of, listing
 from bot.console.templating import page
-from bot.statements.drafting import Place, Wanted, draft
-from storage import accounts, crises, statements
+from bot.statements.drafting import Place, Wanted, draft, more
+from bot.wiring import Desk
+from storage import accounts, crises, statement_channels, statements
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound, StorageError
 from storage.statements import SOCIAL
@@ -62,7 +64,7 @@ def make(
             when = zoned(next_at, zone=person.timezone)
             if when is None:
                 raise NotAllowed("Say when the next update comes: people wait for it.")
-            known = {one.id: one.platform for one in accounts.everything(session) if one.id in desk.accounts}
+            known = _known(desk, session)
             wanted = Wanted(
                 headline[:200], headline[:200], tuple(languages or ()), _places(places or [], known),
                 _place(whole_at, known), when, contact[:500], affected[:2000], doing[:2000], link.strip()[:500], kind,
@@ -114,8 +116,21 @@ def drop(request: Request, person: Writer, statement_id: Id, variant_id: Id) -> 
     """Leave a channel out."""
     return acted(
         request, person, statement_id,
-        lambda session, now: statements.drop(session, statement_id, variant_id, actor=actor(person), now=now),
+        lambda session, now: statement_channels.drop(session, statement_id, variant_id, actor=actor(person), now=now),
     )  # fmt: skip
+
+
+@router.post("/statements/{statement_id}/places")
+def add(request: Request, person: Writer, statement_id: Id, places: Words = None) -> Response:
+    """Let a draft go to more channels, with texts that point to the whole one or carry it."""
+    desk = request.app.state.desk
+
+    def do(session: Session, now: datetime) -> None:
+        chosen = _places(places or [], _known(desk, session))
+        texts = more(desk, session, statement_id, chosen, contact_of(desk))
+        statement_channels.add(session, statement_id, texts, actor=actor(person), now=now)
+
+    return acted(request, person, statement_id, do)
 
 
 @router.post("/statements/{statement_id}/next")
@@ -208,6 +223,10 @@ def _place(given: str, known: dict[int, str]) -> Place:
     if given in statements.OTHERS:
         return Place(given)
     raise NotAllowed("Choose where the whole text stands, and where else it goes, among the channels shown.")
+
+
+def _known(desk: Desk, session: Session) -> dict[int, str]:
+    return {one.id: one.platform for one in accounts.everything(session) if one.id in desk.accounts}
 
 
 def _places(given: list[str], known: dict[int, str]) -> tuple[Place, ...]:

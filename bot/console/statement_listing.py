@@ -1,0 +1,47 @@
+"""What the list of a crisis's statements shows, with the form for a new one."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+
+from bot.console.access import SignedIn
+from bot.console.statement_building import CHANNELS, shared, usable
+from bot.wiring import Desk
+from responders.crisis_lifecycle import RUNNING
+from responders.crisis_lifecycle import State as CrisisState
+from storage import crises, statements
+from storage.database import Session
+
+
+def listing(
+    request: Request, person: SignedIn, session: Session, crisis_id: int, given: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what the list of a crisis's statements shows, with the form for a new one."""
+    desk, crisis = request.app.state.desk, crises.read(session, crisis_id)
+    rule = desk.judge.code.sign_off.rules[crisis.severity]
+    follows = next((one for one in statements.of_crisis(session, crisis_id) if one.id == given.get("follows")), None)
+    soon = (desk.clock() + timedelta(minutes=rule.update_minutes)).astimezone(ZoneInfo(person.timezone))
+    return {
+        **shared(request, person, crisis),
+        "rows": statements.of_crisis(session, crisis_id),
+        "running": CrisisState(crisis.state) in RUNNING,
+        "needs": rule.needs,
+        "hours": rule.hours,
+        "accounts": usable(desk, session, crisis),
+        "others": CHANNELS,
+        "follows": follows,
+        "contact": contact_of(desk),
+        "next_default": f"{soon:%Y-%m-%dT%H:%M}",
+        "next_minutes": rule.update_minutes,
+        "given": given,
+    }
+
+
+def contact_of(desk: Desk) -> str:
+    """Return how the code says that the brand is reached."""
+    code = desk.judge.code
+    return ", ".join(
+        (*(f"+{one.lstrip('+')}" for one in code.own_phones[:1]), *(f"https://{host}" for host in code.own_hosts[1:2]))
+    )
