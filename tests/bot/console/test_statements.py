@@ -1,15 +1,18 @@
 """The pages of statements: drafted, refused while unfit, signed with the password once more, handed out as signed."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.console.passwords import hash_password
-from storage import crises, statements
+from storage import accounts, crises, posting, posting_sending, statements
 from storage.crises import NewCrisis
 from storage.tables import User
 
 PASSWORD = "four plain words here"
+SOON = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M}"
 LATER = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%M}"
 FORM = {
     "headline": "The Halo Pro gets hot", "languages": "en", "whole_at": "website", "link": "https://aurora.example/halo",
@@ -90,3 +93,108 @@ def test_those_who_only_read_or_sign_do_not_write(sign_in, desk):
         browser, csrf = sign_in(role)
         assert browser.get(f"/crises/{crisis}/statements").status_code == 200
         assert browser.post(f"/crises/{crisis}/statements", data={**FORM, "csrf": csrf}).status_code == 403
+
+
+@pytest.fixture
+def ours(desk, monkeypatch):
+    """Let the desk have two accounts on the sandbox; return how a form names them."""
+    with desk.database.session() as session:
+        ids = [accounts.ensure(session, "sandbox", name, now=desk.clock()).id for name in ("Aurora", "AuroraCare")]
+    for one in ids:
+        monkeypatch.setitem(desk.accounts, one, None)
+    return [f"account-{one}" for one in ids]
+
+
+def drafted(sign_in, desk):
+    """Return a browser with the page of a statement on the website, and what each of its posts carries."""
+    browser, csrf = sign_in("approver")
+    made = browser.post(f"/crises/{opened(desk)}/statements", data={**FORM, "places": [], "csrf": csrf})
+    return browser, csrf, made.headers["location"]
+
+
+def put_before_signers(browser, csrf, desk, address):
+    statement = int(address.rsplit("/", 1)[1])
+    with desk.database.session() as session:
+        revision = statements.read(session, statement).revision
+    sent = browser.post(f"{address}/submit", data={"csrf": csrf, "revision": revision, "reason": "It is a drill."})
+    assert sent.status_code == 303, sent.text
+    with desk.database.session() as session:
+        return statements.versions(session, statement)[0].sha256
+
+
+def test_channels_are_added_to_a_draft_each_with_its_own_words(sign_in, desk, ours):
+    browser, csrf, address = drafted(sign_in, desk)
+    assert all(f'name="places" value="{one}"' in browser.get(address).text for one in ours)
+    added = browser.post(f"{address}/places", data={"csrf": csrf, "places": [*ours, "press"]})
+    assert added.status_code == 303, added.text
+    with desk.database.session() as session:
+        texts = statements.variants(session, 1)
+    assert [one.channel for one in texts[1:]] == ["sandbox"] * len(ours) + ["press"]
+    assert all(FORM["link"] in one.text for one in texts if one.channel == "sandbox")
+    assert texts[0].text in texts[-1].text
+    assert texts[-1].subject == FORM["headline"]
+    assert browser.post(f"{address}/places", data={"csrf": csrf, "places": "press"}).status_code == 422
+    assert browser.post(f"{address}/places", data={"csrf": csrf}).status_code == 422
+
+
+def test_the_time_to_go_out_and_the_next_update_are_shown_with_their_zone(sign_in, desk):
+    browser, csrf, address = drafted(sign_in, desk)
+    sha256 = put_before_signers(browser, csrf, desk, address)
+    assert browser.post(f"{address}/schedule", data={"csrf": csrf, "at": LATER}).status_code == 422
+    browser.post(f"{address}/sign", data={"csrf": csrf, "sha256": sha256, "role": "pr"})
+    assert browser.post(f"{address}/schedule", data={"csrf": csrf, "at": ""}).status_code == 422
+    assert browser.post(f"{address}/schedule", data={"csrf": csrf, "at": SOON}).status_code == 303
+    page = browser.get(address).text
+    assert re.search(r"Goes out by itself on \w+ \d+ \w+ \d{4}, \d\d:\d\d:00 \w+", page)
+    assert re.search(r"Next update <strong>\w+ \d+ \w+ \d{4}, \d\d:\d\d:00 \w+", page)
+    assert "Goes out by itself on" in browser.get(f"{address}/sign").text
+    assert browser.post(f"{address}/unschedule", data={"csrf": csrf}).status_code == 422
+    assert browser.post(f"{address}/unschedule", data={"csrf": csrf, "reason": "Not yet."}).status_code == 303
+    assert "Publish it later" in browser.get(address).text
+    browser.post(f"{address}/back", data={"csrf": csrf, "step": "edit"})
+    assert browser.post(f"{address}/next", data={"csrf": csrf, "next_at": SOON}).status_code == 303
+    assert "<del>" in browser.get(address).text
+    again = put_before_signers(browser, csrf, desk, address)
+    assert again != sha256
+    assert "Before: <del>" in browser.get(f"{address}/sign").text
+
+
+def test_what_was_said_of_a_channel_shows_who_said_it_and_can_be_said_anew(sign_in, desk):
+    browser, csrf, address = drafted(sign_in, desk)
+    browser.post(f"{address}/places", data={"csrf": csrf, "places": "press"})
+    sha256 = put_before_signers(browser, csrf, desk, address)
+    browser.post(f"{address}/sign", data={"csrf": csrf, "sha256": sha256, "role": "pr"})
+    browser.post(f"{address}/publish", data={"csrf": csrf})
+    assert "Say it anew" not in browser.get(address).text
+    for variant in (1, 2):
+        browser.post(f"{address}/outcome/{variant}", data={"csrf": csrf, "out": "true"})
+    page = browser.get(address).text
+    assert page.count("Say it anew") == 2
+    refused = browser.post(f"{address}/outcome/1", data={"csrf": csrf, "out": "false", "text": "It is not."})
+    assert refused.status_code == 422
+    said = {"csrf": csrf, "out": "false", "text": "The desk was closed."}
+    assert browser.post(f"{address}/outcome/2", data=said).status_code == 303
+    assert "The desk was closed." in browser.get(address).text
+    with desk.database.session() as session:
+        told = [one.text for one in crises.timeline(session, 1)]
+    assert any("Said anew: Not out on press (en): The desk was closed." in words for words in told)
+
+
+def test_a_refused_post_is_tried_again_from_its_statement(sign_in, desk, ours):
+    browser, csrf, address = drafted(sign_in, desk)
+    browser.post(f"{address}/places", data={"csrf": csrf, "places": ours[:1]})
+    sha256 = put_before_signers(browser, csrf, desk, address)
+    browser.post(f"{address}/sign", data={"csrf": csrf, "sha256": sha256, "role": "pr"})
+    browser.post(f"{address}/publish", data={"csrf": csrf})
+    browser.post(f"{address}/outcome/1", data={"csrf": csrf, "out": "true"})
+    with desk.database.session() as session:
+        (first,) = posting.of(session, "statement:1")
+        posting_sending.give_up(session, first.id, said="The platform said no.", actor="w1", now=desk.clock())
+    assert "Try it again" in browser.get(address).text
+    assert browser.post(f"/statements/99/again/{first.id}", data={"csrf": csrf}).status_code == 404
+    assert browser.post(f"{address}/again/{first.id}", data={"csrf": csrf}).status_code == 303
+    assert browser.post(f"{address}/again/{first.id}", data={"csrf": csrf}).status_code == 422
+    with desk.database.session() as session:
+        second = posting.of(session, "statement:1")[1]
+    assert (second.text, second.state, second.not_after) == (first.text, "waiting", first.not_after)
+    assert "Try it again" not in browser.get(address).text
