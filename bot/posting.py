@@ -1,5 +1,6 @@
 """The door out for posts of our own: nothing else calls a platform's publish, or takes a published post back.
 
+    look      no personal data stands in it
     start     the posting waits, its authority still holds, no freeze binds it, its time has not passed
     attempt   written down and committed, with the authority and the very words
     call      the platform, once
@@ -14,6 +15,7 @@ from typing import Final
 
 from bot import metrics, outcomes
 from bot.allowances import LONGEST_WINDOW
+from bot.exposing import in_post
 from bot.outcomes import Done, Removal
 from bot.platforms.base import Outgoing, Platform, PlatformError, Refused, Sent, SignedOut, Throttled, Unconfirmed
 from bot.queueing import POST, Work, enqueue
@@ -55,7 +57,9 @@ async def deliver(desk: Desk, posting_id: int, *, worker: str) -> Done:
     view = await asyncio.to_thread(_view, desk, posting_id)
     if not _late(view, desk.clock()):
         if view.account_id not in desk.accounts:
-            return await _nowhere(desk, posting_id, worker)
+            return await _give_up(desk, posting_id, worker, NOWHERE)
+        if shown := await asyncio.to_thread(in_post, desk, view.text, ref=view.ref, platform=view.platform):
+            return await _give_up(desk, posting_id, worker, f"Not sent: {shown}")
         if until := await asyncio.to_thread(_wait, desk, view):
             return Done("throttled", until)
     leaving = await asyncio.to_thread(_start, desk, posting_id, worker)
@@ -81,9 +85,9 @@ def _start(desk: Desk, posting_id: int, worker: str) -> Leaving | None:
         return posting_sending.start(session, posting_id, worker=worker, now=desk.clock())
 
 
-async def _nowhere(desk: Desk, posting_id: int, worker: str) -> Done:
+async def _give_up(desk: Desk, posting_id: int, worker: str, said: str) -> Done:
     await outcomes.store(
-        desk, lambda session, now: posting_sending.give_up(session, posting_id, said=NOWHERE, actor=worker, now=now)
+        desk, lambda session, now: posting_sending.give_up(session, posting_id, said=said, actor=worker, now=now)
     )
     return Done("refused")
 

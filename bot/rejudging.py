@@ -1,5 +1,6 @@
 """Judging an approved reply once more, under the code in force when it leaves."""
 
+from bot import exposing
 from bot.wiring import Desk
 from policies.finding import Judgement, Verdict
 from policies.subject import Subject, SubjectKind
@@ -14,14 +15,17 @@ def objection(desk: Desk, reply: ReplyView, message: MessageView) -> str:
     It must when the code in force finds something worse than what the approver saw. What the account sent lately is
     left out: a reply doesn't become wrong because another one left before it.
     """
+    platform, private = desk.platform(reply.account_id).name, reply.channel == "private"
+    if shown := exposing.in_reply(desk, reply.unsigned_text, reply.attachments, platform=platform, private=private):
+        return shown
     now = desk.judge.judge(
         Subject(
             kind=SubjectKind.REPLY,
             text=reply.unsigned_text,
             now=desk.clock(),
-            platform=desk.platform(reply.account_id).name,
+            platform=platform,
             answers=message.text,
-            private=reply.channel == "private",
+            private=private,
         )
     )
     if now.verdict is Verdict.BLOCK:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot import exposing
 from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.carried import obstacle
@@ -93,7 +94,14 @@ def deliver(session: Session, standing: Standing) -> None:
 def _must_be_allowed(desk: Desk, session: Session, working: Working) -> None:
     if opting_out.holds_for_reply(session, working.reply.id):
         raise NotAllowed("They asked us not to write to them. That holds until they ask to be written to again.")
-    if denied := kept_refusal(working.case, private=working.private, now=desk.clock()):
+    platform = platform_of(desk, working.case)
+    shown = exposing.in_reply(
+        desk, working.reply.unsigned_text, working.reply.attachments, platform=platform.name if platform else "",
+        private=working.private,
+    )  # fmt: skip
+    if shown:
+        raise NotAllowed(shown)
+    if denied := kept_refusal(working.case, private=working.private, now=desk.clock(), thread=working.reply.thread):
         raise NotAllowed(f"{denied} If that has changed, ask the platform again.")
     if denied := writer_refusal(desk.platform(working.reply.account_id), working.reply.writer):
         raise NotAllowed(denied)
