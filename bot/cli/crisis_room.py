@@ -8,6 +8,7 @@ import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import USAGE, Stop
+from bot.cli.named import named
 
 if TYPE_CHECKING:
     from storage.database import Session
@@ -16,7 +17,7 @@ _ENDS = "Exit codes: 0 done, 1 it can't be done, 2 wrong command line, 4 no data
 _JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _BY = click.option("--by", required=True, metavar="LOGIN", help="In whose name; they must be allowed to manage crises.")
 _ID = click.argument("crisis_id", metavar="CRISIS", type=click.IntRange(1))
-_KINDS = (
+KINDS = (
     "product-safety", "recall", "data-breach", "outage", "offensive-post", "misconduct", "rumour", "quality", "other",
 )  # fmt: skip
 
@@ -26,20 +27,16 @@ def _now() -> datetime:
 
 
 def _actor(session: "Session", login: str) -> tuple[str, int]:
-    from bot.console.roles import Permission, permissions
-    from storage import users
+    from bot.console.roles import Permission
 
-    found = users.by_login(session, login)
-    if found is None:
-        raise Stop(f"Nobody signs in as {login}. See: answerable user list", USAGE)
-    if Permission.CRISIS_MANAGE not in permissions(found.roles):
-        raise Stop(f"{login} may not manage crises. An approver or an executive may.", USAGE)
-    return f"user:{found.id}", found.id
+    may_not = "may not manage crises. An approver or an executive may."
+    found = named(session, login, Permission.CRISIS_MANAGE, may_not)
+    return found.actor, found.id
 
 
 @click.command("open", epilog=_ENDS)
 @click.argument("title")
-@click.option("--kind", type=click.Choice(_KINDS), default="other", show_default=True, help="What kind of crisis.")
+@click.option("--kind", type=click.Choice(KINDS), default="other", show_default=True, help="What kind of crisis.")
 @click.option(
     "--severity", type=click.IntRange(1, 3), default=2, show_default=True, help="1 local, 2 serious, 3 grave."
 )
@@ -188,7 +185,7 @@ def release(ctx: click.Context, /, crisis_id: int, every: bool, yes: bool, by: s
     required=True,
     help="What becomes of held replies: drafts again, or kept for somebody to look at.",
 )
-@click.option("--reason", default="", help="Why it is over; it goes on the record.")
+@click.option("--reason", required=True, help="Why it is over; it goes on the record.")
 @_BY
 @click.pass_context
 def close(ctx: click.Context, crisis_id: int, held: Any, reason: str, by: str) -> None:  # fmt: skip
@@ -200,6 +197,8 @@ def close(ctx: click.Context, crisis_id: int, held: Any, reason: str, by: str) -
     from bot.crisis import room
     from bot.publication.frost import telling
 
+    if not reason.strip():
+        raise Stop("Say why it is over, in a sentence: it stands on the record.", USAGE)
     with opened(ctx) as (settings, database):
         with database.session() as session:
             actor, _user = _actor(session, by)

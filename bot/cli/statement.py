@@ -1,4 +1,4 @@
-"""`answerable statement`: what is read before a crisis statement is signed."""
+"""`answerable statement`: what is read before a crisis statement is signed; the work on one is in `statement_work`."""
 
 import sys
 from datetime import UTC, datetime
@@ -10,13 +10,20 @@ import click
 from bot.cli.exits import FOUND, USAGE, Stop
 from bot.cli.lazy import Entry, LazyGroup
 
-COMMANDS = {"Commands": {"check": Entry("bot.cli.statement:check", "Say what to change in a statement, and why.")}}
+COMMANDS = {
+    "Commands": {
+        "check": Entry("bot.cli.statement:check", "Say what to change in a statement, and why."),
+        "draft": Entry("bot.cli.statement_work:draft", "Draft a statement from what a crisis's room knows."),
+        "show": Entry("bot.cli.statement_work:show", "Show a statement: where it stands, and every text."),
+        "sign-off": Entry("bot.cli.statement_work:sign_off", "Sign exactly the texts that you read."),
+    }
+}
 _CLUSTERS = ("victim", "accidental", "preventable")
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def statement() -> None:
-    """Check crisis statements before they are signed. See docs/statements.md.
+    """Check, draft, show and sign crisis statements. See docs/statements.md and docs/crisis-statements.md.
 
     \b
       answerable statement check draft.txt --crisis recall --scct preventable
@@ -64,6 +71,7 @@ def check(ctx: click.Context, /, file: str | None, jsonl: bool, code: Path | Non
     if jsonl:
         _stream(doing.Statements(judge, lambda: datetime.now(UTC), {"subject": "statement"}), file)
         return
+    doing.must_know(told["crisis"])
     if doing.tell(judge, file or "-", told):
         raise click.exceptions.Exit(FOUND)
 

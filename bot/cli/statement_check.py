@@ -12,6 +12,7 @@ from bot.cli.checking import words
 from bot.cli.checking.pages import Passage, Skipped, decode, read_page
 from bot.cli.checking.results import Report, Result, place
 from bot.cli.checking.streaming import Stream
+from bot.cli.crisis_room import KINDS
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.lines import BadLine
 from bot.cli.settings import code_folder
@@ -20,6 +21,7 @@ from policies.engine import Judge
 from policies.finding import Severity
 from policies.kept import cache_folder, keep_in
 from policies.signals.terms import TermError
+from policies.statements.crisis import understood
 
 
 def judge(ctx: click.Context, code: Path | None) -> Judge:
@@ -32,6 +34,12 @@ def judge(ctx: click.Context, code: Path | None) -> Judge:
         raise Stop(
             f"The code has a term that can't be read: {error}. Find it with: answerable code lint", CONFIGURATION
         ) from None
+
+
+def must_know(kind: str) -> None:
+    """Raise Stop where nothing follows from the name of a kind of crisis, as for one that is misspelt."""
+    if kind and kind.casefold() not in KINDS and not understood(kind):
+        raise Stop(f"'{kind}' is no kind of crisis. There are: {', '.join(KINDS)}.", USAGE)
 
 
 class Statements(Stream):

@@ -1,5 +1,6 @@
 """In which role of the sign-off matrix somebody at the desk signs a statement, if in any."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from bot.console.access import SignedIn
@@ -19,9 +20,9 @@ HELD: Final = {
 """In which role of the matrix each role of the desk signs."""
 
 
-def held(person: SignedIn) -> frozenset[str]:
-    """Return the roles of the matrix that somebody holds."""
-    return frozenset(HELD[role] for role in HELD if role.value in person.roles)
+def held(roles: Iterable[str]) -> frozenset[str]:
+    """Return the roles of the matrix in which somebody with these roles of the desk signs."""
+    return frozenset(HELD[role] for role in HELD if role.value in {*roles})
 
 
 def ways(session: Session, desk: Desk, person: SignedIn, version: StatementVersion) -> list[Way]:
@@ -29,7 +30,7 @@ def ways(session: Session, desk: Desk, person: SignedIn, version: StatementVersi
     if version.voided_at is not None or not person.may(Permission.STATEMENT_SIGN):
         return []
     deputies = desk.judge.code.sign_off.deputies
-    return statement_signing.ways_of(session, version, person.user_id, held(person), deputies)
+    return statement_signing.ways_of(session, version, person.user_id, held(person.roles), deputies)
 
 
 def may_sign(session: Session, desk: Desk, person: SignedIn, version: StatementVersion) -> bool:

@@ -56,6 +56,12 @@ def circumstances(crisis: Crisis | None) -> Circumstances:
     return Circumstances(cluster, safety, crisis.known, crisis.unknown, bool(crisis.known or crisis.unknown))
 
 
+def understood(kind: str) -> bool:
+    """Tell whether the name of a kind of crisis says anything to the checks."""
+    name = kind.casefold()
+    return any(one.search(name) for one in (_SAFETY, _NOT_SAFETY, _VICTIM, _PREVENTABLE))
+
+
 def _usual(kind: str) -> Cluster | None:
     if _VICTIM.search(kind):
         return Cluster.VICTIM

@@ -42,7 +42,7 @@ def sign(
         _must_be_them(request, person, password)
         with desk.database.session() as session:
             statement_signing.sign(
-                session, statement_id, sha256, role, user_id=person.user_id, held=held(person),
+                session, statement_id, sha256, role, user_id=person.user_id, held=held(person.roles),
                 deputies=desk.judge.code.sign_off.deputies, reason=reason[:2000], now=desk.clock(),
             )  # fmt: skip
     except NotFound:
