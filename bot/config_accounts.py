@@ -116,6 +116,7 @@ class DiscordAccount(KeyedAccount):
     guilds: list[str] = Field(default=[])
     channels: list[str] = Field(default=[])
     publish: Publish = Publish()
+    private_by: Literal["message", "thread"] = "message"
     timeout_seconds: float = Field(default=10.0, ge=0.05)
     url: str = ""
     web_url: str = ""

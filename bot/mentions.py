@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final
 
 from bot import metrics, outcomes
-from bot.permissions import message_link
-from bot.platforms.base import Permission, PlatformError, SignedOut
+from bot.permissions import ask, message_link
+from bot.platforms.base import PlatformError, SignedOut
 from bot.posts import post_of
 from bot.wiring import Desk
 from policies.finding import Triage
@@ -126,27 +126,12 @@ async def _permission(desk: Desk, mention: Mention) -> dict[str, object]:
     post = post_of(mention.message)
     try:
         async with asyncio.timeout(5):
-            return permission_json(await platform.may_reply(post), await platform.may_message(post))
+            return await ask(platform, post)
     except SignedOut as error:
         await outcomes.pause(desk, mention.account_id, str(error))
         return {}
     except (PlatformError, TimeoutError):
         return {}
-
-
-def permission_json(reply: Permission, message: Permission) -> dict[str, object]:
-    """Return what we may do here, as a case keeps it: under `reply` and `message`, each with reason and rule."""
-    return {
-        name: {
-            "allowed": one.allowed,
-            "reason": one.reason,
-            "rule": one.rule,
-            "rule_url": one.rule_url,
-            "until": one.until.isoformat() if one.until else None,
-            "link": one.link,
-        }
-        for name, one in (("reply", reply), ("message", message))
-    }
 
 
 def reply_subject(mention: Mention, text: str) -> Subject:

@@ -33,6 +33,7 @@ from bot.platforms.base import (
     Unavailable,
     Unconfirmed,
 )
+from bot.platforms.threading import Threading
 from bot.posts import post_of
 from bot.rejudging import objection
 from bot.wiring import Desk
@@ -84,7 +85,7 @@ async def deliver(desk: Desk, reply_id: int, *, worker: str) -> Done:
         return Done("void")
     if departure is None or fresh.thread.post is None:
         return Done("nothing to send")
-    return await _call(desk, departure, fresh.thread.post)
+    return await _call(desk, departure, fresh.thread.post, thread=reply.thread)
 
 
 async def _denied(desk: Desk, reply: ReplyView, fresh: Fresh) -> str:
@@ -92,7 +93,8 @@ async def _denied(desk: Desk, reply: ReplyView, fresh: Fresh) -> str:
         return ""
     if written := writer_refusal(desk.platform(reply.account_id), reply.writer):
         return written
-    return await refusal(desk, reply.account_id, fresh.thread.post, private=reply.channel == "private")
+    private = reply.channel == "private"
+    return await refusal(desk, reply.account_id, fresh.thread.post, private=private, thread=reply.thread)
 
 
 def _look(desk: Desk, reply_id: int) -> Done | tuple[ReplyView, MessageView, frozenset[str]]:
@@ -148,17 +150,17 @@ def _start(desk: Desk, reply: ReplyView, worker: str) -> Departure | None:
         return departure
 
 
-async def _call(desk: Desk, departure: Departure, post: Post) -> Done:
+async def _call(desk: Desk, departure: Departure, post: Post, *, thread: bool) -> Done:
     """Call the platform once and write down what came of it, whatever that is."""
     platform = desk.platform(departure.account_id)
-    done = await _told(desk, departure, platform, post)
+    done = await _told(desk, departure, platform, post, thread=thread)
     metrics.SENT.labels(platform.name, platform.account, done.outcome).inc()
     return done
 
 
-async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post) -> Done:
+async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post, *, thread: bool) -> Done:
     try:
-        sent = await _send(desk, platform, departure, post)
+        sent = await _send(desk, platform, departure, post, thread=thread)
     except Refused as error:
         return await outcomes.refused(desk, departure, error)
     except Throttled as error:
@@ -177,7 +179,7 @@ async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post
     return await asyncio.shield(outcomes.posted(desk, departure, sent))
 
 
-async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post) -> Sent:
+async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post, *, thread: bool) -> Sent:
     try:
         carried = await asyncio.to_thread(_pictures, desk, departure)
     except StorageError as error:
@@ -185,6 +187,8 @@ async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post
     message = Outgoing(departure.text, departure.key, carried)
     try:
         async with asyncio.timeout(CALL_SECONDS):
+            if thread and isinstance(platform, Threading):
+                return await platform.open_thread(post, message)
             if departure.channel == "private":
                 return await platform.message(post, message)
             return await platform.reply(post, message)

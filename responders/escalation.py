@@ -67,6 +67,7 @@ class Way(StrEnum):
     """What is possible now."""
 
     MESSAGE = "message"
+    THREAD = "thread"
     LINK = "link"
     WAIT = "wait"
     NOBODY = "nobody"
@@ -87,7 +88,12 @@ class Plan:
     @property
     def public(self) -> bool:
         """Whether a public note belongs to it."""
-        return self.way in {Way.MESSAGE, Way.LINK}
+        return self.way in {Way.MESSAGE, Way.THREAD, Way.LINK}
+
+    @property
+    def private(self) -> bool:
+        """Whether we may write in private without waiting for them."""
+        return self.way in {Way.MESSAGE, Way.THREAD}
 
 
 _OPTED_OUT: Final = Plan(
@@ -104,6 +110,7 @@ _TITLES: Final = {
     "reddit": "Send a private message or modmail on Reddit",
     "discord": "Answer in a direct message on Discord",
 }
+_THREAD: Final = "Invite them to a private thread on the server"
 
 
 def plan(
@@ -121,23 +128,26 @@ def plan(
         return _OPTED_OUT
     if minor and not private:
         return _MINOR
-    reply, message = (_standing(permission.get(name), now) for name in ("reply", "message"))
+    reply, message, thread = (_standing(permission.get(name), now) for name in ("reply", "message", "thread"))
     may_reply = bool(reply.get("allowed")) or (addressed and "allowed" not in reply)
     if message.get("allowed"):
         title = "Go on in private" if private else _TITLES.get(platform, "Send a direct message")
         return _plan(Way.MESSAGE, title, message)
     if reply.get("refused") and not private:
         return _plan(Way.NOBODY, "Do not write to them", reply)
+    if thread.get("allowed") and may_reply and not private:
+        return _plan(Way.THREAD, _THREAD, thread)
     if message.get("link") and may_reply and not private:
         by = " in modmail" if _MODMAIL in str(message["link"]) else ""
         return _plan(Way.LINK, f"Reply in public with the link by which they write to us{by}", message)
     if may_reply or message:
-        return _plan(Way.WAIT, "Wait for the person", message)
+        told = thread if thread.get("refused") or (thread and not message.get("refused")) else message
+        return _plan(Way.WAIT, "Wait for the person", told)
     return _plan(Way.NOBODY, "Do not write to them", reply)
 
 
 def after(permission: Mapping[str, Any], refused: Mapping[str, str]) -> dict[str, Any]:
-    """Return the platform's word with what it refused since: {"reply" or "message": why}; what it refused is a no.
+    """Return the platform's word with what it refused since: {"reply", "message" or "thread": why}, each now a no.
 
     A link to write to us by stays: it is their act.
     """

@@ -19,6 +19,13 @@ _PUBLIC: Final = {
     "fr": "Merci de nous avoir écrit. Nous aimerions poursuivre avec vous en message privé.",
     "ja": "ご連絡ありがとうございます。続きはダイレクトメッセージでお話しさせてください。",
 }
+_APART: Final = {
+    "en": "Thank you for writing. We'd like to go on with you in a private thread here; you have an invitation to it.",
+    "de": "Danke, dass Sie uns schreiben. Wir möchten hier in einem privaten Thread weitersprechen und laden Sie ein.",
+    "es": "Gracias por escribirnos. Nos gustaría seguir contigo en un hilo privado aquí; te hemos invitado.",
+    "fr": "Merci de nous avoir écrit. Nous aimerions poursuivre ici dans un fil privé ; vous y êtes invité(e).",
+    "ja": "ご連絡ありがとうございます。続きはこちらの非公開スレッドでお話しさせてください。ご招待をお送りします。",
+}
 _GENTLE: Final = {
     "en": "Thank you for telling us. One of us would like to talk with you in a direct message.",
     "de": "Danke, dass Sie uns das sagen. Jemand von uns möchte in einer Direktnachricht mit Ihnen sprechen.",
@@ -44,6 +51,13 @@ _NOTICES: Final = {
     "es": " Lo que envíes aquí se usa solo para ayudarte y se guarda solo el tiempo necesario.",
     "fr": " Ce que vous envoyez ici ne sert qu'à vous aider et n'est gardé que le temps nécessaire.",
     "ja": "お送りいただいた内容は、対応のためだけに使い、必要な期間を超えて保管しません。",
+}
+_WATCHED: Final = {
+    "en": " This server's moderators can read this thread too.",
+    "de": " Auch die Moderatoren dieses Servers können diesen Thread lesen.",
+    "es": " Los moderadores de este servidor también pueden leer este hilo.",
+    "fr": " Les modérateurs de ce serveur peuvent aussi lire ce fil.",
+    "ja": "このスレッドは、サーバーのモデレーターも閲覧できます。",
 }
 _CLOSINGS: Final = {
     "en": "Thank you for talking with us. It is settled; we're here if anything else comes up.",
@@ -74,13 +88,15 @@ def drafts(what: Plan, triggers: Sequence[Trigger], written: str, *, language: s
 
     The note holds no word of what they wrote. A person in distress gets words that were weighed, never drafted ones.
     """
-    gentle = any(one.why is Why.VULNERABLE for one in triggers)
-    own = _in(_GENTLE if gentle else _PUBLIC, language)
+    gentle, thread = any(one.why is Why.VULNERABLE for one in triggers), what.way is Way.THREAD
+    own = _in(_APART if thread else _GENTLE if gentle else _PUBLIC, language)
     said = f"{own} {what.link}".strip() if what.link else own
     body = _in(_LISTENS, language) if gentle else written
     return Pair(
         said if what.public and not private else "",
-        f"{body}{_in(_NOTICES, language)}" if what.way in {Way.MESSAGE, Way.LINK} and not private else "",
+        f"{body}{_in(_NOTICES, language)}{_in(_WATCHED, language) if thread else ''}"
+        if what.public and not private
+        else "",
     )
 
 
@@ -107,7 +123,7 @@ def reveals(public: str, mention: str, private: str, *, language: str, stop: fro
 
     The words of our own ready notes give nothing away, whoever else uses them; nor do words that carry no content.
     """
-    ours = _words(" ".join(_in(texts, language) for texts in (_PUBLIC, _GENTLE, _CLOSINGS)))
+    ours = _words(" ".join(_in(texts, language) for texts in (_PUBLIC, _APART, _GENTLE, _CLOSINGS)))
     told = _words(_LINK.sub(" ", mention)) | _words(_LINK.sub(" ", private))
     return sorted((_words(_LINK.sub(" ", public)) & told) - ours - stop)
 

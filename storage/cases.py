@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, text
 
 from responders.lifecycle import State
 from responders.signoff import unsigned
-from storage import judgements
+from storage import escalations, judgements
 from storage.database import Session
 from storage.errors import NotFound
 from storage.inbox import SELECT_ROW, Row, row_of
@@ -135,7 +135,9 @@ def _replies(session: Session, which: ColumnElement[bool]) -> list[ReplyView]:
         select(Reply).where(which).order_by(Reply.id.desc()).execution_options(populate_existing=True)
     ).all()
     approvals = _approvals(session, [row.id for row in rows])
-    return [_reply(row, tuple(approvals.get(row.id, ()))) for row in rows]
+    threads = escalations.by_thread(session, [row.id for row in rows if row.channel == "private"])
+    found = [_reply(row, tuple(approvals.get(row.id, ()))) for row in rows]
+    return [replace(one, thread=True) if one.id in threads else one for one in found]
 
 
 def _approvals(session: Session, reply_ids: Sequence[int]) -> dict[int, list[ApprovalView]]:

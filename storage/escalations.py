@@ -1,13 +1,13 @@
 """Moves of cases into private: the plan, its two linked replies, and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from policies.finding import Trigger
-from responders.escalation import IllegalMove, Move, Plan, Stage, advance, progress
+from responders.escalation import IllegalMove, Move, Plan, Stage, Way, advance, progress
 from responders.lifecycle import State
 from storage import record
 from storage.database import Session
@@ -95,6 +95,16 @@ def began_in(session: Session, case_id: int) -> int | None:
         .order_by(Escalation.id.desc())
         .limit(1)
     )
+
+
+def by_thread(session: Session, reply_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these replies were drafted for a private thread, not for a direct message."""
+    if not reply_ids:
+        return frozenset()
+    found = select(Escalation.private_reply_id).where(
+        Escalation.private_reply_id.in_(reply_ids), Escalation.way == Way.THREAD.value
+    )
+    return frozenset(one for one in session.scalars(found) if one is not None)
 
 
 def settle(session: Session, case_id: int, *, now: datetime) -> None:

@@ -12,12 +12,14 @@ NOT_ADDRESSED: Final = "They did not turn to us, and the platform has not said t
 _NO_REASON: Final = "The platform does not allow it here."
 
 
-def kept_refusal(permission: Mapping[str, Any], *, private: bool, addressed: bool, now: datetime) -> str:
+def kept_refusal(
+    permission: Mapping[str, Any], *, private: bool, addressed: bool, now: datetime, thread: bool = False
+) -> str:
     """Return why not, in a sentence with the rule, or nothing: then nobody has said no, or no longer.
 
     What nobody addressed to us needs a yes. Yes or no, what had an end that has passed counts for nothing.
     """
-    said = permission.get("message" if private else "reply")
+    said = permission.get("thread" if thread else "message" if private else "reply")
     standing = said if isinstance(said, Mapping) and not _is_over(said.get("until"), now) else {}
     if not standing.get("allowed", True):
         return words(str(standing.get("reason", "")), str(standing.get("rule", "")))

@@ -67,6 +67,7 @@ class MessageView:
     removed_at: datetime | None = None
     context: bool = False
     checked_at: datetime | None = None
+    thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class ReplyView:
     """One reply: the text, the judgement and proof on exactly it, and how it stands.
 
     `gone_at` says that our post was deleted on the platform by another hand, `changed_text` what it says there instead.
+    `thread` says that a private one goes into a private thread, not into a direct message.
     """
 
     id: int
@@ -128,6 +130,7 @@ class ReplyView:
     gone_at: datetime | None = None
     changed_text: str | None = None
     checked_at: datetime | None = None
+    thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

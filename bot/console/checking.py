@@ -62,15 +62,16 @@ def asking(person: SignedIn) -> Writer:
 
 
 def shown(
-    checked: Checked, case: CaseView, platform: Platform | None, *, private: bool, initials: str, now: datetime
-) -> Check:
+    checked: Checked, case: CaseView, platform: Platform | None, *, private: bool, initials: str, now: datetime,
+    thread: bool = False,
+) -> Check:  # fmt: skip
     """Return a check as the composer shows it."""
     text, judgement, proof = checked.text, checked.judgement, checked.proof
     signed = signoff.sign(text, initials) if text.strip() else text
     length = platform.length(signed) if platform else len(signed)
     limit = (platform.limits.direct_message if private else platform.limits.reply) if platform else len(signed)
     spans, named = lettered(judgement.findings, text)
-    obstacle, overridable = _obstacle(checked, length - limit, case, platform, private=private, now=now)
+    obstacle, overridable = _obstacle(checked, length - limit, case, platform, private=private, now=now, thread=thread)
     return Check(
         length=length,
         limit=limit,
@@ -140,7 +141,7 @@ def _leg(claim: Claim, mention: str) -> Leg:
 
 
 def _obstacle(
-    checked: Checked, over: int, case: CaseView, at: Platform | None, *, private: bool, now: datetime
+    checked: Checked, over: int, case: CaseView, at: Platform | None, *, private: bool, now: datetime, thread: bool
 ) -> tuple[str, bool]:
     """Return what stands in the way of an approval, in a sentence, and whether an override may pass it."""
     platform = words.platform(case.row.platform).name
@@ -149,7 +150,7 @@ def _obstacle(
         return "The reply is empty. Write something first.", False
     if over > 0:
         return f"It is {over} over what {platform} takes. Shorten it.", False
-    if refused := kept_refusal(case, private=private, now=now):
+    if refused := kept_refusal(case, private=private, now=now, thread=thread):
         return refused, False
     if at and (bare := pictures_obstacle(checked.attachments, at.limits, platform, private=private)):
         return bare, False

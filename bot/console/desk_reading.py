@@ -172,7 +172,9 @@ class Reading:
         private = reply.channel == "private"
         checked = checked or Checked(reply.unsigned_text, reply.judgement, reply.proof, reply.attachments)
         platform, now = platform_of(self.desk, case), self.desk.clock()
-        check = shown(checked, case, platform, private=private, initials=self.person.initials, now=now)
+        check = shown(
+            checked, case, platform, private=private, initials=self.person.initials, now=now, thread=reply.thread
+        )
         zone = self.desk.config.brand.timezone
         return check if private else replace(check, promises=promised(checked.text, now=now, zone=zone))
 

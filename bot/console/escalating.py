@@ -34,13 +34,21 @@ def draft_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, now
         raise NotAllowed(f"{plan.title}: {plan.reason}")
     pair = _pair(desk, session, case, plan)
     # The composer shows what was drafted last: the note, which can go out in every plan.
-    made = {"private": pair.private, "public": pair.public}
+    made = {"private": pair.private, "public": "" if noted(case) else pair.public}
     news = [_new(desk, session, case, person, text, channel) for channel, text in made.items() if text]
     ids = dict(zip([one.channel for one in news], replies.save_drafts(session, news, now=now), strict=True))
     escalations.begin(
         session, case_id, plan, case.triage.triggers, public_id=ids.get("public"), private_id=ids.get("private"),
         user_id=person.user_id, now=now,
     )  # fmt: skip
+
+
+def noted(case: CaseView) -> bool:
+    """Whether a public note under this message is out, or may be: one is enough, whichever way it goes on."""
+    return any(
+        one.channel == "public" and one.message_id == case.message.id and one.state in {State.SENT, State.UNCONFIRMED}
+        for one in case.replies
+    )
 
 
 def _pair(desk: Desk, session: Session, case: CaseView, plan: Plan) -> Pair:
@@ -90,9 +98,9 @@ def _drafted(session: Session, case: CaseView) -> list[ReplyView]:
 
 def _may_go(case: CaseView, reply: ReplyView, plan: Plan, now: datetime) -> bool:
     private = reply.channel == "private"
-    if private and plan.way is not Way.MESSAGE:
+    if private and plan.way is not (Way.THREAD if reply.thread else Way.MESSAGE):
         return False
-    return not kept_refusal(case, private=private, now=now)
+    return not kept_refusal(case, private=private, now=now, thread=reply.thread)
 
 
 def draft_closing(desk: Desk, session: Session, person: SignedIn, case_id: int, now: datetime) -> None:

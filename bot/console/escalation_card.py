@@ -38,7 +38,13 @@ _STAGES = {
     Stage.CLOSED: "Closed",
     Stage.STOPPED: "Stopped",
 }
-_ICONS = {Way.MESSAGE: "circle-check", Way.LINK: "circle-check", Way.WAIT: "clock", Way.NOBODY: "ban"}
+_ICONS = {
+    Way.MESSAGE: "circle-check",
+    Way.THREAD: "circle-check",
+    Way.LINK: "circle-check",
+    Way.WAIT: "clock",
+    Way.NOBODY: "ban",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def _refused(case: CaseView) -> dict[str, str]:
     A public answer may be refused for its words; only where they blocked us another one is of no use.
     """
     return {
-        "message" if one.channel == "private" else "reply": one.outcome
+        "thread" if one.thread else "message" if one.channel == "private" else "reply": one.outcome
         for one in case.replies
         if one.state is State.REFUSED
         and one.message_id == case.message.id
@@ -142,7 +148,7 @@ def card(
         may_draft=what.public
         and not case.message.private
         and not case.triage.opt_out
-        and stage in {None, Stage.CLOSED, Stage.STOPPED},
+        and (stage in {None, Stage.CLOSED, Stage.STOPPED} or _another_way(what, stage, private)),
         may_approve=live and bool(drafted) and what.public,
         asked_to_stop=case.triage.opt_out and not opted_out,
         opted_out=opted_out,
@@ -150,6 +156,16 @@ def card(
         began_in=began,
         may_close_publicly=stage is Stage.SOLVED and _unanswered(case, public),
     )
+
+
+def _another_way(what: Plan, stage: Stage | None, private: ReplyView | None) -> bool:
+    """Whether a private thread is possible now where the message that was drafted before is not."""
+    tried = private is None or private.state in {State.REFUSED, State.DRAFTED, State.WITHDRAWN, State.EXPIRED}
+    return what.way is Way.THREAD and stage in {Stage.PLANNED, Stage.WAITING} and tried and not _by_thread(private)
+
+
+def _by_thread(reply: ReplyView | None) -> bool:
+    return reply is not None and reply.thread
 
 
 def _of(replies: Mapping[int, ReplyView], reply_id: int | None) -> ReplyView | None:

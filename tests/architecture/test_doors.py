@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OUTWARD = {"reply", "message", "publish", "edit_own", "delete_own", "remove"}
+OUTWARD = {"reply", "message", "publish", "edit_own", "delete_own", "remove", "open_thread", "close_thread"}
 OUTBOX = "bot/outbox.py"
 POSTING = "bot/posting.py"
 TAKING_BACK = "bot/taking_back.py"
@@ -55,6 +55,7 @@ def test_nobody_but_the_outbox_and_the_doors_for_what_is_ours_writes_to_a_platfo
         "x = await p.delete_own('1')",
         "await p.remove(post)",
         "await p.publish(m)",
+        "await p.open_thread(post, m)",
     ],
 )
 def test_a_second_door_would_be_seen(line):

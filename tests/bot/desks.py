@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ import psycopg
 
 from bot import assessing, pipeline
 from bot.config import Config
+from bot.platforms.sandbox.faces.base import Face
 from bot.platforms.sandbox.server import create_app, serving
 from bot.queueing import enqueue_delivery
 from bot.wiring import Desk, Minds, build, load_minds
@@ -123,12 +124,17 @@ def account_at(address: str, speaks: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def staged(url: str, *, speaks: str = "sandbox", **settings: Any) -> AsyncIterator[Stage]:
-    """Yield a desk with one account, on a sandbox that may speak as another platform, and one approver."""
+async def staged(
+    url: str, *, speaks: str = "sandbox", face: Face | None = None, account: Mapping[str, Any] = {}, **settings: Any
+) -> AsyncIterator[Stage]:
+    """Yield a desk with one account, on a sandbox that may speak as another platform, and one approver.
+
+    `face` is that platform ready made; `account` are more of the account's settings.
+    """
     clock = Clock()
-    app = create_app(None, speaks=speaks, demo=False, **settings)
+    app = create_app(None, speaks=face or speaks, demo=False, **settings)
     async with serving(app) as address, httpx.AsyncClient(base_url=address, trust_env=False, timeout=20) as sandbox:
-        platforms = [account_at(address, speaks)]
+        platforms = [{**account_at(address, speaks), **account}]
         config = Config.model_validate({"desk": {"send_delay_seconds": 0}, "platforms": platforms})
         desk = await asyncio.to_thread(
             build, config, url=url, sandboxes={"AuroraCare": address}, clock=clock, minds=minds()

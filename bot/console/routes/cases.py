@@ -19,7 +19,7 @@ from bot.console.inbox_query import Query
 from bot.console.roles import Permission, permissions
 from bot.console.routes.missing import missing
 from bot.console.templating import page
-from bot.mentions import permission_json
+from bot.permissions import ask
 from bot.platforms.base import PlatformError
 from bot.posts import post_of
 from bot.queueing import enqueue_assessment
@@ -183,7 +183,7 @@ async def ask_platform(request: Request, person: Worker, case_id: Id, back: Text
     if platform is None:
         return await stage.answer(("amber", "Nobody could be asked.", "This account is no longer in the settings."))
     try:
-        answer = permission_json(await platform.may_reply(post), await platform.may_message(post))
+        answer = await ask(platform, post)
     except PlatformError as error:
         return await stage.answer(("amber", f"{words.platform(platform.name).name} did not say.", str(error)))
     due = due_at(desk, case.message.received_at, case.triage)

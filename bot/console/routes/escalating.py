@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from bot import taking_back
 from bot.console import escalating
 from bot.console.access import SignedIn, require
-from bot.console.acting import Stage
+from bot.console.acting import Act, Stage
 from bot.console.fields import Id, Text
 from bot.console.roles import Permission
 from responders.escalation import Move
@@ -47,7 +49,11 @@ async def closing(request: Request, person: Worker, case_id: Id, back: Text = ""
 @router.post("/cases/{case_id}/escalation/solved")
 async def solved(request: Request, person: Worker, case_id: Id, back: Text = "") -> Response:
     """Say that it was solved in private."""
-    return await _move(request, person, case_id, back, Move.SOLVE)
+    stage = Stage(request, person, case_id, back)
+    if notice := await run_in_threadpool(stage.run, _taking(person, case_id, Move.SOLVE)):
+        return await stage.answer(notice)
+    said = await taking_back.end_thread(stage.reading.desk, case_id)
+    return await stage.answer(("amber", "It is solved here; the thread there is still open.", said) if said else None)
 
 
 @router.post("/cases/{case_id}/escalation/close")
@@ -63,10 +69,14 @@ async def stop(request: Request, person: Worker, case_id: Id, back: Text = "") -
 
 
 async def _move(request: Request, person: SignedIn, case_id: int, back: str, move: Move) -> Response:
+    return await Stage(request, person, case_id, back).act(_taking(person, case_id, move))
+
+
+def _taking(person: SignedIn, case_id: int, move: Move) -> Act:
     def do(session: Session, now: datetime) -> None:
         escalations.move(session, case_id, move, user_id=person.user_id, now=now)
 
-    return await Stage(request, person, case_id, back).act(do)
+    return do
 
 
 @router.post("/cases/{case_id}/opt-out")

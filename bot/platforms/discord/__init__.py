@@ -15,21 +15,23 @@ def open(  # noqa: A001 - every adapter's door has this name
 ) -> Discord:
     """Return the adapter of one bot on Discord; raise OptionError with the nearest right name.
 
-    Options: guilds and channels (ids; empty: all that the bot may see), timeout_seconds (10), url and web_url
-    (a sandbox).
+    Options: guilds and channels (ids; empty: all that the bot may see), private_by ("message", or "thread" where the
+    server prefers private threads), timeout_seconds (10), url and web_url (a sandbox).
     """
     read = Options("discord", options)
     scope = Scope(guilds=_ids(read.words("guilds"), "guilds"), channels=_ids(read.words("channels"), "channels"))
     url, web_url = _address(read, "url"), _address(read, "web_url")
     timeout, publish = read.number("timeout_seconds", 10.0, least=0.05), read.publish_to()
+    by_thread = read.choice("private_by", ("message", "thread"), "message") == "thread"
     _ids((publish,) if publish else (), "publish.to")
     read.done()
     token = keys.get("bot_token", "").strip()
     if not token:
         raise OptionError("discord: the key bot_token is missing. Run: answerable connect discord")
     return Discord(
-        account, token, meter=meter, scope=scope, publishes_to=publish, url=url, web_url=web_url, timeout=timeout
-    )
+        account, token, meter=meter, scope=scope, publishes_to=publish, by_thread=by_thread, url=url, web_url=web_url,
+        timeout=timeout,
+    )  # fmt: skip
 
 
 def _address(read: Options, option: str) -> str:

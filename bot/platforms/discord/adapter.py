@@ -18,13 +18,13 @@ from bot.platforms.base import (
     Thread,
 )
 from bot.platforms.consulting import Adviser
-from bot.platforms.discord import commands, ids, outcomes, publishing, sending
+from bot.platforms.discord import commands, ids, outcomes, private, publishing, sending
+from bot.platforms.discord.apart import Apart
 from bot.platforms.discord.checking import Check
 from bot.platforms.discord.cursor import Cursor
 from bot.platforms.discord.gateway import Gateway, quiet
 from bot.platforms.discord.listening import Listening
 from bot.platforms.discord.reading import SITE
-from bot.platforms.discord.rooms import Room
 from bot.platforms.discord.scope import Scope
 from bot.platforms.discord.tools import Tools
 from bot.platforms.discord.wire import Wire
@@ -50,6 +50,7 @@ class Discord:
         meter: Meter,
         scope: Scope,
         publishes_to: str = "",
+        by_thread: bool = False,
         url: str = "",
         web_url: str = "",
         timeout: float = 10.0,
@@ -58,6 +59,7 @@ class Discord:
         quiet()
         self.account = account
         self.publishes_to = publishes_to
+        self._by_thread = by_thread
         self._token = token
         self._meter = meter
         self._scope = scope
@@ -101,7 +103,7 @@ class Discord:
 
     async def may_message(self, post: Post) -> Permission:
         """Say whether the author may be sent a direct message."""
-        return self._tools().permits.message(post)
+        return await self._tools().read(self._tools().permits.message(post))
 
     async def reply(self, post: Post, message: Outgoing) -> Sent:
         """Post a reply once; every outcome is a Sent or an error of `base`."""
@@ -115,28 +117,27 @@ class Discord:
         """Send a direct message to the author once."""
         sending.checked(message)
         await self._allowed(self.may_message(post))
-        room = await self._private(post)
+        room = await private.room_with(self._tools(), post)
         place = _placed(post.id) if post.private else None
         return await self._tools().write(self._tools().sending.post(room, message, answering=place))
 
     async def find_own(self, post: Post, message: Outgoing) -> Sent | None:
-        """Look for `message` below the post, then among our direct messages to its author.
+        """Look for `message` below the post, then in our direct messages to its author and in their private thread."""
+        return await private.find_own(self._tools(), post, message)
 
-        Discord tells a message's nonce only to whoever sends or listens, so words and place have to do.
-        """
-        place = ids.place(post.id)
-        if place is None:
-            return None
-        find = self._tools().threads.find_own
-        room = await self._tools().read(self._tools().directory.room(place.channel))
-        found = await self._tools().read(find(room, place.message, message, answering=place.message))
-        if found is not None or post.private or not post.author.id.isdigit():
-            return found
-        try:
-            private = await self._private(post)
-        except Refused:
-            return None
-        return await self._tools().read(find(private, place.message, message, answering=None))
+    async def may_open_thread(self, post: Post) -> Permission:
+        """Say whether the author may be invited to a private thread (satisfies Threading)."""
+        return await self._tools().read(Apart(self._tools()).permit(post))
+
+    async def open_thread(self, post: Post, message: Outgoing) -> Sent:
+        """Open a private thread with the author, and say this there once."""
+        sending.checked(message)
+        await self._allowed(self.may_open_thread(post))
+        return await Apart(self._tools()).open(post, message)
+
+    async def close_thread(self, post_id: str) -> None:
+        """Archive the private thread that a message of ours stands in."""
+        await Apart(self._tools()).archive(_placed(post_id).channel)
 
     async def publish(self, message: Outgoing) -> Sent:
         """Post something of our own once, in the channel that the settings name."""
@@ -195,7 +196,10 @@ class Discord:
 
     def _tools(self) -> Tools:
         if self._made is None:
-            self._made = Tools(self._wire(), meter=self._meter, scope=self._scope, site=self._site, clock=self._clock)
+            self._made = Tools(
+                self._wire(), meter=self._meter, scope=self._scope, site=self._site, clock=self._clock,
+                by_thread=self._by_thread,
+            )  # fmt: skip
         return self._made
 
     def _wire(self) -> Wire:
@@ -221,12 +225,6 @@ class Discord:
             self._listening.discard(stack)
             tools.directory.forget()
             await stack.aclose()
-
-    async def _private(self, post: Post) -> Room:
-        place, tools = ids.place(post.id), self._tools()
-        if post.private and place is not None:
-            return await tools.before_writing(tools.directory.room(place.channel))
-        return tools.directory.learn(await tools.opening(tools.sending.open_private(int(post.author.id))))
 
     async def _delete(self, post_id: str, *, reason: str | None) -> None:
         place = _placed(post_id)

@@ -19,7 +19,11 @@ NEEDED: Final = {
     "send_messages_in_threads": "Send Messages in Threads",
     "read_message_history": "Read Message History",
 }
-USEFUL: Final = {"attach_files": "Attach Files", "manage_messages": "Manage Messages"}
+USEFUL: Final = {
+    "attach_files": "Attach Files",
+    "manage_messages": "Manage Messages",
+    "create_private_threads": "Create Private Threads",
+}
 _NAMED: Final = 20
 
 
@@ -103,8 +107,8 @@ class Check:
             self._granted.append(f"In {name} the bot may read and answer.")
         if spare:
             self._notes.append(
-                f"In {name} the bot's role lacks {', '.join(spare)}: without these it sends no pictures, or removes "
-                "nobody's messages."
+                f"In {name} the bot's role lacks {', '.join(spare)}: without these it sends no pictures, removes "
+                "nobody's messages, or invites nobody to a private thread."
             )
 
     async def _channel(self, number: int, invite: str, *, named: str = "channels") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from discord import Permissions
+from discord import NotFound, Permissions
 from discord.http import Route
 
 from bot.platforms.discord.rooms import Json, Room, Seat, Server, rights, room_from, seat_from, server_from
@@ -45,6 +45,14 @@ class Directory:
         room = await self._kept("room", channel_id, read)
         self._wire.rooms[room.id] = "" if room.private else room.name
         return room
+
+    async def is_member(self, guild_id: int, user_id: int) -> bool:
+        """Say whether somebody is on a server."""
+        try:
+            await self._wire.get_member(guild_id, user_id)
+        except NotFound:
+            return False
+        return True
 
     async def server(self, guild_id: int) -> Server:
         """Return a server with its roles."""

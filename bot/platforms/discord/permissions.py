@@ -33,35 +33,40 @@ _UNLISTED: Final = Permission(
 class Permits:
     """Says what is allowed. The methods that read places raise what `Wire` raises."""
 
-    def __init__(self, directory: Directory, scope: Scope, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, directory: Directory, scope: Scope, clock: Callable[[], datetime], *, by_thread: bool = False
+    ) -> None:
+        """`by_thread`: the settings prefer a private thread to a first direct message."""
         self._directory = directory
         self._scope = scope
         self._clock = clock
+        self._by_thread = by_thread
 
     async def reply(self, post: Post) -> Permission:
         """Say whether a public reply may be posted."""
         if post.private:
             return _private_only(post)
-        room = await self._room(post)
+        room = await self.place_of(post)
         if not isinstance(room, Room):
             return room
         may = await self._directory.rights(room)
         send = may.send_messages_in_threads if room.is_thread else may.send_messages
-        if missing := _missing(may, send=send, thread=room.is_thread):
-            return _no(f"The bot can't answer in {_name(room)} on Discord: it lacks {missing} there.")
-        if room.locked and not may.manage_threads:
-            return _no(f"The Discord thread {room.name!r} is locked; a moderator has to unlock it first.")
-        return await self._silenced(room) or Permission(
+        if refusal := _closed(may, room, send=send):
+            return refusal
+        return await self.silenced(room) or Permission(
             allowed=True,
             reason=f"Discord lets us answer @{post.author.handle} in {_name(room)}: the bot may write there.",
             rule=_RIGHTS_RULE,
             rule_url=PERMISSIONS_URL,
         )
 
-    def message(self, post: Post) -> Permission:
-        """Say whether the author may be sent a direct message; whether they take it, only sending tells."""
+    async def message(self, post: Post) -> Permission:
+        """Say whether the author may be written to in private; whether they take it, only sending tells."""
         who = f"@{post.author.handle}"
         if post.private:
+            found = await self.place_of(post)
+            if isinstance(found, Room) and found.is_thread:
+                return await self._in_thread(found, who)
             reason = f"{who} wrote to us in a direct message on Discord, so we may answer there."
             return Permission(allowed=True, reason=reason, rule=_POLICY_RULE, rule_url=POLICY_URL)
         if not post.author.id.isdigit():
@@ -69,11 +74,24 @@ class Permits:
         if not post.addressed:
             reason = f"{who} has not turned to us on Discord, so we may not send them a direct message first."
             return Permission(allowed=False, reason=reason, rule=_POLICY_RULE, rule_url=POLICY_URL)
+        if self._by_thread:
+            reason = "The settings prefer a private thread on the Discord server to a direct message."
+            return Permission(allowed=False, reason=reason, rule="The server's own wish (private_by)")
         reason = (
             f"{who} turned to us on Discord, so we may answer in a direct message while they share a server with the "
             "bot. If their settings don't let it through, Discord says so and nothing is sent."
         )
         return Permission(allowed=True, reason=reason, rule=_POLICY_RULE, rule_url=POLICY_URL)
+
+    async def _in_thread(self, room: Room, who: str) -> Permission:
+        may = await self._directory.rights(room)
+        if refusal := _closed(may, room, send=may.send_messages_in_threads):
+            return refusal
+        archived = " It is archived; our answer opens it again." if room.archived else ""
+        reason = f"{who} is in a private thread with us on Discord, so we may answer there.{archived}"
+        return await self.silenced(room) or Permission(
+            allowed=True, reason=reason, rule=_RIGHTS_RULE, rule_url=PERMISSIONS_URL
+        )
 
     async def publish(self, room: Room) -> Permission:
         """Say whether a post of our own may stand in a channel."""
@@ -83,7 +101,7 @@ class Permits:
         if missing or not room.written_in or room.private:
             lacks = f"it lacks {missing} there" if missing else "nothing can be written there"
             return _no(f"The bot can't post in {_name(room)} on Discord: {lacks}.")
-        return await self._silenced(room) or Permission(
+        return await self.silenced(room) or Permission(
             allowed=True, reason=f"The bot may write in {_name(room)}.", rule=_RIGHTS_RULE, rule_url=PERMISSIONS_URL
         )
 
@@ -91,17 +109,18 @@ class Permits:
         """Say whether the bot may remove somebody's message."""
         if post.private:
             return _no("Discord lets nobody remove somebody else's direct message.")
-        room = await self._room(post)
+        room = await self.place_of(post)
         if not isinstance(room, Room):
             return room
         if not (await self._directory.rights(room)).manage_messages:
             return _no(f"The bot can't remove messages in {_name(room)} on Discord: it lacks Manage Messages there.")
         reason = f"Discord lets the bot remove messages in {_name(room)}; its role has Manage Messages."
-        return await self._silenced(room) or Permission(
+        return await self.silenced(room) or Permission(
             allowed=True, reason=reason, rule=_RIGHTS_RULE, rule_url=PERMISSIONS_URL
         )
 
-    async def _room(self, post: Post) -> Room | Permission:
+    async def place_of(self, post: Post) -> Room | Permission:
+        """Return the channel that a post stands in, or why nothing is written there."""
         place = ids.place(post.id)
         if place is None:
             return _GONE
@@ -114,12 +133,21 @@ class Permits:
         heard = self._scope.holds(guild=room.guild, channel=room.id, parent=room.parent)
         return room if heard else _UNLISTED
 
-    async def _silenced(self, room: Room) -> Permission | None:
+    async def silenced(self, room: Room) -> Permission | None:
+        """Return until when a moderator keeps the bot from writing on a server, if one does."""
         until = (await self._directory.seat(room.guild)).silenced_until if room.guild else None
         if until is None or until <= self._clock():
             return None
         reason = f"A moderator has silenced the bot in this Discord server until {until:%Y-%m-%d %H:%M} UTC."
         return Permission(allowed=False, reason=reason, rule="Timeouts", rule_url=PERMISSIONS_URL, until=until)
+
+
+def _closed(may: Permissions, room: Room, *, send: bool) -> Permission | None:
+    if missing := _missing(may, send=send, thread=room.is_thread):
+        return _no(f"The bot can't answer in {_name(room)} on Discord: it lacks {missing} there.")
+    if room.locked and not may.manage_threads:
+        return _no(f"The Discord thread {room.name!r} is locked; a moderator has to unlock it first.")
+    return None
 
 
 def _missing(may: Permissions, *, send: bool, thread: bool) -> str:
@@ -132,7 +160,7 @@ def _missing(may: Permissions, *, send: bool, thread: bool) -> str:
 
 
 def _private_only(post: Post) -> Permission:
-    reason = f"@{post.author.handle} wrote this in a direct message on Discord; it can only be answered there."
+    reason = f"@{post.author.handle} wrote this in private on Discord; it can only be answered there."
     return Permission(allowed=False, reason=reason, rule="A direct message is answered in private")
 
 

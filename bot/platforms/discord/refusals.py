@@ -57,6 +57,11 @@ MEANINGS: Final = {
     ),
     160002: Meaning(f"Discord takes no reply in a channel whose history the bot can't read. {_BOT_NEEDS} "
                     "Read Message History there."),
+    30033: Meaning("This Discord thread has as many members as Discord allows. Answer in public instead."),
+    160006: Meaning(
+        "This Discord server has as many open threads as Discord allows. Ask its moderators to archive some, "
+        "then draft it again."
+    ),
     160005: Meaning("The Discord thread is locked. Ask a moderator of the server to unlock it."),
     200000: Meaning("The Discord server's AutoMod blocked these words. Change them, or ask its administrator."),
     200001: Meaning("The Discord server's AutoMod blocked a title. Change it, or ask its administrator."),

@@ -13,6 +13,7 @@ _PRIVATE: Final = frozenset({ChannelType.private.value, ChannelType.group.value}
 _THREADS: Final = frozenset(
     {ChannelType.news_thread.value, ChannelType.public_thread.value, ChannelType.private_thread.value}
 )
+_APART: Final = ChannelType.private_thread.value
 _WRITTEN_IN: Final = _PRIVATE | _THREADS | {
     ChannelType.text.value, ChannelType.news.value, ChannelType.voice.value, ChannelType.stage_voice.value
 }  # fmt: skip
@@ -26,6 +27,7 @@ class Room:
     kind: int
     guild: int | None = None
     parent: int | None = None
+    owner: int = 0
     name: str = ""
     last_message: int = 0
     slowmode: int = 0
@@ -36,8 +38,13 @@ class Room:
 
     @property
     def private(self) -> bool:
-        """Whether it is a direct message."""
-        return self.kind in _PRIVATE
+        """Whether it is a direct message, or a private thread: not for everybody to read."""
+        return self.kind in _PRIVATE or self.kind == _APART
+
+    @property
+    def holds_private_threads(self) -> bool:
+        """Whether Discord lets a private thread begin here: in ordinary text channels alone ("Threads")."""
+        return self.kind == ChannelType.text.value
 
     @property
     def is_thread(self) -> bool:
@@ -86,6 +93,7 @@ def room_from(content: Mapping[str, Any], guild: int | None = None) -> Room:
         kind=int(content["type"]),
         guild=int(told) if told else None,
         parent=int(content["parent_id"]) if content.get("parent_id") else None,
+        owner=int(content.get("owner_id") or 0),
         name=str(content.get("name") or ""),
         last_message=int(content.get("last_message_id") or 0),
         slowmode=int(content.get("rate_limit_per_user") or 0),

@@ -27,14 +27,17 @@ class Tools:
     `read`, `write`, `before_writing` and `opening` await a call and turn what went wrong into an error of `base`.
     """
 
-    def __init__(self, wire: Wire, *, meter: Meter, scope: Scope, site: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, wire: Wire, *, meter: Meter, scope: Scope, site: str, clock: Callable[[], datetime],
+        by_thread: bool = False,
+    ) -> None:  # fmt: skip
         self._meter = meter
-        self._clock = clock
+        self.clock = clock
         self.wire = wire
         self.directory = Directory(wire, clock)
         self.reader = Reader(wire, self.directory, scope, site=site)
         self.threads = Threads(self.reader, self.directory)
-        self.permits = Permits(self.directory, scope, clock)
+        self.permits = Permits(self.directory, scope, clock, by_thread=by_thread)
         self.sending = Sending(wire, site=site)
 
     async def read(self, work: Awaitable[T]) -> T:
@@ -42,14 +45,14 @@ class Tools:
         try:
             return await work
         except outcomes.KNOWN as error:
-            raise outcomes.read_failed(error, self._clock()) from error
+            raise outcomes.read_failed(error, self.clock()) from error
 
     async def write(self, work: Awaitable[T]) -> T:
         """Await a write; raise Refused, Throttled, SignedOut or Unconfirmed."""
         try:
             return await work
         except outcomes.KNOWN as error:
-            raise outcomes.write_failed(error, self._clock()) from error
+            raise outcomes.write_failed(error, self.clock()) from error
 
     async def before_writing(self, work: Awaitable[T]) -> T:
         """Await a read that comes before a write: what it can't tell is no reason to call the write unclear."""
@@ -74,7 +77,7 @@ class Tools:
         """
         told: Any = await self.wire.request(Route("GET", "/gateway/bot"))
         starts = told["session_start_limit"]
-        until = self._clock() + timedelta(milliseconds=int(starts["reset_after"]))
+        until = self.clock() + timedelta(milliseconds=int(starts["reset_after"]))
         left = int(starts["remaining"])
         self._meter.note(Allowance(endpoints.CONNECT, left, int(starts["total"]), until))
         if left < _SPARE_STARTS:

@@ -81,7 +81,7 @@ class Entry:
         deleted = self.deleted_at.isoformat() if self.deleted_at else None
         inside = {"key": self.key, "via": self.via, "deleted_at": deleted, "recipient": self.recipient}
         hidden = self.hidden_at.isoformat() if self.hidden_at else None
-        return {**self.to_json(base), **inside, "demo": self.demo, "hidden_at": hidden}
+        return {**self.to_json(base), **inside, "demo": self.demo, "hidden_at": hidden, "place": self.place}
 
 
 @dataclass(frozen=True, slots=True)

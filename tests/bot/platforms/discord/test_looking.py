@@ -337,7 +337,7 @@ async def test_role_mentions_and_threads_that_we_take_part_in_turn_to_us(here: L
 
 
 APPLICATION = {"id": "500", "flags": 1 << 19}
-ENOUGH = str(1 << 10 | 1 << 11 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 38)
+ENOUGH = str(1 << 10 | 1 << 11 | 1 << 13 | 1 << 15 | 1 << 16 | 1 << 36 | 1 << 38)
 
 
 def _healthy(here: Loopback, **changes: Any) -> None:

@@ -11,7 +11,8 @@ from psycopg.rows import dict_row
 
 from bot import assessing, pipeline
 from bot.config import Config
-from bot.mentions import gather, nobody_may_answer, permission_json
+from bot.mentions import gather, nobody_may_answer
+from bot.permissions import ask
 from bot.platforms.base import Event, EventKind, Thread
 from bot.platforms.reddit import Reddit
 from bot.posts import post_of
@@ -173,7 +174,7 @@ async def _needs_no_case(desk: Desk, row: dict[str, Any]) -> bool:
     (mention,) = await asyncio.to_thread(gather, desk, [row["message_id"]])
     (adapter,) = desk.accounts.values()
     post = post_of(mention.message)
-    may = permission_json(await adapter.may_reply(post), await adapter.may_message(post))
+    may = await ask(adapter, post)
     closed = nobody_may_answer(mention, may) or not row["addressed"]
     return closed and desk.judge.triage(mention.subject).action is Action.LEAVE
 

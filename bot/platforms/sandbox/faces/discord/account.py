@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.platforms.sandbox.answers import Answer
-from bot.platforms.sandbox.faces.discord import shapes
+from bot.platforms.sandbox.faces.discord import apart, shapes
 from bot.platforms.sandbox.faces.discord.failures import Refusal, object_of, refusal, wrong_form
 from bot.platforms.sandbox.faces.discord.guild import Guild, guild_of
 from bot.platforms.sandbox.faces.discord.places import ROOMS, Place, room_of
@@ -131,7 +131,7 @@ async def one_member(request: Request) -> Response:
     guild = _guild(request)
     wanted = request.path_params["user_id"]
     person = guild.site.world.us if wanted == "@me" else guild.index.person(wanted)
-    if person is None:
+    if person is None or person.handle in guild.settings.left:
         raise Refusal(refusal(10007))
     return Answer(shapes.member(person))
 
@@ -141,6 +141,7 @@ async def active_threads(request: Request) -> Response:
     guild = _guild(request)
     roots = [guild.site.world.posts[root_id] for root_id in guild.index.threads()]
     found = [guild.channel(Place(root.id, room=room_of(root), root=root)) for root in roots]
+    found += apart.shown(guild, archived=False)
     return Answer({"threads": found, "members": [], "has_more": False})
 
 

@@ -30,8 +30,11 @@ SAID: Final[Mapping[int, tuple[int, str]]] = {
     50024: (400, "Cannot execute action on this channel type"),
     50033: (400, "Invalid Recipient(s)"),
     50109: (400, "The request body contains invalid JSON."),
+    50083: (400, "Thread is archived"),
     160004: (400, "A thread has already been created for this message"),
     160002: (400, "Cannot reply without permission to read message history"),
+    160005: (400, "Thread is locked"),
+    160006: (400, "Maximum number of active threads reached"),
     200000: (400, "Message was blocked by automatic moderation"),
 }
 LIMITED: Final[Mapping[int, str]] = {

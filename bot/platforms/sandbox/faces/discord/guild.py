@@ -11,7 +11,7 @@ from bot.platforms.sandbox.faces.discord.commands import Commands
 from bot.platforms.sandbox.faces.discord.index import Index
 from bot.platforms.sandbox.faces.discord.limits import Counters
 from bot.platforms.sandbox.faces.discord.messages import Messages, without_content
-from bot.platforms.sandbox.faces.discord.places import Place
+from bot.platforms.sandbox.faces.discord.places import Place, is_direct
 from bot.platforms.sandbox.faces.discord.sessions import Sessions
 from bot.platforms.sandbox.faces.discord.settings import MESSAGE_CONTENT, Settings
 from bot.platforms.sandbox.model import Entry, Json
@@ -53,12 +53,12 @@ class Guild:
     def show(self, entry: Entry, base: str) -> Json:
         """Return a message as this bot may read it by REST."""
         shown = self.messages.show(entry, base)
-        return shown if entry.private or self.settings.privileged & MESSAGE_CONTENT else without_content(shown)
+        return shown if is_direct(entry) or self.settings.privileged & MESSAGE_CONTENT else without_content(shown)
 
     def channel(self, place: Place) -> Json:
         """Return a channel of any kind as JSON."""
         newest = self.index.before(place.id, 2**63, 1)
-        count = len(self.index.after(place.id, 0, 10_000)) if place.root is not None else 0
+        count = len(self.index.after(place.id, 0, 10_000)) if place.is_thread else 0
         joined = place.root is not None and self.index.has_joined(place.id)
         last = newest[0] if newest else None
         return shapes.channel(place, last=last, count=count, joined=joined, settings=self.settings)

@@ -9,7 +9,7 @@ from bot.platforms.sandbox.answers import Answer, base_of
 from bot.platforms.sandbox.faces.discord.account import place_of
 from bot.platforms.sandbox.faces.discord.failures import Refusal, refusal, wrong_form
 from bot.platforms.sandbox.faces.discord.guild import guild_of
-from bot.platforms.sandbox.faces.discord.places import channel_id
+from bot.platforms.sandbox.faces.discord.places import channel_id, is_direct
 from bot.platforms.sandbox.faces.discord.settings import READ_HISTORY
 from bot.platforms.sandbox.faces.discord.snowflakes import is_snowflake
 from bot.platforms.sandbox.misbehaviour import happen_now
@@ -41,7 +41,7 @@ async def page(request: Request) -> Response:
 async def one(request: Request) -> Response:
     """Return a message as it stands."""
     guild, entry = guild_of(request), standing(request)
-    if not entry.private and not guild.settings.can(READ_HISTORY):
+    if not is_direct(entry) and not guild.settings.can(READ_HISTORY):
         raise Refusal(refusal(50001))
     entry = await happen_now(request, entry)
     if entry.deleted_at:

@@ -3,7 +3,16 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
-from bot.platforms.sandbox.faces.discord.places import THREAD, Place, channel_id, room_of, room_with
+from bot.platforms.sandbox.faces.discord.places import (
+    THREAD,
+    Apart,
+    Place,
+    apart_of,
+    channel_id,
+    is_apart,
+    room_of,
+    room_with,
+)
 from bot.platforms.sandbox.faces.discord.snowflakes import person_id, private_channel_id
 from bot.platforms.sandbox.model import Entry, Individual, Json
 from bot.platforms.sandbox.world import OUR_ID, World
@@ -20,19 +29,20 @@ class Index:
         # Threads that nobody has written in yet: only a post of the world keeps one for good.
         self._opened: set[str] = set()
         self._joined: set[str] = set()
+        self.apart: dict[str, Apart] = {}
         for world_id in world.people:
             self._meet(world_id)
         for entry in world.posts.values():
-            self._ids[channel_id(entry)].append(int(entry.id))
+            self._note(entry)
 
     def take(self, change: Json) -> None:
         """Take one change that was just made."""
         if change["op"] == "post":
-            self._ids[channel_id(self._world.posts[change["id"]])].append(int(change["id"]))
+            self._note(self._world.posts[change["id"]])
         elif change["op"] == "person":
             self._meet(change["id"])
         elif change["op"] == "reset":
-            for kept in (self._ids, self._people, self._private, self._opened, self._joined):
+            for kept in (self._ids, self._people, self._private, self._opened, self._joined, self.apart):
                 kept.clear()
             self._meet(OUR_ID)
 
@@ -45,6 +55,8 @@ class Index:
         room = room_with(wanted)
         if room is not None:
             return Place(wanted, room=room)
+        if apart := self.apart.get(wanted):
+            return Place(wanted, room=apart.room, apart=apart)
         root = self._world.posts.get(wanted)
         if root is not None and (wanted in self._opened or self._ids.get(wanted)):
             return Place(wanted, room=room_of(root), root=root)
@@ -94,6 +106,12 @@ class Index:
                 found.append(entry)
         return found
 
+    def _note(self, entry: Entry) -> None:
+        self._ids[channel_id(entry)].append(int(entry.id))
+        if is_apart(entry):
+            # Whoever writes in an archived one opens it again.
+            self.apart.setdefault(channel_id(entry), apart_of(entry)).archived = False
+
     def _meet(self, world_id: str) -> None:
         self._people[person_id(world_id)] = world_id
         if world_id != OUR_ID:
@@ -102,6 +120,8 @@ class Index:
 
 def place_word(place: Place) -> str:
     """Return the word by which the world keeps that a post stands in this public channel."""
+    if place.apart is not None:
+        return place.apart.word
     if place.root is not None:
         return THREAD
     return place.room.name if place.room is not None else ""

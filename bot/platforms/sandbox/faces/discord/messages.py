@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from bot.platforms.sandbox.faces.discord import shapes
 from bot.platforms.sandbox.faces.discord.index import Index
-from bot.platforms.sandbox.faces.discord.places import channel_id, room_of
+from bot.platforms.sandbox.faces.discord.places import channel_id, is_direct, room_of
 from bot.platforms.sandbox.faces.discord.snowflakes import BOT_ID, GUILD_ID, made_up
 from bot.platforms.sandbox.faces.discord.wording import content_of, mentioned
 from bot.platforms.sandbox.model import Entry, Individual, Json
@@ -89,7 +89,7 @@ class Messages:
             "components": [],
         }
         if parent is not None:
-            place = {} if entry.private else {"guild_id": GUILD_ID}
+            place = {} if is_direct(entry) else {"guild_id": GUILD_ID}
             shown["message_reference"] = {"type": 0, "channel_id": channel_id(entry), "message_id": parent.id, **place}
             if nested:
                 shown["referenced_message"] = None if parent.deleted_at else self.show(parent, base, nested=False)
@@ -100,7 +100,7 @@ class Messages:
 
     def in_gateway(self, shown: Json, entry: Entry) -> Json:
         """Return a message with what only the gateway adds: the guild, and its members beside the users."""
-        if entry.private:
+        if is_direct(entry):
             return shown
         people = {user["id"]: self.index.person(user["id"]) for user in shown["mentions"]}
         mentions = [

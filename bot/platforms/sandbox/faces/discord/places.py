@@ -6,7 +6,7 @@ the conversation's first post, whose id it has (as any thread that is begun from
 world's id of the conversation. `Entry.place` says which: a channel's name, "thread", or empty for #support.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.platforms.sandbox.faces.discord.snowflakes import made_up, private_channel_id
@@ -14,6 +14,7 @@ from bot.platforms.sandbox.model import Entry, Individual
 
 THREAD: Final = "thread"
 SUPPORT: Final = "support"
+_APART: Final = "apart:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,37 @@ _BY_ID: Final = {room.id: room for room in ROOMS}
 _BY_NAME: Final = {room.name: room for room in ROOMS}
 
 
+@dataclass(slots=True)
+class Apart:
+    """One private thread of a room: only its `members`, by the world's ids, see it, and who may manage threads."""
+
+    id: str
+    room: Room
+    name: str = ""
+    members: list[str] = field(default_factory=list)
+    archived: bool = False
+    locked: bool = False
+
+    @property
+    def word(self) -> str:
+        """The word by which the world keeps that a post stands in it."""
+        return f"{_APART}{self.id}:{self.room.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One channel, whatever its kind: a room, the thread of the post `root` within a room, or a talk with `person`."""
+    """One channel of any kind: a room, the thread of the post `root` in it, one `apart`, or a talk with `person`."""
 
     id: str
     room: Room | None = None
     root: Entry | None = None
     person: Individual | None = None
+    apart: Apart | None = None
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether it is a thread, private or not."""
+        return self.root is not None or self.apart is not None
 
 
 def room_of(entry: Entry) -> Room:
@@ -56,6 +80,8 @@ def room_of(entry: Entry) -> Room:
 
 def channel_id(entry: Entry) -> str:
     """Return the id of the channel that a post stands in."""
+    if is_apart(entry):
+        return entry.place.split(":")[1]
     if entry.private:
         return private_channel_id(entry.conversation_id.removeprefix("dm-"))
     if entry.place == THREAD and entry.id != entry.conversation_id:
@@ -66,3 +92,19 @@ def channel_id(entry: Entry) -> str:
 def room_with(wanted: str) -> Room | None:
     """Return the room of that id."""
     return _BY_ID.get(wanted)
+
+
+def is_apart(entry: Entry) -> bool:
+    """Say whether a post stands in a private thread."""
+    return entry.private and entry.place.startswith(_APART)
+
+
+def is_direct(entry: Entry) -> bool:
+    """Say whether a post is a direct message."""
+    return entry.private and not is_apart(entry)
+
+
+def apart_of(entry: Entry) -> Apart:
+    """Return the private thread that a post stands in, as far as the post tells of it."""
+    _, thread_id, name = entry.place.split(":")
+    return Apart(thread_id, _BY_NAME.get(name, _BY_NAME[SUPPORT]), members=[entry.conversation_id.removeprefix("dm-")])

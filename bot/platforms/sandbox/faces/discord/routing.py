@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.platforms.sandbox.answers import Answer
-from bot.platforms.sandbox.faces.discord import account, failures, history, interactions, sending, using
+from bot.platforms.sandbox.faces.discord import account, apart, failures, history, interactions, sending, using
 from bot.platforms.sandbox.faces.discord.connecting import Door
 from bot.platforms.sandbox.faces.discord.gate import Gate, Guarded
 from bot.platforms.sandbox.faces.discord.guild import Guild
@@ -39,6 +39,7 @@ _READS: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("/guilds/{guild_id}/members/{user_id}", "permissions", account.one_member),
     ("/guilds/{guild_id}/threads/active", "permissions", account.active_threads),
     ("/channels/{channel_id}", "permissions", account.one_channel),
+    ("/channels/{channel_id}/users/@me/threads/archived/private", "permissions", apart.archived),
     ("/applications/{application_id}/commands", "account", interactions.known),
     (_MESSAGES, "find", history.page),
     (_MESSAGE, "fetch", history.one),
@@ -49,6 +50,9 @@ _WRITES: Final[tuple[tuple[str, str, str, Endpoint], ...]] = (
     ("POST", "/users/@me/channels", "permissions", account.open_private),
     ("POST", "/channels/{channel_id}/typing", "permissions", sending.type_in),
     ("PUT", "/channels/{channel_id}/thread-members/@me", "permissions", sending.join_thread),
+    ("POST", "/channels/{channel_id}/threads", "permissions", apart.begin),
+    ("PUT", "/channels/{channel_id}/thread-members/{user_id}", "permissions", apart.add),
+    ("PATCH", "/channels/{channel_id}", "edit", apart.change),
     ("POST", _MESSAGES + "/bulk-delete", "delete", sending.delete_many),
     ("POST", _MESSAGE + "/threads", "reply", sending.open_thread),
     ("PATCH", _MESSAGE, "edit", sending.edit),

@@ -18,7 +18,7 @@ from bot.platforms.sandbox.faces.discord.guild import Guild, guild_of
 from bot.platforms.sandbox.faces.discord.history import standing
 from bot.platforms.sandbox.faces.discord.index import place_word
 from bot.platforms.sandbox.faces.discord.messages import Sent
-from bot.platforms.sandbox.faces.discord.places import Place, channel_id, room_of
+from bot.platforms.sandbox.faces.discord.places import Place, channel_id, is_direct, room_of
 from bot.platforms.sandbox.faces.discord.settings import (
     ATTACH_FILES,
     CREATE_THREADS,
@@ -33,6 +33,7 @@ from bot.platforms.sandbox.misbehaviour import happen_now
 from bot.platforms.sandbox.model import Entry
 from bot.platforms.sandbox.rules import may_message
 from bot.platforms.sandbox.site import Writing
+from bot.platforms.sandbox.world import OUR_ID
 
 
 async def create(request: Request) -> Response:
@@ -144,8 +145,8 @@ async def _create(request: Request, place: Place, draft: Draft) -> Response:
     writing = Writing(
         text,
         parent_id=parent,
-        private=place.person is not None,
-        recipient=place.person.id if place.person is not None else None,
+        private=place.person is not None or place.apart is not None,
+        recipient=_reader(place),
         attachments=_keep_files(guild, place, draft),
         key=draft.nonce,
         via="api",
@@ -180,13 +181,21 @@ def _check_rights(guild: Guild, place: Place, draft: Draft) -> None:
         raise Refusal(refusal(50006))
     if place.person is not None:
         return
-    needed = SEND_IN_THREADS if place.root is not None else SEND_MESSAGES
+    if place.apart is not None and place.apart.locked:
+        raise Refusal(refusal(160005))
+    needed = SEND_IN_THREADS if place.is_thread else SEND_MESSAGES
     if not guild.settings.can(needed) or (draft.files and not guild.settings.can(ATTACH_FILES)):
         raise Refusal(refusal(50013))
 
 
+def _reader(place: Place) -> str | None:
+    if place.apart is not None:
+        return next(iter(place.apart.members), OUR_ID)
+    return place.person.id if place.person is not None else None
+
+
 def _check_may_remove(guild: Guild, entry: Entry) -> None:
-    if entry.private:
+    if is_direct(entry):
         raise Refusal(refusal(50003))
     if not guild.settings.can(MANAGE_MESSAGES):
         raise Refusal(refusal(50013))

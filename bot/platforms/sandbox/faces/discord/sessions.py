@@ -12,7 +12,7 @@ import orjson
 from bot.platforms.sandbox.faces.discord import shapes
 from bot.platforms.sandbox.faces.discord.index import Index
 from bot.platforms.sandbox.faces.discord.messages import Messages, without_content
-from bot.platforms.sandbox.faces.discord.places import ROOMS, channel_id, room_of
+from bot.platforms.sandbox.faces.discord.places import ROOMS, channel_id, is_direct, room_of
 from bot.platforms.sandbox.faces.discord.settings import GUILD_MEMBERS, MESSAGE_CONTENT, VIEW_CHANNEL, Settings
 from bot.platforms.sandbox.faces.discord.snowflakes import GUILD_ID
 from bot.platforms.sandbox.model import Entry, Json
@@ -161,7 +161,7 @@ class Sessions:
         if not self._hears(session, entry):
             return
         shown = self.messages.in_gateway(self.messages.show(entry, session.base), entry)
-        if not entry.private and not session.intents & MESSAGE_CONTENT:
+        if not is_direct(entry) and not session.intents & MESSAGE_CONTENT:
             shown = without_content(shown)
         if kind == "MESSAGE_CREATE" and entry.key:
             shown["nonce"] = entry.key
@@ -171,7 +171,7 @@ class Sessions:
         if not entries or not self._hears(session, entries[0]):
             return
         where: Json = {"channel_id": channel_id(entries[0])}
-        if not entries[0].private:
+        if not is_direct(entries[0]):
             where["guild_id"] = GUILD_ID
         if bulk:
             session.push("MESSAGE_DELETE_BULK", {"ids": [entry.id for entry in entries], **where}, entries[0].id)
@@ -186,7 +186,7 @@ class Sessions:
                 session.push(kind, {**shapes.member(self.world.people[world_id]), "guild_id": GUILD_ID})
 
     def _hears(self, session: Session, entry: Entry) -> bool:
-        if entry.private:
+        if is_direct(entry):
             return bool(session.intents & DIRECT_MESSAGES)
         return bool(session.intents & GUILD_MESSAGES) and self.settings.can(VIEW_CHANNEL)
 

@@ -16,7 +16,9 @@ MANAGE_MESSAGES: Final = 1 << 13
 EMBED_LINKS: Final = 1 << 14
 ATTACH_FILES: Final = 1 << 15
 READ_HISTORY: Final = 1 << 16
+MANAGE_THREADS: Final = 1 << 34
 CREATE_THREADS: Final = 1 << 35
+CREATE_PRIVATE_THREADS: Final = 1 << 36
 SEND_IN_THREADS: Final = 1 << 38
 SOME_RIGHTS: Final = (
     ADD_REACTIONS
@@ -47,7 +49,8 @@ class Settings:
     on, `rights` the permission bits of the bot's role. `route` limits each route and channel, `everything` all
     requests of a bot together, `writes` all messages into one channel, and `slowmode` are the seconds that a bot
     without MANAGE_MESSAGES waits between two messages in a channel. `invalid` is how many answers of 401, 403 and 429
-    get an address banned. `heartbeat` is in milliseconds.
+    get an address banned. `heartbeat` is in milliseconds. `most_threads` is how many private threads may be
+    open, `left` are the handles of those who left the guild.
 
     The defaults keep out of the way of a test that sends much. `REAL` is nearer to Discord: 50 requests a second
     altogether and 10,000 invalid ones in ten minutes are documented ("Rate Limits" in its developer documentation);
@@ -66,6 +69,8 @@ class Settings:
     commands: Window = Window(120, 60.0)
     nonce_seconds: float = 300.0
     kept_events: int = 5_000
+    most_threads: int = 1_000
+    left: frozenset[str] = frozenset()
 
     def can(self, right: int) -> bool:
         """Say whether the bot's role has this permission bit."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from bot.platforms.sandbox.faces.discord.places import ROOMS, Place, Room
+from bot.platforms.sandbox.faces.discord.places import ROOMS, Apart, Place, Room
 from bot.platforms.sandbox.faces.discord.settings import SOME_RIGHTS, Settings
 from bot.platforms.sandbox.faces.discord.snowflakes import (
     BOT_ID,
@@ -20,7 +20,9 @@ from bot.platforms.sandbox.world import OUR_ID
 TEXT_CHANNEL: Final = 0
 PRIVATE_CHANNEL: Final = 1
 PUBLIC_THREAD: Final = 11
+PRIVATE_THREAD: Final = 12
 _DAY: Final = 1440
+_WEEK: Final = 7 * _DAY
 
 
 def user(person: Individual) -> Json:
@@ -114,6 +116,8 @@ def channel(
     if place.person is not None:
         recipients = [user(place.person)]
         shown: Json = {"id": place.id, "type": PRIVATE_CHANNEL, "flags": 0, "recipients": recipients}
+    elif place.apart is not None:
+        shown = apart(place.apart, count)
     elif place.root is not None and place.room is not None:
         shown = thread(place.root, place.room, count, joined=joined)
     else:
@@ -160,6 +164,34 @@ def thread(root: Entry, within: Room, count: int, *, joined: bool = False) -> Js
         },
         "message_count": count,
         "member_count": 2,
+        "total_message_sent": count,
+        "rate_limit_per_user": 0,
+    }
+
+
+def apart(one: Apart, count: int = 0) -> Json:
+    """Return a private thread that the bot began."""
+    begun = moment(OPENED)
+    us = {"id": one.id, "user_id": BOT_ID, "join_timestamp": begun, "flags": 0}
+    return {
+        "id": one.id,
+        "type": PRIVATE_THREAD,
+        "flags": 0,
+        "guild_id": GUILD_ID,
+        "parent_id": one.room.id,
+        "name": one.name or "A talk apart",
+        "owner_id": BOT_ID,
+        "member": us,
+        "thread_metadata": {
+            "archived": one.archived,
+            "archive_timestamp": begun,
+            "auto_archive_duration": _WEEK,
+            "locked": one.locked,
+            "create_timestamp": begun,
+            "invitable": False,
+        },
+        "message_count": count,
+        "member_count": 1 + len(one.members),
         "total_message_sent": count,
         "rate_limit_per_user": 0,
     }
