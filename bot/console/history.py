@@ -76,9 +76,14 @@ def entries(past: Sequence[Past], names: Mapping[int, str], *, now: datetime, zo
     return tuple(_entry(one, names, now=now, zone=zone) for one in past)
 
 
+def called(kind: str) -> str:
+    """Return what a kind is called; one without words of its own is read out: "issue: mention added"."""
+    return WORDS[kind][0] if kind in WORDS else kind.replace(".", ": ").replace("_", " ")
+
+
 def _entry(one: Past, names: Mapping[int, str], *, now: datetime, zone: str) -> Entry:
-    what, icon = WORDS.get(one.kind, (one.kind.replace(".", " ").replace("_", " "), "history"))
-    return Entry(moment(one.at, now=now, zone=zone), who(one.actor, names), what, icon, _detail(one, names))
+    icon = WORDS[one.kind][1] if one.kind in WORDS else "history"
+    return Entry(moment(one.at, now=now, zone=zone), who(one.actor, names), called(one.kind), icon, _detail(one, names))
 
 
 def who(actor: str, names: Mapping[int, str]) -> str:

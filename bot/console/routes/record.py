@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.console.access import SignedIn, require
 from bot.console.clock import moment
 from bot.console.fields import LARGEST
-from bot.console.history import WORDS, who
+from bot.console.history import called, who
 from bot.console.roles import Permission
 from bot.console.templating import page
 from storage import audit, record, users
@@ -63,7 +63,7 @@ def _page(
                 one,
                 moment(one.at, now=now, zone=person.timezone),
                 who(one.actor, names),
-                WORDS.get(one.kind, ("", ""))[0],
+                called(one.kind),
                 _case(one.subject, one.facts),
             )
             for one in shown

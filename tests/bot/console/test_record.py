@@ -43,3 +43,11 @@ def test_verifying_says_that_nothing_was_altered_and_then_names_what_was(desk, s
         session.execute(text("UPDATE record_entry SET actor = 'user:1' WHERE subject = 'reply:7'"))
         seq = session.execute(text("SELECT seq FROM record_entry WHERE subject = 'reply:7'")).scalar_one()
     assert f"Entry {seq}: it was altered." in browser.post("/record/verify", data={"csrf": csrf}).text
+
+
+def test_every_entry_is_read_out_in_words(desk, sign_in, written):
+    with desk.database.session() as session:
+        record.append(session, "issue.mention_added", "desk", "issue:1", {}, at=desk.clock())
+    browser, _ = sign_in("auditor")
+    assert "issue: mention added" in browser.get("/record?kind=issue.").text
+    assert "approved the reply" in browser.get("/record?kind=reply.").text

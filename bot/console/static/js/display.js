@@ -1,4 +1,4 @@
-// Colours and density: chosen in the account menu and the queue's head, remembered in this browser.
+// Colours and density: chosen in the account menu and the queue's head, remembered in this browser. And where one is.
 import { remember } from "./storage.js";
 import { announce } from "./toasts.js";
 
@@ -22,6 +22,8 @@ function choose(name, value) {
 
 export function start() {
   mark();
+  // On a phone the sections scroll; where one is must not lie beyond the edge.
+  document.querySelector('.sections [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
   document.addEventListener("htmx:after:swap", mark);
   document.addEventListener("click", (event) => {
     const theme = event.target.closest("[data-theme-choice]");
