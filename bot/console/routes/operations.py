@@ -1,5 +1,6 @@
 """Operations: what runs, what waits and what failed; for administrators."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -33,26 +34,25 @@ def show(request: Request, person: Admin) -> Response:
 @router.post("/jobs/{job_id}/retry")
 def retry(request: Request, person: Admin, job_id: Id, reason: Reason = "") -> Response:
     """Run a failed job again, with a reason that goes on the record."""
-    if not reason.strip():
-        return _page(request, person, problem="Say why the job should run again; the reason goes on the record.")
-    desk = request.app.state.desk
-    try:
-        with desk.database.session() as session:
-            operations.retry(session, job_id, user_id=person.user_id, reason=reason.strip(), now=desk.clock())
-    except NotFound as error:
-        return _page(request, person, problem=str(error))
-    return RedirectResponse("/operations#failures", status_code=303)
+    return _settle(request, person, job_id, reason, operations.retry, "Say why the job should run again")
 
 
 @router.post("/jobs/{job_id}/discard")
 def discard(request: Request, person: Admin, job_id: Id, reason: Reason = "") -> Response:
     """Give a failed job up, with a reason that goes on the record."""
-    if not reason.strip():
-        return _page(request, person, problem="Say why the job can be given up; the reason goes on the record.")
+    return _settle(request, person, job_id, reason, operations.discard, "Say why the job can be given up")
+
+
+def _settle(
+    request: Request, person: SignedIn, job_id: int, reason: str, how: Callable[..., object], ask: str
+) -> Response:
+    why = reason.strip()
+    if not why:
+        return _page(request, person, problem=f"{ask}; the reason goes on the record.")
     desk = request.app.state.desk
     try:
         with desk.database.session() as session:
-            operations.discard(session, job_id, user_id=person.user_id, reason=reason.strip(), now=desk.clock())
+            how(session, job_id, user_id=person.user_id, reason=why, now=desk.clock())
     except NotFound as error:
         return _page(request, person, problem=str(error))
     return RedirectResponse("/operations#failures", status_code=303)
