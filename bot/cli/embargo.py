@@ -10,13 +10,13 @@ import orjson
 from bot.cli.database import opened
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.lazy import Entry, LazyGroup
+from policies.code.names import CONFIDENTIAL_KINDS
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.embargoes import Contents, Keys
 
 ACTOR = "command-line"
-KINDS = ("codename", "release", "restock", "financial", "performance", "internal")
 COMMANDS = {
     "Commands": {
         "key": Entry("bot.cli.embargo:key", "Make the key of the bank and print it."),
@@ -55,7 +55,7 @@ def key() -> None:
 
 
 @click.command(epilog=_ENDS)
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(CONFIDENTIAL_KINDS))
 @click.option(
     "--role", "roles", multiple=True, metavar="ROLE", help="Everybody of this role may know. May be repeated."
 )

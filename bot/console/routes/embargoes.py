@@ -13,6 +13,7 @@ from bot.console.roles import Permission, Role
 from bot.console.templating import page
 from bot.embargoes import LIMIT, WINDOW, BadKey, Contents, NewEmbargo, Writer, add, open_one
 from bot.embargoes.guard import cleared
+from policies.code.names import CONFIDENTIAL_KINDS
 from storage import embargoes, users
 from storage.embargoes import Sealed
 from storage.errors import NotAllowed, NotFound
@@ -20,7 +21,6 @@ from storage.errors import NotAllowed, NotFound
 router = APIRouter(prefix="/embargoes")
 Keeper = Annotated[SignedIn, Depends(require(Permission.EMBARGO_MANAGE))]
 Words = Annotated[str, Form()]
-KINDS = ("codename", "release", "restock", "financial", "performance", "internal")
 OFF = "The bank is off: the settings name no key. An administrator makes one with: answerable embargo key"
 
 
@@ -47,7 +47,7 @@ def make(
     again = partial(_page, request, person, given=given)
     if desk.embargoes is None:
         return again(problem=OFF)
-    if kind not in KINDS or not label.strip():
+    if kind not in CONFIDENTIAL_KINDS or not label.strip():
         return again(problem="An embargo needs a kind and a label.")
     at = zoned(lifts.strip(), zone=person.timezone)
     if lifts.strip() and at is None:
@@ -121,7 +121,7 @@ def _page(
         "off": OFF if desk.embargoes is None else "",
         "fault": desk.embargoes.fault if desk.embargoes is not None else "",
         "problem": problem,
-        "kinds": KINDS,
+        "kinds": CONFIDENTIAL_KINDS,
         "roles": [role.value for role in Role],
         "limit": LIMIT,
         "days": WINDOW // timedelta(days=1),
