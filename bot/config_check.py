@@ -1,7 +1,7 @@
 """Settings of the check before publication: how long it keeps what, its HTTP API, and who is told of its events."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -13,13 +13,9 @@ EventKind = Literal[
     "crisis.frozen", "crisis.thawed", "statement.publishing",
     "crisis.opened", "incident.opened", "incident.unacknowledged", "statement.awaits_signature",
     "statement.update_overdue", "crisis.alarm", "crisis.task_overdue", "crisis.check_overdue", "report.weekly",
+    "rights.overdue", "takedown.overdue",
 ]  # fmt: skip
-EVENTS: Final[tuple[EventKind, ...]] = (
-    "check.review_requested", "check.review_answered", "verdict.blocked", "embargo.probed", "asset.expiring",
-    "crisis.frozen", "crisis.thawed", "statement.publishing",
-    "crisis.opened", "incident.opened", "incident.unacknowledged", "statement.awaits_signature",
-    "statement.update_overdue", "crisis.alarm", "crisis.task_overdue", "crisis.check_overdue", "report.weekly",
-)  # fmt: skip
+EVENTS: Final[tuple[EventKind, ...]] = get_args(EventKind)
 """Every event that a webhook can be told of."""
 
 

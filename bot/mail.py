@@ -52,10 +52,15 @@ class NotSent(Exception):
 
 
 def send(settings: Mail, letter: Letter) -> None:
-    """Hand a letter to the server; raise NotSent."""
-    message = _message(settings, letter)
-    with _open(settings) as server:
-        server.send_message(message)
+    """Hand a letter to the server; raise NotSent. Once the server took it, no trouble in parting undoes that."""
+    message, taken = _message(settings, letter), False
+    try:
+        with _open(settings) as server:
+            server.send_message(message)
+            taken = True
+    except NotSent:
+        if not taken:
+            raise
 
 
 def examine(settings: Mail) -> None:

@@ -1,4 +1,4 @@
-"""Urgent news, told outside the desk within seconds: danger and its silence, crises, signatures, overdue updates.
+"""Urgent news, told outside the desk within seconds: danger and its silence, crises, signatures, what is overdue.
 
 What happened stands in the tables; this looks, and tells what was not told. So it holds whichever way something came
 about, and a crash loses nothing.
@@ -41,6 +41,7 @@ def _news(desk: Desk, session: Session, now: datetime) -> Iterator[News]:
     yield from _crises(desk, session, since, now)
     yield from _signatures(desk, session, since, now)
     yield from _updates(desk, session, since, now)
+    yield from _rights(desk, session, since, now)
     yield from telling.rising(session, desk.config, since=since, now=now)
     yield from telling.late(session, desk.config, since=since, now=now)
 
@@ -100,6 +101,29 @@ def _updates(desk: Desk, session: Session, since: datetime, now: datetime) -> It
             now,
             desk.config.mail.for_roles("approver", "executive"),
             {"statement": one.id, "crisis": one.crisis_id, "rehearsal": one.rehearsal},
+        )
+
+
+_LATE = {
+    "confirmation": "Request R-{id} about personal data ({law}): its receipt should be confirmed",
+    "answer": "Request R-{id} about personal data ({law}): the law's time to answer is over",
+    "decision": "Notice N-{id} against a post of ours ({law}) has waited too long for a decision",
+    "restorable": "Notice N-{id} ({law}): nobody went to court, the post may stand again",
+}
+
+
+def _rights(desk: Desk, session: Session, since: datetime, now: datetime) -> Iterator[News]:
+    for one in urgent.rights(session, since=since):
+        notice = one.kind == "notice"
+        yield News(
+            f"rights:{one.kind}:{one.id}:{one.clock}:{one.due_at:%Y%m%d}",
+            "takedown.overdue" if notice else "rights.overdue",
+            _LATE[one.clock].format(id=one.id, law=one.law.upper()),
+            f"Its time came on {_clock(desk, one.due_at)}. Decide, and write down why:\n"
+            f"{_base(desk)}/rights{f'/notices/{one.id}' if notice else f'/{one.id}'}\n",
+            now,
+            desk.config.mail.for_roles("data_protection_officer"),
+            {"request" if one.kind == "request" else "notice": one.id, "law": one.law, "clock": one.clock},
         )
 
 

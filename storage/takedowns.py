@@ -156,6 +156,11 @@ def every(session: Session, *, over: bool = False) -> list[Notice]:
     return [_view(row) for row in session.scalars(rows)]
 
 
+def overdue(session: Session, now: datetime) -> int:
+    """Return how many notices wait for a decision longer than they should."""
+    return sum(one.late(now) for one in every(session))
+
+
 def _prepare(row: TakedownNotice, wanted: Change, words: str, now: datetime) -> None:
     """Set what a step brings with it; NotAllowed when what it needs is missing."""
     law = notice_laws()[row.law]

@@ -55,6 +55,17 @@ class UpdateOverdue:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RightsLate:
+    """A clock of a request (`confirmation` or `answer`) or of a notice (`decision`, `restorable`) that ran out."""
+
+    kind: str
+    id: int
+    law: str
+    clock: str
+    due_at: datetime
+
+
 _INCIDENTS = text("""
     SELECT DISTINCT i.id, n.step, n.by_role, i.kinds, i.products, i.answer_by
     FROM incident_notice n JOIN incident i ON i.id = n.incident_id
@@ -75,6 +86,23 @@ _UPDATES = text("""
     WHERE s.state = 'published' AND s.next_update_at <= :now AND s.next_update_at >= :since
     ORDER BY s.id
 """)
+
+_RIGHTS = text("""
+    SELECT 'request', id, law, 'confirmation', confirm_by FROM rights_request
+      WHERE told_confirm_at >= :since AND state = 'received'
+    UNION ALL SELECT 'request', id, law, 'answer', due_at FROM rights_request
+      WHERE told_due_at >= :since AND closed_at IS NULL
+    UNION ALL SELECT 'notice', id, law, 'decision', due_at FROM takedown_notice
+      WHERE told_at >= :since AND state IN ('received', 'verified')
+    UNION ALL SELECT 'notice', id, law, 'restorable', restorable_at FROM takedown_notice
+      WHERE restorable_at >= :since AND state = 'restorable'
+    ORDER BY 1, 2, 4
+""")
+
+
+def rights(session: Session, *, since: datetime) -> list[RightsLate]:
+    """Return whose clocks of people's rights were found to have run out since then, and still wait for somebody."""
+    return [RightsLate(*row) for row in session.execute(_RIGHTS, {"since": since})]
 
 
 def incidents(session: Session, *, since: datetime) -> list[IncidentTold]:

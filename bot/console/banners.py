@@ -21,6 +21,7 @@ from storage import (
     record,
     rights_views,
     statement_updates,
+    takedowns,
 )
 from storage.alarm_events import Event
 from storage.crisis_overdue import Overdue
@@ -69,7 +70,9 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
             dangers = _unanswered(session, person, desk.clock())
             alarms = _alarms(session, desk, person)
             mine = crisis_overdue.overdue(session, now=desk.clock(), owner_id=person.user_id)[:MOST]
-            asked = rights_views.overdue(session, desk.clock()) if person.may(Permission.PRIVACY_MANAGE) else 0
+            privacy = person.may(Permission.PRIVACY_MANAGE)
+            asked = rights_views.overdue(session, desk.clock()) if privacy else 0
+            noticed = takedowns.overdue(session, desk.clock()) if privacy else 0
             late, unsigned = _statements(session, desk, person)
     except StorageError:
         return ()
@@ -78,6 +81,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
         *(_rising(one, names(desk)) for one in alarms),
         *(_mine(one) for one in mine),
         *([_asked(asked)] if asked else []),
+        *([_noticed(noticed)] if noticed else []),
         *(_late(one) for one in late),
         *(_unsigned(one) for one in unsigned),
         *(_frozen(one) for one in frosts),
@@ -135,6 +139,14 @@ def _asked(count: int) -> Banner:
     return Banner(
         f"rights.{count}", f"{many} about personal data: the law's time is over.",
         "Answer now, and say in the log why it is late.", "", "/rights", "Rights", "clock",
+    )  # fmt: skip
+
+
+def _noticed(count: int) -> Banner:
+    many = "1 notice waits" if count == 1 else f"{count} notices wait"
+    return Banner(
+        f"notices.{count}", f"{many} too long for a decision about a post of ours.",
+        "Verify or reject each, with the reason.", "", "/rights/notices", "Notices", "clock",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A real mail server on this machine, for tests: it keeps what it is given, and fails when it is told to."""
 
+import asyncio
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -19,16 +20,24 @@ USER, PASSWORD = "desk", "a long password"
 
 @dataclass
 class Box:
-    """What arrived, and how the server answers to the next letters."""
+    """What arrived, and how the server answers to the next letters.
+
+    Each of `faults` befalls one try: "rcpt 550 …", "data 451 …", "silent", "dropped before" and "dropped after" it kept
+    the letter, "parting 421 …".
+    """
 
     letters: list[EmailMessage] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    at_parting: str = ""
     refused: set[str] = field(default_factory=set)
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.faults and self.faults[0].startswith("rcpt "):
+            return self.faults.pop(0).removeprefix("rcpt ")
         if address in self.refused:
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -37,12 +46,27 @@ class Box:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answers:
             return self.answers.pop(0)
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault.startswith("data "):
+            return fault.removeprefix("data ")
+        if fault == "silent":
+            await asyncio.sleep(2)
+            raise ConnectionResetError
+        if fault == "dropped before":
+            raise ConnectionResetError
+        self.at_parting = fault.removeprefix("parting ") if fault.startswith("parting ") else ""
         content = envelope.content
         assert isinstance(content, bytes)
         letter = message_from_bytes(content, policy=default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
+        if fault == "dropped after":
+            raise ConnectionResetError
         return "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        said, self.at_parting = self.at_parting or "221 Bye", ""
+        return said
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

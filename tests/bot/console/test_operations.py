@@ -3,10 +3,11 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from bot.config_reports import Mail
 from bot.console.waiting import Trouble, trouble
 from bot.outcomes import SEND, SEND_IN
 from bot.wiring import Desk
-from storage import accounts, allowances
+from storage import accounts, allowances, news
 from storage.accounts import Allowance
 
 STEP = timedelta(minutes=3)
@@ -35,6 +36,28 @@ def test_what_is_left_of_how_much_and_when_it_is_new_again(sign_in, desk: Desk) 
     assert "Direct messages wait, as the platform asked: on again" in said
     assert "All sending" not in said
     assert "Answers that count against us" not in said
+
+
+def test_mail_that_does_not_go_out_is_a_sentence(sign_in, desk: Desk) -> None:
+    mail = Mail(host="mail.example.com")
+    object.__setattr__(desk, "config", desk.config.model_copy(update={"mail": mail}))
+    browser, _ = sign_in("admin")
+
+    def told(**states: str) -> str:
+        with desk.database.session() as session:
+            for event, state in states.items():
+                notice = news.add(
+                    session, event=event, kind="rights.overdue", recipient="mail:dpo@example.com", title="R-1 is late",
+                    body="Its time came.", now=datetime.now(UTC),
+                )  # fmt: skip
+                assert notice is not None
+                why = "" if state == "delivered" else "The mail server answered 451."
+                news.tried(session, notice, state=state, problem=why, now=datetime.now(UTC))
+        return shown(browser.get("/operations").text)
+
+    assert "Mail goes out through mail.example.com; the last one" in told(first="delivered")
+    assert "Mail does not go out: 1 waits to be tried again. The mail server answered 451." in told(second="waiting")
+    assert "Mail does not go out: 1 waits to be tried again, 1 was given up." in told(third="dead")
 
 
 def test_how_often_a_platform_said_no(sign_in, desk: Desk) -> None:
