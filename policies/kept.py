@@ -28,6 +28,7 @@ _COMPILERS: Final = (
     "naming",
     "rarity",
     "reading",
+    "rows",
     "terms",
     "vocabulary",
 )

@@ -12,10 +12,13 @@ from policies.signals.reading import Reading
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
 _MASKS = "*#_•█-"
 _LONGEST, _LEAST = 48, 3
+# So many tokens are remembered with what they hide: hashtags come again and again.
+_REMEMBERED = 2_048
 _TRICKS = re.compile(r"[0-9@$!|+*]|([a-z])\1\1")
 _HUMP = re.compile(r"[a-z][A-Z][a-z]")
 _ONE_LETTER = frozenset("ai")
 _KEEPS = frozenset("'")
+_TWO_WAYS = frozenset("16!|")
 _RUN = re.compile(r"(.)\1\1+")
 _ALONE = str.maketrans(LOOKALIKES)
 _TABLES = tuple(str.maketrans(leet | LOOKALIKES) for leet in LEET)
@@ -31,27 +34,44 @@ class Edit:
     places: list[int]
 
 
+def two_ways(token: str) -> bool:
+    """Whether a sign in a token may stand for two letters, so that it must be laid bare in two ways."""
+    return not _TWO_WAYS.isdisjoint(token)
+
+
 def bare_token(reading: Reading, start: int, end: int, known: Known, number: int) -> Edit | None:
     """Return the bare form of the token at `plain[start:end]` in one of two views, or None where nothing comes out."""
-    scan = reading.scan
-    token = scan[start:end]
+    left, right = reading.span(start, end)
+    read = reading.scan[start:end]
+    # Most tokens read the same in both views.
+    token = read, reading.text[left:right], number and (two_ways(read) or _RUN.search(read) is not None)
+    try:
+        edit = known.bared[token]
+    except KeyError:
+        if len(known.bared) >= _REMEMBERED:
+            known.bared.clear()
+        edit = known.bared[token] = _bare(*token, known)
+    return edit and Edit(start + edit.start, start + edit.end, edit.signs, [start + place for place in edit.places])
+
+
+def _bare(token: str, typed: str, number: int, known: Known) -> Edit | None:
+    """Return the bare form of a token as it is read, which somebody typed so; the places count from its first sign."""
     quick = token[1:] if token[:1] == "#" and token[1:].isalnum() else "".join(filter(str.isalnum, token))
     plain = token.isascii() and not _TRICKS.search(token)
     if plain and known.is_word(quick):
         if quick in token:
             return None
-        return Edit(start, end, list(quick), [place for place in range(start, end) if scan[place].isalnum()])
-    run_together = token.startswith("#") or _is_camel(reading, start, end)
+        return Edit(0, len(token), list(quick), [place for place, sign in enumerate(token) if sign.isalnum()])
+    run_together = token.startswith("#") or _HUMP.search(typed) is not None
     if plain and not (known.tells(quick) if run_together else quick != token and known.has(quick)):
         return None
-    return _laid_bare(reading, start, end, known, number, run_together=run_together)
+    return _laid_bare(token, typed, number, known, run_together=run_together)
 
 
-def _laid_bare(reading: Reading, start: int, end: int, known: Known, number: int, *, run_together: bool) -> Edit | None:
-    scan = reading.scan
-    token = scan[start:end]
-    typed = [(scan[place], place) for place in range(start, min(end, start + _LONGEST + 16))]
-    if "*" in token and (edit := _masked(typed, known)):
+def _laid_bare(token: str, typed: str, number: int, known: Known, *, run_together: bool) -> Edit | None:
+    end = len(token)
+    signs = [(sign, place) for place, sign in enumerate(token[: _LONGEST + 16])]
+    if "*" in token and (edit := _masked(signs, known)):
         return edit
     bare = _quickly(token[: _LONGEST + 16], number)
     if len(bare) < _LEAST or bare.isdigit():
@@ -60,14 +80,14 @@ def _laid_bare(reading: Reading, start: int, end: int, known: Known, number: int
     if not apart and (bare == token or not known.has(bare)) and TURNED.isdisjoint(token):
         return None
     if apart:
-        humps = _humps(reading, start, end)
+        humps = _humps(typed)
         words = humps if humps and "".join(humps) == bare else known.split(bare)
         if words:
-            return _spaced(start, end, words, _letters(typed, number))
+            return _spaced(0, end, words, _letters(signs, number))
     if bare != token and known.has(bare):
-        return Edit(start, end, list(bare), [place for _, place in _letters(typed, number)])
-    if sum(sign in TURNED for sign, _ in typed) > 1 and known.has(bare[::-1]):
-        return Edit(start, end, list(bare[::-1]), [place for _, place in _letters(typed, number)])
+        return Edit(0, end, list(bare), [place for _, place in _letters(signs, number)])
+    if sum(sign in TURNED for sign, _ in signs) > 1 and known.has(bare[::-1]):
+        return Edit(0, end, list(bare[::-1]), [place for _, place in _letters(signs, number)])
     return None
 
 
@@ -158,15 +178,9 @@ def _masked(typed: list[tuple[str, int]], known: Known) -> Edit | None:
     return Edit(inside[0][1], inside[-1][1] + 1, list(word), [place for _, place in inside])
 
 
-def _is_camel(reading: Reading, start: int, end: int) -> bool:
-    left, right = reading.span(start, end)
-    return _HUMP.search(reading.text, left, right) is not None
-
-
-def _humps(reading: Reading, start: int, end: int) -> list[str] | None:
+def _humps(typed: str) -> list[str] | None:
     """Return the words of camel case (`ProjectNightjar`) as they were typed; None for other words."""
-    left, right = reading.span(start, end)
-    typed = reading.text[left:right].strip("#@\"'.,!?:;()")
+    typed = typed.strip("#@\"'.,!?:;()")
     if not typed.isalnum() or not typed.isascii():
         return None
     humps = [hump.lower() for hump in _HUMPS.findall(typed)]

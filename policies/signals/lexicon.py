@@ -1,6 +1,6 @@
 """All lexicons of a code, compiled part by part when a text first needs them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from policies.signals.known import Known
@@ -73,6 +73,7 @@ class Lexicons:
         self._terms = lexicons
         self._names = names or {}
         self._compiled: dict[tuple[str, str], Vocabulary | None] = {}
+        self._searched: dict[tuple[str, tuple[str, ...] | None], tuple[Vocabulary, ...]] = {}
         self._known: dict[tuple[str, ...], Known] = {}
         self._languages = tuple(sorted({*lexicons, ANY}))
 
@@ -97,23 +98,25 @@ class Lexicons:
         vocabulary = self._vocabulary(part_of(lexicon), language)
         return vocabulary.words(lexicon) if vocabulary is not None else frozenset()
 
-    def find(self, part: str, reading: Reading, languages: Sequence[str] | None) -> Places:
+    def find(self, part: str, reading: Reading, languages: tuple[str, ...] | None) -> Places:
         """Return where each lexicon of a part occurs in `reading.plain`, in some languages or in all."""
+        searched = self._searched.get((part, languages))
+        if searched is None:
+            listed = [self._vocabulary(part, one) for one in (self._languages if languages is None else languages)]
+            searched = self._searched[part, languages] = tuple(one for one in listed if one is not None)
         found: Places = {}
-        for language in self._languages if languages is None else languages:
-            vocabulary = self._vocabulary(part, language)
-            if vocabulary is not None:
-                more = vocabulary.find(reading)
-                if not found:
-                    found = more
-                    continue
-                for name, places in more.items():
-                    found[name] = found[name] + places if name in found else places
+        for vocabulary in searched:
+            more = vocabulary.find(reading)
+            if not found:
+                found = more
+                continue
+            for name, places in more.items():
+                found[name] = found[name] + places if name in found else places
         return found
 
-    def known(self, languages: Sequence[str] | None) -> Known:
+    def known(self, languages: tuple[str, ...] | None) -> Known:
         """Return the words that are looked for in outgoing texts, in some languages or in all."""
-        wanted = self._languages if languages is None else tuple(languages)
+        wanted = self._languages if languages is None else languages
         known = self._known.get(wanted)
         if known is None:
             parts = [self._vocabulary(part, language) for part in _BARED for language in wanted]
@@ -122,8 +125,9 @@ class Lexicons:
             # Secret names are masked too; their words are tried after those of abuse.
             secret = (term for name, terms in self._names.items() if name.startswith("embargo:") for term in terms)
             masked += [word for term in secret for word in fold(term).split() if len(word) >= _SECRET]
-            literals = (literal for one in compiled for literal in one.literals())
-            known = Known(literals, (text for one in compiled for text in one.first), masked)
+            spelled = (word for one in compiled for word in one.spelled())
+            stems = (word for one in compiled for word in one.stems())
+            known = Known(spelled, stems, (text for one in compiled for text in one.first), masked)
             self._known[wanted] = known
         return known
 

@@ -25,7 +25,7 @@ class Scan:
     __slots__ = ("__dict__", "_languages", "_lexicons", "_parts", "_places", "language", "reading")
 
     def __init__(
-        self, reading: Reading, lexicons: Lexicons, language: Language, languages: Sequence[str] | None
+        self, reading: Reading, lexicons: Lexicons, language: Language, languages: tuple[str, ...] | None
     ) -> None:
         self.reading = reading
         self.language = language
@@ -66,12 +66,10 @@ class Scan:
 
     def places(self, lexicon: str) -> list[Place]:
         """Return where a lexicon occurs in `reading.plain`, first to last; the list is kept, so leave it as it is."""
-        found = self.found(part_of(lexicon)).get(lexicon)
-        if not found:
-            return _NOWHERE
         places = self._places.get(lexicon)
         if places is None:
-            places = self._places[lexicon] = sorted(set(found))
+            found = self.found(part_of(lexicon)).get(lexicon)
+            places = self._places[lexicon] = sorted(set(found)) if found else _NOWHERE
         return places
 
     def has(self, lexicon: str) -> bool:

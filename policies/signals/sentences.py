@@ -32,7 +32,9 @@ class Sentence:
         places = self._places.get(name)
         if places is None:
             found = self._scan.places(name)
-            places = self._places[name] = [place for place in found if self.start <= place[0] and place[1] <= self.end]
+            if found:
+                found = [place for place in found if self.start <= place[0] and place[1] <= self.end]
+            places = self._places[name] = found
         return places
 
     def after(self, name: str, place: int, room: int) -> list[Place]:

@@ -6,7 +6,7 @@ others are looked for in the anchor's sentence, once it is found. So a text that
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypedDict, cast
 
 from ahocorasick_rs import AhoCorasick
@@ -17,11 +17,14 @@ from policies.signals.gapped import JOINS, ONE_STRETCH, Gapped, Piece, Place, Pl
 from policies.signals.naming import named, widely
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
+from policies.signals.rows import Packed, Rows, pack
 from policies.signals.terms import Literal, Pattern, TermError, parse
 
 __all__ = ["Place", "Places", "Vocabulary", "parsed"]
 
 _SHOWN = 60
+# Parts texts in a row: no folded text holds it.
+_BETWEEN = "\x7f"
 _PLURAL = re.compile(r"s(?!\w)")
 
 
@@ -37,40 +40,40 @@ class _Plan(NamedTuple):
 
 
 class Vocabulary:
-    """The terms of some lexicons in one language. `find` is linear in the text.
-
-    `first` holds the runs of characters that a search begins with.
-    """
+    """The terms of some lexicons in one language. `find` is linear in the text."""
 
     def __init__(
         self, lexicons: Iterable[tuple[str, Iterable[str]]], gap: int, language: str, *, literal: bool = False
     ) -> None:
         listed = [(name, tuple(terms)) for name, terms in lexicons]
         self._names = literal
-        self._table = _table(listed, gap, language, literal=literal)
-        table = self._table
+        table = _table(listed, gap, language, literal=literal)
+        self._lexicons, self._plain = table["names"], table["plain"]
+        self._first, self._spelled, self._stems = table["first"], table["spelled"], table["stems"]
+        self._planned, self._listed, self._terms = (Rows(table[name]) for name in ("plans", "pieces", "gapped"))
         self._pieces: dict[int, Piece] = {}
         self._gapped: dict[int, Gapped] = {}
-        self.first = list({**table["uses"], **table["anchors"]})
-        self._plans: list[_Plan | None] = [None] * len(self.first)
-        self._automaton = AhoCorasick(self.first) if self.first else None
+        self._plans: list[_Plan | None] = [None] * len(table["plans"]["sizes"])
+        self._automaton = AhoCorasick(self.first) if self._first else None
+
+    @property
+    def first(self) -> list[str]:
+        """The runs of characters that a search begins with."""
+        return self._first.split(_BETWEEN)
 
     def words(self, lexicon: str) -> frozenset[str]:
         """Return the plain terms of one lexicon."""
-        names = self._table["names"]
-        if lexicon not in names:
+        if lexicon not in self._lexicons:
             return frozenset()
-        number = names.index(lexicon)
-        return frozenset(text for text, uses in self._table["uses"].items() if any(use[2] == number for use in uses))
+        return frozenset(filter(None, self._plain[self._lexicons.index(lexicon)].split(_BETWEEN)))
 
-    def literals(self) -> Iterator[tuple[str, bool]]:
-        """Yield every run of characters that is looked for, once per use, and whether words may go on after it."""
-        for text, uses in self._table["uses"].items():
-            for _, right, _ in uses:
-                yield text, right
-        for piece in self._table["pieces"]:
-            for text, _, right in piece:
-                yield text, right
+    def spelled(self) -> list[str]:
+        """Return every word that is looked for, alone or within a term."""
+        return self._spelled.split()
+
+    def stems(self) -> list[str]:
+        """Return the words after which a word may go on."""
+        return self._stems.split()
 
     def find(self, reading: Reading) -> Places:  # noqa: C901 - one loop that every text runs through
         """Return, for each lexicon, where it occurs in `reading.plain`."""
@@ -101,41 +104,47 @@ class Vocabulary:
         return found
 
     def _plan(self, index: int) -> "_Plan":
-        text, table = self.first[index], self._table
-        names = table["names"]
-        uses = tuple((left, right, names[name]) for left, right, name in table["uses"].get(text, ()))
-        anchors = tuple((left, right, self._term(term)) for left, right, term in table["anchors"].get(text, ()))
+        first, last, used, anchored = self._planned[index]
+        uses = tuple((left, right, self._lexicons[name]) for left, right, name in used)
+        anchors = tuple((left, right, self._term(term)) for left, right, term in anchored)
         both = (*uses, *anchors)
         plan = self._plans[index] = _Plan(
-            uses, anchors, joins(text[0]), joins(text[-1]), any(one[0] for one in both), any(one[1] for one in both)
+            uses, anchors, joins(first), joins(last), any(one[0] for one in both), any(one[1] for one in both)
         )
         return plan
 
     def _term(self, number: int) -> Gapped:
         term = self._gapped.get(number)
         if term is None:
-            pieces, gaps, name, order = self._table["gapped"][number]
+            pieces, gaps, name, order = self._terms[number]
             rows = tuple(self._piece(piece) for piece in pieces)
-            term = Gapped(rows, tuple(gaps), self._table["names"][name], tuple(order))
+            term = Gapped(rows, tuple(gaps), self._lexicons[name], tuple(order))
             term = self._gapped.setdefault(number, term)
         return term
 
     def _piece(self, number: int) -> Piece:
         piece = self._pieces.get(number)
         if piece is None:
-            listed = tuple(Literal(text, left, right) for text, left, right in self._table["pieces"][number])
+            listed = tuple(Literal(text, left, right) for text, left, right in self._listed[number])
             piece = self._pieces.setdefault(number, Piece(listed))
         return piece
 
 
 class _Table(TypedDict):
-    """The terms of some lexicons, compiled, in plain lists: they are kept as JSON. Names and pieces go by number."""
+    """The terms of some lexicons, compiled, in few and long texts: they are kept as JSON.
+
+    `names` are the lexicons and `plain` the terms of one piece of each; `first` has a plan each. A plan is its text's
+    first and last sign, its uses and its anchors. Lexicons, pieces and terms with gaps go by number.
+    """
 
     names: list[str]
-    uses: dict[str, list[tuple[bool, bool, int]]]
-    anchors: dict[str, list[tuple[bool, bool, int]]]
-    pieces: list[list[tuple[str, bool, bool]]]
-    gapped: list[tuple[list[int], list[int], int, list[int]]]
+    plain: list[str]
+    first: str
+    spelled: str
+    stems: str
+    plans: Packed
+    pieces: Packed
+    gapped: Packed
 
 
 def _table(listed: Sequence[tuple[str, Sequence[str]]], gap: int, language: str, *, literal: bool) -> _Table:
@@ -169,11 +178,23 @@ class _Compiler:
                     for one in pattern.pieces[0]:
                         self._uses[one.text].append((one.left, one.right, number))
         self._anchor(patterns)
-        pieces = [[(one.text, one.left, one.right) for one in literals] for literals in self._pieces]
+        first = list({**self._uses, **self._anchors})
+        looked_for = [(text, right) for text, uses in self._uses.items() for _, right, _ in uses]
+        looked_for += [(one.text, one.right) for literals in self._pieces for one in literals]
+        plain: list[dict[str, None]] = [{} for _ in self._listed]
+        for text, uses in self._uses.items():
+            for _, _, number in uses:
+                plain[number][text] = None
         return {
-            "names": [name for name, _ in self._listed], "uses": dict(self._uses), "anchors": dict(self._anchors),
-            "pieces": pieces, "gapped": self._gapped,
-        }  # fmt: skip
+            "names": [name for name, _ in self._listed],
+            "plain": [_BETWEEN.join(texts) for texts in plain],
+            "first": _BETWEEN.join(first),
+            "spelled": " ".join(dict.fromkeys(word for text, _ in looked_for for word in text.split())),
+            "stems": " ".join(dict.fromkeys(text.split()[-1] for text, right in looked_for if right)),
+            "plans": pack((text[0], text[-1], self._uses.get(text, ()), self._anchors.get(text, ())) for text in first),
+            "pieces": pack([(one.text, one.left, one.right) for one in literals] for literals in self._pieces),
+            "gapped": pack(self._gapped),
+        }
 
     def _anchor(self, patterns: Sequence[tuple[Pattern, int]]) -> None:
         """Choose of each term with gaps the piece that is met least, in texts and in other terms, as its anchor."""
