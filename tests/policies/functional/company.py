@@ -24,6 +24,7 @@ SETS = {
     "confidential": "confidentiality",
     "confidential_later": "confidentiality",
     "confidential_last": "confidentiality",
+    "confidential_whispered": "confidentiality",
     "speaking": "authority",
     "speaking_later": "authority",
 }
