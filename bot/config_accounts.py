@@ -15,6 +15,12 @@ class Publish(Table):
     to: str = ""
 
 
+class RedditPublish(Publish):
+    """Where posts of our own go on Reddit, and the `flair` that the subreddit may ask for."""
+
+    flair: str = ""
+
+
 class SandboxAccount(Table):
     """An account on the platform that ships for trying things out.
 
@@ -98,7 +104,7 @@ class RedditAccount(KeyedAccount):
     follow_comments: bool = False
     moderates: list[str] = Field(default=[])
     contact: str = Field(default="", description="Who runs this, for the user agent: a Reddit user name.")
-    publish: Publish = Publish()
+    publish: RedditPublish = RedditPublish()
     poll_seconds: float = Field(default=30.0, ge=0.1)
     url: str = ""
     web_url: str = ""

@@ -1,7 +1,8 @@
 """Posts of our own, looked after by the calendar: what was abandoned, what is unclear, what is due."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -9,15 +10,19 @@ import structlog
 from bot import outcomes
 from bot.care import look_again
 from bot.platforms.base import Outgoing, PlatformError, Sent, SignedOut
+from bot.platforms.publishing import Moderated
 from bot.posting import CALL_SECONDS, enqueue_due
 from bot.wiring import Desk
 from bot.workers import STALLED_AFTER
-from storage import posting_settling
+from responders.posting_lifecycle import State
+from storage import posting, posting_settling
+from storage.posting import PostingView
 from storage.posting_settling import Unsure
 
 ABANDONED_AFTER: Final = timedelta(seconds=90)
 """An attempt that is open longer than any send can take is nobody's any more."""
 
+_FOLLOWED_FOR: Final = timedelta(days=2)
 _log = structlog.get_logger(__name__)
 
 
@@ -27,6 +32,7 @@ async def look_after(desk: Desk) -> int:
     unsure = await asyncio.to_thread(_unsure, desk)
     # As for replies: often at first, then ever more rarely, for two days; then it is a person's to say.
     found = [await find(desk, one) for one in unsure if look_again(desk.clock() - one.started_at)]
+    await _follow(desk)
     return sum(found)
 
 
@@ -50,6 +56,30 @@ async def find(desk: Desk, one: Unsure) -> bool:
         _log.info("unclear post not looked for", posting_id=one.posting_id, kind=type(error).__name__)
         return False
     return sent is not None and await asyncio.to_thread(_found, desk, one.posting_id, sent)
+
+
+async def _follow(desk: Desk) -> None:
+    """Ask what moderators made of what we published lately, as often as of what is unclear."""
+    since = desk.clock() - _FOLLOWED_FOR
+    for one in await asyncio.to_thread(_published, desk, since):
+        if one.account_id not in desk.accounts or not look_again(desk.clock() - one.at):
+            continue
+        platform = desk.platform(one.account_id)
+        if not isinstance(platform, Moderated):
+            continue
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                said = await platform.standing(one.platform_post_id)
+        except (PlatformError, TimeoutError) as error:
+            _log.info("post not followed", posting_id=one.id, kind=type(error).__name__)
+            continue
+        if said and said != one.said:
+            await outcomes.store(desk, partial(posting_settling.heard, one.id, said))
+
+
+def _published(desk: Desk, since: datetime) -> list[PostingView]:
+    with desk.database.session() as session:
+        return [one for one in posting.lately(session) if one.state is State.PUBLISHED and one.at > since]
 
 
 def _found(desk: Desk, posting_id: int, sent: Sent) -> bool:

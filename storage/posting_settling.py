@@ -59,6 +59,13 @@ def found(session: Session, posting_id: int, *, post_id: str, link: str, now: da
     return True
 
 
+def heard(posting_id: int, said: str, session: Session, now: datetime) -> None:
+    """Keep what moderators made of a post that is out; it stays published, and its time of publishing too."""
+    posted = Posted.lock(session, posting_id, actor=DESK, now=now)
+    if posted.row.state == State.PUBLISHED:
+        posted.note(said)
+
+
 def reconcile(
     session: Session, *, now: datetime, older_than: datetime, gone_workers: Collection[str] = ()
 ) -> list[int]:

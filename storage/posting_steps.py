@@ -72,6 +72,15 @@ class Posted:
         self._done(step.value, facts or {}, content)
         return state
 
+    def note(self, said: str) -> None:
+        """Keep what was heard of a post that is out; when it went out stays."""
+        row = self.row
+        row.said, row.version = said, row.version + 1
+        self.session.flush()
+        facts = {"state": row.state, "version": row.version, "ref": row.ref}
+        record.append(self.session, "posting.heard", self.actor, f"posting:{row.id}", facts, at=self.now, content=said)
+        notify(self.session, "posting", posting=row.id, ref=row.ref, state=row.state)
+
     def hold(self, crisis_id: int) -> None:
         """Let a waiting post wait on, for a person."""
         self.row.held_by, self.row.said = crisis_id, HELD.format(crisis=crisis_id)

@@ -95,6 +95,10 @@ class Platform(Protocol):
         """
         ...
 
+    async def may_publish(self, message: Outgoing) -> Permission:
+        """Say whether this post of our own would be taken as it is, before anybody plans it; nothing is posted."""
+        ...
+
     async def publish(self, message: Outgoing) -> Sent:
         """Publish a post of our own once. Raise as `reply` does; Refused where `publishes_to` is empty."""
         ...

@@ -16,6 +16,7 @@ class Options:
         self._platform = platform
         self._options = dict(options)
         self._known: list[str] = []
+        self._beside: tuple[str, ...] = ()
 
     def text(self, key: str, default: str | None = None) -> str:
         """Return a string; with no default the key is required."""
@@ -80,11 +81,20 @@ class Options:
     def publish_to(self) -> str:
         """Return where posts of our own go, from publish = { to = "…" }; empty if this account publishes none."""
         value = self._take("publish", {}, required=False)
-        known = isinstance(value, Mapping) and set(value) <= {"to"}
+        known = isinstance(value, Mapping) and set(value) <= {"to", *self._beside}
         to = value.get("to", "") if isinstance(value, Mapping) else ""
         if not known or not isinstance(to, str):
             raise self._wrong("publish", value, '{ to = "…" }, the place where posts of our own go')
         return to.strip()
+
+    def publish_flair(self) -> str:
+        """Return the flair of posts of our own, from publish = { flair = "…" }; call it before `publish_to`."""
+        self._beside = ("flair",)
+        value = self._take("publish", {}, required=False)
+        flair = value.get("flair", "") if isinstance(value, Mapping) else ""
+        if not isinstance(flair, str):
+            raise self._wrong("publish", value, '{ to = "…", flair = "…" }')
+        return flair.strip()
 
     def has(self, key: str) -> bool:
         """Say whether the key was given (and mark it as known)."""

@@ -1,8 +1,9 @@
 """What all adapters say of posts of our own where the settings name no place for them."""
 
-from typing import Final
+from collections.abc import Awaitable
+from typing import Final, Protocol, runtime_checkable
 
-from bot.platforms.base import Outgoing, Refused, Sent
+from bot.platforms.base import Outgoing, Permission, Refused, Sent
 
 PROFILE: Final = "profile"
 """The account's own page, where a platform has one place for it."""
@@ -10,6 +11,7 @@ PROFILE: Final = "profile"
 _NOWHERE: Final = (
     "This account publishes no posts of its own. Add publish = {{ to = {example} }} to its [[platforms]] entry."
 )
+_UNREAD: Final = "Nothing is published here: nobody would read it."
 
 
 def checked_place(place: str, *, example: str) -> None:
@@ -18,10 +20,28 @@ def checked_place(place: str, *, example: str) -> None:
         raise Refused(_NOWHERE.format(example=f'"{example}"'), rule="publish")
 
 
-def no_pictures(message: Outgoing) -> None:
-    """Raise Refused for pictures: a post of our own carries words alone."""
-    if message.attachments:
-        raise Refused("A post of our own carries no pictures. Send the words alone.", rule="pictures")
+def described(message: Outgoing) -> None:
+    """Raise Refused for a picture without words: nobody who can't see it is left out of a post of our own."""
+    bare = next((number for number, one in enumerate(message.attachments, 1) if not one.alt.strip()), 0)
+    if bare:
+        raise Refused(f"Describe picture {bare}: people who can't see it hear these words instead.", rule="pictures")
+
+
+async def permission(ready: Awaitable[str]) -> Permission:
+    """Return what came of getting ready to publish: where it would go, or what refused it."""
+    try:
+        return Permission(True, await ready)
+    except Refused as error:
+        return Permission(False, str(error), error.rule)
+
+
+@runtime_checkable
+class Moderated(Protocol):
+    """A platform where others decide afterwards whether a post of ours stands."""
+
+    async def standing(self, post_id: str) -> str:
+        """Say what became of a post of ours since, as a sentence, or nothing; raise Unavailable or Throttled."""
+        ...
 
 
 class Unpublished:
@@ -29,9 +49,13 @@ class Unpublished:
 
     publishes_to = ""
 
+    async def may_publish(self, message: Outgoing) -> Permission:  # noqa: ARG002 - the answer is always the same
+        """Refuse: nobody would read it here."""
+        return Permission(False, _UNREAD, "publish")
+
     async def publish(self, message: Outgoing) -> Sent:  # noqa: ARG002 - the answer is the same for every post
         """Refuse: nobody would read it here."""
-        raise Refused("Nothing is published here: nobody would read it.", rule="publish")
+        raise Refused(_UNREAD, rule="publish")
 
     async def find_published(self, message: Outgoing) -> Sent | None:  # noqa: ARG002 - nothing is ever published here
         """Say that nothing was published."""

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 from bot.platforms.base import (
     Event,
@@ -28,8 +27,7 @@ from bot.platforms.discord.reading import SITE
 from bot.platforms.discord.scope import Scope
 from bot.platforms.discord.tools import Tools
 from bot.platforms.discord.wire import Wire
-
-_NOT_OURS: Final = "This is no message on Discord."
+from bot.platforms.publishing import permission
 
 
 class Discord:
@@ -139,6 +137,10 @@ class Discord:
         """Archive the private thread that a message of ours stands in."""
         await Apart(self._tools()).archive(_placed(post_id).channel)
 
+    async def may_publish(self, message: Outgoing) -> Permission:
+        """Say whether the channel that the settings name would take this."""
+        return await permission(publishing.may(self._tools(), self.publishes_to, message))
+
     async def publish(self, message: Outgoing) -> Sent:
         """Post something of our own once, in the channel that the settings name."""
         return await publishing.publish(self._tools(), self.publishes_to, message)
@@ -173,9 +175,7 @@ class Discord:
 
     def advice(self, text: str) -> tuple[str, ...]:
         """Say that nobody but the person answered is notified, where the text looks as if others were."""
-        if any(call in text for call in ("@everyone", "@here", "<@")):
-            return ("On Discord only the person you answer is notified, whoever else the text names.",)
-        return ()
+        return sending.advice(text)
 
     async def check(self) -> Health:
         """Read the account; what is wrong is told, not raised."""
@@ -243,5 +243,5 @@ class Discord:
 def _placed(post_id: str) -> ids.Place:
     place = ids.place(post_id)
     if place is None:
-        raise Refused(_NOT_OURS)
+        raise Refused("This is no message on Discord.")
     return place

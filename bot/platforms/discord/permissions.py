@@ -93,11 +93,13 @@ class Permits:
             allowed=True, reason=reason, rule=_RIGHTS_RULE, rule_url=PERMISSIONS_URL
         )
 
-    async def publish(self, room: Room) -> Permission:
+    async def publish(self, room: Room, *, pictures: bool = False) -> Permission:
         """Say whether a post of our own may stand in a channel."""
         may = await self._directory.rights(room)
         send = may.send_messages_in_threads if room.is_thread else may.send_messages
         missing = _missing(may, send=send, thread=room.is_thread)
+        if pictures and not may.attach_files:
+            missing = " and ".join(one for one in (missing, "Attach Files") if one)
         if missing or not room.written_in or room.private:
             lacks = f"it lacks {missing} there" if missing else "nothing can be written there"
             return _no(f"The bot can't post in {_name(room)} on Discord: {lacks}.")

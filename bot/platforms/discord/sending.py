@@ -39,6 +39,13 @@ def length(text: str) -> int:
     return len(normalize("NFC", text))
 
 
+def advice(text: str) -> tuple[str, ...]:
+    """Return what is worth reading before this text goes out."""
+    if any(call in text for call in ("@everyone", "@here", "<@")):
+        return ("On Discord only the person you answer is notified, whoever else the text names.",)
+    return ()
+
+
 def checked(message: Outgoing, *, limit: int = LIMITS.reply) -> None:
     """Raise Refused for what Discord would not take, before anything is sent."""
     if not composed(message.text) and not message.attachments:

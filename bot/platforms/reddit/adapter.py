@@ -19,8 +19,8 @@ from bot.platforms.base import (
     Unavailable,
 )
 from bot.platforms.counting import characters
-from bot.platforms.publishing import checked_place
-from bot.platforms.reddit import rules, sending
+from bot.platforms.publishing import permission
+from bot.platforms.reddit import rules, sending, submitting
 from bot.platforms.reddit.checking import examine, is_moderator
 from bot.platforms.reddit.cursor import Places
 from bot.platforms.reddit.finding import Finder
@@ -30,6 +30,7 @@ from bot.platforms.reddit.modmail import is_modmail
 from bot.platforms.reddit.reading import is_gone, post, subreddit_of
 from bot.platforms.reddit.requesting import Line
 from bot.platforms.reddit.settings import Settings, settings_from
+from bot.platforms.reddit.submitting import Flair
 
 _LONGEST: Final = 10_000
 _MODERATOR_FOR: Final = timedelta(minutes=10)
@@ -135,11 +136,19 @@ class Reddit:
         """
         return await self._finder.sent(post, message)
 
+    async def may_publish(self, message: Outgoing) -> Permission:
+        """Say whether the subreddit would take this, with the flair that it may ask for."""
+        return await permission(self._ready(message))
+
     async def publish(self, message: Outgoing) -> Sent:
         """Submit something of our own once: its first line is the title."""
-        checked_place(self.publishes_to, example="r/YourSubreddit")
-        self._fits(message, self.limits.reply)
-        return await sending.submit(self._line, self._settings.place, message.text, self._settings.us)
+        flair = await self._flair(message)
+        label = {"flair_id": flair.id, "flair_text": flair.text} if flair else {}
+        return await sending.submit(self._line, self._settings.place, message.text, self._settings.us, label)
+
+    async def standing(self, post_id: str) -> str:
+        """Say what moderators made of a post of ours since (satisfies Moderated)."""
+        return await submitting.standing(self._line, post_id, self.publishes_to)
 
     async def find_published(self, message: Outgoing) -> Sent | None:
         """Look for the same title and words among what we submitted. A slow write may land after that."""
@@ -204,9 +213,20 @@ class Reddit:
             asked = self._moderator[where] = (self._clock(), await is_moderator(self._line, where))
         return asked[1]
 
+    async def _flair(self, message: Outgoing) -> Flair | None:
+        self._fits(message, self.limits.reply)
+        return await submitting.ready(self._line, self._settings, message)
+
+    async def _ready(self, message: Outgoing) -> str:
+        flair = await self._flair(message)
+        return f"It goes to {self.publishes_to}" + (f' as "{flair.text}".' if flair else ".")
+
     def _fits(self, message: Outgoing, limit: int) -> None:
         if message.attachments:
-            raise Refused("Reddit takes no pictures with a reply. Send the words alone.", rule="attachments")
+            raise Refused(
+                "Reddit keeps no description of a picture, so the desk sends none. Take it off.",
+                rule="attachments",
+            )
         if not message.text.strip():
             raise Refused("Reddit posts no empty text.", rule="NO_TEXT")
         if self.length(message.text) > limit:

@@ -63,6 +63,8 @@ _MEANING: Final[dict[str, tuple[str, bool]]] = {
     "BODY_BLACKLISTED_STRING": ("the text holds a word that the subreddit does not allow", True),
     "BODY_REGEX_MISMATCH": ("the text does not have the form that the subreddit asks for", True),
     "DOMAIN_BANNED": ("the text links to a site that Reddit does not allow", True),
+    "SUBMIT_VALIDATION_FLAIR_REQUIRED": ("the subreddit asks for a flair: write one as flair in publish", True),
+    "INVALID_FLAIR_TEMPLATE_ID": ("the subreddit has no such flair any more: choose another in publish", True),
     "BAD_CAPTCHA": ("Reddit wants a captcha from this account: answer this one on the site", True),
     "ALREADY_SUB": ("that was posted already", True),
     "CONFLICT": ("something else changed there in the same moment", False),

@@ -1,6 +1,6 @@
 """Writing to Reddit, each thing once: replies, private messages, modmail, edits, deletions, removals."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -29,14 +29,14 @@ def titled(text: str) -> tuple[str, str]:
     return title.strip(), body.strip()
 
 
-async def submit(line: Line, place: str, text: str, us: Us) -> Sent:
-    """Post a submission of our own once: the first line is its title."""
+async def submit(line: Line, place: str, text: str, us: Us, flair: Mapping[str, str]) -> Sent:
+    """Post a submission of our own once: the first line is its title; `flair` is its label there, if it has one."""
     title, body = titled(text)
     if not title or len(title) > LONGEST_TITLE:
         raise Refused(f"On Reddit the first line is the title: 1 to {LONGEST_TITLE} characters.", rule="title")
     answer = await line.write(
         "publish", API_PATH["submit"], where=f" in r/{place}", sr=place, kind="self", title=title, text=body,
-        resubmit=True, sendreplies=False, api_type="json",
+        resubmit=True, sendreplies=False, api_type="json", **flair,
     )  # fmt: skip
     inside = answer.get("json") if isinstance(answer, dict) else None
     data = inside.get("data") if isinstance(inside, dict) else None

@@ -45,6 +45,7 @@ class Settings:
     contact: str = ""
     poll_seconds: float = 30.0
     publish_to: str = ""
+    flair: str = ""
     url: str = ""
     web_url: str = ""
     connect_seconds: float = CONNECT_SECONDS
@@ -92,6 +93,7 @@ def settings_from(options: Mapping[str, object], *, account: str, keys: Mapping[
         follow_comments=read.flag("follow_comments", default=False),
         contact=_plain(read.text("contact", ""), "u/"),
         poll_seconds=read.number("poll_seconds", 30.0, least=0.01),
+        flair=read.publish_flair(),
         publish_to=read.publish_to(),
         url=_site(read, "url"),
         web_url=_site(read, "web_url"),

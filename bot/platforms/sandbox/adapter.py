@@ -19,7 +19,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.counting import COUNTINGS, counter
 from bot.platforms.options import OptionError, Options
-from bot.platforms.publishing import PROFILE, checked_place, no_pictures
+from bot.platforms.publishing import PROFILE, checked_place, described, permission
 from bot.platforms.sandbox.calling import Caller
 from bot.platforms.sandbox.model import Json
 from bot.platforms.sandbox.reading import event_from, permission_from, post_from
@@ -143,11 +143,14 @@ class Sandbox:
         content = await self._caller.read(f"/api/posts/{post.id}/own")
         return _same(content.get("posts", ()), message)
 
+    async def may_publish(self, message: Outgoing) -> Permission:
+        """Say whether this would be taken on the account's page."""
+        return await permission(self._ready(message))
+
     async def publish(self, message: Outgoing) -> Sent:
         """Publish a post of our own once."""
-        checked_place(self.publishes_to, example=PROFILE)
-        no_pictures(message)
-        return await self._caller.write("POST", "/api/own", {"text": message.text, "key": message.key})
+        await self._ready(message)
+        return await self._caller.write("POST", "/api/own", await self._content(message))
 
     async def find_published(self, message: Outgoing) -> Sent | None:
         """Look for the same words among our own posts. As on X, no key can be asked for."""
@@ -200,18 +203,31 @@ class Sandbox:
         return permission_from(content[what])
 
     async def _send(self, path: str, post: Post, message: Outgoing) -> Sent:
-        most = self.limits.attachments if path == "/api/posts" else 0
+        self._fits(message, most=self.limits.attachments if path == "/api/posts" else 0)
+        return await self._caller.write("POST", path, {"post_id": post.id, **await self._content(message)})
+
+    async def _ready(self, message: Outgoing) -> str:
+        checked_place(self.publishes_to, example=PROFILE)
+        described(message)
+        self._fits(message, most=self.limits.attachments)
+        if (over := self.length(message.text) - self.limits.reply) > 0:
+            raise Refused(f"It is {over} over what the sandbox takes. Shorten it.", rule="length")
+        return f"It goes to the page of @{self.account}."
+
+    def _fits(self, message: Outgoing, *, most: int) -> None:
         if len(message.attachments) > most:
             what = f"at most {most} pictures" if most else "no pictures"
             raise Refused(f"The sandbox takes {what} here. Take some off.", rule="pictures")
-        content: Json = {"post_id": post.id, "text": message.text, "key": message.key}
+        if any(len(one.content) > self.limits.attachment_bytes for one in message.attachments):
+            raise Refused(f"A picture is larger than {self.limits.attachment_bytes:,} bytes.", rule="pictures")
+
+    async def _content(self, message: Outgoing) -> Json:
+        content: Json = {"text": message.text, "key": message.key}
         if message.attachments:
             content["attachments"] = [await self._upload(one) for one in message.attachments]
-        return await self._caller.write("POST", path, content)
+        return content
 
     async def _upload(self, picture: Attachment) -> Json:
-        if len(picture.content) > self.limits.attachment_bytes:
-            raise Refused(f"A picture is larger than {self.limits.attachment_bytes:,} bytes.", rule="pictures")
         return {"url": await self._caller.upload(picture.content, picture.media_type), "alt": picture.alt}
 
 

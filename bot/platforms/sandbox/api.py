@@ -12,14 +12,13 @@ from bot.platforms.sandbox.answers import Answer, Unreadable, base_of, failure, 
 from bot.platforms.sandbox.faults import Fault, FaultKind
 from bot.platforms.sandbox.misbehaviour import Faulty, happen_now
 from bot.platforms.sandbox.model import Entry, Json
-from bot.platforms.sandbox.own_posts import publish, published, receipt
+from bot.platforms.sandbox.own_posts import pictures_of, publish, published, receipt
 from bot.platforms.sandbox.rules import RULES, Ruling, may_hide, may_message, may_reply
 from bot.platforms.sandbox.site import Site, Writing
 from bot.platforms.sandbox.world import OUR_ID
 
 MOST_EVENTS = 500
 MOST_SECONDS = 60.0
-MOST_PICTURES = 4
 _REDELIVERED = 20
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -156,7 +155,7 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
         return failure(400, "length", f"{weighted(text)} of {site.limit}. {RULES['length']}")
     if site.deduplicate and key in site.sent_by_key:
         return Answer(receipt(site.world.posts[site.sent_by_key[key]], request), status_code=200)
-    pictures = _pictures(site, content)
+    pictures = pictures_of(site, content)
     if pictures is None or (pictures and private):
         return failure(400, "pictures", RULES["pictures"])
     recipient = entry.author.id if private else None
@@ -171,14 +170,6 @@ async def _send(request: Request, rule: Callable[..., Ruling], *, private: bool)
 def _context(site: Site, entry: Entry, base: str) -> list[Json]:
     near = (site.world.posts.get(post_id or "") for post_id in (entry.parent_id, entry.quoted_id))
     return [post.to_json(base) for post in near if post is not None and not post.deleted_at]
-
-
-def _pictures(site: Site, content: Json) -> list[dict[str, str]] | None:
-    """Return a post's pictures, all of which were uploaded before, or None if they can't be."""
-    asked = content.get("attachments", ())
-    if len(asked) > MOST_PICTURES or not all(site.uploads.has(str(one.get("url", ""))) for one in asked):
-        return None
-    return [{"kind": "image", "url": str(one["url"]), "alt": str(one.get("alt", ""))} for one in asked]
 
 
 def _answered_by(site: Site, entry: Entry) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.platforms.base import Event, Health, Meter, Outgoing, Permission, Post, Sent, Thread
 from bot.platforms.counting import weighted
-from bot.platforms.publishing import PROFILE, checked_place
+from bot.platforms.publishing import PROFILE, checked_place, permission
 from bot.platforms.x import checking, finding, telling, threads
 from bot.platforms.x.calling import Calls
 from bot.platforms.x.costs import advice
@@ -134,10 +134,19 @@ class X:
         """
         return await finding.find_own(self._parts, post, message, self._clock())
 
+    async def may_publish(self, message: Outgoing) -> Permission:
+        """Say whether X would take this on the account's profile, as far as its limits tell."""
+        return await permission(self._ready(message))
+
     async def publish(self, message: Outgoing) -> Sent:
         """Post something of our own once, on the account's profile."""
         checked_place(self.publishes_to, example=PROFILE)
         return await self._sending.publish(message)
+
+    async def _ready(self, message: Outgoing) -> str:
+        checked_place(self.publishes_to, example=PROFILE)
+        self._sending.fits_profile(message)
+        return f"It goes to the profile of @{self.account}."
 
     async def find_published(self, message: Outgoing) -> Sent | None:
         """Look on our timeline for the same words that answer nobody."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.platforms.base import Attachment, Limits, Outgoing, Permission, Post, Refused, Sent, Unavailable, Unconfirmed
 from bot.platforms.counting import weighted
+from bot.platforms.publishing import described
 from bot.platforms.x import private
 from bot.platforms.x.calling import Json
 from bot.platforms.x.gathering import Parts, gather
@@ -56,12 +57,18 @@ class Sending:
 
     async def publish(self, message: Outgoing) -> Sent:
         """Post something of our own once, in answer to nobody; raise as `reply` does."""
-        length, limits = weighted(message.text), self.limits
-        check_message(message, length=length, longest=limits.reply, pictures=0, limits=limits)
+        self.fits_profile(message)
         async with nothing_posted_yet():
             me = await self.parts.identity.me()
-        sent_id = _id_of(await self.parts.service.publish(message.text), "id")
+            pictures = await self._uploaded(message.attachments, "tweet_image")
+        sent_id = _id_of(await self.parts.service.publish(message.text, pictures=pictures), "id")
         return Sent(sent_id, self.parts.reader.own_url(me, sent_id))
+
+    def fits_profile(self, message: Outgoing) -> None:
+        """Raise Refused for what X would not take as a post of our own, or what somebody could not see."""
+        length, limits = weighted(message.text), self.limits
+        check_message(message, length=length, longest=limits.reply, pictures=limits.attachments, limits=limits)
+        described(message)
 
     async def message(self, post: Post, message: Outgoing) -> Sent:
         """Send a direct message once; raise as `reply` does."""

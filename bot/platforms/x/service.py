@@ -108,9 +108,9 @@ class Service:
             lambda: self._api.create_tweet(text=text, in_reply_to_tweet_id=answering, media_ids=pictures or None),
         )
 
-    async def publish(self, text: str) -> Json:
+    async def publish(self, text: str, *, pictures: list[str]) -> Json:
         """Post something that answers nobody."""
-        return await self._write("publish", lambda: self._api.create_tweet(text=text))
+        return await self._write("publish", lambda: self._api.create_tweet(text=text, media_ids=pictures or None))
 
     async def edit(self, post_id: str, text: str) -> Json:
         """Replace a post of ours; the edit gets an id of its own."""

@@ -30,6 +30,8 @@ _READS: tuple[tuple[str, str, Endpoint], ...] = (
     ("/r/{subreddit}/comments", "listen", reading.subreddit_comments),
     ("/r/{subreddit}/about/modqueue", "listen", reading.modqueue),
     ("/r/{subreddit}/about/moderators", "permissions", reading.moderators),
+    ("/api/v1/{subreddit}/post_requirements", "permissions", reading.post_requirements),
+    ("/r/{subreddit}/api/link_flair_v2", "permissions", reading.link_flair),
     ("/r/{subreddit}/about", "permissions", reading.subreddit),
     ("/subreddits/mine/moderator", "permissions", reading.moderated),
     ("/user/{name}/about", "permissions", reading.person),

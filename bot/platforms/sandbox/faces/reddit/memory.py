@@ -37,10 +37,18 @@ class Allowance:
 
 @dataclass(slots=True)
 class Memory:
-    """Kept in memory only: after a restart everything is unread and unlocked again."""
+    """Kept in memory only: after a restart everything is unread and unlocked again.
+
+    `flairs` are the labels that the subreddit offers, and `asks_flair` that it takes no post without one. With
+    `holds_back` its automatic moderation shows a post to nobody until a moderator lets it stand (`let_stand`).
+    """
 
     subreddit: str
     allowance: Allowance
     read: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
     subjects: dict[str, str] = field(default_factory=dict)
+    flairs: tuple[str, ...] = ()
+    asks_flair: bool = False
+    holds_back: bool = False
+    let_stand: set[str] = field(default_factory=set)

@@ -110,6 +110,37 @@ async def info(asking: Asking) -> Response:
     return asking.answer(listing(shown))
 
 
+async def post_requirements(asking: Asking) -> Response:
+    """Tell what a subreddit asks of a post."""
+    asks = asking.memory.asks_flair and asking.path("subreddit").casefold() == asking.memory.subreddit.casefold()
+    limits = {"title_text_min_length": None, "title_text_max_length": None, "body_restriction_policy": "none"}
+    return asking.answer({**limits, "is_flair_required": asks})
+
+
+async def link_flair(asking: Asking) -> Response:
+    """Return the labels that a subreddit offers."""
+    offered = enumerate(asking.memory.flairs)
+    return asking.answer(
+        [{"id": flair_id(number), "text": text, "text_editable": False, "mod_only": False} for number, text in offered]
+    )
+
+
+def flair_id(number: int) -> str:
+    """Return the id of a subreddit's label."""
+    return f"00000000-0000-11ee-8000-{number:012d}"
+
+
+def _judged(asking: Asking, entry: Entry) -> Json:
+    """Return what moderators made of a submission of ours."""
+    if not names.is_submission(entry):
+        return {}
+    if entry.hidden_at is not None:
+        return {"removed_by_category": "moderator"}
+    if entry.id in asking.memory.let_stand:
+        return {"approved": True}
+    return {"removed_by_category": "automod_filtered"} if asking.memory.holds_back else {}
+
+
 async def me(asking: Asking) -> Response:
     """Tell who we are."""
     world = asking.site.world
@@ -181,6 +212,7 @@ def _thing(asking: Asking, entry: Entry, name: str) -> Json:
     home, locked = home_of(asking.memory, entry), is_locked(asking, entry)
     if name.startswith("t3_"):
         shown = things.submission(asking.site.world, entry, home, asking.base, locked=locked)
+        shown |= _judged(asking, entry)
         return {"kind": "t3", "data": shown}
     return {"kind": "t1", "data": things.comment(asking.site.world, entry, home, asking.base, locked=locked)}
 

@@ -18,6 +18,8 @@ SAID: Final = {
     "EMPTY": ("NO_TEXT", "There should be a text here.", "text"),
     "LOCKED": ("THREAD_LOCKED", "This thread is locked: no more comments.", "parent"),
     "LONG": ("TOO_LONG", "This text is too long (at most 10000).", "text"),
+    "NO_FLAIR": ("SUBMIT_VALIDATION_FLAIR_REQUIRED", "Your post must contain post flair.", "flair"),
+    "WRONG_FLAIR": ("INVALID_FLAIR_TEMPLATE_ID", "There is no such flair.", "flair"),
     "NOBODY": ("USER_DOESNT_EXIST", "There is no such user.", "to"),
     "NOT_OURS": ("NOT_AUTHOR", "Only its author can do that.", "thing_id"),
     "NOWHERE": ("SUBREDDIT_NOEXIST", "There is no such subreddit.", "sr"),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from bot.platforms.sandbox.faces.reddit import inbox, names, things
 from bot.platforms.sandbox.faces.reddit.asking import Asking
 from bot.platforms.sandbox.faces.reddit.places import home_of, known
+from bot.platforms.sandbox.faces.reddit.reading import flair_id
 from bot.platforms.sandbox.faces.reddit.refusals import denied, said
 from bot.platforms.sandbox.faces.reddit.threads import is_locked
 from bot.platforms.sandbox.model import Entry, Json
@@ -40,6 +41,7 @@ async def submit(asking: Asking) -> Response:
     ours = {asking.memory.subreddit.casefold(), f"u_{asking.site.world.us.handle}".casefold()}
     refusal = "" if home.casefold() in ours or known(asking.memory, asking.site.world, home) else "NOWHERE"
     refusal = refusal or ("" if title else "NO_TITLE") or ("LONG" if len(title) > 300 or len(text) > LONGEST else "")
+    refusal = refusal or _unlabelled(asking, home)
     if refusal or asking.form.get("kind") != "self":
         return said(refusal or "NO_TITLE")
     words = f"{title}\n\n{text}" if text else title
@@ -48,6 +50,14 @@ async def submit(asking: Asking) -> Response:
     path = things.permalink(written, home_of(asking.memory, written), whole=False)
     data = {"drafts_count": 0, "id": names.short_id(written), "name": names.full_name(written)}
     return asking.answer({"json": {"errors": [], "data": {**data, "url": asking.base + path}}})
+
+
+def _unlabelled(asking: Asking, home: str) -> str:
+    memory, chosen = asking.memory, asking.form.get("flair_id", "")
+    if home.casefold() != memory.subreddit.casefold() or (not chosen and not memory.asks_flair):
+        return ""
+    known = [flair_id(number) for number in range(len(memory.flairs))]
+    return "" if chosen in known else "WRONG_FLAIR" if chosen else "NO_FLAIR"
 
 
 async def compose(asking: Asking) -> Response:
@@ -94,8 +104,11 @@ async def remove(asking: Asking) -> Response:
 
 
 async def approve(asking: Asking) -> Response:
-    """Let a comment stand."""
-    return denied(403) if _moderated(asking) is None else asking.answer({})
+    """Let a comment or a submission stand."""
+    entry = _moderated(asking)
+    if entry is not None:
+        asking.memory.let_stand.add(entry.id)
+    return denied(403) if entry is None else asking.answer({})
 
 
 async def lock(asking: Asking) -> Response:
