@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policies.signals.reading import Reading
 from policies.signals.scan import Scan
-from policies.signals.together import BREACH, HARM, NEED, Together, earnest, find_together
+from policies.signals.together import BEARING, BREACH, HARM, NEED, Together, earnest, find_together
 from policies.signals.types import Mark
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ _UNKNOWN = 0.9
 # A person looks from this part of the line on from which a model is believed: a glance costs little.
 _WONDERS = 0.7
 _LOOKED_AT = ("vulnerable", "safety")
+_NEVER = 1.1
 
 
 def find_safety(scan: Scan) -> tuple[Mark, ...]:
@@ -82,13 +82,13 @@ def _hazards(scan: Scan) -> list[Mark]:
 
 
 def weigh(marks: tuple[Mark, ...], heard: "Heard") -> tuple[Mark, ...]:
-    """Return the marks after a learned model was heard: it confirms hints, and alone marks a sentence when certain."""
+    """Return the marks after a learned model was heard: it confirms hints, and marks the sentence that it believes."""
     if any(mark.sure for mark in marks):
         return marks
     score = heard.score()
-    if marks and score >= heard.confirms():
-        return tuple(replace(mark, sure=True, source=f"{mark.source}+learned") for mark in marks)
-    if score >= heard.certain():
+    if score >= heard.line(hinted=bool(marks)):
+        if marks:
+            return tuple(replace(mark, sure=True, source=f"{mark.source}+learned") for mark in marks)
         return (Mark(heard.task, *heard.place(), source="learned"),)
     if not marks and score >= heard.wonders():
         return (Mark(heard.task, *heard.place(), False, "learned"),)
@@ -102,34 +102,47 @@ class Heard:
     task: str
     learned: "Callable[[], Prediction]"
     instruments: "Instruments"
-    reading: Reading
-    idiom: bool = False
+    scan: Scan
 
     def score(self) -> float:
         """Return how likely the whole text is such a report."""
         return self.learned().get(self.task, {}).get(self.task, 0.0)
 
-    def confirms(self) -> float:
-        """Return the score from which a hint is believed; the code draws that line for safety alone."""
-        return self.instruments.code.thresholds["blend.safety"] if self.task == "safety" else self.certain()
+    def line(self, *, hinted: bool) -> float:
+        """Return the score from which the model is believed: lower where the words could bear it.
 
-    def certain(self) -> float:
-        """Return the score from which the model alone is believed: the code's line, or else the model's own."""
-        line = self._line()
-        # A figure of speech that the words know of deceives a model too: it has to be surer by half of the rest.
-        return line + (1 - line) / 2 if self.idiom else line
+        What is told of elsewhere is never reported by a model alone. A figure of speech that the words know of deceives
+        it too: it has to be surer by half of the rest. Where
+        no word bears it, a model alone never makes a report: at most a person looks.
+        """
+        own = self._own()
+        if self.scan.has(f"{self.task}.aside"):
+            return _NEVER
+        if self._idiom():
+            return own + (1 - own) / 2
+        least = min(own, self.instruments.code.thresholds[f"blend.{self.task}"])
+        happened, met = BEARING[self.task]
+        names = self.scan.names(self.task)
+        what = (hinted and self.task in _LOOKED_AT) or not happened.isdisjoint(names)
+        told = what + (not met.isdisjoint(names) or (what and "child" in names))
+        # A false alarm costs a glance here, and a missed one a life.
+        half = (own + least) / 2 if self.task == "vulnerable" else own
+        return (_NEVER, half, least)[told]
 
     def wonders(self) -> float:
         """Return the score from which a person should look though nothing is certain; never for a figure of speech."""
-        return self._line() * _WONDERS if self.task in _LOOKED_AT and not self.idiom else 1.1
+        return self._own() * _WONDERS if self.task in _LOOKED_AT and not self._idiom() else _NEVER
 
-    def _line(self) -> float:
+    def _own(self) -> float:
         own = getattr(self.instruments.learned, "thresholds", {})
         return self.instruments.code.thresholds[f"learned.{self.task}"] or float(own.get(self.task, _UNKNOWN))
 
+    def _idiom(self) -> bool:
+        return any(self.scan.has(f"{self.task}.{kind}") for kind in ("unless", "aside", "lightly"))
+
     def place(self) -> tuple[int, int]:
         """Return the sentence that the model believes most; the whole text if it has many sentences or one."""
-        reading, model = self.reading, self.instruments.learned
+        reading, model = self.scan.reading, self.instruments.learned
         spans = [reading.span(*sentence) for sentence in reading.sentences()]
         if model is None or not 1 < len(spans) <= _MOST_SENTENCES:
             return (spans[0][0], spans[-1][1]) if spans else (0, 0)

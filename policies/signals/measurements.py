@@ -111,8 +111,7 @@ class Measurements(Comparing):
         return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
 
     def _heard(self, task: str) -> danger.Heard:
-        idiom = any(self.scan.has(f"{task}.{kind}") for kind in ("unless", "aside", "lightly"))
-        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan.reading, idiom)
+        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan)
 
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:

@@ -36,6 +36,8 @@ NEED: tuple[Together, ...] = (
     Together(("gave", "savings", "shame"), 220, mild=True),
     Together(("menace", "threat"), 100),
     Together(("wall", "scream"), 110, mild=True),
+    Together(("starving", "compelled"), 120),
+    Together(("debt", "despair"), 150, mild=True),
 )
 
 BREACH: tuple[Together, ...] = (
@@ -73,7 +75,27 @@ HARM: tuple[Together, ...] = (
     Together(("eaten", "ill"), 100),
     Together(("worn", "skin"), 120),
     Together(("vapour", "faint"), 110),
+    Together(("medicine", "mixup"), 90),
+    Together(("allergen", "reacted"), 110),
 )
+# What happened, and to whom or with what: words that alone mean little, but bear out a learned model that hears danger.
+BEARING: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "safety": (
+        frozenset(("fault", "wound", "mishap", "injury", "ill", "skin", "fire", "faint", "alone", "hazard", "trouble")),
+        frozenset(("appliance", "limb", "holds", "heats", "worn", "eaten", "hot", "meter")),
+    ),
+    "security": (
+        frozenset(("unasked", "stranger", "posing", "others", "open", "unsigned", "notme", "technical", "unknown"))
+        | {"intruder", "stray", "crook", "became", "trouble"},
+        frozenset(("code", "account", "data", "asset", "device", "update", "ordered", "payment", "ours", "private")),
+    ),
+    "vulnerable": (
+        frozenset(
+            ("gloom", "harms", "plight", "lapse", "dead", "shame", "menace", "scream", "down", "fear", "trouble")
+        ),
+        frozenset(("close", "minor", "frail", "disabled", "kin", "method", "wall")),
+    ),
+}
 VOICE: tuple[Together, ...] = (Together(("voice", "act"), 50),)
 
 

@@ -75,7 +75,7 @@ def test_the_learned_models_weights_are_the_codes_too(tmp_path: Path) -> None:
     copied = Path(shutil.copytree(EXAMPLE, tmp_path / "code"))
     text = (copied / "thresholds.toml").read_text(encoding="utf-8")
     for old, new in (
-        ("safety = 0.6", "safety = 1.1"),
+        ("safety = 0.28", "safety = 1.1"),
         ("intent = 0.3", "intent = 0"),
         ("hostility = 0.7", "hostility = 0"),
         ("\nsafety = 0\n", "\nsafety = 1.1\n"),
