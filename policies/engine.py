@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from policies.articles import ARTICLES, Article
 from policies.code import Code
-from policies.escalation import escalate
 from policies.exceptions import RuleException, apply
 from policies.finding import Finding, Judgement, Severity, Triage, Verdict
 from policies.reasons import asked_for, look
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.measurements import Measurements
 from policies.subject import Subject
-from policies.triage import triage
 
 if TYPE_CHECKING:
     from policies.signals.bank import Bank
@@ -112,6 +110,9 @@ class Judge:
         return self._triage(subject, Measurements(subject, instruments), instruments)
 
     def _triage(self, subject: Subject, measured: Measurements, instruments: Instruments) -> Triage:
+        from policies.escalation import escalate  # what only mentions need is not loaded for a post
+        from policies.triage import triage
+
         code = instruments.code
         judgement = self._judge(subject, measured, code)
         read = escalate(subject, measured, lambda turn: Measurements(turn, instruments), code.thresholds)

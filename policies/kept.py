@@ -25,6 +25,7 @@ _COMPILERS: Final = (
     "folding",
     "gapped",
     "language_words",
+    "learned/features",
     "naming",
     "rarity",
     "reading",

@@ -7,6 +7,7 @@ in lower case, with its accents and without them.
 
 import unicodedata
 from collections.abc import Mapping
+from typing import TypedDict
 
 from ahocorasick_rs import AhoCorasick
 
@@ -169,7 +170,15 @@ def variants(word: str) -> set[str]:
     return {word, bare, unicodedata.normalize("NFC", some), word.casefold()} if len(word) > _SHORT else {word}
 
 
-def _plans(groups: Mapping[str, str]) -> dict[str, list[tuple[str, bool, bool]]]:
+class _Compiled(TypedDict):
+    """Every form that is looked for, and the number of its plan: to many forms the same one belongs."""
+
+    forms: list[str]
+    numbers: list[int]
+    plans: list[tuple[tuple[str, bool, bool], ...]]
+
+
+def _compiled(groups: Mapping[str, str]) -> _Compiled:
     plans: dict[str, list[tuple[str, bool, bool]]] = {}
     for name, listed in groups.items():
         for entry in listed.split("|"):
@@ -177,18 +186,22 @@ def _plans(groups: Mapping[str, str]) -> dict[str, list[tuple[str, bool, bool]]]
             left, right = word.startswith("*"), word.endswith("*") and len(word) > 1
             for form in sorted(variants(word.strip("*"))):
                 plans.setdefault(form, []).append((name, left, right))
-    return plans
+    distinct: dict[tuple[tuple[str, bool, bool], ...], int] = {}
+    numbers = [distinct.setdefault(tuple(plan), len(distinct)) for plan in plans.values()]
+    return {"forms": list(plans), "numbers": numbers, "plans": list(distinct)}
 
 
 class Finder:
     """Looks for many groups of words in one pass."""
 
     def __init__(self, groups: Mapping[str, str]) -> None:
-        plans: dict[str, list[tuple[str, bool, bool]]] = kept("words", repr(groups), lambda: _plans(groups))
-        self._plans = list(plans.values())
+        compiled: _Compiled = kept("words", repr(groups), lambda: _compiled(groups))
+        plans = compiled["plans"]
         # Most words stand alone: what is only a part of a longer one is let go at once.
-        self._whole = [not any(left or right for _, left, right in plan) for plan in self._plans]
-        self._automaton = AhoCorasick(list(plans))
+        whole = [not any(left or right for _, left, right in plan) for plan in plans]
+        self._plans = [plans[number] for number in compiled["numbers"]]
+        self._whole = [whole[number] for number in compiled["numbers"]]
+        self._automaton = AhoCorasick(compiled["forms"])
 
     def find(self, low: str) -> dict[str, list[tuple[int, int]]]:
         """Return where each group occurs in a text in lower case; nothing for the groups that don't."""

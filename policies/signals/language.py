@@ -9,6 +9,7 @@ import math
 import re
 import struct
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from policies.signals.language_table import LANGUAGES, rank
@@ -43,18 +44,23 @@ _SENTENCE: Final = 80
 _TELLING: Final = 2
 _UNCERTAIN: Final = 0.75
 
-_NOISE: Final = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b|[\d_#]+|[^\w\s'’]"
-)
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_SCRIPT: Final = re.compile(
-    "|".join(
-        f"(?P<{name}>[{signs}])" for name, signs in {**SCRIPTS, "HAN": HAN, "CYR": CYRILLIC, "ARA": ARABIC}.items()
-    )
-)
-
-
 _OTHER_SCRIPT: Final = re.compile("[" + "".join((*SCRIPTS.values(), HAN, CYRILLIC, ARABIC)) + "]")
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    # Compiled when a text first asks for it, as most don't.
+    return re.compile(
+        r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b"
+        r"|[\d_#]+|[^\w\s'’]"
+    )
+
+
+@cache
+def _script() -> re.Pattern[str]:
+    scripts = {**SCRIPTS, "HAN": HAN, "CYR": CYRILLIC, "ARA": ARABIC}
+    return re.compile("|".join(f"(?P<{name}>[{signs}])" for name, signs in scripts.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def detect_language(text: str, hint: str | None = None) -> Language:
     hinted = hint.lower()[:2] if hint else None
     if decided := _by_small_words(text):
         return decided
-    clean = _NOISE.sub(" ", text[:_LIMIT].replace("’", "'")).strip()
+    clean = _noise().sub(" ", text[:_LIMIT].replace("’", "'")).strip()
     if not clean.isascii() and (script := _by_script(clean, hinted)):
         return script
     words = _TOKEN.findall(clean.lower())
@@ -124,7 +130,7 @@ def _by_small_words(text: str) -> Language | None:
 def _by_script(text: str, hint: str | None) -> Language | None:
     """The language that the script decides; None when most letters are Latin."""
     counts: dict[str, int] = {}
-    for found in _SCRIPT.finditer(text):
+    for found in _script().finditer(text):
         name = found.lastgroup or ""
         counts[name] = counts.get(name, 0) + 1
     if not counts:

@@ -6,13 +6,16 @@ Bucket 0 is reserved: it stands for "nothing here" and its weights are zero. Sin
 buckets to themselves, so that what is known of a word is not blurred by the n-grams, of which there are many more.
 """
 
+import itertools
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from policies.kept import kept
 from policies.signals.learned.plain import shown, unmasked
 
 Indices = npt.NDArray[np.int32]
@@ -72,8 +75,16 @@ def _short(text: str) -> str:
     return text if text.isascii() else shown(text)[:MAX_CHARACTERS].replace("\n", " ")
 
 
+def _edges() -> list[int]:
+    """Return where letters and digits begin and end among all signs."""
+    known = list(map(str.isalnum, map(chr, range(0x10000))))
+    return [code for code, (before, here) in enumerate(itertools.pairwise([False, *known])) if before != here]
+
+
 def _word_signs() -> npt.NDArray[np.bool_]:
-    signs = np.fromiter(map(str.isalnum, map(chr, range(0x10000))), dtype=bool, count=0x10000)
+    edges = np.zeros(0x10000, dtype=np.int8)
+    edges[kept("letters", unicodedata.unidata_version, _edges)] = 1
+    signs: npt.NDArray[np.bool_] = np.cumsum(edges) % 2 == 1
     signs[[ord(sign) for sign in "'_#"]] = True
     signs[0x300:0x370] = True
     return signs
