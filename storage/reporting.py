@@ -1,8 +1,10 @@
 """The counts behind reports: how many cases, by what, and how soon they were answered. Each count is of a slice."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import text
 
@@ -11,14 +13,57 @@ from storage.slices import WHAT, Slice
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
-    """Cases opened in a span of time: all, and by kind, language, platform and product (one may name several)."""
+class Cell:
+    """Cases opened in one stretch of time that are alike in all that reports are broken down by.
 
-    total: int
-    kinds: Mapping[str, int]
-    languages: Mapping[str, int]
-    platforms: Mapping[str, int]
-    products: Mapping[str, int]
+    `outcome` is what became of their first answer, one of those that `PARTS` is made of.
+    """
+
+    stretch: int
+    kind: str
+    language: str
+    platform: str
+    products: frozenset[str]
+    outcome: str
+    cases: int
+
+
+_LATE: Final = frozenset({"answered-late", "unanswered-late"})
+PARTS: Final[Mapping[str, frozenset[str]]] = {
+    "in-time": frozenset({"in-time"}),
+    "late": _LATE,
+    "decided": _LATE | {"in-time"},
+    "waiting": frozenset({"waiting"}),
+    "left": frozenset({"left"}),
+    "nothing-owed": frozenset({"nothing-owed"}),
+}
+"""Slices that are outcomes put together; a test holds each against the slice's own query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The cells of one span of time: how many cases, by whatever reports are broken down by (a product may overlap)."""
+
+    cells: Sequence[Cell]
+
+    def by(self, field: str) -> dict[str, int]:
+        """Return how many cases there are of each kind, language, platform or product."""
+        found: Counter[str] = Counter()
+        for one in self.cells:
+            for name in one.products if field == "product" else (str(getattr(one, field)),):
+                found[name] += one.cases
+        return dict(found)
+
+    def count(self, what: str = "opened", of: str = "") -> int | None:
+        """Return how many cases a slice of the span holds; None where the cells don't tell."""
+        names = of.split(",")
+        if what in PARTS:
+            return sum(one.cases for one in self.cells if one.outcome in PARTS[what])
+        if what in {"languages", "other-languages"}:
+            return sum(one.cases for one in self.cells if (one.language in names) is (what == "languages"))
+        if what in {"opened", "no-product"}:
+            return sum(one.cases for one in self.cells if what == "opened" or not one.products)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +109,22 @@ def _together(
     return tuple(session.execute(text(statement), given).one())
 
 
-def by_span(session: Session, edges: Sequence[datetime]) -> tuple[int, ...]:
-    """Return how many cases were opened from each moment to the next of these, which are in order."""
-    rows = session.execute(_BY_SPAN, {"since": edges[0], "before": edges[-1], "edges": list(edges)})
-    found = {row[0]: row[1] for row in rows}
-    return tuple(found.get(place, 0) for place in range(1, len(edges)))
-
-
-_BY_SPAN = text(
-    "SELECT width_bucket(c.opened_at, CAST(:edges AS timestamptz[])), count(*) FROM case_file c"
-    f" WHERE {WHAT['opened']} GROUP BY 1"
-)
-_BY = text(
-    "SELECT grouping(c.intent, c.language, c.platform), coalesce(c.intent, c.language, c.platform, ''), count(*)"
-    f" FROM case_file c WHERE {WHAT['opened']}"
-    " GROUP BY GROUPING SETS ((), (c.intent), (c.language), (c.platform))"
-)
-_BY_PRODUCT = text(
-    "SELECT product, count(*) AS cases FROM (SELECT DISTINCT c.id, unnest(c.products) AS product FROM case_file c"
-    f" WHERE {WHAT['opened']} AND c.products <> '{{}}') AS named GROUP BY product"
+_CELLS = text(
+    "SELECT width_bucket(c.opened_at, CAST(:edges AS timestamptz[])) AS stretch, c.intent, c.language, c.platform,"
+    " c.products, CASE WHEN c.first_due_at IS NULL THEN 'nothing-owed'"
+    " WHEN c.first_answered_at <= c.first_due_at THEN 'in-time' WHEN c.first_answered_at > c.first_due_at"
+    " THEN 'answered-late' WHEN c.state = 'closed' THEN 'left' WHEN c.first_due_at < :now THEN 'unanswered-late'"
+    f" ELSE 'waiting' END AS outcome, count(*) FROM case_file c WHERE {WHAT['opened']} GROUP BY 1, 2, 3, 4, 5, 6"
 )
 
 
-def tallies(session: Session, since: datetime, before: datetime) -> Tallies:
-    """Count the cases opened in a span, by everything that reports are broken down by."""
-    given = {"since": since, "before": before}
-    found: dict[int, dict[str, int]] = {}
-    for level, name, number in session.execute(_BY, given):
-        found.setdefault(level, {})[name] = number
-    products = {row.product: row.cases for row in session.execute(_BY_PRODUCT, given)}
-    # A bit of grouping() is set where a column is not grouped by: intent is the highest.
-    return Tallies(
-        found.get(0b111, {}).get("", 0), found.get(0b011, {}), found.get(0b101, {}), found.get(0b110, {}), products
-    )
+def cells(session: Session, edges: Sequence[datetime], *, now: datetime) -> list[Cell]:
+    """Return all cases opened from the first of these moments to the last, in order, in one look at each of them."""
+    given = {"since": edges[0], "before": edges[-1], "edges": list(edges), "now": now}
+    return [
+        Cell(row[0] - 1, row[1], row[2], row[3], frozenset(row[4]), row[5], row[6])
+        for row in session.execute(_CELLS, given)
+    ]
 
 
 _WAITS = text(

@@ -81,6 +81,11 @@ class Slice:
         return f"{head}@{_iso(self.since)}/{_iso(self.before)}"
 
     @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From when to when."""
+        return self.since, self.before
+
+    @property
     def of_opened(self) -> bool:
         """Whether it is a part of the cases that were opened in its span."""
         return WHAT[self.what].startswith(_OPENED)

@@ -15,6 +15,7 @@ from bot.reports.figures import IndicatorLine, Point, TargetLine, share
 from bot.reports.weeks import Week, start_of
 from storage import reported_issues, reporting
 from storage.database import Session
+from storage.reporting import Tally
 from storage.slices import Slice
 
 WEEKS: Final = 13
@@ -82,10 +83,16 @@ class Measuring:
     zone: ZoneInfo
     minutes: int
     known: dict[Slice, int] = field(default_factory=dict)
+    tallies: dict[tuple[datetime, datetime], Tally] = field(default_factory=dict)
 
     def prepare(self, parts: Sequence[Slice]) -> None:
-        """Count these together, before each is asked for."""
-        self.known.update(reporting.counts(self.session, parts, now=self.now))
+        """Count these together, before each is asked for; of a span that was tallied, from its tally."""
+        told = {
+            part: self.tallies[span].count(part.what, part.of) for part in parts if (span := part.span) in self.tallies
+        }
+        self.known.update({part: number for part, number in told.items() if number is not None})
+        left = [part for part in parts if part not in self.known]
+        self.known.update(reporting.counts(self.session, left, now=self.now))
 
     def count(self, part: Slice) -> int:
         """Return how many cases a slice holds."""

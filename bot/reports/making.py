@@ -1,5 +1,6 @@
 """Computes a week's report, once: whatever shows it, shows this."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from bot.reports.indicators import inbox
 from bot.reports.spans import Span, span_of
 from bot.reports.weeks import Week
 from storage import reporting
-from storage.reporting import Tallies
+from storage.reporting import Tally
 from storage.slices import Slice
 
 KINDS = {
@@ -49,9 +50,7 @@ class _Making:
 
     def report(self) -> WeeklyReport:
         span, measuring = self.span, self.span.measuring
-        span.prepare("no-product", "in-time", "late", "waiting", "left", "nothing-owed", "decided")
-        here = reporting.tallies(span.session, span.since, span.before)
-        past = reporting.tallies(span.session, span.earlier, span.since)
+        here, past, by_day = self._cells()
         wanted = indicators.targets(measuring, self.ground.config.targets, min(span.before, span.now))
         return WeeklyReport(
             brand=self.ground.config.brand.name,
@@ -61,8 +60,8 @@ class _Making:
             ends_at=span.before,
             made_at=span.now,
             over=span.before <= span.now,
-            cases=Count("cases", "Cases opened", here.total, past.total, inbox(self.span.slice("opened"))),
-            days=self._days(),
+            cases=self.span.counted("cases", "Cases opened", "opened"),
+            days=by_day,
             breakdowns=self._breakdowns(here, past),
             answers=self._answers(),
             issues=loop.issues(span),
@@ -73,44 +72,51 @@ class _Making:
             targets=wanted,
         )
 
-    def _days(self) -> Breakdown:
-        zone = self.span.zone
-        days = (*self.span.week.plus(-1).days(zone), *self.span.week.days(zone))
-        found = reporting.by_span(self.span.session, (*(since for _, since, _ in days), self.span.before))
+    def _cells(self) -> tuple[Tally, Tally, Breakdown]:
+        """Look at every case of the week and of the one before once: for all that is counted of them."""
+        span, zone = self.span, self.span.zone
+        days = (*span.week.plus(-1).days(zone), *span.week.days(zone))
+        cells = reporting.cells(span.session, (*(since for _, since, _ in days), span.before), now=span.now)
+        past, here = (Tally([one for one in cells if (one.stretch >= 7) is late]) for late in (False, True))
+        span.measuring.tallies.update({(span.since, span.before): here, (span.earlier, span.since): past})
+        opened = Counter[int]()
+        for one in cells:
+            opened[one.stretch] += one.cases
         rows = [
-            Count(day.isoformat(), f"{day:%a} {day.day} {day:%b}", here, past, inbox(Slice("opened", since, before)))
-            for (day, since, before), past, here in zip(days[7:], found[:7], found[7:], strict=True)
-        ]
-        return Breakdown("days", "Day by day", "Days of the brand's time zone.", tuple(rows))
+            Count(
+                day.isoformat(), f"{day:%a} {day.day} {day:%b}", opened[place + 7], opened[place],
+                inbox(Slice("opened", since, before)),
+            )
+            for place, (day, since, before) in enumerate(days[7:])
+        ]  # fmt: skip
+        return here, past, Breakdown("days", "Day by day", "Days of the brand's time zone.", tuple(rows))
 
-    def _breakdowns(self, here: Tallies, past: Tallies) -> tuple[Breakdown, ...]:
+    def _breakdowns(self, here: Tally, past: Tally) -> tuple[Breakdown, ...]:
         nameless = self.span.counted("none", "No product named", "no-product")
-        by_product = (*self._rows("product", here.products, past.products, self.ground.products), nameless)
+        by_product = (*self._rows("product", here, past, self.ground.products), nameless)
         regions = self._regions()
         return (
             Breakdown(
                 "products", "By product", "A case that names two products counts with both.", _some(by_product),
                 overlaps=True,
             ),
-            Breakdown("kinds", "By kind", "What they want.", self._rows("kind", here.kinds, past.kinds, KINDS)),
+            Breakdown("kinds", "By kind", "What they want.", self._rows("kind", here, past, KINDS)),
             *([Breakdown("regions", "By region", "Told by the language they wrote in.", regions)] if regions else []),
             Breakdown(
                 "languages", "By language", "The language they wrote in.",
-                self._rows("language", here.languages, past.languages, None),
+                self._rows("language", here, past, None),
             ),
             Breakdown(
                 "platforms", "By platform", "Where they wrote.",
-                self._rows("platform", here.platforms, past.platforms, None),
+                self._rows("platform", here, past, None),
             ),
         )  # fmt: skip
 
-    def _rows(
-        self, field: str, here: Mapping[str, int], past: Mapping[str, int], names: Mapping[str, str] | None
-    ) -> tuple[Count, ...]:
-        part = self.span.slice("opened")
+    def _rows(self, field: str, here: Tally, past: Tally, names: Mapping[str, str] | None) -> tuple[Count, ...]:
+        part, now, then = self.span.slice("opened"), here.by(field), past.by(field)
         found = [
-            Count(key, _named(field, key, names), here.get(key, 0), past.get(key, 0), inbox(part, **{field: key}))
-            for key in here.keys() | past.keys()
+            Count(key, _named(field, key, names), now.get(key, 0), then.get(key, 0), inbox(part, **{field: key}))
+            for key in now.keys() | then.keys()
         ]
         return tuple(sorted(found, key=lambda one: (-one.cases, -one.before, one.name)))
 

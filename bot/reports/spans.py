@@ -42,10 +42,6 @@ class Span:
         since, before = (self.earlier, self.since) if earlier else (self.since, self.before)
         return Slice(what, since, before, of)
 
-    def prepare(self, *what: str) -> None:
-        """Count these slices of the week, and of the one before, together."""
-        self.measuring.prepare([self.slice(one, earlier=earlier) for one in what for earlier in (False, True)])
-
     def counted(self, key: str, name: str, what: str, of: str = "") -> Count:
         """Count a slice of the week and of the one before."""
         here, past = (self.measuring.count(self.slice(what, of, earlier=one)) for one in (False, True))

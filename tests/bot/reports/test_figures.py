@@ -15,8 +15,9 @@ from bot.reports.loop import rises
 from bot.reports.making import make, reached
 from bot.reports.pdf import as_pdf
 from responders.promise_lifecycle import Step as PromiseStep
-from storage import cases, inbox, issues, promises, users
+from storage import cases, inbox, issues, promises, reporting, users
 from storage.database import Session
+from storage.slices import Slice
 from tests.bot.reports.conftest import WEEK
 
 
@@ -56,6 +57,17 @@ def test_every_number_leads_to_exactly_its_cases(ground: Ground) -> None:
                 assert not href or held(ground, session, href) == number, line.key
     assert report.cases.cases == 210
     assert report.cases.before == 150
+
+
+def test_what_is_tallied_in_one_look_is_what_each_slice_holds(ground: Ground) -> None:
+    since, before, now = WEEK.starts(ground.zone), WEEK.ends(ground.zone), ground.clock()
+    told = {(what, "") for what in (*reporting.PARTS, "opened", "no-product")}
+    told |= {(what, "de,ja") for what in ("languages", "other-languages")}
+    with ground.database.session() as session:
+        tally = reporting.Tally(reporting.cells(session, (since, before), now=now))
+        for what, of in told:
+            assert tally.count(what, of) == reporting.count(session, Slice(what, since, before, of), now=now), what
+        assert tally.count("personal") is None
 
 
 def test_parts_add_up(ground: Ground) -> None:
