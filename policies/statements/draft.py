@@ -40,6 +40,9 @@ _STOPS = (
     "ltd.",
     "approx.",
 )
+# "Am 1. März" is one sentence.
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_MONTH = re.compile(r"\s*(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\b")
 
 
 class Draft:
@@ -121,11 +124,10 @@ def _joined(plain: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int
     """Join sentences that an abbreviation has cut in two."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if (
-            joined
-            and plain[joined[-1][0] : joined[-1][1]].endswith(_STOPS)
-            and "\n" not in plain[joined[-1][1] : start]
-        ):
+        before = plain[joined[-1][0] : joined[-1][1]] if joined else ""
+        if (before.endswith(_STOPS) or (_ORDINAL.search(before) and _MONTH.match(plain, start))) and "\n" not in plain[
+            joined[-1][1] : start
+        ]:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

@@ -60,7 +60,10 @@ NONE: Final = re.compile(
     r"(?<![\w])n'"
 )
 NOT: Final = re.compile(r"\b(?:not|n't|cannot|nicht|no|ne|n'|pas)\b|n't\b")
-ALL: Final = re.compile(r"\b(?:all|every|each|everyone|everybody|entire|alle|jede\w*|todos|todas|toda|tous|toutes)\b")
+ALL: Final = re.compile(
+    r"(?<!first of )(?<!above )(?<!after )(?<!\bat )\b(?:all|every|each|everyone|everybody|entire|alle|jede\w*|todos|"
+    r"todas|toda|tous|toutes)\b"
+)
 PARTIAL: Final = re.compile(
     r"\b(?:only|some|certain|part of|batch|lot|one of|a few|limited to|nur|einige|charge|solo|"
     r"algun\w*|lote|seulement|certain\w*|\d)"

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from policies.signals.reading import fold
+from policies.statements.clauses import blaming
 from policies.statements.draft import Draft
 from policies.statements.fact import covered
 from policies.statements.mending import mended
 from policies.statements.remark import Remark
+from policies.statements.unknowns import claimed
 
 _FAR = 90
 _CLOSE = 12
@@ -54,7 +57,8 @@ def _guess(draft: Draft, number: int, hedges: list[tuple[int, int]], said: str) 
         return begin + outright.start(), _clause(draft.plain, begin + outright.end(), end)
     if _OTHERWISE.search(said):
         return None
-    for cause in draft.within("statement.cause", number):
+    causes = (*draft.within("statement.cause", number), *_faults(draft, number), *_open(draft, number, said))
+    for cause in causes:
         near = [
             one
             for one in hedges
@@ -65,6 +69,30 @@ def _guess(draft: Draft, number: int, hedges: list[tuple[int, int]], said: str) 
             first = min(near[0][0], cause[0])
             return first, _clause(draft.plain, max(cause[1], near[0][1]), end)
     return None
+
+
+def _faults(draft: Draft, number: int) -> list[tuple[int, int]]:
+    """Return where the sentence lays it on people: with a hedge, that is a guess at a cause too."""
+    begin, end = draft.sentences[number]
+    return [place for place in blaming(draft) if begin <= place[0] < end]
+
+
+_IT_WAS = re.compile(r"\b(?:it|this) (?:was|is) (?:a|an|one|some|the|our)\b")
+# "It had likely been blocked by a trolley", but not "you have probably been affected by it".
+_DONE = re.compile(
+    r"\bbeen (?!affected|concerned|hit|told|frightened|inconvenienced)\w+(?:ed|en) by (?:a|an|the|some|one)\b"
+)
+_WHO = re.compile(r"^(?:who|wer|quien|qui)\b")
+
+
+def _open(draft: Draft, number: int, said: str) -> list[tuple[int, int]]:
+    """Return where the sentence answers what nobody knows, or says who or what did it."""
+    begin, unknown = draft.sentences[number][0], draft.circumstances.unknown
+    found = [place for one in unknown if (place := claimed(draft, number, said, one))]
+    if any(_WHO.search(fold(one)) for one in unknown):
+        found += [(*match.span(), None) for match in _IT_WAS.finditer(said)]
+    found += [(*match.span(), None) for match in _DONE.finditer(said)]
+    return [(begin + start, begin + end) for start, end, _ in found]
 
 
 def _clause(plain: str, place: int, end: int) -> int:

@@ -3,17 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from policies.statements.clauses import conditional
 from policies.statements.crisis import Cluster
 from policies.statements.draft import Draft
 from policies.statements.remark import Remark
 
 _REAL = 24
+_OWNED = re.compile(
+    r"\b(?:we|i)(?:'re|'m| are| am) (?:\w+ )?(?:ashamed|responsible for|to blame|at fault|accountable)\b"
+    r"|\bshould (?:never|not) happen\b|\b(?:that|this|it)(?:'s| is) on us\b"
+)
 
 
 def apologises(draft: Draft) -> bool:
     """Whether a real apology stands in the statement: not for how others feel, nor for how it turned out."""
-    spoilt = [*draft.found("statement.non_apology"), *draft.found("statement.hollow")]
-    sentences = {draft.sentence(start) for start, _ in draft.found("statement.non_apology")}
+    hollow = [*draft.found("statement.non_apology"), *conditional(draft)]
+    spoilt = [*hollow, *draft.found("statement.hollow")]
+    sentences = {draft.sentence(start) for start, _ in hollow}
     return any(
         not draft.negated(place)
         and draft.sentence(place[0]) not in sentences
@@ -24,7 +30,10 @@ def apologises(draft: Draft) -> bool:
 
 def owns(draft: Draft) -> bool:
     """Whether the statement says in any words that this is ours."""
-    return any(not draft.negated(place) for place in draft.found("statement.own"))
+    return (
+        any(not draft.negated(place) for place in draft.found("statement.own"))
+        or _OWNED.search(draft.plain) is not None
+    )
 
 
 def ownership(draft: Draft) -> Iterator[Remark]:

@@ -1,7 +1,7 @@
 """What must not stand in a statement at all: secrets, and people who can be told from it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from policies.signals.types import Mark, Measured
 from policies.statements.draft import Draft
@@ -25,6 +25,19 @@ _OFFERED = re.compile(
 _THEIRS = re.compile(
     r"\b(?:his|her|their|victim|passenger|patient|customer|whose|named|born|sein\w*|ihr\w*|cuy\w+|dont|son|sa)\b"
 )
+# Said of one person, even where the sentence offers a number to everybody.
+_WHOSE = re.compile(
+    r"\b(?:his|her|whose|their|\w+'s|sein\w*|ihre?r?|cuy\w+) (?:\w+ ){0,2}(?:phone|number|mobile|cell|address|e-?mail"
+    r"|home|nummer|adresse|handy\w*|telefono|correo|numero)\b|\b(?:call|ring|reach|contact|write to|text) (?:him|her)\b"
+    r"|\bnamed\b"
+)
+_FREE = re.compile(r"^\W*(?:\+?1[-. ]?)?8(?:00|33|44|55|66|77|88)\b|^\W*0?800|^\W*0120|^\W*[19]?[89]00\b|^\W*1[38]00\b")
+_TOLD = re.compile(r"\b(?:wrote|written|replied|sent|belong\w*|e-?mailed|leaked|published|posted|from)\b")
+# Two parts of a name, a name with a year, or a mailbox at a provider for everybody.
+_LIKE_A_NAME = re.compile(
+    r"^[a-z]{2,}[._-][a-z]{2,}@|^[a-z]+\d{2,4}@|^[^@]+@(?:gmail|gmx|web|yahoo|outlook|hotmail|icloud|proton\w*)\.",
+    re.IGNORECASE,
+)
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Herrn?|Frau|Señora?|Sra?|Monsieur|Madame|M|Mme)\.?\s+"
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:\s+(?:van|von|de|la|der|di|al|bin|Mc|O['’])?\s?[A-ZÀ-Þ][a-zà-ÿ'’-]+){1,2}"
 _ROLE = (
@@ -39,6 +52,13 @@ _NAMED = re.compile(
     rf"\b{_ROLE},?\s+(?:(?:is|was|named|called)\s+|(?:who|of|from|in|on|concerned|"
     rf"responsible)\b[^.,\n]{{0,40}},\s+)?((?:{_TITLE})?{_NAME})"
 )
+# "Their administrator, Peter Holloway, ...": whoever does something, but no firm.
+_DOES = re.compile(
+    rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Tt]heir|[Hh]is|[Hh]er|[Ww]hose)\s+(?:[a-z-]+\s+){{0,2}}(?!(?:manufactur|suppli|retail|"
+    rf"deal|carri|publish|broadcast|insur|provid|own|partn|lend|newspap|pap|produc|mak|develop|oth|form|charit|numb|vend)er\b)"
+    rf"(?!(?:vendor|operator|distributor|contractor|subcontractor|processor|regulator|competitor|auditor)\b)"
+    rf"[a-z-]{{3,}}(?:er|or|ist|ee|ian|ant|man|woman|boy|girl),\s+((?:{_TITLE})?{_NAME})"
+)
 _OTHER_NAMES = re.compile(
     r"\b(?:Services?|Care|Support|Relations|Experience|Protection|Association|Agency|Union|"
     r"Commission|Aurora|Line|Team|Centre|Center|Office|Day|Act|Bill|Council)\b"
@@ -46,7 +66,7 @@ _OTHER_NAMES = re.compile(
 _OWNED = re.compile(
     rf"(?:One of them|Among them|The (?:woman|man|person|child|boy|girl|deceased|injured "
     rf"person|account)|Her name|His name|It was|concerns|belong(?:s|ed) to|sent by|written by|"
-    rf"posted by)\s+(?:is|was|are|were|,)?\s*((?:{_TITLE})?{_NAME})"
+    rf"posted by)(?:,|\s+(?:is|was|are|were))?\s+((?:{_TITLE})?{_NAME})"
 )
 _TITLED = re.compile(rf"\b((?:Mr|Mrs|Ms|Miss|Herr|Frau|Señora?|Monsieur|Madame|Mme)\.?\s+{_NAME})")
 # Who speaks for us is named on purpose.
@@ -76,19 +96,27 @@ def exposures(draft: Draft, measured: Measured) -> Iterator[Remark]:
         Remark("confidential", start, end, source=source, sure=sure)
         for start, end, source, sure in _secrets(draft, measured)
     )
+    people = [*_people(text)]
+    peopled = {draft.sentence(draft.reading.plain_place(start)) for start, _ in people}
     found: list[tuple[int, int]] = []
     for mark in measured.personal:
-        if _personal(draft, mark, text):
+        if _personal(draft, mark, text, peopled):
             found.append((mark.start, mark.end))
             yield Remark("personal-data", mark.start, mark.end, mark.fix, mark.source, sure=mark.sure)
-    for pattern in (_NAMED, _OWNED, _TITLED):
+    for start, end in people:
+        if not any(left < end and start < right for left, right in found):
+            found.append((start, end))
+            yield Remark("personal-data", start, end, source="named", sure=True)
+
+
+def _people(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where people are named whom the statement is about; who speaks for us is named on purpose."""
+    for pattern in (_NAMED, _OWNED, _TITLED, _DOES):
         for match in pattern.finditer(text):
             start, end = match.span(1)
-            if pattern is _TITLED and _OFFICE.search(text, max(0, start - 40), end + 60):
-                continue
-            if not _OTHER_NAMES.search(match[1]) and not any(left < end and start < right for left, right in found):
-                found.append((start, end))
-                yield Remark("personal-data", start, end, source="named", sure=True)
+            office = pattern in {_TITLED, _DOES} and _OFFICE.search(text, max(0, start - 40), end + 60)
+            if not office and not _OTHER_NAMES.search(match[1]):
+                yield start, end
 
 
 def _secrets(draft: Draft, measured: Measured) -> Iterator[tuple[int, int, str, bool]]:
@@ -122,16 +150,25 @@ def _secret(draft: Draft, mark: Mark) -> bool:
     return draft.says(_MONEY, number) and draft.says(_FIGURE, number) and not draft.within("statement.own", number)
 
 
-def _personal(draft: Draft, mark: Mark, text: str) -> bool:
+def _somebodys(draft: Draft, mark: Mark, words: str, number: int, peopled: Collection[int]) -> bool:
+    """Whether a number or an address is a person's. A statement gives its company's own: those are for everybody."""
+    ours = _FREE if mark.kind == "phone" else _DESK
+    if ours.match(words):
+        return False
+    if draft.says(_OFFERED, number):
+        return draft.says(_WHOSE, number)
+    like = mark.kind == "email" and (draft.says(_TOLD, number) or _LIKE_A_NAME.match(words) is not None)
+    return like or number in peopled or draft.says(_THEIRS, number)
+
+
+def _personal(draft: Draft, mark: Mark, text: str, peopled: Collection[int]) -> bool:
     if mark.kind in {"order", "wallet"}:
         return mark.sure
     number = draft.sentence(draft.reading.plain_place(mark.start))
-    theirs = draft.says(_THEIRS, number)
-    if mark.kind == "email":
-        return not _DESK.match(text[mark.start : mark.end]) and (theirs or not draft.says(_OFFERED, number))
-    if mark.kind in {"phone", "national_id", "device", "ip", "mac", "plate"}:
-        # A number that is offered to everybody is no person's.
-        return mark.sure and (theirs or not draft.says(_OFFERED, number)) if mark.kind == "phone" else mark.sure
+    if mark.kind in {"email", "phone"}:
+        return _somebodys(draft, mark, text[mark.start : mark.end], number, peopled)
+    if mark.kind in {"national_id", "device", "ip", "mac", "plate"}:
+        return mark.sure
     if mark.kind in {"address", "birth_date"}:
-        return theirs
+        return draft.says(_THEIRS, number)
     return mark.sure

@@ -19,13 +19,14 @@ _ENGLISH = (
     r"|\bby (?:the )?(?:end of|close of|next|noon|midnight)|\bnext (?:week|month|monday|"
     r"tuesday|wednesday|thursday|friday)|\b\d{4}-\d{2}-\d{2}\b|\b\d{4} (?:utc|gmt|est|pst|"
     r"cet)\b|\beverything? (?:hour|day)\b"
-    r"|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
+    r"|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\bthe \d{1,2}(?:st|nd|rd|th)\b"
+    rf"|\b(?:end|start|beginning|middle|week) of (?:the (?:week|month|year)|(?:\d{{1,2}} )?(?:{_MONTHS}))\b"
 )
 _GERMAN = (
     r"\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?\b|"
     r"\b\d{1,2}(?:[:.]\d{2})? uhr\b|\b\d{1,2}\. ?(?:januar|februar|marz|märz|april|mai|juni|"
     r"juli"
-    r"|august|september|oktober|november|dezember)|\b(?:morgen|heute|mittags?|stündlich|"
+    r"|august|september|oktober|november|dezember)|\b(?:ab dann|von da an|morgen|heute|mittags?|stündlich|"
     r"taglich|täglich|heute abend)\b|\b(?:alle|jeden|jede) \w+ ?(?:stunden|tag|tage|stunde|"
     r"woche|abend|morgen)?|\binnerhalb|\bbinnen\b|\bbis (?:zum|ende)"
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.statements.clauses import PEOPLE, belittling, blaming, conditional, evading
 from policies.statements.draft import Draft
 from policies.statements.mending import mended
 from policies.statements.remark import Remark
@@ -13,13 +14,15 @@ _FIGURE = re.compile(r"\d")
 _OURS = re.compile(
     r"\b(?:we|us|our (?:staff|team|crew|people|engineers?|company|own)|i|nous|nosotros|wir|hemos)\b[^,.;:]{0,12}$"
 )
+# "Customers were overcharged" is what we did.
+_WE = re.compile(r"\b(?:we|nobody|no one|none of us)\b|\b(?:were|was|been|being) (?:over)?charged\b")
 
 
 def wording(draft: Draft, *, apologises: bool) -> Iterator[Remark]:
     """Yield what the choice of words gives away; `apologises` says whether a real apology stands elsewhere."""
     yield from _non_apologies(draft, apologises=apologises)
     yield from _passives(draft)
-    for place in _apart([*draft.found("statement.blame"), *_ought(draft)]):
+    for place in _apart([*draft.found("statement.blame"), *_ought(draft), *blaming(draft)]):
         if not _ours(draft, place) and not _unblamed(draft, place):
             yield _remark(draft, "blames-customers", place, "statement.blame")
     yield from _belittling(draft)
@@ -36,19 +39,19 @@ def _non_apologies(draft: Draft, *, apologises: bool) -> Iterator[Remark]:
     ]
     if not apologises:
         places = sorted([*places, *draft.found("statement.intent")])
-    for place in _apart(places):
+    for place in _apart([*places, *conditional(draft)]):
         if not draft.negated(place) or place in draft.found("statement.intent"):
             yield _remark(draft, "non-apology", place, "statement.non_apology")
 
 
 def _passives(draft: Draft) -> Iterator[Remark]:
-    for place in _apart(draft.found("statement.passive")):
+    for place in _apart([*draft.found("statement.passive"), *evading(draft)]):
         if not draft.within("statement.named", draft.sentence(place[0])):
             yield _remark(draft, "passive-evasion", place, "statement.passive")
 
 
 def _belittling(draft: Draft) -> Iterator[Remark]:
-    for place in _apart(draft.found("statement.minimise")):
+    for place in _apart([*draft.found("statement.minimise"), *belittling(draft)]):
         said = draft.words(draft.sentence(place[0]))
         # A small number that is told is a fact.
         counted = _FIGURE.search(said) is not None and any(word in draft.plain[place[0] : place[1]] for word in _COUNTS)
@@ -81,21 +84,15 @@ _COUNTS = (
 )
 
 
-_PEOPLE = (
-    r"(?:customers?|users?|drivers?|owners?|passengers?|guests?|consumers?|parents?|players?|"
-    r"riders?|patients?|residents?"
-    r"|travellers?|travelers?|members?|buyers?|shoppers?|subscribers?|diners?|clients?|visitors?|tenants?|viewers?|fans"
-    r"|people|those (?:affected|concerned)|some of you|you|fishermen|swimmers?|neighbours?|neighbors?|anyone)"
-)
 _OUGHT = re.compile(
-    rf"\b{_PEOPLE} (?:\w+ ){{0,2}}?(?:should have|should've|ought to have)"
+    rf"\b{PEOPLE} (?:\w+ ){{0,2}}?(?:should have|should've|ought to have)"
     r" (?!(?:been (?!more|less)|had|heard|received|got|gotten|known|seen|felt|never|not|"
     r"learned|learnt|expected|experienced"
     r"|access|to|found out|gone through|lost|waited)\b)\w+"
     # "Had users only ..., this would not have happened."
-    rf"|\b(?:had|if) (?:the |our |more |these )?{_PEOPLE} (?:had )?(?:not |only |simply )?\w+ "
+    rf"|\b(?:had|if) (?:the |our |more |these )?{PEOPLE} (?:had )?(?:not |only |simply )?\w+ "
     rf"[^.]{{0,60}}?(?:would not|wouldn't|would never|could have been avoided|nothing would)"
-    rf"|\b{_PEOPLE} who (?:had )?(?:followed|read|updated|changed|used|enabled|"
+    rf"|\b{PEOPLE} who (?:had )?(?:followed|read|updated|changed|used|enabled|"
     rf"listened)[^.]{{0,50}}?(?:would not|wouldn't|were not|are not|weren't|aren't)"
 )
 
@@ -106,8 +103,9 @@ def _ought(draft: Draft) -> list[tuple[int, int]]:
 
 
 def _ours(draft: Draft, place: tuple[int, int]) -> bool:
-    """Whether the one who failed is ourselves: "we did not follow our instructions"."""
-    return _OURS.search(draft.plain[max(0, place[0] - 40) : place[0]]) is not None
+    """Whether the one who failed is ourselves: "we did not follow our instructions", "you called and we ignored it"."""
+    before, said = draft.plain[max(0, place[0] - 40) : place[0]], draft.plain[place[0] : place[1]]
+    return _OURS.search(before) is not None or _WE.search(said) is not None
 
 
 def _unblamed(draft: Draft, place: tuple[int, int]) -> bool:

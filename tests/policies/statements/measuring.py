@@ -32,6 +32,8 @@ class Figures:
     alarmed: int = 0
     exact: int = 0
     cases: int = 0
+    spans: int = 0
+    placed: int = 0
 
     def share(self, rule: str = "") -> tuple[float, float]:
         """Return precision and recall of one rule, or of all together."""
@@ -70,6 +72,11 @@ def measure(judge: Judge, listed: list[dict[str, Any]]) -> Figures:
         figures.exact += wanted == rules
         figures.good += not wanted
         figures.alarmed += not wanted and bool(rules)
+        for rule, words in case.get("spans", {}).items():
+            start = case["text"].index(words)
+            marked = [one for one in findings if one.rule == rule]
+            figures.spans += bool(marked)
+            figures.placed += any(one.start < start + len(words) and start < one.end for one in marked)
         if wanted != rules:
             spans = [f"{one.rule}: {case['text'][one.start : one.end]!r}" for one in findings if one.rule not in wanted]
             figures.wrong.append(f"{case['id']} missed {sorted(wanted - rules)} extra {spans}")
@@ -94,6 +101,8 @@ def main() -> None:
                 f"missed {figures.missed[rule]}, false {figures.alarms[rule]})\n"
             )
         write("  all: precision {:.1%}, recall {:.1%}\n".format(*figures.share()))
+        if figures.spans:
+            write(f"  {figures.placed} of {figures.spans} findings about words lie on the guilty ones\n")
         if "--wrong" in sys.argv:
             write("\n".join(figures.wrong) + "\n")
 

@@ -49,13 +49,22 @@ def test_the_rules_have_the_names_that_programs_know() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "precision", "recall"), [("first", 0.95, 0.97), ("blind", 0.94, 0.97), ("last", 0.93, 0.9)]
+    ("name", "precision", "recall", "alarmed"),
+    [
+        ("first", 0.95, 0.97, 0),
+        ("blind", 0.94, 0.97, 0),
+        ("last", 0.93, 0.9, 0),
+        ("fourth", 0.95, 0.95, 0),
+        ("fifth", 0.93, 0.9, 0),
+        ("sixth", 0.85, 0.95, 3),
+    ],
 )
 def test_labelled_statements_are_read_as_they_should_be(
-    reader: Judge, name: str, precision: float, recall: float
+    reader: Judge, name: str, precision: float, recall: float, alarmed: int
 ) -> None:
     figures = measure(reader, cases(name))
-    assert figures.alarmed == 0, figures.wrong
+    assert figures.alarmed <= alarmed, figures.wrong
+    assert figures.spans - figures.placed <= 1
     assert figures.share()[0] >= precision, figures.wrong
     assert figures.share()[1] >= recall, figures.wrong
 
@@ -91,10 +100,44 @@ def test_findings_lie_in_the_text_and_a_fix_is_never_what_was_there(reader: Judg
         "Our customer service team is there day and night.",
         "Aurora, 12 Station Road, Leeds. Press office: +44 20 7946 0000.",
         "We're sorry; if you were on board, call us.",
+        "We apologise to everyone whose data may have been copied.",
+        "We are sorry to all those we hurt with this film.",
+        "We should have asked how patients felt, and we are sorry.",
+        "You spoke up, and we did not listen.",
+        "If you were hurt by the shelf, please call us, and we are sorry.",
+        "The letters were not checked as they should have been. That is our fault.",
+        "First of all we think of the two who were hurt.",
+        "The front desk answers on 0161 555 0190.",
+        "Ring Rosa and her colleagues on 030 555 4410.",
+        "You can write to fans@northend.example.",
+        "Customers were overcharged.",
     ],
 )
 def test_what_only_comes_close_passes(reader: Judge, text: str) -> None:
     assert _rules(reader, text + OWNED + END, Crisis("outage", "preventable")) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "words"),
+    [
+        ("To those whose feelings may be bruised we apologise.", "non-apology", "feelings"),
+        ("We apologise to any member of staff who did not feel heard.", "non-apology", "any member"),
+        ("If our choice has caused hurt, we are sorry for that.", "non-apology", "If our choice"),
+        ("To the extent that anybody felt misled, that is regrettable.", "non-apology", "anybody felt"),
+        ("Sorry you saw it that way.", "non-apology", "saw it that way"),
+        ("Some guests panicked and made things harder.", "blames-customers", "guests panicked"),
+        ("Members had every opportunity to read the terms.", "blames-customers", "every opportunity"),
+        ("It is caused by pots being dropped by the user.", "blames-customers", "dropped by the user"),
+        ("The doors were not locked as they should have been.", "passive-evasion", "not locked"),
+        ("There is no need for residents to be concerned.", "minimises", "no need for"),
+        ("Their administrator, Peter Holloway, was asleep.", "personal-data", "Peter Holloway"),
+        ("It had likely been blocked by a trolley.", "speculates", "likely been blocked"),
+    ],
+)
+def test_the_shape_of_a_sentence_gives_it_away_where_it_stands(reader: Judge, text: str, rule: str, words: str) -> None:
+    findings = _judged(reader, text + END, Crisis("outage", "accidental")).findings
+    marked = [text[one.start : one.end] for one in findings if one.rule == f"transparency/{rule}"]
+    assert any(words in one for one in marked), findings
 
 
 @pytest.mark.parametrize(
