@@ -1,4 +1,4 @@
-"""Who was shown the personal data in a message: one message, one person, for some minutes, on the record."""
+"""Who was shown the personal data in a message or a note: one of them, one person, for some minutes, on the record."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,12 +10,13 @@ from storage import record
 from storage.database import Session
 from storage.errors import NotFound
 from storage.names import of_user
-from storage.tables import Message
+from storage.tables import Message, Note
 
 LASTS: Final = timedelta(minutes=10)
 """How long a message stays readable for whoever asked: a page that brings itself up to date must not hide it again."""
 
 KIND: Final = "message.revealed"
+NOTE: Final = "note.revealed"
 
 
 def reveal(session: Session, message_id: int, *, user_id: int, now: datetime) -> None:
@@ -27,9 +28,19 @@ def reveal(session: Session, message_id: int, *, user_id: int, now: datetime) ->
     record.append(session, KIND, of_user(user_id), f"message:{message_id}", facts, at=now)
 
 
-def revealed(session: Session, message_ids: Collection[int], *, user_id: int, now: datetime) -> frozenset[int]:
-    """Return which of these messages this colleague may read whole just now."""
-    if not message_ids:
+def reveal_note(session: Session, note_id: int, *, case_id: int, user_id: int, now: datetime) -> None:
+    """Let a colleague read the personal data in a note of a case, likewise."""
+    note = session.get(Note, note_id)
+    if note is None or note.case_id != case_id:
+        raise NotFound("There is no such note in this case.")
+    record.append(session, NOTE, of_user(user_id), f"note:{note_id}", {"case": case_id}, at=now)
+
+
+def revealed(
+    session: Session, ids: Collection[int], *, user_id: int, now: datetime, kind: str = KIND
+) -> frozenset[int]:
+    """Return which of these messages, or by their kind of entry notes, this colleague may read whole just now."""
+    if not ids:
         return frozenset()
     rows = session.scalars(
         text(
@@ -37,8 +48,8 @@ def revealed(session: Session, message_ids: Collection[int], *, user_id: int, no
             " AND subject = ANY(CAST(:subjects AS text[]))"
         ),
         {
-            "kind": KIND, "actor": of_user(user_id), "since": now - LASTS,
-            "subjects": [f"message:{one}" for one in message_ids],
+            "kind": kind, "actor": of_user(user_id), "since": now - LASTS,
+            "subjects": [f"{kind.partition('.')[0]}:{one}" for one in ids],
         },
     )  # fmt: skip
     return frozenset(int(subject.partition(":")[2]) for subject in rows)

@@ -58,6 +58,7 @@ class Around:
     shows: Callable[[str, str], bool] = lambda _kind, _address: False
     hidden: frozenset[int] = frozenset()
     revealed: frozenset[int] = frozenset()
+    hidden_notes: frozenset[int] = frozenset()
 
 
 def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *, now: datetime) -> CasePage:
@@ -84,7 +85,14 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         reply=_reply(case, check, viewer, around, names, now=now),
         history=entries(around.past, names, now=now, zone=zone),
         notes=tuple(
-            NoteLine(note.name, words.initials(note.name), moment(note.created_at, now=now, zone=zone), note.text)
+            NoteLine(
+                note.id,
+                note.name,
+                words.initials(note.name),
+                moment(note.created_at, now=now, zone=zone),
+                note.text,
+                hidden=note.id in around.hidden_notes,
+            )
             for note in reversed(case.notes)
         ),
         colleagues=tuple(Choosable(one.id, one.name) for one in around.colleagues if _can_take(one, viewer)),

@@ -132,12 +132,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A note that colleagues left."""
+    """A note that colleagues left; `hidden` says that personal data in it is masked."""
 
+    id: int
     who: str
     initials: str
     at: Moment
     text: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,9 +142,12 @@ class Reading:
         colleagues = users.everyone(session)
         platform = platform_of(self.desk, found)
         seen = revealing.revealed(session, messages_of(found), user_id=self.person.user_id, now=self.now)
-        mask = Mask(self.desk, seen)
+        notes = revealing.revealed(
+            session, [one.id for one in found.notes], user_id=self.person.user_id, now=self.now, kind=revealing.NOTE
+        )
+        mask = Mask(self.desk, seen, notes)
         around = Around(
-            past=record.about(session, subjects, limit=60),
+            past=mask.past(record.about(session, subjects, limit=60)),
             here=presence.who(session, case_id, now=self.now),
             colleagues=colleagues,
             products=products(self.desk),
@@ -158,6 +161,7 @@ class Reading:
             shows=partial(self.remote.shows, found.row.account_id),
             hidden=mask.hidden_in(found),
             revealed=seen,
+            hidden_notes=mask.hidden_notes(found),
         )
         masked = mask.case(found)
         built = build(masked, self.check(masked, checked), self.viewer, around, now=self.now)

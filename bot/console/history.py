@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reply.posted_late": ("found it posted after all", "triangle-alert"),
     "reply.taken_back": ("took the reply back from the platform", "undo-2"),
     "message.revealed": ("read the personal data in a message", "eye"),
+    "note.revealed": ("read the personal data in a note", "eye"),
     "hold.placed": ("put the case under a legal hold", "lock"),
     "hold.ended": ("ended the legal hold", "lock"),
     "reply.gone": ("saw that it was deleted on the platform", "ban"),

@@ -1,10 +1,10 @@
-"""Hides personal data in what people wrote: letter by letter, so that every mark and span still fits.
+"""Hides personal data in what people and colleagues wrote: letter by letter, so that every mark and span still fits.
 
-Everybody reads mentions masked. Who may need the data (`personal.reveal`) asks for it, message by message, and the
+Everybody reads them masked. Who may need the data (`personal.reveal`) asks for it, one by one, and the
 record keeps that they did.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -15,16 +15,19 @@ from policies.engine import Judge
 from policies.subject import Subject, SubjectKind
 from storage.cases import CaseView, MessageView
 from storage.inbox import Row
+from storage.record import Past
+from storage.views import NoteView
 
 DOT: Final = "•"
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """What hides personal data for one viewer. `revealed` are the messages that they asked to read whole."""
+    """What hides personal data for one viewer. `revealed` messages and `notes` are those they asked to read whole."""
 
     desk: Desk
     revealed: frozenset[int] = frozenset()
+    notes: frozenset[int] = frozenset()
 
     def text(self, said: str, language: str | None) -> str:
         """Return a text of the same length in which personal data is dots."""
@@ -61,11 +64,26 @@ class Mask:
             thread=tuple(self.message(one) for one in case.thread),
             related={key: self.message(one) for key, one in case.related.items()},
             earlier=tuple(self.row(one) for one in case.earlier),
+            notes=tuple(self.note(one) for one in case.notes),
+            closed_reason=self.text(case.closed_reason, None),
+            replies=tuple(replace(one, outcome=self.text(one.outcome, None)) for one in case.replies),
         )
+
+    def note(self, note: NoteView) -> NoteView:
+        """Return a colleague's note as this viewer reads it."""
+        return note if note.id in self.notes else replace(note, text=self.text(note.text, None))
+
+    def past(self, entries: Iterable[Past]) -> tuple[Past, ...]:
+        """Return what the record says of a case, its words masked."""
+        return tuple(replace(one, content=one.content and self.text(one.content, None)) for one in entries)
 
     def hidden_in(self, case: CaseView) -> frozenset[int]:
         """Return the messages of a case of which this viewer does not see everything."""
         return frozenset(one.id for one in (*case.thread, case.message) if self.hides(one))
+
+    def hidden_notes(self, case: CaseView) -> frozenset[int]:
+        """Return the notes of a case of which this viewer does not see everything."""
+        return frozenset(one.id for one in case.notes if self.note(one) != one)
 
 
 def messages_of(case: CaseView) -> Collection[int]:

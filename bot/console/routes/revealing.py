@@ -1,4 +1,4 @@
-"""Showing the personal data in one message to whoever needs it; that they asked goes on the record."""
+"""Showing the personal data in one message or note to whoever needs it; that they asked goes on the record."""
 
 from typing import Annotated
 
@@ -25,6 +25,14 @@ async def reveal(request: Request, person: Needing, case_id: Id, message_id: Id,
     stage = Stage(request, person, case_id, back)
     await run_in_threadpool(_belongs, stage, message_id)
     return await stage.act(lambda session, now: revealing.reveal(session, message_id, user_id=person.user_id, now=now))
+
+
+@router.post("/cases/{case_id}/notes/{note_id}/reveal")
+async def reveal_note(request: Request, person: Needing, case_id: Id, note_id: Id, back: Text = "") -> Response:
+    """Show one note of a case whole, likewise."""
+    return await Stage(request, person, case_id, back).act(
+        lambda session, now: revealing.reveal_note(session, note_id, case_id=case_id, user_id=person.user_id, now=now)
+    )
 
 
 def _belongs(stage: Stage, message_id: int) -> None:
