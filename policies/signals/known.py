@@ -1,11 +1,8 @@
 """The words that lexicons look for, by which a bare word is told from chance."""
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from ahocorasick_rs import AhoCorasick
 
 from policies.signals.language_words import WORDS, common_words
 from policies.signals.lazily import lazily
@@ -14,24 +11,23 @@ if TYPE_CHECKING:
     from policies.signals.bare import Edit
 
 _LONGEST_WORD, _LEAST_STEM = 18, 4
-# Texts are compared with shorter ones in steps of these lengths.
-_BANDS = (6, 10, 16, sys.maxsize)
 _UNKNOWN, _WORD = 3, 1
 _TWO = 2
+_EVERYDAY = frozenset(WORDS["en"].split())
 _TWO_LETTERS = frozenset(
     ("of", "in", "is", "it", "to", "we", "us", "my", "me", "on", "no", "go", "up", "so", "at", "be", "by", "do", "he")
 )
-_EVERYDAY = frozenset(WORDS["en"].split())
 
 
 class Known:
     """The words that lexicons look for, by which a bare word is told from chance."""
 
     def __init__(
-        self, spelled: Iterable[str], stems: Iterable[str], telling: Iterable[str], maskable: Iterable[str]
+        self, spelled: Iterable[str], stems: Iterable[str], telling: Iterable[list[str]], maskable: Iterable[str]
     ) -> None:
-        joined = {"".join(words) for text in telling if not _EVERYDAY.issuperset(words := text.split())}
-        self._telling = AhoCorasick(_least({text for text in joined if len(text) >= _LEAST_STEM}))
+        self._telling: dict[str, tuple[str, ...]] = {}
+        for text in _shortest(letters for texts in telling for letters in _run_together(texts)):
+            self._telling[text[:_LEAST_STEM]] = (*self._telling.get(text[:_LEAST_STEM], ()), text)
         self._stems = {word for word in stems if len(word) >= _LEAST_STEM}
         self._longest_stem = max(map(len, self._stems), default=0)
         self._words = {word for word in (*common_words(), *spelled) if len(word) > _TWO} | _TWO_LETTERS
@@ -59,7 +55,12 @@ class Known:
 
     def tells(self, letters: str) -> bool:
         """Whether letters that run together hold anything that a lexicon begins its search with."""
-        return bool(self._telling.find_matches_as_indexes(letters))
+        telling = self._telling
+        for start in range(len(letters) - _LEAST_STEM + 1):
+            begun = letters[start : start + _LEAST_STEM]
+            if begun in telling and letters.startswith(telling[begun], start):
+                return True
+        return False
 
     def unmask(self, word: str) -> str | None:
         """Return the word that a masked one (`*` for each hidden letter) most likely is."""
@@ -108,25 +109,15 @@ class Known:
         return tuple(words) if len(words) > 1 and whole else None
 
 
-def _least(texts: set[str]) -> list[str]:
-    """Return those of some texts that hold no other of them: whatever holds one of them all holds one of these.
-
-    They are a quarter of all, and the automaton takes a quarter of the memory.
-    """
-    least: list[str] = []
-    rest, shortest = texts, _LEAST_STEM
-    for longest in _BANDS:
-        band = {text for text in rest if len(text) <= longest}
-        found = [text for text in band if not any(part in band for part in _parts(text, shortest))]
-        searched = AhoCorasick(found)
-        rest = {text for text in rest - band if not searched.find_matches_as_indexes(text)}
-        least += found
-        shortest = longest + 1
-    return least
+def _run_together(texts: Iterable[str]) -> list[str]:
+    """Return the letters of texts that are not all everyday words; a text says no more than one that it begins with."""
+    joined = ("".join(words) for text in texts if not _EVERYDAY.issuperset(words := text.split()))
+    return _shortest(letters for letters in joined if len(letters) >= _LEAST_STEM)
 
 
-def _parts(text: str, shortest: int) -> Iterator[str]:
-    """Yield the stretches of a text that are shorter than it, from a length on."""
-    for size in range(shortest, len(text)):
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
+def _shortest(texts: Iterable[str]) -> list[str]:
+    kept: list[str] = []
+    for text in sorted(set(texts)):
+        if not kept or not text.startswith(kept[-1]):
+            kept.append(text)
+    return kept

@@ -30,6 +30,7 @@ _APART = {
         " confidential.beyond confidential.past confidential.business confidential.unpublished confidential.unless"
         " confidential.arrival"
     ),
+    "outgoing": "whisper.hush whisper.inside whisper.later whisper.tease whisper.tip",
     "voice": "manner.automated manner.non_apology manner.made_small advice.dangerous",
 }
 # Whose words a disguised word may turn out to be.
@@ -127,7 +128,7 @@ class Lexicons:
             masked += [word for term in secret for word in fold(term).split() if len(word) >= _SECRET]
             spelled = (word for one in compiled for word in one.spelled())
             stems = (word for one in compiled for word in one.stems())
-            known = Known(spelled, stems, (text for one in compiled for text in one.first), masked)
+            known = Known(spelled, stems, (one.first for one in compiled), masked)
             self._known[wanted] = known
         return known
 
