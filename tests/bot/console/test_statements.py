@@ -133,6 +133,7 @@ def test_channels_are_added_to_a_draft_each_with_its_own_words(sign_in, desk, ou
     assert all(FORM["link"] in one.text for one in texts if one.channel == "sandbox")
     assert texts[0].text in texts[-1].text
     assert texts[-1].subject == FORM["headline"]
+    assert browser.get(address).text.count('tag-stamp">REHEARSAL') == len(texts)
     assert browser.post(f"{address}/places", data={"csrf": csrf, "places": "press"}).status_code == 422
     assert browser.post(f"{address}/places", data={"csrf": csrf}).status_code == 422
 
