@@ -69,11 +69,10 @@ def _bare(token: str, typed: str, number: int, known: Known) -> Edit | None:
 
 
 def _laid_bare(token: str, typed: str, number: int, known: Known, *, run_together: bool) -> Edit | None:
-    end = len(token)
-    signs = [(sign, place) for place, sign in enumerate(token[: _LONGEST + 16])]
-    if "*" in token and (edit := _masked(signs, known)):
+    end, seen = len(token), token[: _LONGEST + 16]
+    if "*" in token and (edit := _masked(_placed(seen), known)):
         return edit
-    bare = _quickly(token[: _LONGEST + 16], number)
+    bare = _quickly(seen, number)
     if len(bare) < _LEAST or bare.isdigit():
         return None
     apart = run_together and not known.is_word(bare) and known.tells(bare)
@@ -83,12 +82,16 @@ def _laid_bare(token: str, typed: str, number: int, known: Known, *, run_togethe
         humps = _humps(typed)
         words = humps if humps and "".join(humps) == bare else known.split(bare)
         if words:
-            return _spaced(0, end, words, _letters(signs, number))
+            return _spaced(0, end, words, _letters(_placed(seen), number))
     if bare != token and known.has(bare):
-        return Edit(0, end, list(bare), [place for _, place in _letters(signs, number)])
-    if sum(sign in TURNED for sign, _ in signs) > 1 and known.has(bare[::-1]):
-        return Edit(0, end, list(bare[::-1]), [place for _, place in _letters(signs, number)])
+        return Edit(0, end, list(bare), [place for _, place in _letters(_placed(seen), number)])
+    if sum(sign in TURNED for sign in seen) > 1 and known.has(bare[::-1]):
+        return Edit(0, end, list(bare[::-1]), [place for _, place in _letters(_placed(seen), number)])
     return None
+
+
+def _placed(token: str) -> list[tuple[str, int]]:
+    return [(sign, place) for place, sign in enumerate(token)]
 
 
 def bare_reversed(reading: Reading, start: int, end: int, known: Known, number: int) -> Edit | None:

@@ -38,6 +38,7 @@ _SIGN = re.compile(
 _KINDS = _table({"a": "abcdefghijklmnopqrstuvwxyz", "1": "0123456789", "!": "@$!|+", ".": "*_~^=\\.-", "#": "#"})
 _EDGES = _table({"a": "a1"})
 _CASES = _table({"a": "abcdefghijklmnopqrstuvwxyz", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+_HASHTAG = re.compile(r"#(?=\w)")
 _APART = re.compile(r"[\W_](?<=[\W_][^\W_].)[^\W_][\W_]{1,3}[^\W_](?![^\W_])")
 _TRIPLES = AhoCorasick([letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"])
 _REPEATED = re.compile(r"([a-z])\1\1")
@@ -103,9 +104,10 @@ def _suspects(reading: Reading) -> list[Suspect]:
     """Return the stretches of `plain` that show signs of disguise, and how to lay each bare."""
     scan, text = reading.scan, reading.text
     kinds = scan.encode().translate(_KINDS) if scan.isascii() else None
-    places: list[int] = []
     if kinds is None or _may_hold_signs(kinds):
-        places += [match.start() for match in _SIGN.finditer(scan)]
+        places = [match.start() for match in _SIGN.finditer(scan)]
+    else:
+        places = [match.start() for match in _HASHTAG.finditer(scan)] if "#" in scan else []
     if _repeats(scan):
         places += [match.start() for match in _REPEATED.finditer(scan)]
     if b"aAa" in text.encode("utf-8", "surrogatepass").translate(_CASES):
@@ -126,7 +128,7 @@ def _suspects(reading: Reading) -> list[Suspect]:
 
 def _may_hold_signs(kinds: bytes) -> bool:
     # One by one, as a loop over them takes twice the time.
-    return b"#" in kinds or b".a" in kinds or b"1a" in kinds or b"!a" in kinds or b".1" in kinds
+    return b".a" in kinds or b"1a" in kinds or b"!a" in kinds or b".1" in kinds
 
 
 def _foreign(reading: Reading) -> tuple[list[int], list[Suspect]]:
@@ -153,9 +155,14 @@ def _tokens(scan: str, places: Sequence[int]) -> Iterator[Suspect]:
 
 def _token(scan: str, place: int) -> tuple[int, int]:
     """Return the stretch without spaces or links round a place, at most some fifty signs to each side."""
-    start = max(scan.rfind(" ", max(0, place - 48), place), scan.rfind("\x00", max(0, place - 48), place)) + 1
-    ends = [end for sign in " \x00" if (end := scan.find(sign, place, place + 64)) >= 0]
-    return max(start, place - 48), min([*ends, place + 64, len(scan)])
+    least, most = max(0, place - 48), min(len(scan), place + 64)
+    start, end = scan.rfind(" ", least, place) + 1 or least, scan.find(" ", place, most)
+    if end < 0:
+        end = most
+    if "\x00" in scan:
+        start, link = scan.rfind("\x00", start, place) + 1 or start, scan.find("\x00", place, end)
+        end = link if link >= 0 else end
+    return start, end
 
 
 class _Typed(Sequence[int]):
