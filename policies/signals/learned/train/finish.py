@@ -8,28 +8,29 @@ from typing import Any, Final
 import numpy as np
 
 from policies.signals.learned.encoder import Network, Reading
-from policies.signals.learned.small import Small
+from policies.signals.learned.small import MODELS, Small
 from policies.signals.learned.tasks import TASKS
-from policies.signals.learned.train import calibrate, pack, rows
+from policies.signals.learned.train import calibrate, pack, ridge, rows
+from policies.signals.learned.train.body import LONGEST, Reader, crown
 from policies.signals.learned.train.rows import Row
 from policies.signals.learned.train.tune import columns
 
-_NETWORKS: Final = ("english", "polyglot")
+_ENGLISH: Final = ("en", "und")
+_ABROAD: Final = ("es", "de", "fr", "ja")
+NETWORKS: Final = ("english", "polyglot")
+# English posts teach the polyglot too: it puts texts that mean alike beside one another, whatever their language.
+_LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
 # Which languages are read by which networks; "und" is a text that is too short to tell.
-_READINGS: Final = ((("en", "und"), ("english", "polyglot")), (("es", "de", "fr", "ja"), ("polyglot",)))
-_LONGEST: Final = 96
+_READINGS: Final = ((_ENGLISH, NETWORKS), (_ABROAD, ("polyglot",)))
 
 
 def finish(texts: Path, work: Path, out: Path, seed: int) -> None:
-    """Writes the small model, and the encoder where its networks were trained."""
-    dev = rows.rows(texts, "dev", seed)
-    small = _small(dev, work, out)
-    if all((work / f"{name}.pt").exists() for name in _NETWORKS):
-        export_networks(work, out)
-        _encoder(dev, small, out)
+    """Calibrates both tiers on held-out texts and writes their facts."""
+    _small(rows.rows(texts, "dev", seed), work, out)
+    _encoder(ridge.chosen(texts, "dev", seed), work, out)
 
 
-def _small(dev: Sequence[Row], work: Path, out: Path) -> Small:
+def _small(dev: Sequence[Row], work: Path, out: Path) -> None:
     held = np.load(work / "small.npz")
     weights, scales = pack.narrowed(held["weights"])
     shift = held["shift"].astype(float)
@@ -50,46 +51,67 @@ def _small(dev: Sequence[Row], work: Path, out: Path) -> Small:
     told = pack.write_small(weights, facts, out)
     sys.stderr.write(f"{told} written\n")
     Small.forget()
-    return Small.load(out)
 
 
-def export_networks(work: Path, out: Path) -> None:
-    """Turns what was trained into ONNX of 8 bits, with the tokenizers beside it."""
+def body(name: str, work: Path, out: Path, use: Path, *, fresh: bool) -> None:
+    """Sees to it that a network stands in `out`: a new one if asked for, or the one there, or the one that ships."""
+    if not fresh:
+        for file in (f"{name}.onnx", f"{name}.tokenizer.json"):
+            if not (out / file).exists():
+                (out / file).write_bytes((MODELS / file).read_bytes())
+        return
     import torch
 
     from policies.signals.learned.train.export import export
     from policies.signals.learned.train.network import Network as English
-    from policies.signals.learned.train.polyglot import Polyglot
+    from policies.signals.learned.train.polyglot import pretrained
 
     width = sum(map(len, columns().values()))
-    english = English(width)
-    english.load_state_dict(torch.load(work / "english.pt"))
-    export(english, out / "english.onnx")
-    stored = torch.load(work / "polyglot.pt")
-    polyglot = Polyglot(stored["words.weight"].shape[0], width)
-    polyglot.load_state_dict(stored)
-    export(polyglot, out / "polyglot.onnx", narrow=True)
-    for name in _NETWORKS:
-        (out / f"{name}.tokenizer.json").write_bytes((work / f"{name}.tokenizer.json").read_bytes())
+    if name == "english":
+        english = English(width)
+        english.load_state_dict(torch.load(work / "english.pt"))
+        export(english, out / "english.onnx")
+        (out / "english.tokenizer.json").write_bytes((work / "english.tokenizer.json").read_bytes())
+    else:
+        polyglot, tokenizer = pretrained(use, width)
+        tokenizer.enable_truncation(LONGEST)
+        export(polyglot, out / "polyglot.onnx", narrow=True)
+        tokenizer.save(str(out / "polyglot.tokenizer.json"), pretty=False)
 
 
-def _encoder(dev: Sequence[Row], small: Small, out: Path) -> None:
+def heads(texts: Path, work: Path, out: Path, seed: int, share: float) -> None:
+    """Puts heads on both networks in `out` that learned from what those read."""
+    table = ridge.chosen(texts, "train", seed, share)
+    for name, languages in _LEARNED_FROM.items():
+        mine = [row for row in table if row.language in languages]
+        reader = Reader(out, name, work)
+        weights, shift = ridge.learn(reader.features([row.text for row in mine]), mine)
+        crown(reader.body, weights, shift, out / f"{name}.onnx")
+        sys.stderr.write(f"{name}: heads learned from {len(mine)} texts\n")
+
+
+def _encoder(dev: Sequence[Row], work: Path, out: Path) -> None:
+    small = Small.load(out)
     beside = small.scores([row.text for row in dev])
     final = beside.copy()
-    shape = {"longest": _LONGEST, "columns": beside.shape[1]}
-    networks = {name: Network(out, name, shape) for name in _NETWORKS}
+    shape = {"longest": LONGEST, "columns": beside.shape[1]}
+    networks = {name: Network(out, name, shape) for name in NETWORKS}
+    readers = {name: Reader(out, name, work) for name in NETWORKS}
     readings: list[dict[str, Any]] = []
     for languages, names in _READINGS:
         places = [place for place, row in enumerate(dev) if row.language in languages]
         mine = [dev[place] for place in places]
-        tiers = [*(networks[name].raw([row.text for row in mine]) for name in names), beside[places]]
-        heads = calibrate.fitted(mine, [scores.astype(float) for scores in tiers])
-        readings.append({"languages": languages, "networks": names, "heads": heads})
-        final[places] = Reading(networks, readings[-1]).weighed(tiers)
+        raw = [*(readers[name].scores([row.text for row in mine]) for name in names), beside[places]]
+        tiers = [scores.astype(float) for scores in raw]
+        apart = calibrate.by_language(mine, tiers, _ABROAD) if languages is _ABROAD else None
+        for read, own in apart or [(languages, calibrate.fitted(mine, tiers))]:
+            readings.append({"languages": read, "networks": names, "heads": own})
+            ours = np.array([row.language in read for row in mine])
+            final[np.array(places)[ours]] = Reading(networks, readings[-1]).weighed([one[ours] for one in raw])
     told = pack.write_encoder(
         {
             "small": small.version,
-            "networks": dict.fromkeys(_NETWORKS, shape),
+            "networks": dict.fromkeys(NETWORKS, shape),
             "readings": readings,
             "ask": calibrate.asked(dev, calibrate.alarms(small.heads, beside)),
         }

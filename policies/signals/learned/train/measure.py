@@ -1,7 +1,7 @@
-"""Measures the models: `python -m policies.signals.learned.train.measure TEXTS [--rows FILE --gold FILE]`.
+"""Measures the models: `python -m policies.signals.learned.train.measure TEXTS [--rows FILE --gold FILE] [--cards]`.
 
-Reads the held-out posts and seeds, the functional cases, and sets that are for measuring only; prints JSON. Nothing
-here was trained on, and no threshold was chosen here.
+Reads the held-out posts and seeds, the functional cases, and sets that are for measuring only; prints JSON, and with
+`--cards` writes every table of the models' cards. Nothing here was trained on, and no threshold was chosen here.
 """
 
 import argparse
@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from policies.signals.learned import ALARMS, TASKS, Learned, load
-from policies.signals.learned.train import public, rows
+from policies.signals.learned.small import MODELS
+from policies.signals.learned.train import cards, public, rows
 from policies.signals.learned.train.example import Example
-from policies.signals.learned.train.outside import outside
+from policies.signals.learned.train.outside import line, outside
 from policies.signals.learned.train.posts import posts
 
 Pair = tuple[str, str]
@@ -36,10 +37,12 @@ def f1(pairs: Sequence[Pair]) -> dict[str, Any]:
     }
 
 
-def flagged(model: Learned, task: str, texts: Sequence[str]) -> list[bool]:
-    """Whether each text reaches the task's threshold."""
+def flagged(model: Learned, task: str, examples: Sequence[Example]) -> list[bool]:
+    """Whether each text reaches the task's threshold for its language."""
     harmless = TASKS[task][-1]
-    return [1 - one[task][harmless] >= model.thresholds[task] for one in model.predict(texts)]
+    answers = model.predict([one.text for one in examples])
+    pairs = zip(examples, answers, strict=True)
+    return [1 - answer[task][harmless] >= line(model, task, one.language) for one, answer in pairs]
 
 
 def rates(truths: Sequence[bool], guesses: Sequence[bool]) -> dict[str, float]:
@@ -57,7 +60,7 @@ def alarm(model: Learned, task: str, examples: Iterable[Example]) -> dict[str, A
     """A task's figures at its threshold, over all examples and per language."""
     listed = list(examples)
     truths = [one.label != TASKS[task][-1] for one in listed]
-    guesses = flagged(model, task, [one.text for one in listed])
+    guesses = flagged(model, task, listed)
     told: dict[str, Any] = {"all": rates(truths, guesses)}
     for language in LANGUAGES:
         mine = [place for place, one in enumerate(listed) if one.language == language]
@@ -77,21 +80,21 @@ def intents(model: Learned, examples: Iterable[Example]) -> dict[str, Any]:
 
 def ordinary(model: Learned, folder: Path, seed: int, path: Path | None) -> dict[str, Any]:
     """The share of ordinary texts that raise each alarm: everyday comments and, from a file, customers' messages."""
-    sets = {"everyday comments": [one.text for one in public.calm(folder, "dev", 50)]}
+    sets = {"everyday comments": [(one.text, "en") for one in public.calm(folder, "dev", 50)]}
     table = rows.rows(folder, "test", seed)
-    sets["held-out messages"] = [row.text for row in table if row.source == "in-house"][:3_000]
+    sets["held-out messages"] = [(row.text, row.language) for row in table if row.source == "in-house"][:3_000]
     if path:
-        told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        sets["customers"] = [row["text"] for row in told if row.get("src") == "ibm/customer"]
-        sets["agents"] = [row["text"] for row in told if row.get("src") == "ibm/agent"]
+        told = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
+        for name in ("customer", "agent"):
+            sets[f"{name}s"] = [(row["text"], "en") for row in told if row.get("src") == f"ibm/{name}"]
     found: dict[str, Any] = {}
     for name, texts in sets.items():
-        answers = model.predict(texts)
-        raised = {
-            task: [1 - one[task][TASKS[task][-1]] >= model.thresholds[task] for one in answers] for task in ALARMS
-        }
-        share = {task: round(sum(values) / max(len(texts), 1), 4) for task, values in raised.items()}
-        found[name] = {"n": len(texts)} | share
+        answers = model.predict([text for text, _ in texts])
+        found[name] = {"n": len(texts)}
+        for task in ALARMS:
+            pairs = zip(texts, answers, strict=True)
+            raised = [1 - one[task][TASKS[task][-1]] >= line(model, task, language) for (_, language), one in pairs]
+            found[name][task] = round(sum(raised) / max(len(texts), 1), 4)
     return found
 
 
@@ -130,12 +133,17 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--rows", type=Path)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--cards", action="store_true", help="write the cards; needs all three models")
     given = parser.parse_args()
+    told = {}
     for name in given.model or ("small", "unsure", "encoder"):
         model = load(name)
         if model is not None:
-            sys.stdout.write(json.dumps({name: report(model, given)}, indent=1) + "\n")
+            told[name] = report(model, given)
+            sys.stdout.write(json.dumps({name: told[name]}, indent=1) + "\n")
             sys.stdout.flush()
+    if given.cards:
+        cards.write(told, MODELS)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,11 @@ def _part(text: str) -> bool:
     return hashlib.blake2b(text.encode(), digest_size=1).digest()[0] % 4 == 0
 
 
+def line(model: Learned, task: str, language: str) -> float:
+    """From which probability a model is believed in a task, in a language."""
+    return (model.thresholds if language == "en" else model.abroad)[task]
+
+
 def outside(model: Learned, folder: Path, cases: Path) -> dict[str, Any]:
     """The figures of TweetEval's parts and of the functional cases."""
     offensive = [
@@ -64,15 +69,16 @@ def outside(model: Learned, folder: Path, cases: Path) -> dict[str, Any]:
 
 def functional(model: Learned, task: str, path: Path) -> dict[str, Any]:
     """How many functional cases of a task come out right, by language and by what they test."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    answers = model.predict([line["text"] for line in lines])
+    cases = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines() if row.strip()]
+    answers = model.predict([case["text"] for case in cases])
     harmless = TASKS[task][-1]
     found: dict[str, list[bool]] = defaultdict(list)
-    for line, answer in zip(lines, answers, strict=True):
-        truth = line["hateful"] if "hateful" in line else line["label"] != harmless
-        right = (1 - answer[task][harmless] >= model.thresholds[task]) == truth
+    for case, answer in zip(cases, answers, strict=True):
+        truth = case["hateful"] if "hateful" in case else case["label"] != harmless
+        language = case.get("language", "en")
+        right = (1 - answer[task][harmless] >= line(model, task, language)) == truth
         kind = "alarming" if truth else "harmless"
         found[f"all {kind}"].append(right)
-        found[f"{line.get('language', 'en')} {kind}"].append(right)
-        found[f"{kind}: {line.get('functionality') or line.get('function')}"].append(right)
+        found[f"{language} {kind}"].append(right)
+        found[f"{kind}: {case.get('functionality') or case.get('function')}"].append(right)
     return {name: f"{sum(right)} of {len(right)}" for name, right in sorted(found.items())}
