@@ -1,7 +1,6 @@
 """What the pages of statements show, read in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -35,7 +34,6 @@ from storage.crises import SEVERITIES, STAMP
 from storage.database import Session
 from storage.freezing import SANDBOX
 from storage.names import spoken
-from storage.statements import OTHERS
 from storage.tables import Crisis, Statement, StatementVersion
 
 ROLES: Final = {"pr": "PR", "legal": "Legal", "quality": "Quality", "executive": "Executive"}
@@ -156,9 +154,7 @@ def whole(request: Request, person: SignedIn, session: Session, statement_id: in
         "state": state,
         "steps": {one.value for one in possible(state)},
         "public": state in PUBLIC,
-        "next_at": f"{row.next_update_at.astimezone(ZoneInfo(person.timezone)):%Y-%m-%dT%H:%M}"
-        if row.next_update_at
-        else "",
+        **_times(session, person, row, versions, current),
         "maker": statements.maker(session, row),
         "cards": cards,
         "by_place": _by_place(cards),
@@ -172,17 +168,12 @@ def whole(request: Request, person: SignedIn, session: Session, statement_id: in
         "outcomes": statement_publishing.outcomes(session, row),
         "late": row.id in {one.statement_id for one in statement_updates.overdue(session, now=desk.clock())},
         "followed": [one for one in statements.of_crisis(session, row.crisis_id) if one.follows_id == row.id],
-        "changed": any(one.changes for one in cards),
-        "others": OTHERS,
         "ways": ways(session, desk, person, current) if current else [],
         "mine": any(
             one.user_id == person.user_id and one.voided_at is None
             for one in (statement_signing.signatures(session, current.id) if current else ())
         ),
         "place_names": {one.id: one.place for one in cards},
-        "next_before": _other(_before(versions, current), row),
-        "planner": spoken(session, row.publish_by),
-        "frozen_by": statement_holding.frost_over(session, row.id) if state is State.SIGNED else None,
         "addable": _addable(usable(desk, session, crisis), cards) if state is State.DRAFTING else [],
         "never_out": NEVER_OUT,
     }
@@ -194,10 +185,19 @@ def _before(versions: list[StatementVersion], current: StatementVersion | None) 
     return older[0] if older else None
 
 
-def _other(before: StatementVersion | None, row: Statement) -> datetime | None:
-    """Return when the next update was to come in the version before, if that is another time now."""
+def _times(
+    session: Session, person: SignedIn, row: Statement, versions: list[StatementVersion],
+    current: StatementVersion | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return when the next update comes, and came in the version before, and what is planned of going out."""
+    before, promised = _before(versions, current), row.next_update_at
     was = before.next_update_at if before else None
-    return was if was != row.next_update_at else None
+    return {
+        "next_at": f"{promised.astimezone(ZoneInfo(person.timezone)):%Y-%m-%dT%H:%M}" if promised else "",
+        "next_before": was if was != promised else None,
+        "planner": spoken(session, row.publish_by),
+        "frozen_by": statement_holding.frost_over(session, row.id) if row.state == State.SIGNED else None,
+    }
 
 
 def _addable(ours: list[tuple[int, str]], cards: list[Card]) -> list[tuple[str, str]]:
