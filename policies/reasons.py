@@ -29,6 +29,7 @@ _OF_GROUP: Final = {
     "credit": _ATTRIBUTION,
     "speaking": _AUTHORITY,
     "confidential": _CONFIDENTIALITY,
+    "whisper": _CONFIDENTIALITY,
     "embargo": _CONFIDENTIALITY,
     "product": _OURS,
     "topics": _FOCUS,

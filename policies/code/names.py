@@ -108,6 +108,11 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "content",
         "unless",
     ),
+    # What is told behind the company's back: how it is told or known, and beside it what it is about.
+    "whisper": (
+        *("hush", "inside", "later", "tease", "tip", "aside", "show", "site", "ends", "chief", "leaves", "staff"),
+        *("measure", "moved", "goods", "arrives", "coming", "trait", "deal", "copy"),
+    ),
     "manner": (
         "boilerplate",
         "automated",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from policies.signals.scan import Place, Scan, apart
 from policies.signals.types import Mark
+from policies.signals.whispers import find_whispers
 from policies.signals.workplace import business_figure, clear_of
 
 _KINDS = ("internal", "financial", "performance", "release", "restock")
@@ -46,9 +47,15 @@ class Telling:
 
 def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
     """Return what tells of matter that is not public, by kind; a hint (`sure` false) has no specifics."""
-    if scan.touches("confidential"):
-        return _Reader(scan, telling).marks()
-    return [] if telling.company or max(telling.alone, telling.line) > 1 else _Reader(scan, telling).wordless()
+    marks = _Reader(scan, telling).marks() if scan.touches("confidential") else []
+    if telling.company or any(mark.sure for mark in marks):
+        return marks
+    whispered = find_whispers(scan)
+    if whispered and (whispered[0].sure or not marks):
+        return whispered
+    if marks or max(telling.alone, telling.line) > 1:
+        return marks
+    return _Reader(scan, telling).wordless()
 
 
 class _Reader:
@@ -88,7 +95,8 @@ class _Reader:
         if matter and (told or self._has("business")):
             if not self._private(secret) and self._specific(kind, matter):
                 return self._mark(kind, matter, sure=told)
-            if secret and not self._private(secret=False):
+            # In the company's name "we can't say yet" keeps the secret that an employee's wink gives away.
+            if secret and not self._telling.company and not self._private(secret=False):
                 return self._mark(kind, matter, sure=False)
         if hints and (ours or secret) and not self._private(secret=False):
             return self._mark(kind, hints, sure=False)

@@ -19,6 +19,7 @@ LEAST = {
     "confidential": (0.94, 0.9),
     "confidential_later": (0.88, 0.9),
     "confidential_last": (0.95, 0.95),
+    "confidential_whispered": (0.75, 0.9),
     "speaking": (0.85, 0.9),
     "speaking_later": (0.8, 0.9),
 }
