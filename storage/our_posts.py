@@ -33,7 +33,10 @@ _REPLIES: Final = (
     " JOIN platform_account a ON a.id = r.account_id WHERE r.state = 'sent' AND "
 )
 _POSTINGS: Final = (
-    "SELECT 'posting:' || p.id AS target, a.platform, p.sent_text AS text, p.link AS url, p.changed_at AS sent_at,"
+    "SELECT 'posting:' || p.id AS target, a.platform, p.sent_text AS text, p.link AS url,"
+    # Its own sending: `changed_at` moves with whatever is done to it later.
+    " (SELECT t.started_at FROM posting_attempt t WHERE t.posting_id = p.id"
+    " ORDER BY t.outcome = 'posted' DESC, t.id DESC LIMIT 1) AS sent_at,"
     " p.state = 'removed' AS gone, p.platform_post_id AS post FROM posting p"
     " JOIN platform_account a ON a.id = p.account_id WHERE p.state IN ('published', 'removed') AND "
 )

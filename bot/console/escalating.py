@@ -7,6 +7,7 @@ from bot.console import approving, reply_work
 from bot.console.access import SignedIn
 from bot.console.checking import asking, check_text
 from bot.console.escalation_card import possible
+from bot.console.promising import NONE, Unticked
 from bot.permissions import kept_refusal
 from bot.wiring import Desk
 from responders import escalation_words
@@ -69,10 +70,14 @@ def _new(desk: Desk, session: Session, case: CaseView, person: SignedIn, text: s
     return NewDraft(case.row.id, case.message.id, case.message.revision, draft, checked.judgement, channel)
 
 
-def approve_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, versions: str, now: datetime) -> None:
+def approve_pair(
+    desk: Desk, session: Session, person: SignedIn, case_id: int, versions: str, now: datetime,
+    unticked: Unticked = NONE,
+) -> None:  # fmt: skip
     """Approve both as they stood on the screen (`versions` names them): all that the platform lets us send now.
 
-    Each approval names its own text's hash. A message that must wait for them to write first stays a draft.
+    Each approval names its own text's hash. A message that must wait for them to write first stays a draft. What is
+    `unticked` of what the public one seems to promise is none.
     """
     freezing.take_turn(session)
     case = cases.read(session, case_id)
@@ -86,7 +91,7 @@ def approve_pair(desk: Desk, session: Session, person: SignedIn, case_id: int, v
     for one in pair:
         if seen.get(str(one.id)) != str(one.version):
             raise Conflict("Somebody", None, "changed one of the two drafts", "Read both again, then approve.")
-        approving.approve(desk, person, one.id, version=one.version, override=WHY)(session)
+        approving.approve(desk, person, one.id, version=one.version, override=WHY, unticked=unticked)(session)
     escalations.move(session, case_id, Turn.APPROVE, user_id=person.user_id, now=now)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.console.clock import Moment, moment
+from bot.console.promising import promised
+from bot.console.reply_card import Heard
 from bot.wiring import Desk
 from policies.finding import Trigger, Why
 from policies.subject import Subject, SubjectKind
@@ -87,6 +89,7 @@ class EscalationCard:
     private_case: int | None
     began_in: int | None
     may_close_publicly: bool
+    promises: tuple[Heard, ...] = ()
 
 
 def possible(desk: Desk, session: Session, case: CaseView, now: datetime) -> Plan:
@@ -155,6 +158,7 @@ def card(
         private_case=move.wrote_case if move else None,
         began_in=began,
         may_close_publicly=stage is Stage.SOLVED and _unanswered(case, public),
+        promises=promised(public.unsigned_text, now=now, zone=desk.config.brand.timezone) if public in drafted else (),
     )
 
 

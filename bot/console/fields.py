@@ -19,6 +19,8 @@ Version = Annotated[int, Form(ge=0, le=LARGEST)]
 """Which version of a reply was on screen."""
 Text = Annotated[str, Form()]
 """Words in a form; none when the field is missing."""
+Ticked = Annotated[list[str] | None, Form()]
+"""What was ticked in a form."""
 
 
 async def _reply_text(request: Request) -> str | None:

@@ -1,14 +1,19 @@
 """A case moves into private on a whole desk: both messages under one approval, and the truth when one fails."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from bot import outbox
 from bot.console import escalating
 from bot.console.access import SignedIn
 from bot.console.escalation_card import EscalationCard, card
+from bot.console.promising import Unticked
 from bot.console.roles import permissions
+from policies.finding import Judgement, Verdict
+from responders.draft import Proof
 from responders.lifecycle import State
-from storage import cases, erasure, opting_out, replies
+from storage import cases, erasure, opting_out, promises, record, replies
 from storage.errors import NotAllowed
 from tests.bot.desks import Stage, run
 
@@ -63,6 +68,38 @@ def test_one_approval_sends_both_each_by_its_own_hash(database_url: str) -> None
         public, private = await stage.ours()
         assert "order" not in public["text"] or public["private"]
         assert {public["private"], private["private"]} == {True, False}
+
+    run(act, database_url)
+
+
+def test_what_the_note_seems_to_promise_can_be_unticked_where_both_are_approved(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        await stage.write(LOST, dms_open=True)
+        await stage.take_in()
+        case_id = stage.case().row.id
+        drafted = draft(stage, case_id)
+        note = stage.reply(int(drafted.versions.split(":")[0]))
+        assert note.channel == "public"
+        said = f"{note.unsigned_text} We will write to you by Friday."
+        with stage.desk.database.session() as session:
+            replies.edit(
+                session, note.id, note.version, user_id=stage.user_id, text=said, judgement=Judgement(Verdict.ALLOW),
+                proof=Proof(True, ()), now=stage.clock(),
+            )  # fmt: skip
+        shown = panel(stage, case_id)
+        (heard,) = shown.promises
+        for why, kept in (("", 0), ("A courtesy.", 1)):
+            with (
+                nullcontext() if why else pytest.raises(NotAllowed, match="no promise"),
+                stage.desk.database.session() as session,
+            ):
+                escalating.approve_pair(
+                    stage.desk, session, person(stage), case_id, shown.versions, stage.clock(),
+                    Unticked((heard.text,), why),
+                )  # fmt: skip
+            with stage.desk.database.session() as session:
+                assert len(record.latest(session, kind="promise.declined")) == kept
+                assert promises.standing(session) == []
 
     run(act, database_url)
 

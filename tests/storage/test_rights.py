@@ -8,7 +8,7 @@ import pytest
 from policies.code.rights import laws, notice_laws
 from responders import notice_lifecycle
 from responders.rights_lifecycle import State, Step
-from storage import erasure, holds, ingest, our_posts, posting_sending, record, rights, rights_views, takedowns
+from storage import erasure, holds, ingest, our_posts, posting, posting_sending, record, rights, rights_views, takedowns
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed
 from storage.rights import Asked, Change
@@ -186,3 +186,8 @@ def test_what_we_posted_is_found_by_its_address_and_nothing_by_none(database: Da
         assert found is not None
         assert (found.text, found.gone) == (WHOLE, False)
         assert our_posts.get(session, "posting:999") is None
+    with database.session() as session:
+        posting.removed(session, post.id, actor="user:1", reason="A notice.", now=NOW + timedelta(days=3))
+        taken = our_posts.get(session, f"posting:{post.id}")
+        assert taken is not None
+        assert (taken.sent_at, taken.gone) == (NOW, True), "when it went out, not when it was taken back"

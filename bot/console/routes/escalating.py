@@ -11,7 +11,8 @@ from bot import taking_back
 from bot.console import escalating
 from bot.console.access import SignedIn, require
 from bot.console.acting import Act, Stage
-from bot.console.fields import Id, Text
+from bot.console.fields import Id, Text, Ticked
+from bot.console.promising import Unticked
 from bot.console.roles import Permission
 from responders.escalation import Move
 from storage import escalations, opting_out
@@ -31,11 +32,17 @@ async def draft(request: Request, person: Worker, case_id: Id, back: Text = "") 
 
 
 @router.post("/cases/{case_id}/escalation/approve")
-async def approve(request: Request, person: Approver, case_id: Id, versions: Text = "", back: Text = "") -> Response:
+async def approve(
+    request: Request, person: Approver, case_id: Id, versions: Text = "", back: Text = "",
+    no_promise: Ticked = None, no_promise_why: Text = "",
+) -> Response:  # fmt: skip
     """Approve both drafts as they stood on the screen."""
     stage = Stage(request, person, case_id, back)
     desk = stage.reading.desk
-    return await stage.act(lambda session, now: escalating.approve_pair(desk, session, person, case_id, versions, now))
+    none = Unticked(no_promise or (), no_promise_why)
+    return await stage.act(
+        lambda session, now: escalating.approve_pair(desk, session, person, case_id, versions, now, none)
+    )
 
 
 @router.post("/cases/{case_id}/escalation/closing")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -11,7 +11,7 @@ from bot.console import approving, reply_work, words
 from bot.console.access import SignedIn, require
 from bot.console.acting import Stage, stage_of_reply
 from bot.console.desk_reading import Notice
-from bot.console.fields import Descriptions, Id, ReplyText, Text, Version
+from bot.console.fields import Descriptions, Id, ReplyText, Text, Ticked, Version
 from bot.console.promising import Unticked
 from bot.console.roles import Permission
 from bot.console.templating import page
@@ -23,7 +23,6 @@ from storage.errors import NotAllowed
 router = APIRouter()
 Worker = Annotated[SignedIn, Depends(require(Permission.CASE_WORK))]
 Approver = Annotated[SignedIn, Depends(require(Permission.REPLY_APPROVE))]
-Ticked = Annotated[list[str] | None, Form()]
 Second = Annotated[SignedIn, Depends(require(Permission.REPLY_SECOND))]
 
 

@@ -27,6 +27,9 @@ def test_it_is_shown_unticked_with_a_reason_and_stays_out_of_the_ledger(play: Pl
         heard = [one for one in (KEPT, NONE) if f'name="no_promise" value="{one}"' in shown]
         assert KEPT in heard
         unticked = NONE if NONE in heard else KEPT
+        override = shown.partition("Approve although the check says no")[2].partition("</form>")[0]
+        assert f'name="no_promise" value="{KEPT}">' in override, "also where the check is overridden"
+        assert 'name="no_promise_why"' in override
         given = {"version": reply.version, "text": TEXT, "override": WHY, "no_promise": unticked}
         refused = await kim.post(f"/replies/{reply.id}/approve", **given)
         assert "Say why what you unticked is no promise." in refused
