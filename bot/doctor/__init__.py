@@ -30,7 +30,16 @@ def examine(path: Path | None, open_platform: Opener) -> Iterator[Check]:
         return
     found = find_config(path)
     yield Check("settings", State.FINE, f"{found} is right" if found else "no file: the defaults hold")
-    now = datetime.now(UTC)
+    try:
+        yield from _checks(config, open_platform, datetime.now(UTC))
+    finally:
+        # Started by the first check that needed it; one that runs for others runs on.
+        from storage import embedded
+
+        embedded.stop(config.desk.data_dir)
+
+
+def _checks(config: Config, open_platform: Opener, now: datetime) -> Iterator[Check]:
     for name, check in (
         ("secrets", secrets),
         ("disk", disk),

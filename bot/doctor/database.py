@@ -39,9 +39,6 @@ def _database(config: Config) -> Iterator[Finding]:
             "Check its address, that it runs, and that it lets this machine in." if named else "See docs/operations.md."
         )
         yield "problem", str(error), mend
-    finally:
-        if named is None:
-            embedded.stop(config.desk.data_dir)
 
 
 def _examine(url: str, *, embedded: bool) -> Iterator[Finding]:

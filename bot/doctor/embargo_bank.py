@@ -10,9 +10,9 @@ from bot.doctor.opening import address
 
 def embargo_bank(config: Config) -> Iterator[Check]:
     """Say whether the bank is on and its key opens every embargo, without telling any."""
-    with address(config) as url:
-        if url is not None:
-            yield Check("embargoes", *_examine(config, url))
+    url = address(config)
+    if url is not None:
+        yield Check("embargoes", *_examine(config, url))
 
 
 def _examine(config: Config, url: str) -> tuple[State, str, str]:

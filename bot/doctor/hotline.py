@@ -11,9 +11,9 @@ _MEND = "Name the key that sealed them under [hotline]. See docs/hotline.md. Not
 
 def hotline(config: Config) -> Iterator[Check]:
     """Say whether the hotline is on and its key opens every report, without showing any."""
-    with address(config) as url:
-        if url is not None:
-            yield Check("hotline", *_examine(config, url))
+    url = address(config)
+    if url is not None:
+        yield Check("hotline", *_examine(config, url))
 
 
 def _examine(config: Config, url: str) -> tuple[State, str, str]:

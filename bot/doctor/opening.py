@@ -1,23 +1,17 @@
-"""Opening the desk's database for the checks of what is sealed in it, and leaving it as it was found."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""Opening the desk's database for the checks of what is sealed in it."""
 
 from bot.config import Config
 
 
-@contextmanager
-def address(config: Config) -> Iterator[str | None]:
-    """Hand out the address of a database of this version, or None where there is none yet; ours is stopped again."""
+def address(config: Config) -> str | None:
+    """Return the address of a database of this version, or None where there is none yet.
+
+    One of our own is started, or joined; `examine` leaves it in the end as it was found.
+    """
     from storage import embedded, migrate
 
     named = config.database.address()
     if named is None and not (config.desk.data_dir / "postgres").exists():
-        yield None
-        return
+        return None
     url = named.get_secret_value() if named else embedded.start(config.desk.data_dir)
-    try:
-        yield None if migrate.pending(url) else url
-    finally:
-        if named is None:
-            embedded.stop(config.desk.data_dir)
+    return None if migrate.pending(url) else url

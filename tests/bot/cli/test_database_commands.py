@@ -2,7 +2,7 @@ from pathlib import Path
 
 import psycopg
 
-from storage import migrate
+from storage import embedded, migrate
 
 
 def test_a_database_of_this_version_needs_nothing(desk):
@@ -91,3 +91,12 @@ def test_doctor_changes_nothing(desk, database_url):
     desk("doctor")
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT count(*) FROM record_entry").fetchone() == before
+
+
+def test_doctor_starts_a_database_of_its_own_once_and_leaves_it_stopped(answerable, monkeypatch):
+    assert answerable("migrate").code == 0
+    stopped, halt = [], embedded.halt
+    monkeypatch.setattr(embedded, "halt", lambda home: (stopped.append(home), halt(home)))
+    found = _found(answerable("doctor", "--json"))
+    assert (found["database"], found["hotline"], found["embargoes"]) == (["fine"] * 3, ["fine"], ["fine"])
+    assert len(stopped) == 1
