@@ -21,7 +21,6 @@ from bot.freshness import EDITED, Fresh, refresh
 from bot.outcomes import Done, Removal
 from bot.permissions import refusal, writer_refusal
 from bot.platforms.base import (
-    Attachment,
     Outgoing,
     Platform,
     PlatformError,
@@ -34,11 +33,11 @@ from bot.platforms.base import (
     Unconfirmed,
 )
 from bot.platforms.threading import Threading
-from bot.posts import post_of
+from bot.posts import pictures_of, post_of
 from bot.rejudging import objection
 from bot.wiring import Desk
 from responders.lifecycle import State
-from storage import accounts, bereft, cases, moderation, opting_out, pictures, replies, sending, upkeep
+from storage import accounts, bereft, cases, moderation, opting_out, replies, sending, upkeep
 from storage.cases import MessageView, ReplyView
 from storage.errors import Conflict, NotFound, StorageError
 from storage.sending import Departure
@@ -181,7 +180,7 @@ async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post
 
 async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post, *, thread: bool) -> Sent:
     try:
-        carried = await asyncio.to_thread(_pictures, desk, departure)
+        carried = await asyncio.to_thread(pictures_of, desk, departure.attachments)
     except StorageError as error:
         raise Refused("Its pictures could not be read just now; nothing was posted.", permanent=False) from error
     message = Outgoing(departure.text, departure.key, carried)
@@ -194,23 +193,6 @@ async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post
             return await platform.reply(post, message)
     except TimeoutError as error:
         raise Unconfirmed("The platform did not answer in time. Look on the platform.") from error
-
-
-def _pictures(desk: Desk, departure: Departure) -> tuple[Attachment, ...]:
-    """Return the pictures that were approved, with their bytes; raise Refused if one is no longer kept."""
-    if not departure.attachments:
-        return ()
-    with desk.database.session() as session:
-        kept = pictures.load(session, pictures.named(departure.attachments))
-    if any(one.get("sha256") not in kept for one in departure.attachments):
-        raise Refused("A picture of this reply is no longer kept; nothing was posted. Add it again.")
-    return tuple(
-        Attachment(
-            str(one.get("kind", "image")), str(one.get("url", "")), str(one.get("alt", "")),
-            kept[str(one["sha256"])].media_type, kept[str(one["sha256"])].content,
-        )
-        for one in departure.attachments
-    )  # fmt: skip
 
 
 async def remove(desk: Desk, message_id: int, *, user_id: int, reason: str) -> Removal:

@@ -1,7 +1,13 @@
-"""A stored message as the platform's post: for asking and answering under it without reading it again."""
+"""What is stored as platforms take it: a message as their post, and kept pictures with their bytes."""
 
-from bot.platforms.base import Attachment, Person, Post
+import hashlib
+from collections.abc import Sequence
+
+from bot.platforms.base import Attachment, Person, Post, Refused
+from bot.wiring import Desk
+from storage import pictures
 from storage.cases import MessageView
+from storage.tables.base import Json
 
 
 def post_of(message: MessageView, conversation: str = "") -> Post:
@@ -27,3 +33,22 @@ def post_of(message: MessageView, conversation: str = "") -> Post:
         quoted_id=message.quoted_platform_id,
         addressed=message.addressed,
     )
+
+
+def pictures_of(desk: Desk, attachments: Sequence[Json]) -> tuple[Attachment, ...]:
+    """Return the pictures that were approved, with their bytes; raise Refused if one is not there as it was then."""
+    if not attachments:
+        return ()
+    with desk.database.session() as session:
+        kept = pictures.load(session, pictures.named(attachments))
+    for one in attachments:
+        found = kept.get(str(one.get("sha256")))
+        if found is None or hashlib.sha256(found.content).hexdigest() != found.sha256:
+            raise Refused("One of its pictures is no longer kept as it was; nothing was posted. Add it again.")
+    return tuple(
+        Attachment(
+            str(one.get("kind", "image")), str(one.get("url", "")), str(one.get("alt", "")),
+            kept[str(one["sha256"])].media_type, kept[str(one["sha256"])].content,
+        )
+        for one in attachments
+    )  # fmt: skip

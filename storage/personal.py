@@ -85,8 +85,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "platform_account": _table(OURS="platform account", FREE="paused_reason"),
     "platform_event": _table(PLACE="event_id platform_post_id", WORD="kind"),
     "posting": _table(
-        OURS="ref", WORD="state", HASH="authority sha256", BOUND="text sent_text link said", PLACE="platform_post_id",
-        STAFF="changed_by",
+        OURS="ref", WORD="state", HASH="authority sha256", BOUND="text attachments sent_text link said",
+        PLACE="platform_post_id", STAFF="changed_by",
     ),
     "posting_attempt": _table(
         HASH="authority key", BOUND="text detail", STAFF="worker", WORD="outcome"

@@ -1,4 +1,4 @@
-"""Pictures that replies carry: kept once by what they are, named by replies, gone when the last of those is."""
+"""Pictures that replies and posts of our own carry: kept once by what they are, gone when nothing names them."""
 
 import hashlib
 from collections.abc import Collection
@@ -55,11 +55,13 @@ _UNUSED = text(
     "SELECT sha256 FROM picture WHERE (:all OR sha256 = ANY(:names)) AND created_at <= :before AND NOT EXISTS"
     " (SELECT FROM reply r WHERE r.attachments <> '[]'"
     " AND r.attachments @> jsonb_build_array(jsonb_build_object('sha256', picture.sha256)))"
+    " AND NOT EXISTS (SELECT FROM posting p WHERE p.attachments <> '[]'"
+    " AND p.attachments @> jsonb_build_array(jsonb_build_object('sha256', picture.sha256)))"
 ).bindparams(bindparam("names", type_=ARRAY(TEXT)))
 
 
 def forget_unused(session: Session, *, before: datetime, names: Collection[str] | None = None) -> int:
-    """Delete pictures kept before then that no reply names (of `names`, or of all); return how many."""
+    """Delete pictures kept before then that nothing names (of `names`, or of all); return how many."""
     given = {"all": names is None, "names": sorted(names or ()), "before": before}
     unused = list(session.scalars(_UNUSED, given))
     if unused:

@@ -5,6 +5,7 @@ planned, and again at the moment in which its attempt is written down. Everythin
 it, and a crisis's freeze holds it. `storage.posting_sending` keeps the ledger of what was tried.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from storage.posting_holding import frost_over
 from storage.posting_steps import LINK, Posted, user_of
 from storage.posting_views import PostingView, read
 from storage.tables import PlatformAccount, Posting
+from storage.tables.base import Json
 
 __all__ = [
     "LINK",
@@ -40,7 +42,7 @@ __all__ = [
 
 def plan(
     session: Session, *, account_id: int, text: str, ref: str, now: datetime, actor: str, after: int | None = None,
-    not_after: datetime | None = None, rehearsal: bool = False,
+    not_after: datetime | None = None, rehearsal: bool = False, attachments: Sequence[Json] = (),
 ) -> int:  # fmt: skip
     """Plan one post, by a person's act; return its id. NotAllowed without a person, authority or a fitting account.
 
@@ -61,7 +63,8 @@ def plan(
     authority = _authority(session, ref, account_id, words)
     take_turn(session)
     row = Posting(
-        account_id=account_id, ref=ref, authority=authority, text=words, after_id=after, not_after=not_after,
+        account_id=account_id, ref=ref, authority=authority, text=words, attachments=list(attachments),
+        after_id=after, not_after=not_after,
         rehearsal=rehearsal, planned_by=by, planned_at=now, send_after=now, changed_by=actor, changed_at=now,
     )  # fmt: skip
     session.add(row)
@@ -69,6 +72,7 @@ def plan(
     facts = {
         "ref": ref, "account": account_id, "authority": authority, "sha256": row.sha256, "after": after,
         "not_after": not_after.isoformat() if not_after else None, "rehearsal": rehearsal,
+        "pictures": [str(one["sha256"]) for one in attachments],
     }  # fmt: skip
     record.append(session, "posting.planned", actor, f"posting:{row.id}", facts, at=now, content=words)
     if frost := frost_over(session, row.id):

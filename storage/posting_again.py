@@ -34,7 +34,7 @@ def again(session: Session, posting_id: int, *, now: datetime, actor: str) -> in
         raise NotAllowed("The time until which it was signed has passed. Have it signed anew.")
     new = posting.plan(
         session, account_id=old.account_id, text=old.text, ref=old.ref, after=_after(session, old),
-        not_after=old.not_after, rehearsal=old.rehearsal, now=now, actor=actor,
+        not_after=old.not_after, rehearsal=old.rehearsal, attachments=old.attachments, now=now, actor=actor,
     )  # fmt: skip
     session.execute(_STATEMENT, {"new": new, "old": old.id})
     return new

@@ -18,6 +18,7 @@ from storage.freezing import take_turn
 from storage.posting_holding import frost_over
 from storage.posting_steps import LINK, Posted, twin
 from storage.tables import PlatformAccount, Posting, PostingAttempt
+from storage.tables.base import Json
 
 LATE = "Its time passed before it could be sent."
 UNSIGNED = "Not sent: what was signed is withdrawn, or is no longer this text."
@@ -36,6 +37,7 @@ class Leaving:
     key: str
     text: str
     started_at: datetime
+    attachments: tuple[Json, ...] = ()
 
 
 def due(session: Session, *, now: datetime, limit: int = 200) -> list[tuple[int, int]]:
@@ -105,7 +107,7 @@ def _depart(posted: Posted, words: str, worker: str) -> Leaving:
     )  # fmt: skip
     session.add(attempt)
     session.flush()
-    return Leaving(attempt.id, row.id, row.account_id, key, words, now)
+    return Leaving(attempt.id, row.id, row.account_id, key, words, now, tuple(row.attachments))
 
 
 def _lock(session: Session, posting_id: int) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from responders.posting_lifecycle import State
 from storage.database import Session
 from storage.tables import PlatformAccount, Posting
+from storage.tables.base import Json
 
 _FIRST = "Waits until the post that it points to is out."
 _PAUSED = "Waits: the account is paused. Resume it on the operations page."
@@ -38,6 +39,7 @@ class PostingView:
     planned_at: datetime
     held_by: int | None
     platform_post_id: str
+    attachments: tuple[Json, ...] = ()
 
 
 def read(session: Session, *conditions: ColumnElement[bool], limit: int = 1000) -> tuple[PostingView, ...]:
@@ -60,7 +62,7 @@ def _view(row: Posting, account: PlatformAccount, before: str | None) -> Posting
         row.id, row.account_id, account.platform, account.account, row.ref, row.sent_text or row.text,
         State(row.state), row.link, row.said or _waits(row, account, before), row.changed_at, row.version,
         row.authority, row.rehearsal, row.after_id, row.not_after, row.planned_by, row.planned_at, row.held_by,
-        row.platform_post_id,
+        row.platform_post_id, tuple(row.attachments),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from bot.console.routes import (
     inbox,
     live,
     moderation,
+    own_posts,
     pictures,
     postings,
     quality,
@@ -94,6 +95,7 @@ PAGES = (
     quality_promises,
     escalating,
     # Before the crises, whose addresses are /crises/{number}.
+    own_posts,
     postings,
     crisis_alarms,
     crises,

@@ -1,9 +1,14 @@
-"""The pictures of a reply: as they are shown, described, and kept from going out undescribed."""
+"""The pictures of what we send: taken in clean, shown, described, and kept from going out undescribed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from bot.console.pictures.cleaning import Cleaned, NoPicture, clean
 from bot.console.reply_card import Carried
 from bot.platforms.base import Limits
+from storage import pictures
+from storage.database import Session
+from storage.errors import NotAllowed
 from storage.tables.base import Json
 
 
@@ -20,6 +25,27 @@ def described(attachments: Sequence[Json], said: Mapping[str, str]) -> tuple[Jso
 def attachment(sha256: str, media_type: str) -> Json:
     """Return a picture as a reply's attachments name it, not yet described."""
     return {"kind": "image", "sha256": sha256, "media_type": media_type, "alt": "", "url": f"/pictures/{sha256}"}
+
+
+def cleaned(content: bytes, limits: Limits, platform: str) -> Cleaned:
+    """Return a picture without what it gives away; NotAllowed for what is none, or too large for a platform."""
+    try:
+        found = clean(content)
+    except NoPicture as error:
+        raise NotAllowed(str(error)) from error
+    if len(found.content) > limits.attachment_bytes:
+        size, most = len(found.content) / 1e6, limits.attachment_bytes / 1e6
+        raise NotAllowed(f"This picture has {size:.1f} MB and {platform} takes up to {most:.1f} MB. Make it smaller.")
+    return found
+
+
+def keep(session: Session, picture: Cleaned, *, user_id: int, now: datetime) -> Json:
+    """Keep a picture, and return it as what we send names it, not yet described."""
+    sha256 = pictures.keep(
+        session, picture.content, media_type=picture.media_type, width=picture.width, height=picture.height,
+        user_id=user_id, now=now,
+    )  # fmt: skip
+    return attachment(sha256, picture.media_type)
 
 
 def obstacle(attachments: Sequence[Json], limits: Limits, platform: str, *, private: bool) -> str:

@@ -16,7 +16,7 @@ from bot.console.problems import problem
 
 LARGEST_BODY = 256 * 1024
 LARGEST_PICTURES = 24 * 1024 * 1024
-_PICTURES = re.compile(r"/replies/[0-9]+/pictures|/check/(?:ask|pictures)|/assets")
+_PICTURES = re.compile(r"/replies/[0-9]+/pictures|/check/(?:ask|pictures)|/assets|/crises/posts/new")
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 log = structlog.get_logger(__name__)

@@ -5,16 +5,16 @@ from datetime import datetime
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Key, Table
+from storage.tables.base import Json, Key, Table
 
 
 class Posting(Table):
     """One post of our own on one account. `state` is a `responders.posting_lifecycle.State`.
 
     `authority` names the signed version of a statement, or is empty where a person's plan is all there is. The
-    database computes `sha256`, keeps the text as it was planned, and refuses to send without authority. `{link}` in
-    the text stands for the link of `after_id`; `sent_text` is what went out. `held_by` is the crisis that holds it,
-    `let_through` are those that a person let it through.
+    database computes `sha256` over text and `attachments` (pictures by their own hash), keeps both as they were
+    planned, and refuses to send without authority. `{link}` in the text stands for the link of `after_id`; `sent_text`
+    is what went out. `held_by` is the crisis that holds it, `let_through` are those that a person let it through.
     """
 
     __tablename__ = "posting"
@@ -38,6 +38,7 @@ class Posting(Table):
     authority: Mapped[str] = mapped_column(server_default="", default="")
     text: Mapped[str]
     sha256: Mapped[str] = mapped_column(server_default="", default="")
+    attachments: Mapped[list[Json]] = mapped_column(server_default="[]", default=list)
     after_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"), index=True)
     not_after: Mapped[datetime | None]
     rehearsal: Mapped[bool] = mapped_column(server_default="false", default=False)

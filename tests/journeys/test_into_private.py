@@ -20,10 +20,10 @@ def deliver_all(journey: Journey, case_id: int) -> None:
         journey.run(outbox.deliver(journey.desk, reply.id, worker="journey"))
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, *, at: str = "#escalation") -> None:
     """Keep a picture of the page where one is asked for."""
     if folder := os.environ.get("ANSWERABLE_PICTURES"):
-        page.locator("#escalation").scroll_into_view_if_needed()
+        page.locator(at).scroll_into_view_if_needed()
         page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
 
 

@@ -1,5 +1,7 @@
 """Posts of our own from a signed statement to the end, on the page of the people who answer for them."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,8 @@ from responders.posting_lifecycle import State
 from storage import crises, posting, statement_publishing, users
 from storage.crises import NewCrisis
 from tests.journeys.conftest import Journey, Visit
+from tests.journeys.test_check_page import picture
+from tests.journeys.test_into_private import look
 from tests.journeys.test_phone import assert_fits
 from tests.storage.posted import Room, sign
 
@@ -81,6 +85,49 @@ def test_a_signed_post_goes_out_an_unclear_one_is_looked_for_and_one_is_taken_ba
         assert [one.state for one in posting.of(session, f"statement:{statement}")] == [State.PUBLISHED]
     page.set_viewport_size({"width": 390, "height": 844})
     assert_fits(page)
+
+
+def test_a_post_with_a_picture_is_described_looked_at_and_planned_as_it_was_shown(
+    journey: Journey, visit: Visit, tmp_path: Path
+) -> None:
+    page = patient(visit("approver"), "/crises/posts")
+    page.get_by_role("link", name="Write a post").click()
+    page.get_by_label("Text").fill("Our new shop in Leeds opens on Monday.")
+    page.get_by_label("Add pictures").set_input_files(picture(tmp_path))
+    page.get_by_role("button", name="See how it looks").click()
+    expect(page.locator("main")).to_contain_text("Describe picture 1")
+    expect(page.get_by_role("button", name="Plan it")).to_have_count(0)
+    page.get_by_label("Description of picture 1").fill("A shop window with a lamp.")
+    page.get_by_role("button", name="See how it looks").click()
+    card = page.locator(".own-post-card")
+    expect(card.get_by_role("img", name="A shop window with a lamp.")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("It is not in our library of pictures.")
+    look(page, "own-post-preview", at=".own-preview")
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert_fits(page)
+        look(page, f"own-post-preview-{width}", at=".own-preview")
+    page.get_by_label("Text").fill("Our new shop in Leeds opens on Tuesday.")
+    plan_it(page)
+    expect(page.locator("main")).to_contain_text("It changed since you looked")
+    plan_it(page)
+    first = page.locator("#post-1")
+    expect(first).to_contain_text("Goes out in a moment.")
+    expect(first.get_by_role("img", name="A shop window with a lamp.")).to_be_visible()
+    send(journey)
+    (sent,) = journey.run(journey.stage.ours())
+    assert sent["text"] == "Our new shop in Leeds opens on Tuesday."
+    assert [one["alt"] for one in sent["attachments"]] == ["A shop window with a lamp."]
+    page.reload()
+    look(page, "own-posts", at="#post-1")
+
+
+def plan_it(page: Page) -> None:
+    """Plan it, with a reason where the code asks for one."""
+    reason = page.get_by_label("Why it may go out")
+    if reason.count():
+        reason.fill("The shop is ours, and so is the picture.")
+    page.get_by_role("button", name="Plan it").click()
 
 
 def test_what_did_not_go_out_is_settled_by_a_person_and_planned_again(journey: Journey, visit: Visit) -> None:

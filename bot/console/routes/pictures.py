@@ -12,12 +12,10 @@ from starlette.responses import Response
 from bot.console import reply_work
 from bot.console.access import SignedIn, require
 from bot.console.acting import stage_of_reply
-from bot.console.carried import attachment
+from bot.console.carried import cleaned, keep
 from bot.console.fields import Descriptions, Id, ReplyText, Text, Version
-from bot.console.pictures.cleaning import Cleaned, NoPicture, clean
 from bot.console.pictures.remote import NotShown, Remote
 from bot.console.roles import Permission
-from bot.platforms.base import Limits
 from storage import cases, pictures, upkeep
 from storage.cases import MessageView
 from storage.database import Session
@@ -50,14 +48,9 @@ async def add(
     def do(session: Session, now: datetime) -> None:
         working = reply_work.load(desk, session, reply_id)
         limits, platform = reply_work.limits(desk, working)
-        added = []
-        for content in given:
-            cleaned = _cleaned(content, limits, platform)
-            sha256 = pictures.keep(
-                session, cleaned.content, media_type=cleaned.media_type, width=cleaned.width, height=cleaned.height,
-                user_id=person.user_id, now=now,
-            )  # fmt: skip
-            added.append(attachment(sha256, cleaned.media_type))
+        added = [
+            keep(session, cleaned(content, limits, platform), user_id=person.user_id, now=now) for content in given
+        ]
         if not added:
             raise NotAllowed("No picture was chosen.")
         before = reply_work.pictured(working, said)
@@ -123,17 +116,6 @@ async def bring(request: Request, message_id: Id, place: Id) -> Response:
         _log.info("picture not shown", message_id=message_id, why=str(why))
         return Response(status_code=502, headers={"Cache-Control": "no-store"})
     return Response(fetched.content, media_type=fetched.media_type, headers={"Cache-Control": _AN_HOUR})
-
-
-def _cleaned(content: bytes, limits: Limits, platform: str) -> Cleaned:
-    try:
-        cleaned = clean(content)
-    except NoPicture as error:
-        raise NotAllowed(str(error)) from error
-    if len(cleaned.content) > limits.attachment_bytes:
-        size, most = len(cleaned.content) / 1e6, limits.attachment_bytes / 1e6
-        raise NotAllowed(f"This picture has {size:.1f} MB and {platform} takes up to {most:.1f} MB. Make it smaller.")
-    return cleaned
 
 
 def _save(

@@ -20,7 +20,7 @@ from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.wiring import Desk
 from responders.posting_lifecycle import NEVER_OUT, State
-from storage import posting, posting_again
+from storage import posting, posting_again, posting_by_hand
 from storage.crises import STAMP
 from storage.database import Session
 from storage.errors import NotFound, StorageError
@@ -145,4 +145,6 @@ def _page(request: Request, person: SignedIn, problem: str = "") -> Response:
 def _where(one: PostingView) -> tuple[str, str]:
     """Return the page that a post belongs to, and what it is called."""
     kind, _, number = one.ref.partition(":")
-    return (f"/statements/{number}" if kind == "statement" else "", f"{kind} {number}")
+    if kind == posting_by_hand.KIND:
+        return "", "Planned by hand"
+    return (f"/statements/{number}" if kind == "statement" else "", f"{kind.capitalize()} {number}")

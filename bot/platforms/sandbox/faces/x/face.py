@@ -123,9 +123,9 @@ class XFace:
     def _uploads(self) -> list[Route]:
         media = self.media
         return [
-            self._route("POST", "/1.1/media/upload.json", None, media.upload_old, who="user"),
+            self._route("POST", "/1.1/media/upload.json", "upload", media.upload_old, who="user"),
             self._route("POST", "/1.1/media/metadata/create.json", None, media.describe_old, who="user"),
-            self._route("POST", "/2/media/upload", None, media.upload, who="user"),
+            self._route("POST", "/2/media/upload", "upload", media.upload, who="user"),
             self._route("POST", "/2/media/metadata", None, media.describe, who="user"),
         ]
 

@@ -1,0 +1,96 @@
+"""Planning a post of our own: written, described, looked at as it will stand there, and only then planned."""
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from bot import posting as door
+from bot.checks import Check
+from bot.console import planning
+from bot.console.access import SignedIn, require
+from bot.console.planning import Draft, Preview
+from bot.console.problems import told
+from bot.console.refusals import refusal
+from bot.console.roles import Permission
+from bot.console.templating import page
+from bot.wiring import Desk
+from storage import posting_by_hand
+from storage.database import Session
+from storage.errors import NotAllowed
+
+router = APIRouter(prefix="/crises/posts/new")
+Writer = Annotated[SignedIn, Depends(require(Permission.STATEMENT_WRITE))]
+_LONGEST = 2000
+
+
+@router.get("")
+def blank(request: Request, person: Writer) -> Response:
+    """Show the empty form."""
+    return _page(request, person, Draft(0, ""))
+
+
+@router.post("")
+async def look(request: Request, person: Writer) -> Response:
+    """Show how it would stand there; plan it where that was asked for and is exactly what was shown before."""
+    async with request.form() as form:
+        asked, seen = str(form.get("act", "")), str(form.get("seen", ""))
+        reason = str(form.get("reason", "")).strip()[:_LONGEST]
+        try:
+            draft = await planning.read(request, person, form)
+        except NotAllowed as error:
+            typed = Draft(0, str(form.get("text", ""))[: planning.LONGEST])
+            return _page(request, person, typed, problem=str(error))
+    shown = await planning.preview(request, person, draft)
+    if asked != "plan":
+        return _page(request, person, draft, shown)
+    if seen != draft.mark:
+        return _page(request, person, draft, shown, problem="It changed since you looked. Read it again, then plan it.")
+    if why := _held_up(person, shown, reason):
+        return _page(request, person, draft, shown, problem=why)
+    return await _plan(request, person, shown, reason if shown.needs_reason else "")
+
+
+def _held_up(person: SignedIn, shown: Preview, reason: str) -> str:
+    if shown.refusal or not shown.needs_reason:
+        return shown.refusal
+    if not person.may(Permission.REPLY_OVERRIDE):
+        return "Mend what is named, and have pictures added to the library; or ask somebody who may override it."
+    return "" if reason else "Say why it may go out all the same: it stands on the record."
+
+
+async def _plan(request: Request, person: SignedIn, shown: Preview, reason: str) -> Response:
+    desk: Desk = request.app.state.desk
+    draft, actor = shown.draft, f"user:{person.user_id}"
+    # The check goes on the record before the plan that rests on it.
+    subject = await planning.subject(request, person, draft)
+    await request.app.state.publication.check(Check(None, subject), who=actor, door="posts", roles=person.roles)
+
+    def do(session: Session, now: datetime) -> None:
+        posting_by_hand.plan(
+            session, account_id=draft.account_id, text=draft.text, attachments=draft.attachments, reason=reason,
+            actor=actor, now=now,
+        )  # fmt: skip
+        door.enqueue_due(session, now)
+
+    if error := await asyncio.to_thread(refusal, desk, do):
+        return _page(request, person, draft, shown, problem=told(error)[2])
+    return RedirectResponse("/crises/posts", status_code=303)
+
+
+def _page(
+    request: Request, person: SignedIn, draft: Draft, shown: Preview | None = None, *, problem: str = ""
+) -> Response:
+    desk: Desk = request.app.state.desk
+    at = desk.accounts.get(draft.account_id)
+    context: dict[str, Any] = {
+        "places": planning.places(desk),
+        "draft": draft,
+        "shown": shown,
+        "problem": problem,
+        "account": at,
+        "overrides": person.may(Permission.REPLY_OVERRIDE),
+    }
+    return page(request, "crises/post_new.html", context, status_code=422 if problem else 200)
