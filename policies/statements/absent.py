@@ -52,7 +52,7 @@ _TELLS = {
 # What a time may belong to that is no news: what was, what we owe, what works again, when the phone is answered.
 _APART = {
     "en": re.compile(
-        r"\b(?:was|were|had|did|been|\w+ed|broke|came|went|sent|got|fell|found|took|left|lost|knew|began|saw|rang|sold|cost"
+        r"\b(?:was|were|had|did|been|(?!un)\w+ed|broke|came|went|sent|got|fell|found|took|left|lost|knew|began|saw|rang|sold|cost"
         r"|gave|made|built|kept|refund\w*|repay\w*|money|pays?|paid|credit\w*|ship\w*|arriv\w*|deliver\w*|resum\w*|opens?"
         r"|back|restor\w*|replac\w*|fix\w*|repair\w*|collect\w*|valid|until|sells?|sale|fees?|price|work\w*|hours|call|"
         r"phone|lines?|night|sorry|apologi\w+|today|now|please|stop|days?|weeks?|years?)\b|n't\b"
@@ -95,7 +95,7 @@ def _safety(draft: Draft) -> Iterator[Remark]:
     first = draft.sentence(steps[0][0])
     lead = [number for number in range(first) if len(draft.words(number)) > _REAL_SENTENCE]
     told = any(draft.within("statement.hazard", number) or draft.says(_HARM, number) for number in lead)
-    if len(lead) <= _AT_ONCE or (told and draft.sentences[first][0] <= _LONG):
+    if len(lead) <= _AT_ONCE or (told and (draft.circumstances.over or draft.sentences[first][0] <= _LONG)):
         return
     start, end = draft.typed(draft.sentences[first])
     yield Remark("safety-instruction-late", start, end, source="lexicon:statement.safe")

@@ -31,19 +31,24 @@ _NOT_SAFETY = re.compile(
     r"pricing|delay|advert|campaign|harass|discriminat"
     r"|layoff|bankrupt|service|hack|cyber|security|data|quality|tax|emission|labou?r|boycott|hoax|ethic|executive|bug"
 )
+_OVER = re.compile(r"accident|crash|derail|collapse|shooting|attack")
 _VICTIM = re.compile(r"rumou?r|hoax|tamper|disaster|sabotage|terror|violence|imperson|earthquake|flood|storm")
 _PREVENTABLE = re.compile(r"offensive|misconduct|harass|discriminat|fraud|advert|ethic|emission|tweet|post$")
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known around a statement. `safety` is None where the kind says nothing, so that the text decides."""
+    """What is known around a statement. `safety` is None where the kind says nothing, so that the text decides.
+
+    `over` says that the harm is done: an accident is told, and those hurt come first.
+    """
 
     cluster: Cluster | None = None
     safety: bool | None = None
     known: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     told: bool = False
+    over: bool = False
 
 
 def circumstances(crisis: Crisis | None) -> Circumstances:
@@ -53,7 +58,14 @@ def circumstances(crisis: Crisis | None) -> Circumstances:
     kind = crisis.kind.casefold()
     cluster = Cluster(crisis.scct) if crisis.scct in set(Cluster) else _usual(kind)
     safety = True if _SAFETY.search(kind) else False if _NOT_SAFETY.search(kind) else None
-    return Circumstances(cluster, safety, crisis.known, crisis.unknown, bool(crisis.known or crisis.unknown))
+    return Circumstances(
+        cluster,
+        safety,
+        crisis.known,
+        crisis.unknown,
+        bool(crisis.known or crisis.unknown),
+        _OVER.search(kind) is not None,
+    )
 
 
 def understood(kind: str) -> bool:

@@ -70,7 +70,7 @@ PARTIAL: Final = re.compile(
 )
 UNSURE: Final = re.compile(
     r"\b(?:may|might|could|whether|if|do not (?:yet )?know|don't (?:yet )?know|not (?:yet "
-    r")?(?:know|clear|certain|sure|confirmed|established)|unclear|unknown|too early|"
+    r")?(?:known?|clear|certain|sure|confirmed|established|understood)|unclear|unknown|too early|"
     r"investigat\w+|looking into|find(?:ing)? out|examin\w+"
     r"|establish\w*|determin\w+|checking|clarif\w+|possibly|up to|likely|probably|ob|wissen "
     r"(?:wir )?(?:noch )?nicht|untersuch\w+|prufen|prüfen|no sabemos|investiga\w+|si|ne "

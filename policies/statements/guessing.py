@@ -22,6 +22,7 @@ _OUTRIGHT = re.compile(
 _OTHERWISE = re.compile(
     r"\b(?:believe|think) (?:in|you|our (?:customers|users|guests)|that (?:you|every|trust|"
     r"customers)|it is (?:important|right)|this is (?:important|right))\b|\bunlikely\b"
+    r"|\bunderstand (?:that |how )?(?:this|you|it|people|many|some|the (?:worry|concern|anger|frustration))\b"
     r"|\b(?:this|it|that|we|which|they) (?:may|might|could) have caused\b"
     r"|\b(?:may|might|could) (?:have been|be) (?:affected|exposed|accessed|seen|copied|taken|"
     r"viewed|stolen|concerned|involved|delayed|entitled|able)\b"

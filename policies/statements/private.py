@@ -32,7 +32,7 @@ _WHOSE = re.compile(
     r"|\bnamed\b"
 )
 _FREE = re.compile(r"^\W*(?:\+?1[-. ]?)?8(?:00|33|44|55|66|77|88)\b|^\W*0?800|^\W*0120|^\W*[19]?[89]00\b|^\W*1[38]00\b")
-_TOLD = re.compile(r"\b(?:wrote|written|replied|sent|belong\w*|e-?mailed|leaked|published|posted|from)\b")
+_TOLD = re.compile(r"\b(?:wrote|written|replied|sent|belong\w*|e-?mailed|leaked)\b")
 # Two parts of a name, a name with a year, or a mailbox at a provider for everybody.
 _LIKE_A_NAME = re.compile(
     r"^[a-z]{2,}[._-][a-z]{2,}@|^[a-z]+\d{2,4}@|^[^@]+@(?:gmail|gmx|web|yahoo|outlook|hotmail|icloud|proton\w*)\.",

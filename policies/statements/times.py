@@ -20,6 +20,7 @@ _ENGLISH = (
     r"tuesday|wednesday|thursday|friday)|\b\d{4}-\d{2}-\d{2}\b|\b\d{4} (?:utc|gmt|est|pst|"
     r"cet)\b|\beverything? (?:hour|day)\b"
     r"|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\bthe \d{1,2}(?:st|nd|rd|th)\b"
+    r"|\b(?:within|in) (?:the )?(?:next )?(?:\w+ ){1,3}(?:hours|days|weeks|months)\b"
     rf"|\b(?:end|start|beginning|middle|week) of (?:the (?:week|month|year)|(?:\d{{1,2}} )?(?:{_MONTHS}))\b"
 )
 _GERMAN = (

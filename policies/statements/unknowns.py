@@ -23,6 +23,8 @@ _COUNT = re.compile(
 _TIME = re.compile(r"\b(?:when|how long|date|time|wann|cuando|quand)\b")
 _WHO = re.compile(r"^(?:who|wer|quien|qui)\b")
 _SHARE = 0.66
+# That something was possible claims nothing of whether it happened.
+_COULD = re.compile(r"\b(?:allow\w*|made it possible|able to)\b")
 _THIS = re.compile(
     r"\b(?:it|this|that|incident|problem|issue|failure|outage|fires?|fault|accident|leak|"
     r"breach|crash|illness|error|overheating|explosion|dies|das|esto|cela|ce)\b"
@@ -39,7 +41,7 @@ def claimed(draft: Draft, number: int, said: str, unknown: str) -> Place | None:
     if not wanted:
         return None
     shared = wanted & stems
-    if _AHEAD.search(said) and not _TIME.search(unknown):
+    if (_AHEAD.search(said) and not _TIME.search(unknown)) or _COULD.search(said):
         return None
     if _COUNT.search(unknown):
         if (place := _counted(draft, said, wanted)) is not None:

@@ -57,6 +57,7 @@ def test_the_rules_have_the_names_that_programs_know() -> None:
         ("fourth", 0.95, 0.95, 0),
         ("fifth", 0.93, 0.9, 0),
         ("sixth", 0.85, 0.95, 3),
+        ("seventh", 0.95, 0.95, 0),
     ],
 )
 def test_labelled_statements_are_read_as_they_should_be(
