@@ -87,6 +87,8 @@ _M, _R, _E, _B = SubjectKind.MENTION, SubjectKind.REPLY, SubjectKind.EMPLOYEE_PO
 EXAMPLES: tuple[Example, ...] = (
     bad(PERSONAL.id, "Thanks Ana, we'll call you on +49 30 901820 today.", _R),
     bad(PERSONAL.id, "I sent it to ana.perez@mail.example, is that right?", _R),
+    bad(PERSONAL.id, "Your parcel goes to 14 Elm Street, Leeds LS1 4AP.", _R),
+    bad(PERSONAL.id, "Dein Paket geht an die Lindenstraße 4 in Köln.", _R),
     bad(PERSONAL.id, "We charged 4111 1111 1111 1111 again, sorry.", _R, private=True),
     good(PERSONAL.id, "I sent it to ana.perez@mail.example, is that right?", _R, private=True),
     good(PERSONAL.id, "Update to version 10.0.19041.1 and restart; it takes 15-20 minutes.", _R),

@@ -117,6 +117,9 @@ CLUES: dict[str, str] = {
         lives at|live at|living at|lived at|lives in|my address|her address|his address|their address
         |home address|address is|address:|postal address|shipping address|delivery address|billing address
         |mailing address|deliver to|delivered to|ship to|shipped to|send it to|sent it to|send to|sent to
+        |goes to|ship it to|shipping to|refund to|replacement to|parcel to|package to|order to|geht an|gehen an
+        |schicken wir an|geschickt an|gesendet an|senden wir an|versendet an|llega a|enviado a|enviamos a|enviaremos a
+        |enviada a|envoyé au|envoyée au|envoyons au|expédié au|expédions au|お送り*|発送*|お届け*
         |moved to|move to|home is|house is|reside*|customer|patient|change my address|statement sent|wohnt*
         |wohne|wohnhaft|adresse|anschrift|lieferadresse|meine adresse|liefern an|vive en|vivo en|dirección
         |domicilio|enviar a|envíen a|habite|adresse|domicil*|livrer au|livraison au|住所*|届け先*|届先*|配送先*
