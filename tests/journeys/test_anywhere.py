@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bot.console.access import COOKIE
+from bot.console.roles import Role
 from storage import users
 from tests.journeys.conftest import Journey, Visit
 
@@ -127,7 +128,7 @@ def test_axe_finds_nothing_serious(visit: Visit, case: int, theme: str, width: i
     )  # fmt: skip
     if theme == "contrast":
         page.evaluate("localStorage.setItem('answerable.theme', 'contrast')")
-    for path in ("/inbox", f"/cases/{case}", "/code", "/code/ownership", "/operations", "/users", "/me", "/nowhere"):
+    for path in ("/inbox", f"/cases/{case}", "/code", "/operations", "/users", "/me"):
         page.goto(path)
         assert serious(page) == [], path
     page.goto(f"/cases/{case}")
@@ -139,6 +140,28 @@ def test_axe_finds_nothing_serious(visit: Visit, case: int, theme: str, width: i
     page.keyboard.press("y")
     page.keyboard.press("?")
     assert serious(page) == [], "the keys"
+
+
+EVERYWHERE = (
+    "/inbox", "/nowhere", "/code/ownership", "/code/in-use", "/check", "/record", "/me", "/crises", "/crises/alarms",
+    "/crises/posts", "/assets", "/embargoes", "/hotline", "/hotline/follow", "/quality", "/quality/promises",
+    "/quality/hotline", "/reports", "/reports/targets", "/reports/2026-W40", "/rights", "/rights/notices",
+    "/rights/retention",
+)  # fmt: skip
+
+
+def test_every_page_has_one_heading_of_its_own_and_nothing_that_axe_knows(visit: Visit, case: int) -> None:
+    page = visit(*(role.value for role in Role))
+    for path in (*EVERYWHERE, f"/cases/{case}"):
+        page.goto(path)
+        assert page.get_by_role("heading", level=1).count() == 1, path
+        assert violations(page) == [], path
+
+
+def violations(page: Page) -> list[str]:
+    """Return everything that axe finds, whatever its weight."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
 def serious(page: Page) -> list[str]:
