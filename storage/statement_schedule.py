@@ -1,7 +1,7 @@
 """A time at which a signed statement goes out, given by a person; whatever makes that doubtful stops it for a person.
 
 It is stopped by anything that moves the statement on, by the freeze of another crisis, by a desk that was down at that
-time, and when the person who gave it may not publish any more. It is never made up for later.
+time, and when its crisis is closed or the person who gave it may not publish any more. It is never made up for later.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,10 @@ from typing import Final
 
 from sqlalchemy import select
 
+from responders.crisis_lifecycle import RUNNING
+from responders.crisis_lifecycle import State as CrisisState
 from responders.statement_lifecycle import Step
-from storage import statement_publishing, users
+from storage import crises, statement_publishing, users
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed
@@ -42,6 +44,7 @@ def schedule(
     standing = Standing.lock(session, statement_id, actor=actor, now=now)
     standing.target(Step.SCHEDULE)
     version = standing.version()
+    crises.running(session, standing.row.crisis_id)
     if not now < at < version.sign_by:
         raise NotAllowed("Choose a time that is still to come, and before the signatures expire.")
     if standing.row.next_update_at is not None and standing.row.next_update_at <= at:
@@ -103,6 +106,8 @@ def _doubt(standing: Standing, at: datetime) -> str:
     session, row = standing.session, standing.row
     if standing.now > at + PATIENCE:
         return "the desk was not running at its time."
+    if CrisisState(crises.read(session, row.crisis_id).state) not in RUNNING:
+        return "its crisis is closed."
     person = users.get(session, user_of(row.publish_by))
     if person.disabled_at is not None or not WRITERS & set(person.roles):
         return "the person who planned it may not publish any more."

@@ -8,6 +8,7 @@ import orjson
 from bot.cli.database import opened
 from bot.cli.exits import USAGE, Stop
 from bot.cli.lazy import Entry, LazyGroup
+from bot.cli.named import named
 
 COMMANDS = {
     "Commands": {
@@ -70,17 +71,16 @@ def acknowledge(ctx: click.Context, number: str, login: str) -> None:
     \b
       answerable incident acknowledge I-7 --as maya
     """
-    from bot.console.roles import Permission, permissions
-    from storage import incidents, users
+    from bot.console.roles import Permission
+    from storage import incidents
     from storage.errors import Conflict, NotAllowed, NotFound
 
     digits = number.strip().upper().removeprefix("I-")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
         raise Stop(f"'{number}' is no incident's number. Write it as in I-7.", USAGE)
     with opened(ctx) as (_, database), database.session() as session:
-        person = users.by_login(session, login)
-        if person is None or Permission.INCIDENT_ACKNOWLEDGE not in permissions(person.roles):
-            raise Stop(f"'{login}' may not acknowledge incidents: it takes an executive or a quality officer.", USAGE)
+        may_not = "may not acknowledge incidents: it takes an executive or a quality officer."
+        person = named(session, login, Permission.INCIDENT_ACKNOWLEDGE, may_not)
         try:
             incidents.acknowledge(session, int(digits), user_id=person.id, now=datetime.now(UTC))
         except (Conflict, NotAllowed, NotFound) as error:

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from bot.console.roles import MATRIX, Permission
+from responders.crisis_lifecycle import Step as CrisisStep
 from responders.statement_lifecycle import State, Step
 from storage import (
     crises,
@@ -151,6 +152,16 @@ def test_a_desk_that_was_down_and_a_planner_who_left_stop_it(room: Room) -> None
         assert row(room, statement) == ("signed", None)
         assert room.posts(statement) == ()
     assert sum("Does not go out by itself any more" in words for words in told(room)) == 3
+
+
+def test_a_crisis_that_is_closed_publishes_nothing_by_itself(room: Room) -> None:
+    statement = planned(room)
+    with room.database.session() as session:
+        crises.move(session, room.crisis_id, CrisisStep.CLOSE, actor=room.actor, now=NOW)
+    assert not go(room, statement, SOON)
+    assert row(room, statement) == ("signed", None)
+    with room.database.session() as session, pytest.raises(NotAllowed, match="closed"):
+        statement_schedule.schedule(session, statement, SOON, actor=room.actor, now=NOW)
 
 
 def freeze(room: Room, *, rehearsal: bool = False, accounts: tuple[int, ...] = ()) -> int:
