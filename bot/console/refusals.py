@@ -13,9 +13,21 @@ def refusal(desk: Desk, do: Callable[[Session, datetime], object]) -> StorageErr
 
     Raise NotFound: the console answers that with a page of its own.
     """
-    try:
+
+    def whole() -> None:
         with desk.database.session() as session:
             do(session, desk.clock())
+
+    return refused(whole)
+
+
+def refused(do: Callable[[], object]) -> StorageError | None:
+    """Do what has transactions of its own, or more to do beside one, and return why it was refused, or None.
+
+    Raise NotFound, likewise.
+    """
+    try:
+        do()
     except NotFound:
         raise
     except StorageError as error:

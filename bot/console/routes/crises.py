@@ -13,6 +13,7 @@ from bot.console.crisis_building import room as shown
 from bot.console.fields import LARGEST, Id, Text
 from bot.console.fields import Chosen as Number
 from bot.console.problems import told
+from bot.console.refusals import refusal, refused
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.crisis import room
@@ -21,7 +22,7 @@ from responders.crisis_lifecycle import Step
 from storage import crises, holding
 from storage.crises import NewCrisis
 from storage.database import Session
-from storage.errors import NotAllowed, NotFound, StorageError
+from storage.errors import NotAllowed, StorageError
 from storage.holding import Filter
 
 router = APIRouter(prefix="/crises")
@@ -165,22 +166,18 @@ def acted(
     request: Request, person: SignedIn, crisis_id: int, do: Callable[[Session, datetime], object], place: str = ""
 ) -> Response:
     """Run `do` in one transaction and answer with the room."""
-    desk = request.app.state.desk
-
-    def whole() -> None:
-        with desk.database.session() as session:
-            do(session, desk.clock())
-
-    return done(request, person, crisis_id, whole, place)
+    return _answered(request, person, crisis_id, refusal(request.app.state.desk, do), place)
 
 
 def done(request: Request, person: SignedIn, crisis_id: int, do: Callable[[], object], place: str = "") -> Response:
     """Run `do` and answer with the room; a refusal is shown there, and nothing was changed."""
-    try:
-        do()
-    except NotFound:
-        raise
-    except StorageError as error:
+    return _answered(request, person, crisis_id, refused(do), place)
+
+
+def _answered(
+    request: Request, person: SignedIn, crisis_id: int, error: StorageError | None, place: str
+) -> Response:  # fmt: skip
+    if error:
         return room_page(request, person, crisis_id, Chosen(), problem=told(error)[2])
     return RedirectResponse(f"/crises/{crisis_id}{place}", status_code=303)
 

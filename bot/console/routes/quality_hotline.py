@@ -10,6 +10,7 @@ from bot.console.access import SignedIn, require
 from bot.console.clock import moment
 from bot.console.fields import Chosen
 from bot.console.problems import TooLong, told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.routes.hotline import keys_of
 from bot.console.templating import page
@@ -18,7 +19,7 @@ from bot.hotline.intake import LONGEST
 from responders.hotline_lifecycle import State, Step, possible
 from storage import hotline, users
 from storage.database import Session
-from storage.errors import NotAllowed, NotFound, StorageError
+from storage.errors import NotAllowed
 from storage.hotline import Report
 
 router = APIRouter(prefix="/quality/hotline")
@@ -72,15 +73,14 @@ def move(request: Request, person: Investigator, ref: Ref, step: Typed = "") -> 
     desk = request.app.state.desk
     if step not in STEPS:
         return _page(request, person, ref, problem="Choose a step.")
-    try:
-        with desk.database.session() as session:
-            hotline.read(session, ref, person.user_id)
-            _reporter_knows(session, ref, Step(step))
-            hotline.move(session, ref, Step(step), user_id=person.user_id, now=desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _page(request, person, ref, problem=told(error)[1] + " " + str(error))
+
+    def do(session: Session, now: datetime) -> None:
+        hotline.read(session, ref, person.user_id)
+        _reporter_knows(session, ref, Step(step))
+        hotline.move(session, ref, Step(step), user_id=person.user_id, now=now)
+
+    if error := refusal(desk, do):
+        return _page(request, person, ref, problem=" ".join(told(error)[1:]))
     return _back(ref)
 
 

@@ -1,5 +1,6 @@
 """The ledger of promises: what we said in public that we will do, and what became of it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -10,12 +11,14 @@ from bot.console.access import SignedIn, require
 from bot.console.clock import moment, zoned
 from bot.console.fields import Id, Version
 from bot.console.problems import told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.templating import page, web_address
 from bot.wiring import Desk
 from responders.promise_lifecycle import Step
 from storage import promises, users
-from storage.errors import NotAllowed, NotFound, StorageError
+from storage.database import Session
+from storage.errors import NotAllowed
 from storage.promises import Change
 
 router = APIRouter(prefix="/quality/promises")
@@ -33,24 +36,19 @@ def show(request: Request, person: Reader) -> Response:
 @router.post("")
 def add(request: Request, person: Reader, text: Typed = "", due: Typed = "", link: Typed = "") -> Response:
     """Write down a promise that was made elsewhere: on stage, in the press, on a page of ours."""
-    desk: Desk = request.app.state.desk
-    now = desk.clock()
-    try:
+
+    def do(session: Session, now: datetime) -> None:
         _may(person)
         if not text.strip() or len(text) > 400:
             raise NotAllowed("Write the promise in a sentence, of 400 characters at most.")
         source, actor = f"hand:{int(now.timestamp() * 1000)}", f"user:{person.user_id}"
-        with desk.database.session() as session:
-            promises.agree(
-                session, source, [(text.strip(), zoned(due, zone=person.timezone))], owner_id=person.user_id,
-                actor=actor, now=now,
-            )  # fmt: skip
-            promises.publish(session, source, published=text, url=web_address(link), now=now)
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _page(request, person, str(error))
-    return RedirectResponse("/quality/promises", status_code=303)
+        promises.agree(
+            session, source, [(text.strip(), zoned(due, zone=person.timezone))], owner_id=person.user_id,
+            actor=actor, now=now,
+        )  # fmt: skip
+        promises.publish(session, source, published=text, url=web_address(link), now=now)
+
+    return _acted(request, person, do)
 
 
 @router.post("/{promise_id}")
@@ -59,8 +57,8 @@ def change(
     link: Typed = "", due: Typed = "", owner: Typed = "",
 ) -> Response:  # fmt: skip
     """Keep, break, withdraw, move or reopen a promise."""
-    desk: Desk = request.app.state.desk
-    try:
+
+    def do(session: Session, now: datetime) -> None:
         _may(person)
         if step not in set(Step):
             raise NotAllowed("Choose what became of it.")
@@ -68,14 +66,16 @@ def change(
             Step(step), reason, web_address(link), zoned(due, zone=person.timezone),
             int(owner) if owner.isdigit() and len(owner) < 18 else None,
         )  # fmt: skip
-        with desk.database.session() as session:
-            if wanted.owner_id is not None:
-                users.get(session, wanted.owner_id)
-            promises.change(session, promise_id, version, wanted, user_id=person.user_id, now=desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _page(request, person, f"{told(error)[1]} {error}")
+        if wanted.owner_id is not None:
+            users.get(session, wanted.owner_id)
+        promises.change(session, promise_id, version, wanted, user_id=person.user_id, now=now)
+
+    return _acted(request, person, do)
+
+
+def _acted(request: Request, person: SignedIn, do: Callable[[Session, datetime], None]) -> Response:
+    if error := refusal(request.app.state.desk, do):
+        return _page(request, person, " ".join(told(error)[1:]))
     return RedirectResponse("/quality/promises", status_code=303)
 
 

@@ -12,6 +12,7 @@ from bot.console.clock import moment, zoned
 from bot.console.fields import Id, Version
 from bot.console.history import who
 from bot.console.problems import told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.rights import mark_of, note_erasure
@@ -21,7 +22,7 @@ from policies.code.rights import laws
 from responders.rights_lifecycle import Step, possible
 from storage import exporting, record, rights, rights_views, users
 from storage.database import Session
-from storage.errors import NotAllowed, NotFound, StorageError
+from storage.errors import NotAllowed, StorageError
 from storage.rights import Asked, Change
 from storage.rights_views import Request as Asking
 from storage.tables import Person
@@ -58,16 +59,16 @@ def take_in(
     contact: Typed = "", said: Typed = "", received: Typed = "",
 ) -> Response:  # fmt: skip
     """Take in a request that reached the company by whatever way."""
-    desk: Desk = request.app.state.desk
-    now = desk.clock()
-    try:
+    made: list[int] = []
+
+    def do(session: Session, now: datetime) -> None:
         at = zoned(received, zone=person.timezone) or now
         asked = Asked(kind, law, platform, handle, contact, said, at)
-        with desk.database.session() as session:
-            request_id = rights.take_in(session, asked, actor=f"user:{person.user_id}", now=now)
-    except StorageError as error:
-        return _list(request, person, problem=str(error))
-    return RedirectResponse(f"/rights/{request_id}", status_code=303)
+        made.append(rights.take_in(session, asked, actor=f"user:{person.user_id}", now=now))
+
+    if error := refusal(request.app.state.desk, do):
+        return _list(request, person, problem=told(error)[2])
+    return RedirectResponse(f"/rights/{made[0]}", status_code=303)
 
 
 @router.get("/{request_id}")
@@ -83,25 +84,21 @@ def change(
 ) -> Response:  # fmt: skip
     """Take a step with a request; fulfilling an erasure erases."""
     desk: Desk = request.app.state.desk
-    now = desk.clock()
-    try:
+
+    def do(session: Session, now: datetime) -> None:
         if step not in set(Step):
             raise NotAllowed("Choose a step.")
         whom_id = int(whom) if whom.isdecimal() and len(whom) < 18 else None
-        with desk.database.session() as session:
-            asked = rights_views.read(session, request_id)
-            _answered_first(Step(step), sure)
-            mark = _mark(session, asked) if step == Step.FULFIL and asked.kind == "erasure" else ""
-            rights.change(
-                session, request_id, version, Change(Step(step), text, whom_id), user_id=person.user_id, now=now
-            )
-            if mark:
-                # Before the commit: an entry too many in the list does no harm, one too few would.
-                note_erasure(desk.config.desk.data_dir, mark, now)
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _one(request, person, request_id, problem=f"{told(error)[1]} {error}")
+        asked = rights_views.read(session, request_id)
+        _answered_first(Step(step), sure)
+        mark = _mark(session, asked) if step == Step.FULFIL and asked.kind == "erasure" else ""
+        rights.change(session, request_id, version, Change(Step(step), text, whom_id), user_id=person.user_id, now=now)
+        if mark:
+            # Before the commit: an entry too many in the list does no harm, one too few would.
+            note_erasure(desk.config.desk.data_dir, mark, now)
+
+    if error := refusal(desk, do):
+        return _one(request, person, request_id, problem=" ".join(told(error)[1:]))
     return RedirectResponse(f"/rights/{request_id}", status_code=303)
 
 
@@ -117,7 +114,7 @@ def export(request: Request, person: Officer, request_id: Id) -> Response:
                 raise NotAllowed("First say who it is, and how we know.")
             given = exporting.export(session, asked.person_id, user_id=person.user_id, now=now)
     except StorageError as error:
-        return _one(request, person, request_id, problem=str(error))
+        return _one(request, person, request_id, problem=told(error)[2])
     packed = archive(given, desk.config.brand.name, now)
     named = {"Content-Disposition": f'attachment; filename="request-{request_id}.zip"', "Cache-Control": "no-store"}
     return Response(packed, media_type="application/zip", headers=named)

@@ -1,5 +1,6 @@
 """Retention as the data-protection officer sees it: what would go now, what is held and why, and what went."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -8,13 +9,16 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.access import SignedIn, require
 from bot.console.fields import Id
 from bot.console.history import who
+from bot.console.problems import told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.routes.rights import shared
 from bot.console.templating import page
 from bot.rights import rules, run_retention
 from bot.wiring import Desk
 from storage import holds, retention, users
-from storage.errors import NotAllowed, StorageError
+from storage.database import Session
+from storage.errors import NotAllowed, NotFound
 
 router = APIRouter(prefix="/rights/retention")
 Officer = Annotated[SignedIn, Depends(require(Permission.PRIVACY_MANAGE))]
@@ -31,13 +35,14 @@ def show(request: Request, person: Officer) -> Response:
 def run(request: Request, person: Officer, sure: Typed = "") -> Response:
     """Run retention now instead of within the hour."""
     desk: Desk = request.app.state.desk
-    try:
+
+    def do(session: Session, now: datetime) -> None:
         if not sure:
             raise NotAllowed("Tick that you looked at what would go: it can't be undone.")
-        with desk.database.session() as session:
-            run_retention(session, desk.config, actor=f"user:{person.user_id}", now=desk.clock(), dry=False)
-    except StorageError as error:
-        return _page(request, person, str(error))
+        run_retention(session, desk.config, actor=f"user:{person.user_id}", now=now, dry=False)
+
+    if error := refusal(desk, do):
+        return _page(request, person, told(error)[2])
     return RedirectResponse("/rights/retention", status_code=303)
 
 
@@ -46,25 +51,27 @@ def place(request: Request, person: Officer, case: Typed = "", reason: Typed = "
     """Keep a case from retention and erasure, for a reason."""
     desk: Desk = request.app.state.desk
     number = case.strip().upper().removeprefix("A-")
-    try:
+
+    def do(session: Session, now: datetime) -> None:
         if not number.isdecimal() or len(number) > 17:
             raise NotAllowed("Name the case by its number, as in A-1042.")
-        with desk.database.session() as session:
-            holds.place(session, int(number), reason=reason, user_id=person.user_id, now=desk.clock())
-    except StorageError as error:
-        return _page(request, person, str(error))
+        try:
+            holds.place(session, int(number), reason=reason, user_id=person.user_id, now=now)
+        except NotFound as error:
+            raise NotAllowed(str(error)) from None
+
+    if error := refusal(desk, do):
+        return _page(request, person, told(error)[2])
     return RedirectResponse("/rights/retention", status_code=303)
 
 
 @router.post("/holds/{hold_id}/end")
 def end(request: Request, person: Officer, hold_id: Id) -> Response:
     """End a hold."""
-    desk: Desk = request.app.state.desk
-    try:
-        with desk.database.session() as session:
-            holds.end(session, hold_id, user_id=person.user_id, now=desk.clock())
-    except StorageError as error:
-        return _page(request, person, str(error))
+    if error := refusal(
+        request.app.state.desk, lambda session, now: holds.end(session, hold_id, user_id=person.user_id, now=now)
+    ):
+        return _page(request, person, told(error)[2])
     return RedirectResponse("/rights/retention", status_code=303)
 
 

@@ -14,6 +14,7 @@ from bot.console.clock import zoned
 from bot.console.fields import Id, Version
 from bot.console.history import who
 from bot.console.problems import told
+from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.routes.rights import shared
 from bot.console.templating import page
@@ -55,12 +56,12 @@ def take_in(
     desk: Desk = request.app.state.desk
     now = desk.clock()
     new = NewNotice(law, sender, contact, claim, url, zoned(received, zone=person.timezone) or now)
-    try:
-        with desk.database.session() as session:
-            notice_id = takedowns.take_in(session, new, user_id=person.user_id, now=now)
-    except StorageError as error:
-        return _list(request, person, problem=str(error))
-    return RedirectResponse(f"/rights/notices/{notice_id}", status_code=303)
+    made: list[int] = []
+    if error := refusal(
+        desk, lambda session, now: made.append(takedowns.take_in(session, new, user_id=person.user_id, now=now))
+    ):
+        return _list(request, person, problem=told(error)[2])
+    return RedirectResponse(f"/rights/notices/{made[0]}", status_code=303)
 
 
 @router.get("/{notice_id}")
@@ -76,16 +77,15 @@ def change(
 ) -> Response:  # fmt: skip
     """Take a step that changes nothing outside."""
     desk: Desk = request.app.state.desk
-    try:
+
+    def do(session: Session, now: datetime) -> None:
         if step not in set(Step) or step == Step.REMOVE:
             raise NotAllowed("Choose a step.")
-        with desk.database.session() as session:
-            wanted = Change(Step(step), text, part, _target(session, target))
-            takedowns.change(session, notice_id, version, wanted, user_id=person.user_id, now=desk.clock())
-    except NotFound:
-        raise
-    except StorageError as error:
-        return _one(request, person, notice_id, problem=f"{told(error)[1]} {error}", ticked=part, typed=text)
+        wanted = Change(Step(step), text, part, _target(session, target))
+        takedowns.change(session, notice_id, version, wanted, user_id=person.user_id, now=now)
+
+    if error := refusal(desk, do):
+        return _one(request, person, notice_id, problem=" ".join(told(error)[1:]), ticked=part, typed=text)
     return RedirectResponse(f"/rights/notices/{notice_id}", status_code=303)
 
 
