@@ -24,6 +24,11 @@ MOCKED = [
     "Bravo for losing my order twice",
     "Kudos for charging me twice this month",
     "How lovely, no sound again",
+    "your update bricked my tv, thanks a lot",
+    "Nice, another update that kills my battery",
+    "fantastic, my order was cancelled again without a word",
+    "so glad I paid 300 for a paperweight",
+    "I just LOVE talking to a machine for an hour",
 ]
 TAKEN_BACK = [
     "I love the Orbit and often recommend it. However, I am now seriously considering returning it.",
@@ -33,6 +38,9 @@ TAKEN_BACK = [
     "Used to be my favourite app. Unfortunately it crashes every day now",
 ]
 PRAISED = [
+    "thanks a lot, the update fixed my tv",
+    "so glad I paid for the big one, it lasts for days",
+    "danke für die schnelle Hilfe",
     "Great phone, never had a problem",
     "great job fixing the crash so fast, thank you!",
     "love how crisp the screen is",
