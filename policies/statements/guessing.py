@@ -9,7 +9,7 @@ from policies.statements.draft import Draft
 from policies.statements.fact import covered
 from policies.statements.mending import mended
 from policies.statements.remark import Remark
-from policies.statements.unknowns import claimed
+from policies.statements.unknowns import WHO, claimed
 
 _FAR = 90
 _CLOSE = 12
@@ -83,14 +83,13 @@ _IT_WAS = re.compile(r"\b(?:it|this) (?:was|is) (?:a|an|one|some|the|our)\b")
 _DONE = re.compile(
     r"\bbeen (?!affected|concerned|hit|told|frightened|inconvenienced)\w+(?:ed|en) by (?:a|an|the|some|one)\b"
 )
-_WHO = re.compile(r"^(?:who|wer|quien|qui)\b")
 
 
 def _open(draft: Draft, number: int, said: str) -> list[tuple[int, int]]:
     """Return where the sentence answers what nobody knows, or says who or what did it."""
     begin, unknown = draft.sentences[number][0], draft.circumstances.unknown
     found = [place for one in unknown if (place := claimed(draft, number, said, one))]
-    if any(_WHO.search(fold(one)) for one in unknown):
+    if any(WHO.search(fold(one)) for one in unknown):
         found += [(*match.span(), None) for match in _IT_WAS.finditer(said)]
     found += [(*match.span(), None) for match in _DONE.finditer(said)]
     return [(begin + start, begin + end) for start, end, _ in found]

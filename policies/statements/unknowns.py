@@ -21,7 +21,7 @@ _COUNT = re.compile(
     r"\b(?:how many|how much|number|extent|scale|total|wie viele|anzahl|cuantos|cuantas|numero|combien|nombre)\b"
 )
 _TIME = re.compile(r"\b(?:when|how long|date|time|wann|cuando|quand)\b")
-_WHO = re.compile(r"^(?:who|wer|quien|qui)\b")
+WHO = re.compile(r"^(?:who|wer|quien|qui)\b")
 _SHARE = 0.66
 # That something was possible claims nothing of whether it happened.
 _COULD = re.compile(r"\b(?:allow\w*|made it possible|able to)\b")
@@ -52,7 +52,7 @@ def claimed(draft: Draft, number: int, said: str, unknown: str) -> Place | None:
     if _TIME.search(unknown):
         dated = [place for places in days(said).values() for place in places]
         return (dated[0][1], dated[0][2], None) if dated and enough else None
-    if _WHO.search(unknown) and " by " not in said:
+    if WHO.search(unknown) and " by " not in said:
         return None
     if len(shared) / len(wanted) >= _SHARE and len(shared) >= min(2, len(wanted)):
         return 0, len(said.rstrip(".!。 ")), None
