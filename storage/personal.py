@@ -125,7 +125,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Kind]]] = {
     "shadow_difference": _table(HASH="shadow_digest code_digest", WORD="kind was would gained lost"),
     "shadow_tally": _table(HASH="shadow_digest code_digest"),
     "sign_in_link": _table(HASH="token_sha256"),
-    "statement": _table(WORD="kind state", FREE="title", STAFF="made_by", BOUND="link outcome"),
+    "statement": _table(WORD="kind state", FREE="title", STAFF="made_by publish_by", BOUND="link outcome"),
     "statement_outcome": _table(WORD="state", BOUND="link said", STAFF="by"),
     "statement_signature": _table(WORD="role", BOUND="deputy_reason void_reason", HASH="sha256"),
     "statement_variant": _table(WORD="channel language", BOUND="subject text", STAFF="changed_by"),
