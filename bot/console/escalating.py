@@ -6,14 +6,14 @@ from typing import Final
 from bot.console import approving, reply_work
 from bot.console.access import SignedIn
 from bot.console.checking import asking, check_text
-from bot.console.escalation_card import possible
+from bot.console.escalation_card import goes, possible
 from bot.console.promising import NONE, Unticked
 from bot.permissions import kept_refusal
 from bot.wiring import Desk
 from responders import escalation_words
 from responders.draft import Draft, Move, Proof
 from responders.escalation import Move as Turn
-from responders.escalation import Plan, Way
+from responders.escalation import Plan
 from responders.escalation_words import Pair
 from responders.lifecycle import State
 from storage import cases, escalations, freezing, replies
@@ -103,9 +103,7 @@ def _drafted(session: Session, case: CaseView) -> list[ReplyView]:
 
 def _may_go(case: CaseView, reply: ReplyView, plan: Plan, now: datetime) -> bool:
     private = reply.channel == "private"
-    if private and plan.way is not (Way.THREAD if reply.thread else Way.MESSAGE):
-        return False
-    return not kept_refusal(case, private=private, now=now, thread=reply.thread)
+    return goes(reply, plan) and not kept_refusal(case, private=private, now=now, thread=reply.thread)
 
 
 def draft_closing(desk: Desk, session: Session, person: SignedIn, case_id: int, now: datetime) -> None:

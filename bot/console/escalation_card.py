@@ -40,6 +40,8 @@ _STAGES = {
     Stage.CLOSED: "Closed",
     Stage.STOPPED: "Stopped",
 }
+_APPROVED_FROM = {Stage.PLANNED, Stage.WAITING, Stage.PRIVATE}
+_DONE = {Stage.PRIVATE, Stage.SOLVED, Stage.CLOSED}
 _ICONS = {
     Way.MESSAGE: "circle-check",
     Way.THREAD: "circle-check",
@@ -84,6 +86,7 @@ class EscalationCard:
     versions: str
     may_draft: bool
     may_approve: bool
+    plan_matters: bool
     asked_to_stop: bool
     opted_out: bool
     private_case: int | None
@@ -148,11 +151,9 @@ def card(
         parts=_parts(public, private),
         standing=standing(public.state if public else None, private.state if private else None) if live else "",
         versions=",".join(f"{one.id}:{one.version}" for one in drafted),
-        may_draft=what.public
-        and not case.message.private
-        and not case.triage.opt_out
-        and (stage in {None, Stage.CLOSED, Stage.STOPPED} or _another_way(what, stage, private)),
-        may_approve=live and bool(drafted) and what.public,
+        may_draft=what.public and _may_draft(case, what, stage, private),
+        may_approve=stage in _APPROVED_FROM and any(goes(one, what) for one in drafted),
+        plan_matters=stage not in _DONE,
         asked_to_stop=case.triage.opt_out and not opted_out,
         opted_out=opted_out,
         private_case=move.wrote_case if move else None,
@@ -162,14 +163,23 @@ def card(
     )
 
 
-def _another_way(what: Plan, stage: Stage | None, private: ReplyView | None) -> bool:
-    """Whether a private thread is possible now where the message that was drafted before is not."""
-    tried = private is None or private.state in {State.REFUSED, State.DRAFTED, State.WITHDRAWN, State.EXPIRED}
-    return what.way is Way.THREAD and stage in {Stage.PLANNED, Stage.WAITING} and tried and not _by_thread(private)
+def goes(reply: ReplyView, what: Plan) -> bool:
+    """Whether an approval would send one of the two drafts now, as the plan stands."""
+    if reply.channel != "private":
+        return what.public
+    return what.way is (Way.THREAD if reply.thread else Way.MESSAGE)
 
 
-def _by_thread(reply: ReplyView | None) -> bool:
-    return reply is not None and reply.thread
+def _may_draft(case: CaseView, what: Plan, stage: Stage | None, private: ReplyView | None) -> bool:
+    """Whether the two may be drafted: nothing is under way, or a thread is possible where a message was not."""
+    if case.message.private or case.triage.opt_out:
+        return False
+    if stage not in {Stage.PLANNED, Stage.WAITING}:
+        return stage in {None, Stage.CLOSED, Stage.STOPPED}
+    if private is None:
+        return what.way is Way.THREAD
+    tried = private.state in {State.REFUSED, State.DRAFTED, State.WITHDRAWN, State.EXPIRED}
+    return what.way is Way.THREAD and tried and not private.thread
 
 
 def _of(replies: Mapping[int, ReplyView], reply_id: int | None) -> ReplyView | None:

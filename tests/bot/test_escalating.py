@@ -116,9 +116,11 @@ def test_where_they_must_write_first_only_the_note_goes_and_says_so(database_url
         shown = panel(stage, case_id)
         assert shown.standing == "The public note was sent; the private message is a draft."
         assert shown.stage == "waiting"
+        assert not shown.may_approve
         await stage.write("It's order 4471", private=True)
         await stage.take_in()
-        assert panel(stage, case_id).stage == "private"
+        shown = panel(stage, case_id)
+        assert (shown.stage, shown.may_approve, shown.plan_matters) == ("private", False, False)
 
     run(act, database_url)
 
