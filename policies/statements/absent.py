@@ -57,6 +57,18 @@ _APART = {
         r"|back|restor\w*|replac\w*|fix\w*|repair\w*|collect\w*|valid|until|sells?|sale|fees?|price|work\w*|hours|call|"
         r"phone|lines?|night|sorry|apologi\w+|today|now|please|stop|days?|weeks?|years?)\b|n't\b"
     ),
+    "de": re.compile(
+        r"\b(?:war|waren|hatte\w*|wurde\w*|habe[nt]?|hat|ist|sind|geld|erstatt\w*|zahl\w*|geöffnet|erreich\w+|ruf\w*|bis"
+        r"|leid|entschuldig\w*|bitte|heute|gestern|tage?n?|wochen?|monate?n?|jahre?n?|stunden?)\b"
+    ),
+    "es": re.compile(
+        r"\b(?:fue|fueron|era|ha|han|hemos|hubo|\w+(?:aron|ieron|amos|imos)|dinero|devol\w+|reembols\w+|pag\w+|abr\w+|llam\w+"
+        r"|telefono|perdon|disculpas|hasta|ayer|hoy|horas?|dias?|semanas?|meses)\b"
+    ),
+    "fr": re.compile(
+        r"\b(?:etai\w+|avai\w+|avons|ont|ete|est|sont|argent|rembours\w+|pay\w+|ouvert\w*|appel\w+|excus\w+|desole\w*"
+        r"|jusqu\w*|hier|heures?|jours?|semaines?|mois)\b|\baujourd'hui\b"
+    ),
 }
 # A safety step may stand after one sentence, and after a few short ones where they say what the danger is.
 _AT_ONCE = 1

@@ -118,6 +118,29 @@ def test_what_only_comes_close_passes(reader: Judge, text: str) -> None:
     assert _rules(reader, text + OWNED + END, Crisis("outage", "preventable")) == set()
 
 
+_DE = " Das war unser Fehler, und es tut uns leid. Schreiben Sie an hilfe@aurora.example."
+_ES = " Fue nuestro error y lo sentimos. Escriba a ayuda@aurora.example."
+_FR = " C'est notre erreur et nous vous présentons nos excuses. Écrivez à aide@aurora.example."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Our head of technology takes your questions at noon tomorrow." + OWNED + " help@aurora.example", True),
+        ("What it finds goes online at the end of March." + OWNED + " help@aurora.example", True),
+        ("Your money is back by Friday." + OWNED + " help@aurora.example", False),
+        ("Am 3. Mai stellt sich der Vorstand Ihren Fragen." + _DE, True),
+        ("Ihr Geld bekommen Sie am Freitag zurück." + _DE, False),
+        ("El viernes a las 12 la directora responde a sus preguntas en directo." + _ES, True),
+        ("El viernes tendrá su dinero en la cuenta." + _ES, False),
+        ("Jeudi à midi, la suite sur cette page." + _FR, True),
+        ("Vous serez remboursés avant jeudi." + _FR, False),
+    ],
+)
+def test_news_at_a_time_is_a_next_update_and_money_at_a_time_is_none(reader: Judge, text: str, told: bool) -> None:
+    assert ("no-next-update" not in _rules(reader, text, Crisis("outage", "preventable"))) is told
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "words"),
     [
