@@ -116,18 +116,19 @@ class Heard:
         no word bears it, a model alone never makes a report: at most a person looks.
         """
         own = self._own()
-        if self.scan.has(f"{self.task}.aside"):
+        happened, met = BEARING[self.task]
+        names = self.scan.names(self.task)
+        what = (hinted and self.task in _LOOKED_AT) or not happened.isdisjoint(names)
+        whom = not met.isdisjoint(names) or (what and "child" in names)
+        if "aside" in names or not (what or whom):
             return _NEVER
         if self._idiom():
             return own + (1 - own) / 2
         least = min(own, self.instruments.code.thresholds[f"blend.{self.task}"])
-        happened, met = BEARING[self.task]
-        names = self.scan.names(self.task)
-        what = (hinted and self.task in _LOOKED_AT) or not happened.isdisjoint(names)
-        told = what + (not met.isdisjoint(names) or (what and "child" in names))
-        # A false alarm costs a glance here, and a missed one a life.
-        half = (own + least) / 2 if self.task == "vulnerable" else own
-        return (_NEVER, half, least)[told]
+        if what and whom:
+            return least
+        # A false alarm about a person in need costs a glance, and a missed one a life.
+        return (own + least) / 2 if self.task == "vulnerable" else own
 
     def wonders(self) -> float:
         """Return the score from which a person should look though nothing is certain; never for a figure of speech."""

@@ -1,10 +1,14 @@
 """Messages written for these tests: what must raise the alarm, and what only sounds like it."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from policies.code import Code
 from policies.engine import Judge
 from policies.finding import Verdict
+from policies.signals.instruments import Instruments
+from policies.signals.learned import Prediction
 from policies.subject import Subject, SubjectKind
 
 from .conftest import NOW
@@ -181,3 +185,31 @@ NEAR = [
 @pytest.mark.parametrize("text", NEAR)
 def test_danger_is_heard_in_other_languages_by_what_stands_near_each_other(shipped: Judge, text: str) -> None:
     assert shipped.triage(Subject(SubjectKind.MENTION, text, NOW)).safety
+
+
+class Alarmed:
+    """A model that hears danger in every text, as surely as it is told to."""
+
+    version = "alarmed"
+    thresholds = {"safety": 0.6, "security": 0.6, "vulnerable": 0.6}  # noqa: RUF012
+
+    def __init__(self, chance: float) -> None:
+        self._chance = chance
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        return [{task: {task: self._chance, "none": 1 - self._chance} for task in self.thresholds} for _ in texts]
+
+
+BORNE = [
+    ("Shot of my daughter", 0.99, False),
+    ("What a lovely evening", 0.99, False),
+    ("The lamp is so warm on the shelf", 0.59, False),
+    ("The lamp came off the shelf in a puddle", 0.3, True),
+    ("The keeper was hurt in the second half, so was my phone", 0.99, False),
+]
+
+
+@pytest.mark.parametrize(("text", "chance", "heard"), BORNE)
+def test_a_model_is_believed_as_far_as_the_words_bear_it(code: Code, text: str, chance: float, heard: bool) -> None:
+    judge = Judge(code, Instruments(code, Alarmed(chance)))
+    assert judge.triage(Subject(SubjectKind.MENTION, text, NOW)).safety is heard
