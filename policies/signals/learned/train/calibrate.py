@@ -20,11 +20,11 @@ Floats = npt.NDArray[np.float64]
 # highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
 _BELIEVED: Final = (
     dict.fromkeys(("safety", "security", "confidential"), 0.9)
-    | {"promotion": 0.95, "speaking": 0.93, "vulnerable": 0.85}
+    | {"promotion": 0.93, "speaking": 0.93, "vulnerable": 0.85}
     | dict.fromkeys(("hostility", "offensive", "hate", "stereotype", "topic"), 0.8)
 )
-# Kind words on a group are easily taken for unkind ones in languages that the models know less well.
-_BELIEVED_ABROAD: Final = _BELIEVED | {"hate": 0.85, "stereotype": 0.92}
+# Kind words on a group, and low moods, are easily taken for worse in languages that the models know less well.
+_BELIEVED_ABROAD: Final = _BELIEVED | {"hate": 0.85, "stereotype": 0.92, "vulnerable": 0.9}
 _SURE: Final = 0.95
 _ENGLISH: Final = frozenset({"en", "und"})
 _BY_LANGUAGE: Final = frozenset({"hate", "stereotype", "confidential", "speaking", "safety", "security", "vulnerable"})
