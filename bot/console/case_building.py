@@ -32,6 +32,7 @@ from storage.presence import Present
 from storage.reading import WAIT
 from storage.record import Past
 from storage.users import Colleague as DeskColleague
+from storage.views import NoteView
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         earlier=_earlier(case, around.query, now=now, zone=zone),
         reply=_reply(case, check, viewer, around, names, now=now),
         history=entries(around.past, names, now=now, zone=zone),
-        notes=tuple(
-            NoteLine(
-                note.id,
-                note.name,
-                words.initials(note.name),
-                moment(note.created_at, now=now, zone=zone),
-                note.text,
-                hidden=note.id in around.hidden_notes,
-            )
-            for note in reversed(case.notes)
-        ),
+        notes=tuple(_note(one, around, now=now, zone=zone) for one in reversed(case.notes)),
         colleagues=tuple(Choosable(one.id, one.name) for one in around.colleagues if _can_take(one, viewer)),
         here=tuple(
             Colleague(one.name, one.initials, one.typing) for one in around.here if one.user_id != viewer.user_id
@@ -123,6 +114,11 @@ def _reply(
         link="" if card.private or offered in card.text else offered,
         waits_until=moment(around.waits_until, now=now, zone=viewer.zone) if around.waits_until else None,
     )
+
+
+def _note(note: NoteView, around: Around, *, now: datetime, zone: str) -> NoteLine:
+    at, hidden = moment(note.created_at, now=now, zone=zone), note.id in around.hidden_notes
+    return NoteLine(note.id, note.name, words.initials(note.name), at, note.text, hidden)
 
 
 def _head(case: CaseView, viewer: Viewer, around: Around, *, now: datetime) -> Head:

@@ -141,11 +141,7 @@ class Reading:
         subjects += [f"message:{one.id}" for one in found.thread if one.removed_at]
         colleagues = users.everyone(session)
         platform = platform_of(self.desk, found)
-        seen = revealing.revealed(session, messages_of(found), user_id=self.person.user_id, now=self.now)
-        notes = revealing.revealed(
-            session, [one.id for one in found.notes], user_id=self.person.user_id, now=self.now, kind=revealing.NOTE
-        )
-        mask = Mask(self.desk, seen, notes)
+        mask = self._mask(session, found)
         around = Around(
             past=mask.past(record.about(session, subjects, limit=60)),
             here=presence.who(session, case_id, now=self.now),
@@ -160,13 +156,23 @@ class Reading:
             removal=platform.removal if platform else "",
             shows=partial(self.remote.shows, found.row.account_id),
             hidden=mask.hidden_in(found),
-            revealed=seen,
+            revealed=mask.revealed,
             hidden_notes=mask.hidden_notes(found),
         )
         masked = mask.case(found)
         built = build(masked, self.check(masked, checked), self.viewer, around, now=self.now)
         moving = escalation_card.card(self.desk, session, found, now=self.now, zone=self.viewer.zone, shown=masked)
         return replace(built, escalation=moving, leads=leads(self.person, case_belongings.of_case(session, case_id)))
+
+    def _mask(self, session: Session, case: CaseView) -> Mask:
+        """Return what hides from this viewer what they have not asked for."""
+        user_id, now = self.person.user_id, self.now
+        notes = [one.id for one in case.notes]
+        return Mask(
+            self.desk,
+            revealing.revealed(session, messages_of(case), user_id=user_id, now=now),
+            revealing.revealed(session, notes, user_id=user_id, now=now, kind=revealing.NOTE),
+        )
 
     def check(self, case: CaseView, checked: Checked | None = None) -> Check | None:
         """Return the check of the reply to work on, or of what was typed over it."""
