@@ -6,6 +6,7 @@ from typing import Any, Final
 from praw.endpoints import API_PATH
 
 from bot.platforms.base import Health, PlatformError
+from bot.platforms.reddit import submitting
 from bot.platforms.reddit.outcomes import Absent
 from bot.platforms.reddit.requesting import Line
 from bot.platforms.reddit.settings import Settings
@@ -53,6 +54,8 @@ async def examine(line: Line, settings: Settings) -> Health:
             await _subreddit(line, name, found)
         for name in settings.moderates:
             await _moderated(line, name, found)
+        if lacking := await submitting.missing(line, settings):
+            found.problems.append(lacking)
     except PlatformError as error:
         found.problems.append(str(error))
     if not settings.subreddits:

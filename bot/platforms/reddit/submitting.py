@@ -46,11 +46,20 @@ async def ready(line: Line, settings: Settings, message: Outgoing) -> Flair | No
     try:
         wanted = await _read(line, API_PATH["post_requirements"], settings.place)
         _fits(wanted, title, body, where)
-        if not (wanted.get("is_flair_required") or settings.flair):
-            return None
-        return _chosen(await _choices(line, settings.place), settings.flair, where)
+        return await _label(line, settings, wanted)
     except Unavailable as error:
         raise Refused(f"{error} Nothing was posted.", permanent=False) from error
+
+
+async def missing(line: Line, settings: Settings) -> str:
+    """Return what the settings lack for posts of our own there, as a sentence, or nothing; raise as a read does."""
+    if not settings.publish_to.startswith("r/"):
+        return ""
+    try:
+        await _label(line, settings, await _read(line, API_PATH["post_requirements"], settings.place))
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 async def standing(line: Line, post_id: str, where: str) -> str:
@@ -67,6 +76,12 @@ async def standing(line: Line, post_id: str, where: str) -> str:
     if told.get("approved") or told.get("approved_by"):
         return f"Moderators of {where} approved it."
     return ""
+
+
+async def _label(line: Line, settings: Settings, wanted: dict[str, Any]) -> Flair | None:
+    if not (wanted.get("is_flair_required") or settings.flair):
+        return None
+    return _chosen(await _choices(line, settings.place), settings.flair, settings.publish_to)
 
 
 def _fits(wanted: dict[str, Any], title: str, body: str, where: str) -> None:

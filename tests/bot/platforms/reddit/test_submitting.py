@@ -53,6 +53,7 @@ async def test_a_flair_that_is_asked_for_is_named_with_the_choices_before_anythi
         with pytest.raises(Refused, match="News"):
             await desk.publish(WORDS)
         assert await desk.find_published(WORDS) is None
+        assert any(said in problem for problem in (await desk.check()).problems)
 
 
 async def test_with_its_flair_it_is_posted_once(asking: Any) -> None:
