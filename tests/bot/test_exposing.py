@@ -35,11 +35,15 @@ HIDDEN = (
     "Escribe a ana punto perez arroba mail punto example",
     "Llámala al seis uno dos tres cuatro cinco seis siete ocho",
     "Appelez-la au 06.12.34.56.78",
+    "Appelez-la au zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit",
+    "Appelez le zéro un quarante-deux soixante et onze quatre-vingt-douze vingt et un",
     "Écrivez à ana point perez arobase mail point example",
     "お客様の電話は０９０－１２３４－５６７８です",
     "電話は〇九〇−一二三四−五六七八です",
 )
 HARMLESS = (
+    "De zéro à six ans, douze euros, trente pour cent de moins.",
+    "Zéro six fois, dix, vingt, trente, quarante, cinquante.",
     "Dana, that is not good enough. May we send you a new one?", "Call our hotline on +49 800 555 0199, any day.",
     "Update to version 10.0.19041.1 and restart; it takes 15-20 minutes.", "Write to support@aurora.example.",
 )  # fmt: skip

@@ -179,7 +179,7 @@ class _Search:
         return any(digits.endswith(own[-_TELLING_END:]) for own in self._ours.phones)
 
     def _spelled(self, typed: Typed) -> None:
-        found = [*spelled.find_spelled(typed.low)]
+        found = [*spelled.find_pairs(typed.low), *spelled.find_spelled(typed.low)]
         if not typed.text.isascii():
             found += spelled.find_kanji(typed.low)
         for start, end, digits in found:

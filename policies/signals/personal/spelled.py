@@ -19,6 +19,13 @@ WORDS: tuple[dict[str, str], ...] = (
     {"zero": "0", "um": "1", "dois": "2", "três": "3", "quatro": "4", "cinco": "5", "seis": "6", "sete": "7",
      "oito": "8", "nove": "9"},
 )  # fmt: skip
+# In French a number is said in pairs: "zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit".
+_UNITS = {name.replace("é", "e"): int(digit) for name, digit in WORDS[3].items()}
+_TEENS = {"dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16}
+_TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+_PAIRED = "|".join(sorted({*_UNITS, *_TEENS, *_TENS, "et", "zéro"}, key=len, reverse=True))
+_PAIRS_RUN = re.compile(rf"(?<!\w)z[ée]ro(?:[ ,.\-]{{1,3}}(?:{_PAIRED})){{5,20}}(?!\w)")
+_FRENCH_LENGTH = 10
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "doppel": 2, "doble": 2}
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[ \-のノ・]?[〇零一二三四五六七八九]){8,14}")
@@ -41,6 +48,47 @@ def find_spelled(low: str) -> Iterator[tuple[int, int, str]]:
         digits = _digits(words)
         if len(digits) >= _LEAST and len(set(digits)) > 2 and not _counts(digits):
             yield match.start(), match.end(), digits
+
+
+def find_pairs(low: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the span and the digits of each French phone number that is written out pair by pair."""
+    for match in _PAIRS_RUN.finditer(low):
+        digits = _read_pairs(re.findall(r"\w+", match.group().replace("é", "e")))
+        if len(digits) == _FRENCH_LENGTH and not _counts(digits):
+            yield match.start(), match.end(), digits
+
+
+def _read_pairs(words: list[str]) -> str:
+    """Return the digits of French number words: each pair as it is said, down to "quatre-vingt-dix-sept"."""
+    found, place = "", 0
+    while place < len(words):
+        rest = words[place:]
+        if rest[0] == "zero" and len(rest) > 1:
+            found, place = found + f"0{_UNITS.get(rest[1], 0)}", place + 2
+            continue
+        value, used = _tens(rest)
+        if used < len(rest) and rest[used] == "et" and value >= 20:
+            used += 1
+        by_twenty = value in {60, 80}
+        if value >= 20 and used < len(rest) and (rest[used] in _UNITS or (by_twenty and rest[used] in _TEENS)):
+            more, taken = _below_twenty(rest[used:], teens=by_twenty)
+            value, used = value + more, used + taken
+        elif not value:
+            value, used = _below_twenty(rest, teens=True)
+        found, place = found + f"{value:02}", place + max(used, 1)
+    return found
+
+
+def _tens(words: list[str]) -> tuple[int, int]:
+    if words[:2] in (["quatre", "vingt"], ["quatre", "vingts"]):
+        return 80, 2
+    return (_TENS[words[0]], 1) if words[0] in _TENS else (0, 0)
+
+
+def _below_twenty(words: list[str], *, teens: bool) -> tuple[int, int]:
+    if teens and words[0] == "dix" and len(words) > 1 and words[1] in {"sept", "huit", "neuf"}:
+        return 10 + _UNITS[words[1]], 2
+    return (_TEENS[words[0]] if words[0] in _TEENS else _UNITS.get(words[0], 0)), 1
 
 
 def find_kanji(low: str) -> Iterator[tuple[int, int, str]]:
