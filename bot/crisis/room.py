@@ -111,10 +111,15 @@ def close(
     held: Literal["release", "keep"],
     actor: str,
     clock: Clock,
-    reason: str = "",
+    reason: str,
     also: Also | None = None,
 ) -> int:
-    """Close a crisis: its freeze ends, and what it holds is released, or kept for somebody to look at one by one."""
+    """Close a crisis: its freeze ends, and what it holds is released, or kept for somebody to look at one by one.
+
+    Raise NotAllowed without a reason: it goes on the record and into the review.
+    """
+    if not reason.strip():
+        raise NotAllowed("Say why the crisis is closed now; the reason goes on the record.")
     now = clock()
     with database.session() as session:
         if crises.lift(session, crisis_id, actor=actor, now=now) and also:

@@ -60,7 +60,7 @@ def test_the_company_gets_none_until_the_freeze_is_lifted(
     own = post(desk, kind=SubjectKind.EMPLOYEE_POST, account=Account.OWN)
     assert receipts.issue(ALLOW, own)
     assert receipts.frozen(own) == ""
-    room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock)
+    room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
     assert receipts.issue(ALLOW, post(desk))
 
 
@@ -71,10 +71,10 @@ def test_a_narrow_freeze_binds_its_platforms_and_products_and_a_rehearsal_the_sa
         reddit = accounts.ensure(session, "reddit", "aurora", now=desk.clock()).id
     crisis = frozen(accounts=(reddit,))
     assert [bool(receipts.frozen(post(desk, platform=one))) for one in ("x", "reddit", "")] == [False, True, True]
-    room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock)
+    room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
     crisis = frozen(frozen_products=("halo-pro",))
     assert [bool(receipts.frozen(post(desk, one))) for one in (TEXT, "Good morning.")] == [True, False]
-    room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock)
+    room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
     frozen(rehearsal=True)
     assert receipts.frozen(post(desk)) == ""
     assert receipts.frozen(post(desk, platform="sandbox")).startswith("REHEARSAL: ")

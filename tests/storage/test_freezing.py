@@ -181,7 +181,7 @@ def test_a_freeze_binds_what_was_chosen_and_a_rehearsal_only_the_sandbox(databas
         assert freezing.frozen_by(session, theirs) is None
         assert freezing.frozen_by(session, mine) == Frost(drill.crisis_id, "Drill", True)
     assert start(stage, theirs) is not None
-    room.close(database, drill.crisis_id, held="release", actor="user:1", clock=clock)
+    room.close(database, drill.crisis_id, held="release", actor="user:1", clock=clock, reason="It is over.")
     narrow = opened(stage, NewCrisis("Narrow", "outage", "accidental", 1, frozen_products=("nova-9",)))
     assert narrow.held == 0
     with database.session() as session:

@@ -41,7 +41,9 @@ def test_a_crisis_is_opened_and_moved_and_closing_asks(sign_in, desk):
     refused = browser.post(f"{address}/close", data={"csrf": csrf})
     assert refused.status_code == 422
     assert "Say what becomes of the held replies" in refused.text
-    assert browser.post(f"{address}/close", data={"csrf": csrf, "held": "keep"}).status_code == 303
+    assert "Say why" in browser.post(f"{address}/close", data={"csrf": csrf, "held": "keep"}).text
+    over = {"csrf": csrf, "held": "keep", "reason": "It is over."}
+    assert browser.post(f"{address}/close", data=over).status_code == 303
     late = browser.post(f"{address}/facts", data={"csrf": csrf, "text": "x", "standing": "unknown"})
     assert "This crisis is closed." in late.text
 
@@ -156,7 +158,7 @@ def test_programs_that_schedule_posts_are_told_with_the_freeze(desk):
     new = NewCrisis("Outage", "outage", "accidental", 1)
     told = {frozen: telling(hooks, frozen=frozen) for frozen in (True, False)}
     room.open_room(desk.database, new, actor="user:1", clock=desk.clock, also=told[True])
-    room.close(desk.database, 1, held="keep", actor="user:1", clock=desk.clock, also=told[False])
+    room.close(desk.database, 1, held="keep", actor="user:1", clock=desk.clock, reason="It is over.", also=told[False])
     with psycopg.connect(desk.database.url) as connection:
         query = "SELECT kind, payload->'data'->'crisis' FROM webhook_delivery ORDER BY id"
         assert connection.execute(query).fetchall() == [("crisis.frozen", 1), ("crisis.thawed", 1)]
