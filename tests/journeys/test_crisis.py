@@ -99,6 +99,7 @@ def test_a_crisis_from_the_first_mention_to_its_review(journey: Journey, visit: 
     page.get_by_role("button", name="It eases").click()
     page.get_by_text("Close the crisis").click()
     page.get_by_label("Release all").check()
+    page.get_by_label("Why now?").fill("The charger is recalled, and everybody was told.")
     page.get_by_role("button", name="Close it").click()
     expect(page.locator("#state")).to_have_text("closed")
     expect(page.locator("#banners")).not_to_contain_text("frozen")
