@@ -21,24 +21,27 @@ def in_reply(
     desk: Desk, text: str, attachments: Iterable[Mapping[str, Any]], *, platform: str, private: bool
 ) -> str:  # fmt: skip
     """Return why a reply with these pictures must not go out, in a sentence, or nothing."""
+    return _first(desk, SubjectKind.REPLY, text, attachments, platform=platform, private=private)
+
+
+def in_post(desk: Desk, text: str, attachments: Iterable[Mapping[str, Any]], *, ref: str, platform: str) -> str:
+    """Return why a post of ours must not go out, in a sentence, or nothing. Our own hotline may stand there."""
+    kind = SubjectKind.STATEMENT if ref.startswith("statement:") else SubjectKind.BRAND_POST
+    return _first(desk, kind, text, attachments, platform=platform, private=False)
+
+
+def _first(
+    desk: Desk, kind: SubjectKind, text: str, attachments: Iterable[Mapping[str, Any]], *, platform: str, private: bool
+) -> str:  # fmt: skip
+    check = transparency.check if kind is SubjectKind.STATEMENT else rights.check
     for said in (text, *(str(one.get("alt", "")) for one in attachments)):
-        subject = Subject(SubjectKind.REPLY, said, desk.clock(), platform=platform, private=private)
-        for found in rights.check(subject, desk.judge.measure(subject)) if said.strip() else ():
-            if found.rule == rights.PERSONAL.id and found.severity is Severity.BLOCK:
+        subject = Subject(kind, said, desk.clock(), platform=platform, private=private)
+        for found in check(subject, desk.judge.measure(subject)) if said.strip() else ():
+            if _exposes(found):
                 return found.message
     return ""
 
 
-def in_post(desk: Desk, text: str, *, ref: str, platform: str) -> str:
-    """Return why a post of ours must not go out, in a sentence, or nothing. Our own hotline may stand there."""
-    kind = SubjectKind.STATEMENT if ref.startswith("statement:") else SubjectKind.BRAND_POST
-    subject = Subject(kind, text, desk.clock(), platform=platform)
-    article = transparency if kind is SubjectKind.STATEMENT else rights
-    found = article.check(subject, desk.judge.measure(subject))
-    return next((one.message for one in found if _exposes(one)), "")
-
-
 def _exposes(found: Finding) -> bool:
-    return (
-        found.rule in {rights.PERSONAL.id, _STATEMENT} and found.severity is Severity.BLOCK and found.signal != _NAMED
-    )
+    ours = found.rule in {rights.PERSONAL.id, _STATEMENT}
+    return ours and found.severity is Severity.BLOCK and found.signal != _NAMED

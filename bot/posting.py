@@ -11,6 +11,7 @@ A crash between attempt and outcome leaves the attempt open; `posting_care` make
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from bot import metrics, outcomes
@@ -59,7 +60,8 @@ async def deliver(desk: Desk, posting_id: int, *, worker: str) -> Done:
     if not _late(view, desk.clock()):
         if view.account_id not in desk.accounts:
             return await _give_up(desk, posting_id, worker, NOWHERE)
-        if shown := await asyncio.to_thread(in_post, desk, view.text, ref=view.ref, platform=view.platform):
+        look = partial(in_post, desk, view.text, view.attachments, ref=view.ref, platform=view.platform)
+        if shown := await asyncio.to_thread(look):
             return await _give_up(desk, posting_id, worker, f"Not sent: {shown}")
         if until := await asyncio.to_thread(_wait, desk, view):
             return Done("throttled", until)

@@ -68,7 +68,7 @@ def test_however_it_is_written_it_is_seen(platform: str, ref: str) -> None:
     def shown(said: str) -> str:
         if ref == "reply":
             return exposing.in_reply(desk, said, (), platform=platform, private=False)
-        return exposing.in_post(desk, said, ref=ref, platform=platform)
+        return exposing.in_post(desk, said, (), ref=ref, platform=platform)
 
     assert [one for one in HIDDEN if not shown(one)] == []
     assert [one for one in HARMLESS if shown(one)] == []
@@ -79,9 +79,10 @@ def test_a_signed_statement_may_name_our_hotline_and_nobody_elses_number() -> No
     text = (
         "Stop using the Halo Pro and unplug it. Call us free of charge on +44 20 7946 0000. Next update at 18:00 UTC."
     )
-    assert not exposing.in_post(desk, text, ref="statement:1", platform="x")
+    assert not exposing.in_post(desk, text, (), ref="statement:1", platform="x")
     for told in ("Her number is +44 20 7946 0958.", "The card 4111 1111 1111 1111 was charged."):
-        assert exposing.in_post(desk, f"{text} {told}", ref="statement:1", platform="x")
+        assert exposing.in_post(desk, text, [{"alt": told}], ref="statement:1", platform="x")
+        assert exposing.in_post(desk, f"{text} {told}", (), ref="statement:1", platform="x")
 
 
 async def slipped_in(stage: Stage, text: str, alt: str, *, private: bool = False) -> int:
