@@ -51,10 +51,11 @@ async def run(url: str, sends: int, often: float, seed: int) -> dict[str, object
             for one in posts:
                 await door.deliver(stage.desk, one, worker="w")
             stage.clock.forward(seconds=70)
+        struck = (await stage.sandbox.get("/faults")).json()["struck"]
         await stage.calm()
         await care.settle_unclear(stage.desk)
         await posting_care.look_after(stage.desk)
-        return await _compared(stage)
+        return await _compared(stage) | {"struck": struck}
 
 
 async def _prepare(stage: Stage, count: int) -> tuple[list[int], list[int]]:
@@ -94,7 +95,6 @@ async def _compared(stage: Stage) -> dict[str, object]:
         "unapproved": unapproved[0] if unapproved else -1,
         "misreported": len(unsaid),
         "without_picture": sum(str(one["text"]).startswith("Shop") and not one["attachments"] for one in standing),
-        "struck": (await stage.sandbox.get("/faults")).json()["struck"],
     }  # fmt: skip
 
 
