@@ -24,6 +24,7 @@ _COMPILERS: Final = (
     "clues",
     "folding",
     "gapped",
+    "known",
     "language_words",
     "learned/features",
     "naming",

@@ -23,10 +23,10 @@ class Known:
     """The words that lexicons look for, by which a bare word is told from chance."""
 
     def __init__(
-        self, spelled: Iterable[str], stems: Iterable[str], telling: Iterable[list[str]], maskable: Iterable[str]
+        self, spelled: Iterable[str], stems: Iterable[str], telling: Iterable[str], maskable: Iterable[str]
     ) -> None:
         self._telling: dict[str, tuple[str, ...]] = {}
-        for text in _shortest(letters for texts in telling for letters in _run_together(texts)):
+        for text in _shortest(telling):
             self._telling[text[:_LEAST_STEM]] = (*self._telling.get(text[:_LEAST_STEM], ()), text)
         self._stems = {word for word in stems if len(word) >= _LEAST_STEM}
         self._longest_stem = max(map(len, self._stems), default=0)
@@ -109,7 +109,7 @@ class Known:
         return tuple(words) if len(words) > 1 and whole else None
 
 
-def _run_together(texts: Iterable[str]) -> list[str]:
+def run_together(texts: Iterable[str]) -> list[str]:
     """Return the letters of texts that are not all everyday words; a text says no more than one that it begins with."""
     joined = ("".join(words) for text in texts if not _EVERYDAY.issuperset(words := text.split()))
     return _shortest(letters for letters in joined if len(letters) >= _LEAST_STEM)

@@ -128,7 +128,7 @@ class Lexicons:
             masked += [word for term in secret for word in fold(term).split() if len(word) >= _SECRET]
             spelled = (word for one in compiled for word in one.spelled())
             stems = (word for one in compiled for word in one.stems())
-            known = Known(spelled, stems, (one.first for one in compiled), masked)
+            known = Known(spelled, stems, (letters for one in compiled for letters in one.telling()), masked)
             self._known[wanted] = known
         return known
 

@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick
 from policies.code import CodeError
 from policies.kept import kept
 from policies.signals.gapped import JOINS, ONE_STRETCH, Gapped, Piece, Place, Places, complete, joins, word_end
+from policies.signals.known import run_together
 from policies.signals.naming import named, widely
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
@@ -49,17 +50,16 @@ class Vocabulary:
         self._names = literal
         table = _table(listed, gap, language, literal=literal)
         self._lexicons, self._plain = table["names"], table["plain"]
-        self._first, self._spelled, self._stems = table["first"], table["spelled"], table["stems"]
+        self._telling, self._spelled, self._stems = table["telling"], table["spelled"], table["stems"]
         self._planned, self._listed, self._terms = (Rows(table[name]) for name in ("plans", "pieces", "gapped"))
         self._pieces: dict[int, Piece] = {}
         self._gapped: dict[int, Gapped] = {}
         self._plans: list[_Plan | None] = [None] * len(table["plans"]["sizes"])
-        self._automaton = AhoCorasick(self.first) if self._first else None
+        self._automaton = AhoCorasick(table["first"].split(_BETWEEN)) if table["first"] else None
 
-    @property
-    def first(self) -> list[str]:
-        """The runs of characters that a search begins with."""
-        return self._first.split(_BETWEEN)
+    def telling(self) -> list[str]:
+        """Return the letters of which run-together words hold one if they hold what a search begins with."""
+        return self._telling.split()
 
     def words(self, lexicon: str) -> frozenset[str]:
         """Return the plain terms of one lexicon."""
@@ -140,6 +140,7 @@ class _Table(TypedDict):
     names: list[str]
     plain: list[str]
     first: str
+    telling: str
     spelled: str
     stems: str
     plans: Packed
@@ -189,6 +190,7 @@ class _Compiler:
             "names": [name for name, _ in self._listed],
             "plain": [_BETWEEN.join(texts) for texts in plain],
             "first": _BETWEEN.join(first),
+            "telling": " ".join(run_together(first)),
             "spelled": " ".join(dict.fromkeys(word for text, _ in looked_for for word in text.split())),
             "stems": " ".join(dict.fromkeys(text.split()[-1] for text, right in looked_for if right)),
             "plans": pack((text[0], text[-1], self._uses.get(text, ()), self._anchors.get(text, ())) for text in first),
