@@ -25,7 +25,8 @@ KINDS: Final = (
 SCCT: Final = ("victim", "accidental", "preventable")
 SEVERITIES: Final = {1: "local", 2: "serious", 3: "grave"}
 STAMP: Final = "REHEARSAL"
-"""What stands on everything that a rehearsal shows, writes or exports."""
+"""What stands on everything that a rehearsal shows, writes, posts or exports."""
+STAMPED: Final = f"{STAMP}: "
 
 
 @dataclass(frozen=True, slots=True)

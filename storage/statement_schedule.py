@@ -1,4 +1,6 @@
-"""A time at which a signed statement goes out, given by a person; whatever makes that doubtful stops it for a person.
+"""When the next update comes, and when a signed statement goes out by itself.
+
+A time to go out is given by a person, and whatever makes it doubtful stops it for a person.
 
 It is stopped by anything that moves the statement on, by the freeze of another crisis, by a desk that was down at that
 time, and when its crisis is closed or the person who gave it may not publish any more. It is never made up for later.
@@ -12,7 +14,7 @@ from sqlalchemy import select
 
 from responders.crisis_lifecycle import RUNNING
 from responders.crisis_lifecycle import State as CrisisState
-from responders.statement_lifecycle import Step
+from responders.statement_lifecycle import State, Step
 from storage import crises, statement_publishing, users
 from storage.batch import clean
 from storage.database import Session
@@ -29,6 +31,22 @@ PATIENCE: Final = timedelta(minutes=10)
 """How much later than planned it may still go out by itself."""
 WRITERS: Final = frozenset({"approver", "legal"})
 """Roles that may publish a statement; a test holds them against the console's matrix."""
+
+
+def plan_next(
+    session: Session, statement_id: int, next_update_at: datetime | None, *, actor: str, now: datetime
+) -> None:
+    """Say when the next update comes; it must agree with what the texts say, and is signed with them."""
+    standing = Standing.lock(session, statement_id, actor=actor, now=now)
+    if standing.row.state != State.DRAFTING:
+        raise NotAllowed("It is signed with the texts. Take it back to change it; that voids what was signed.")
+    if next_update_at is not None and next_update_at <= now:
+        raise NotAllowed("That time is over. The next update comes at a later one.")
+    if next_update_at == standing.row.next_update_at:
+        return
+    standing.row.next_update_at = next_update_at
+    words = f"Next update {next_update_at:%Y-%m-%d %H:%M} UTC." if next_update_at else "No next update is planned."
+    standing.take(Step.EDIT, words, {"next": next_update_at.isoformat() if next_update_at else None})
 
 
 def schedule(

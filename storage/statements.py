@@ -72,15 +72,23 @@ def make(session: Session, new: NewStatement, *, actor: str, now: datetime) -> i
 
 def put(session: Session, row: Statement, texts: Sequence[Text], *, actor: str, now: datetime) -> None:
     """Keep new texts of a statement."""
+    crisis = crises.read(session, row.crisis_id)
     for one in texts:
+        words = _stamped(crisis, one.account_id, clean(one.text))
         session.add(
             StatementVariant(
                 statement_id=row.id, channel=one.channel, account_id=one.account_id, language=one.language,
-                canonical=one.canonical, subject=clean(one.subject), text=clean(one.text), changed_by=actor,
+                canonical=one.canonical, subject=clean(one.subject), text=words, changed_by=actor,
                 changed_at=now,
             )
         )  # fmt: skip
     session.flush()
+
+
+def _stamped(crisis: Crisis, account_id: int | None, words: str) -> str:
+    """Return what a post of a rehearsal says with its stamp, which is signed and sent with it; else the words alone."""
+    bare = account_id is None or not crisis.rehearsal or not words or words.startswith(crises.STAMP)
+    return words if bare else f"{crises.STAMPED}{words}"
 
 
 def _must_follow(session: Session, new: NewStatement) -> None:
@@ -120,11 +128,13 @@ def save(
     standing = Standing.lock(session, statement_id, actor=actor, now=now, revision=revision)
     if standing.row.state != State.DRAFTING:
         raise NotAllowed("It is before the signers. Take it back to edit it; that voids what was signed.")
+    crisis = crises.read(session, standing.row.crisis_id)
     changed: list[StatementVariant] = []
     for one in _variants(session, statement_id):
         if one.id not in texts:
             continue
         subject, words = (clean(part) for part in texts[one.id])
+        words = _stamped(crisis, one.account_id, words)
         if (subject, words) != (one.subject, one.text):
             one.subject, one.text, one.changed_by, one.changed_at = subject, words, actor, now
             changed.append(one)
@@ -135,22 +145,6 @@ def save(
             Step.EDIT, f"Edited {len(changed)} texts.", places, content="\n\n".join(one.text for one in changed)
         )
     return len(changed)
-
-
-def plan_next(
-    session: Session, statement_id: int, next_update_at: datetime | None, *, actor: str, now: datetime
-) -> None:
-    """Say when the next update comes; it must agree with what the texts say, and is signed with them."""
-    standing = Standing.lock(session, statement_id, actor=actor, now=now)
-    if standing.row.state != State.DRAFTING:
-        raise NotAllowed("It is signed with the texts. Take it back to change it; that voids what was signed.")
-    if next_update_at is not None and next_update_at <= now:
-        raise NotAllowed("That time is over. The next update comes at a later one.")
-    if next_update_at == standing.row.next_update_at:
-        return
-    standing.row.next_update_at = next_update_at
-    words = f"Next update {next_update_at:%Y-%m-%d %H:%M} UTC." if next_update_at else "No next update is planned."
-    standing.take(Step.EDIT, words, {"next": next_update_at.isoformat() if next_update_at else None})
 
 
 def submit(

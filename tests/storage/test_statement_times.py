@@ -69,7 +69,7 @@ def told(room: Room) -> list[str]:
 def test_the_time_of_the_next_update_is_signed_and_changing_it_voids_the_signatures(room: Room) -> None:
     statement = signed(room)
     with room.database.session() as session, pytest.raises(NotAllowed, match="Take it back"):
-        statements.plan_next(session, statement, SOON, actor=room.actor, now=NOW)
+        statement_schedule.plan_next(session, statement, SOON, actor=room.actor, now=NOW)
     with psycopg.connect(room.database.url) as raw, pytest.raises(psycopg.errors.CheckViolation):
         raw.execute("UPDATE statement SET next_update_at = now() WHERE id = %s", [statement])
     with psycopg.connect(room.database.url) as raw, pytest.raises(psycopg.errors.CheckViolation):
@@ -79,7 +79,7 @@ def test_the_time_of_the_next_update_is_signed_and_changing_it_voids_the_signatu
         with room.database.session() as session:
             if statements.read(session, statement).state != State.DRAFTING:
                 statements.take_back(session, statement, "", actor=room.actor, now=NOW, step=Step.EDIT)
-            statements.plan_next(session, statement, at, actor=room.actor, now=NOW)
+            statement_schedule.plan_next(session, statement, at, actor=room.actor, now=NOW)
             revision = statements.read(session, statement).revision
             statements.submit(session, statement, revision, needs=[["pr"]], hours=4, actor=room.actor, now=NOW)
             version = statements.versions(session, statement)[0]

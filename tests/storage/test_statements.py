@@ -312,6 +312,20 @@ def test_a_rehearsal_promises_nothing_to_anybody(database, people):
         assert promises.overdue(session, LATER) == []
 
 
+def test_a_rehearsals_posts_are_signed_and_sent_with_their_stamp(database, people):
+    with database.session() as session:
+        new = NewCrisis("It gets hot", "product-safety", "preventable", 3, rehearsal=True, freeze=False)
+        drill = crises.open_(session, new, actor=f"user:{people['ann']}", now=NOW)
+    one = drafted(database, people, drill, WHOLE, Text(SANDBOX, "en", "Look: {link}", account_id=account(database)))
+    with database.session() as session:
+        page, post = statements.variants(session, one)
+        assert (page.text, post.text) == (WHOLE.text, "REHEARSAL: Look: {link}")
+        texts = {post.id: ("", "Look here: {link}")}
+        revision = statements.read(session, one).revision
+        assert statements.save(session, one, revision, texts, actor=f"user:{people['ann']}", now=NOW) == 1
+        assert post.text == "REHEARSAL: Look here: {link}"
+
+
 def test_an_update_that_came_is_not_told_as_overdue(database, people, room):
     one = drafted(database, people, room, next_update_at=LATER)
     signed(database, people, one)

@@ -19,7 +19,7 @@ from bot.console.statement_listing import contact_of, listing
 from bot.console.templating import page
 from bot.statements.drafting import Place, Wanted, draft, more
 from bot.wiring import Desk
-from storage import accounts, crises, statement_channels, statements
+from storage import accounts, crises, statement_channels, statement_schedule, statements
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound, StorageError
 from storage.statements import SOCIAL
@@ -138,7 +138,7 @@ def plan_next(request: Request, person: Writer, statement_id: Id, next_at: Text 
     """Say when the next update comes."""
     return acted(
         request, person, statement_id,
-        lambda session, now: statements.plan_next(
+        lambda session, now: statement_schedule.plan_next(
             session, statement_id, zoned(next_at, zone=person.timezone), actor=actor(person), now=now
         ),
     )  # fmt: skip
