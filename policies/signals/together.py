@@ -90,9 +90,7 @@ BEARING: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(("code", "account", "data", "asset", "device", "update", "ordered", "payment", "ours", "private")),
     ),
     "vulnerable": (
-        frozenset(
-            ("gloom", "harms", "plight", "lapse", "dead", "shame", "menace", "scream", "down", "fear", "trouble")
-        ),
+        frozenset(("gloom", "harms", "plight", "dead", "shame", "menace", "scream", "down", "fear", "trouble")),
         frozenset(("close", "minor", "frail", "disabled", "kin", "method", "wall")),
     ),
 }
