@@ -10,7 +10,7 @@ from responders.crisis_lifecycle import Step
 from storage import crises, holding
 from storage.crises import NewCrisis
 from storage.database import Database, Session
-from storage.errors import TryAgain
+from storage.errors import NotAllowed, TryAgain
 from storage.freezing import Frost
 from storage.holding import Filter
 from storage.stepping import DESK
