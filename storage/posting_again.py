@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from responders.posting_lifecycle import NEVER_OUT, State
-from storage import posting
+from storage import posting, posting_by_hand
 from storage.database import Session
 from storage.errors import NotAllowed
 from storage.posting_steps import twin
@@ -32,6 +32,8 @@ def again(session: Session, posting_id: int, *, now: datetime, actor: str) -> in
         raise NotAllowed("The same words are out already on this account, or may be.")
     if old.not_after is not None and old.not_after <= now:
         raise NotAllowed("The time until which it was signed has passed. Have it signed anew.")
+    if old.ref.startswith(f"{posting_by_hand.KIND}:"):
+        posting_by_hand.refuse_same(session, old.account_id, old.text, old.attachments, now=now)
     new = posting.plan(
         session, account_id=old.account_id, text=old.text, ref=old.ref, after=_after(session, old),
         not_after=old.not_after, rehearsal=old.rehearsal, attachments=old.attachments, now=now, actor=actor,

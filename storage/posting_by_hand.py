@@ -4,36 +4,33 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from responders.posting_lifecycle import NEVER_OUT, State
 from storage import posting, record
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed
+from storage.freezing import take_turn
 from storage.posting_steps import user_of
-from storage.tables import Posting
+from storage.tables import PlatformAccount, Posting
 from storage.tables.base import Json
 
 KIND: Final = "user"
 """What the `ref` of such a post begins with: it is its planner's."""
 _ENDED: Final = [one.value for one in (*NEVER_OUT, State.REMOVED)]
+_STILL_TO_COME: Final = [State.WAITING.value, State.SENDING.value, State.UNCONFIRMED.value]
 _AGAIN_AFTER: Final = timedelta(days=1)
 
 
 def plan(
     session: Session, *, account_id: int, text: str, attachments: Sequence[Json], reason: str, actor: str, now: datetime
 ) -> int:
-    """Plan it and return its id; NotAllowed while the same is planned or out there since less than a day.
+    """Plan it and return its id; NotAllowed while the same still waits, however long, or is out since less than a day.
 
     `reason` is why it may go out although the code asks for something; it goes on the record.
     """
-    same = select(Posting.id).where(
-        Posting.account_id == account_id, Posting.text == clean(text), Posting.attachments == list(attachments),
-        Posting.state.not_in(_ENDED), Posting.planned_at > now - _AGAIN_AFTER,
-    )  # fmt: skip
-    if session.scalar(same.limit(1)) is not None:
-        raise NotAllowed("The same post is planned or out on this account already.")
+    refuse_same(session, account_id, text, attachments, now=now)
     found = posting.plan(
         session, account_id=account_id, text=text, ref=f"{KIND}:{user_of(actor)}", attachments=attachments,
         actor=actor, now=now,
@@ -41,3 +38,16 @@ def plan(
     if reason:
         record.append(session, "posting.override", actor, f"posting:{found}", {}, at=now, content=reason)
     return found
+
+
+def refuse_same(session: Session, account_id: int, text: str, attachments: Sequence[Json], *, now: datetime) -> None:
+    """Raise NotAllowed as `plan` does; two people, or two clicks, take turns on one account."""
+    take_turn(session)
+    session.execute(select(PlatformAccount.id).where(PlatformAccount.id == account_id).with_for_update(key_share=True))
+    same = select(Posting.id).where(
+        Posting.account_id == account_id, Posting.text == clean(text), Posting.attachments == list(attachments),
+        Posting.state.not_in(_ENDED),
+        or_(Posting.planned_at > now - _AGAIN_AFTER, Posting.state.in_(_STILL_TO_COME)),
+    )  # fmt: skip
+    if session.scalar(same.limit(1)) is not None:
+        raise NotAllowed("The same post is planned or out on this account already.")
