@@ -16,6 +16,7 @@ from storage.holding import hold_if_frozen
 from storage.permitting import kept_refusal
 from storage.rivals import expire_rivals, refuse_rival
 from storage.stepping import DESK, Standing, Stepping
+from storage.striking import BLOCK
 from storage.tables import Approval, Case, Message, Reply
 
 
@@ -77,6 +78,8 @@ def _may_stand(stepping: Stepping, *, once: bool) -> None:
 def _may_approve(row: Reply, text: str, initials: str, override_reason: str) -> None:
     if unsigned(clean(text), initials) != unsigned(row.text, initials):
         raise NotAllowed("The text differs from the one that was checked. Save the edit first, then approve.")
+    if BLOCK in row.text:
+        raise NotAllowed("Words that somebody took back were struck out of this draft. Write it anew, then approve.")
     if row.verdict == Verdict.BLOCK:
         raise NotAllowed("The code blocks this text. Change what is marked, then approve.")
     if override_reason.strip():

@@ -50,7 +50,7 @@ def _theirs(session: Session, message_ids: Collection[int]) -> list[int]:
 
 
 def _said(session: Session, message_ids: Collection[int], *, standing: bool) -> Gone:
-    """Return all that these messages ever said, as the record has it, and what of it still stands."""
+    """Return all that these messages ever said, as the record has it, and what of it still stands, or we published."""
     given = {"ids": sorted(message_ids), "subjects": [f"message:{one}" for one in message_ids], "kinds": list(_SAID)}
     said = session.scalars(
         text(
@@ -64,10 +64,11 @@ def _said(session: Session, message_ids: Collection[int], *, standing: bool) -> 
     shown = session.execute(
         text("SELECT text, url, attachments FROM message WHERE id = ANY(CAST(:ids AS bigint[]))"), given
     ).all()
+    ours = session.scalars(text("SELECT sent_text FROM posting WHERE state = 'published'")).all()
     if standing:
-        return Gone(said, [one.text for one in shown])
+        return Gone(said, [*ours, *(one.text for one in shown)])
     links = [link for one in shown for link in (one.url, *(str(picture.get("url", "")) for picture in one.attachments))]
-    return Gone(said, (), links)
+    return Gone(said, ours, links)
 
 
 _EMPTY = (

@@ -1,8 +1,9 @@
 """What a person took back on the platform goes out of quotations, letter by letter, as an erasure strikes names.
 
-A quotation is a run of words in common: six in what colleagues wrote anywhere, three in what they wrote about that
-case, and every number or address that the words held. What we posted, signed or published keeps its words,
-and so does the reason for an override, which the database lets nobody change.
+A quotation is a run of words in common: six in what colleagues wrote anywhere and in drafts, three in what they wrote
+about that case, and every number or address that the words held. What we published is ours: whoever repeats it, and
+takes that back, strikes none of it. What we posted, signed or published keeps its words, and so does the reason for an
+override, which the database lets nobody change.
 """
 
 import re
@@ -70,9 +71,10 @@ class Gone:
 def _grams(
     said: str, run: float, whole: Collection[tuple[str, ...]] = ()
 ) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Yield each run of words with its place; a text that is shorter, down to half a run, is one run by itself.
+    """Yield each run of words with its place; beside its own case a shorter text, of two words, is one run by itself.
 
-    Letters of scripts without spaces weigh half a word. `whole` are runs to look for that may be shorter.
+    Anywhere else so few words are nobody's. Letters of scripts without spaces weigh half a word. `whole` are runs to
+    look for that may be shorter.
     """
     tokens = [(one[0].lower(), one.start(), one.end()) for one in _TOKEN.finditer(said)]
     weights = [0.5 if re.match(_LETTER, token) else 1.0 for token, _, _ in tokens]
@@ -83,7 +85,7 @@ def _grams(
         while last < len(tokens) and total < run:
             total += weights[last]
             last += 1
-        if total >= run or (first == 0 and total >= max(run / 2, 2)):
+        if total >= run or (first == 0 and run <= NEAR and total >= 2):
             yield _gram(tokens, first, last)
         for length in lengths - {last - first}:
             if first + length <= len(tokens):
@@ -105,7 +107,7 @@ def strike(session: Session, gone: Gone, message_ids: Collection[int], *, now: d
     given = _around(session, message_ids)
     near, far, seed = gone.finder(NEAR), gone.finder(FAR), gone.seed()
     struck = sum(striking.strike_found(session, *one, seed, far) for one in columns(Kind.FREE) if one not in MACHINES)
-    struck += _strike_near(session, seed, near, given)
+    struck += _strike_near(session, seed, near, far, given)
     _empty_record(session, gone, seed, given, now)
     return struck
 
@@ -113,11 +115,14 @@ def strike(session: Session, gone: Gone, message_ids: Collection[int], *, now: d
 def strike_names(session: Session, named: str, cases: Sequence[int]) -> int:
     """Strike names of people whose last words are gone, as `belongings.names` finds them; return how many texts."""
     struck = striking.strike(session, named, skip=MACHINES)
-    return struck + _strike_near(session, named, striking.finding(named), _of_cases(session, cases))
+    find = striking.finding(named)
+    return struck + _strike_near(session, named, find, find, _of_cases(session, cases))
 
 
-def _strike_near(session: Session, seed: str, find: striking.Find, given: dict[str, list[int]]) -> int:
-    struck = striking.strike_found(session, "reply", "text", seed, find, _UNPOSTED, given)
+def _strike_near(
+    session: Session, seed: str, find: striking.Find, in_drafts: striking.Find, given: dict[str, list[int]]
+) -> int:  # fmt: skip
+    struck = striking.strike_found(session, "reply", "text", seed, in_drafts, _UNPOSTED, given, also=_NEWER)
     for table, column in NEAR_TEXTS:
         struck += striking.strike_found(session, table, column, seed, find, f" AND ({OF[table]})", given)
     return struck
@@ -134,6 +139,9 @@ _UNPOSTED: Final = (
     " AND t.id = ANY(:replies) AND t.state IN ('drafted', 'held', 'refused', 'expired', 'withdrawn')"
     " AND NOT EXISTS (SELECT FROM approval a WHERE a.reply_id = t.id AND a.voided_at IS NULL)"
 )
+
+_NEWER: Final = ", version = version + 1, last_step = 'struck', changed_by = 'desk'"
+"""A draft is another one from then on: whoever read it before has to read it again."""
 
 
 def _around(session: Session, message_ids: Collection[int]) -> dict[str, list[int]]:

@@ -33,6 +33,7 @@ _DONE = {
     "release": "released it",
     "confirm_posted": "found it posted",
     "confirm_not_posted": "found it not posted",
+    "struck": "struck out what somebody took back on the platform",
     "hold": "held it",
     "expire": "let it lapse",
     "void": "voided the approval",

@@ -46,11 +46,11 @@ def left(session: Session, named: str) -> dict[str, int]:
 
 def strike_found(
     session: Session, table: str, column: str, seed: str, find: Find, where: str = "",
-    given: Mapping[str, Sequence[int]] | None = None,
+    given: Mapping[str, Sequence[int]] | None = None, *, also: str = "",
 ) -> int:  # fmt: skip
     """Strike what `find` finds in a column, of rows that hold `seed`; return how many texts that were.
 
-    `where` is more of the condition on a row `t`, with arrays of numbers for parameters.
+    `where` is more of the condition on a row `t`, with arrays of numbers for parameters; `also` is set beside it.
     """
     used = {name: list(ids) for name, ids in (given or {}).items() if f":{name}" in where}
     asked = (
@@ -63,7 +63,7 @@ def strike_found(
         if left == said or (kind == "jsonb" and orjson.loads(left) == orjson.loads(said)):
             continue
         session.execute(
-            text(f'UPDATE {table} SET "{column}" = CAST(:said AS {kind}) WHERE ctid = CAST(:place AS tid)'),
+            text(f'UPDATE {table} SET "{column}" = CAST(:said AS {kind}){also} WHERE ctid = CAST(:place AS tid)'),
             {"said": left, "place": place},
         )
         struck += 1

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from storage import bereft, cases, casework, erasure, ingest, mirroring, quoting, record, replies, sending
 from storage.database import Database, Session
+from storage.errors import Conflict, NotAllowed
 from storage.ingest import Arrival, Change
 from storage.mirroring import Due
 from storage.personal import Kind, columns
@@ -128,6 +129,56 @@ def test_what_an_edit_left_standing_is_still_quoted() -> None:
     one = "充電器がとても熱くなって手にやけどをしました"
     assert quoting.Gone([one]).finder(quoting.FAR)(f"お客様：「{one}」") != []
     assert quoting.Gone([one], [f"{one}。追記"]).finder(quoting.FAR)(f"お客様：「{one}」") == []
+
+
+def test_a_draft_that_quoted_what_was_taken_back_must_be_read_and_written_anew(database: Database) -> None:
+    """Common phrases are nobody's; who read the draft before can't approve what is left of it."""
+    stage = Stage.build(database)
+    said = "Thank you for the help. My order 4711-0815 never came and nobody wrote back to me"
+    with database.session() as session:
+        stored = ingest.store(session, stage.account_id, [mention("9", said)])[0]
+        given = {"id": stored.message_id, "first": stage.message_id, "reply": stage.reply_id}
+        session.execute(
+            text(
+                "UPDATE message SET conversation_id = (SELECT conversation_id FROM message WHERE id = :first)"
+                " WHERE id = :id"
+            ),
+            given,
+        )
+        session.execute(
+            text("UPDATE reply SET text = 'Thank you for writing. Is it 4711-0815?' WHERE id = :reply"), given
+        )
+        casework.note(session, stage.case_id, stage.tom, "Dana says that 4711-0815 never came", now=NOW)
+    with database.session() as session:
+        ingest.store(session, stage.account_id, [deletion("9")])
+    with database.session() as session:
+        reply = cases.reply(session, stage.reply_id)
+        assert (reply.text, reply.version) == ("Thank you for writing. Is it █████████?", 2)
+        assert cases.read(session, stage.case_id).notes[0].text == "Dana says that █████████ █████ ████"
+    with pytest.raises(Conflict, match="The desk struck out"):
+        stage.approve()
+    with pytest.raises(NotAllowed, match="Write it anew"), database.session() as session:
+        replies.approve(
+            session, stage.reply_id, 2, user_id=stage.mara, initials="MK", text=f"{reply.text} ^MK", send_after=NOW,
+            now=NOW,
+        )  # fmt: skip
+
+
+def test_who_repeats_what_we_published_or_writes_three_words_strikes_nothing_of_it_elsewhere(
+    database: Database,
+) -> None:
+    stage = Stage.build(database)
+    ours = "Some Halo Pro headphones get hot while charging. Call 0800 555 0199."
+    with database.session() as session:
+        words = f"{ours} Shame on you all."
+        for number, said in enumerate((words, "Halo Pro headphones")):
+            ingest.store(session, stage.account_id, [mention(f"9{number}", said)])
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        fill(session)
+        session.execute(text("UPDATE posting SET state = 'published', sent_text = :ours"), {"ours": ours})
+        plant(session, "crisis", "title", f"{ours} Halo Pro headphones")
+        ingest.store(session, stage.account_id, [deletion("90"), deletion("91")])
+        assert session.scalar(text("SELECT title FROM crisis")) == f"{ours} Halo Pro headphones"
 
 
 @pytest.mark.parametrize("together", [True, False])
