@@ -73,36 +73,44 @@ def places(desk: Desk) -> dict[int, str]:
     }
 
 
-async def read(request: Request, person: SignedIn, form: FormData) -> Draft:
-    """Return what a form asks for, its new pictures taken in; NotAllowed for what can't be taken in."""
+async def read(request: Request, person: SignedIn, form: FormData) -> tuple[Draft, str]:
+    """Return what a form asks for, its new pictures taken in, and what could not be taken in, in a sentence.
+
+    Whatever is wrong with it, nothing that was typed or described is lost.
+    """
     desk: Desk = request.app.state.desk
-    account_id = int(_word(form, "account") or 0) if _word(form, "account").isdecimal() else 0
-    if account_id not in places(desk):
-        raise NotAllowed("Choose the account on which it is to stand.")
+    account_id = next((number for number in places(desk) if str(number) == _word(form, "account")), 0)
     text = _word(form, "text").replace("\r\n", "\n").strip()
+    problem = "" if account_id else "Choose the account on which it is to stand."
     if len(text) > LONGEST:
-        raise NotAllowed(f"A post may have {LONGEST:,} characters here. Shorten it.")
+        problem = f"A post may have {LONGEST:,} characters here. Shorten it."
     files = [one for one in form.getlist("picture") if isinstance(one, UploadFile) and one.filename]
-    contents = [await one.read() for one in files]
-    attachments = await asyncio.to_thread(_taken_in, desk, account_id, contents, form, person)
-    return Draft(account_id, text, attachments)
+    contents = [await one.read() for one in files][:_MOST] if account_id else []
+    attachments, bad = await asyncio.to_thread(_taken_in, desk, account_id, contents, form, person)
+    return Draft(account_id, text, attachments), problem or bad
 
 
-def _taken_in(desk: Desk, account_id: int, contents: list[bytes], form: FormData, person: SignedIn) -> tuple[Json, ...]:
-    platform, off = desk.platform(account_id), _word(form, "off")
-    name = words.platform(platform.name).name
+def _taken_in(
+    desk: Desk, account_id: int, contents: list[bytes], form: FormData, person: SignedIn
+) -> tuple[tuple[Json, ...], str]:
+    off, bad = _word(form, "off"), ""
     before = [str(one) for one in form.getlist("kept") if one != off][:_MOST]
     with desk.database.session() as session:
         kept = pictures.load(session, before)
         found = [attachment(one, kept[one].media_type) for one in before if one in kept]
-        for content in contents[:_MOST]:
-            picture = cleaned(content, platform.limits, name)
-            found.append(keep(session, picture, user_id=person.user_id, now=desk.clock()))
+        for content in contents:
+            platform = desk.platform(account_id)
+            try:
+                picture = cleaned(content, platform.limits, words.platform(platform.name).name)
+            except NotAllowed as error:
+                bad = str(error)
+            else:
+                found.append(keep(session, picture, user_id=person.user_id, now=desk.clock()))
     once = {str(one["sha256"]): one for one in found}
     said = {
         key.removeprefix("alt-"): str(value).replace("\0", " ")[:LONGEST_DESCRIPTION] for key, value in form.items()
     }
-    return described(tuple(once.values()), said)
+    return described(tuple(once.values()), said), bad
 
 
 async def subject(request: Request, person: SignedIn, draft: Draft) -> Subject:

@@ -19,7 +19,6 @@ from bot.console.templating import page
 from bot.wiring import Desk
 from storage import posting_by_hand
 from storage.database import Session
-from storage.errors import NotAllowed
 
 router = APIRouter(prefix="/crises/posts/new")
 Writer = Annotated[SignedIn, Depends(require(Permission.STATEMENT_WRITE))]
@@ -38,18 +37,17 @@ async def look(request: Request, person: Writer) -> Response:
     async with request.form() as form:
         asked, seen = str(form.get("act", "")), str(form.get("seen", ""))
         reason = str(form.get("reason", "")).strip()[:_LONGEST]
-        try:
-            draft = await planning.read(request, person, form)
-        except NotAllowed as error:
-            typed = Draft(0, str(form.get("text", ""))[: planning.LONGEST])
-            return _page(request, person, typed, problem=str(error))
+        draft, problem = await planning.read(request, person, form)
+    if problem:
+        return _page(request, person, draft, problem=problem)
     shown = await planning.preview(request, person, draft)
     if asked != "plan":
-        return _page(request, person, draft, shown)
+        return _page(request, person, draft, shown, reason=reason)
     if seen != draft.mark:
-        return _page(request, person, draft, shown, problem="It changed since you looked. Read it again, then plan it.")
+        changed = "It changed since you looked. Read it again, then plan it."
+        return _page(request, person, draft, shown, problem=changed, reason=reason)
     if why := _held_up(person, shown, reason):
-        return _page(request, person, draft, shown, problem=why)
+        return _page(request, person, draft, shown, problem=why, reason=reason)
     return await _plan(request, person, shown, reason if shown.needs_reason else "")
 
 
@@ -76,12 +74,18 @@ async def _plan(request: Request, person: SignedIn, shown: Preview, reason: str)
         door.enqueue_due(session, now)
 
     if error := await asyncio.to_thread(refusal, desk, do):
-        return _page(request, person, draft, shown, problem=told(error)[2])
+        return _page(request, person, draft, shown, problem=told(error)[2], reason=reason)
     return RedirectResponse("/crises/posts", status_code=303)
 
 
 def _page(
-    request: Request, person: SignedIn, draft: Draft, shown: Preview | None = None, *, problem: str = ""
+    request: Request,
+    person: SignedIn,
+    draft: Draft,
+    shown: Preview | None = None,
+    *,
+    problem: str = "",
+    reason: str = "",
 ) -> Response:
     desk: Desk = request.app.state.desk
     at = desk.accounts.get(draft.account_id)
@@ -90,6 +94,7 @@ def _page(
         "draft": draft,
         "shown": shown,
         "problem": problem,
+        "reason": reason,
         "account": at,
         "overrides": person.may(Permission.REPLY_OVERRIDE),
     }

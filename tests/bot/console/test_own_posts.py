@@ -1,0 +1,56 @@
+"""The form of a post of our own: whatever is wrong with it, nothing that was typed is lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.console import planning
+from bot.platforms.sandbox.adapter import Sandbox
+from bot.wiring import Desk
+from storage import pictures
+from storage.database import Database
+from tests.bot.test_posting_pictures import PIXEL
+from tests.storage.stage import NOW, Stage
+
+ACCOUNT = 7
+ALT = "A shop window with a lamp."
+TEXT = "Our new shop in Leeds opens on Monday."
+
+
+@pytest.fixture
+def desk(parts: Desk, database: Database) -> Desk:
+    return replace(parts, database=database, accounts={ACCOUNT: Sandbox("http://127.0.0.1:9")})
+
+
+@pytest.mark.parametrize(
+    ("change", "file", "said"),
+    [
+        ({}, b"no picture at all", "picture"),
+        ({"text": "x" * (planning.LONGEST + 1)}, PIXEL, "Shorten it"),
+        ({"account": "8"}, PIXEL, "Choose the account"),
+    ],
+)
+def test_what_was_typed_described_and_chosen_stays_when_something_is_wrong(
+    desk: Desk, sign_in: Callable, change: dict[str, str], file: bytes, said: str
+) -> None:
+    writer, csrf = sign_in("approver")
+    with desk.database.session() as session:
+        user_id = Stage.build(desk.database).mara
+        kept = pictures.keep(session, PIXEL, media_type="image/png", width=1, height=1, user_id=user_id, now=NOW)
+    given = {"csrf": csrf, "account": str(ACCOUNT), "text": TEXT, "kept": kept, f"alt-{kept}": ALT, **change}
+    answer = writer.post("/crises/posts/new", data=given, files={"picture": ("a.png", file)})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert given["text"] in answer.text
+    assert (f'value="{ACCOUNT}" selected' in answer.text) is ("account" not in change)
+    assert f'name="kept" value="{kept}"' in answer.text
+    assert f">{ALT}</textarea>" in answer.text
+
+
+def test_the_reason_stays_when_the_post_has_to_be_read_again(desk: Desk, sign_in: Callable) -> None:
+    writer, csrf = sign_in("approver")
+    given = {"csrf": csrf, "account": str(ACCOUNT), "text": TEXT, "act": "plan", "seen": "another"}
+    answer = writer.post("/crises/posts/new", data={**given, "reason": "It is our own picture."})
+    assert "It changed since you looked" in answer.text
+    assert TEXT in answer.text
