@@ -1,4 +1,4 @@
-"""What the list of a crisis's statements shows, with the form for a new one."""
+"""What the list of a crisis's statements shows, with the form for a new one, and which places that form names."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,11 +8,14 @@ from fastapi import Request
 
 from bot.console.access import SignedIn
 from bot.console.statement_building import CHANNELS, shared, usable
+from bot.statements.drafting import Place
 from bot.wiring import Desk
 from responders.crisis_lifecycle import RUNNING
 from responders.crisis_lifecycle import State as CrisisState
-from storage import crises, statements
+from storage import accounts, crises, statements
 from storage.database import Session
+from storage.errors import NotAllowed
+from storage.statements import SOCIAL
 
 
 def listing(
@@ -45,3 +48,23 @@ def contact_of(desk: Desk) -> str:
     return ", ".join(
         (*(f"+{one.lstrip('+')}" for one in code.own_phones[:1]), *(f"https://{host}" for host in code.own_hosts[1:2]))
     )
+
+
+def reachable(desk: Desk, session: Session) -> dict[int, str]:
+    """Return the platform of each account that the settings name."""
+    return {one.id: one.platform for one in accounts.everything(session) if one.id in desk.accounts}
+
+
+def chosen_place(given: str, known: dict[int, str]) -> Place:
+    """Read `website` or `account-3` as a place; NotAllowed for anything that the form does not show."""
+    ours = {f"account-{number}": Place(name, number) for number, name in known.items() if name in SOCIAL}
+    if given in ours:
+        return ours[given]
+    if given in statements.OTHERS:
+        return Place(given)
+    raise NotAllowed("Choose where the whole text stands, and where else it goes, among the channels shown.")
+
+
+def chosen_places(given: list[str], known: dict[int, str]) -> tuple[Place, ...]:
+    """Read several, each once."""
+    return tuple(dict.fromkeys(chosen_place(one, known) for one in given))

@@ -15,14 +15,12 @@ from bot.console.problems import told
 from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.statement_building import said, whole
-from bot.console.statement_listing import contact_of, listing
+from bot.console.statement_listing import chosen_place, chosen_places, contact_of, listing, reachable
 from bot.console.templating import page
 from bot.statements.drafting import Place, Wanted, draft, more
-from bot.wiring import Desk
-from storage import accounts, crises, statement_channels, statement_schedule, statements
+from storage import crises, statement_channels, statement_schedule, statements
 from storage.database import Session
 from storage.errors import NotAllowed, NotFound, StorageError
-from storage.statements import SOCIAL
 
 router = APIRouter()
 Reader = Annotated[SignedIn, Depends(require(Permission.CRISIS_READ))]
@@ -64,11 +62,11 @@ def make(
             when = zoned(next_at, zone=person.timezone)
             if when is None:
                 raise NotAllowed("Say when the next update comes: people wait for it.")
-            known = _known(desk, session)
+            known = reachable(desk, session)
             wanted = Wanted(
-                headline[:200], headline[:200], tuple(languages or ()), _places(places or [], known),
-                _place(whole_at, known), when, contact[:500], affected[:2000], doing[:2000], link.strip()[:500], kind,
-                before, change[:4000],
+                headline[:200], headline[:200], tuple(languages or ()), chosen_places(places or [], known),
+                chosen_place(whole_at, known), when, contact[:500], affected[:2000], doing[:2000], link.strip()[:500],
+                kind, before, change[:4000],
             )  # fmt: skip
             made = statements.make(
                 session, draft(desk, session, crisis_id, wanted), actor=actor(person), now=desk.clock()
@@ -94,6 +92,7 @@ def save(request: Request, person: Writer, statement_id: Id, fields: Fields, rev
         lambda session, now: statements.save(
             session, statement_id, revision, _texts(session, statement_id, fields), actor=actor(person), now=now
         ),
+        fields=fields,
     )  # fmt: skip
 
 
@@ -112,12 +111,17 @@ def check(request: Request, person: Writer, statement_id: Id, variant_id: Id, fi
 
 
 @router.post("/statements/{statement_id}/drop/{variant_id}")
-def drop(request: Request, person: Writer, statement_id: Id, variant_id: Id) -> Response:
-    """Leave a channel out."""
-    return acted(
-        request, person, statement_id,
-        lambda session, now: statement_channels.drop(session, statement_id, variant_id, actor=actor(person), now=now),
-    )  # fmt: skip
+def drop(
+    request: Request, person: Writer, statement_id: Id, variant_id: Id, fields: Fields, revision: Version = 0
+) -> Response:
+    """Leave a channel out, and keep the other texts as they stand in the form."""
+
+    def do(session: Session, now: datetime) -> None:
+        if texts := _texts(session, statement_id, fields):
+            statements.save(session, statement_id, revision, texts, actor=actor(person), now=now)
+        statement_channels.drop(session, statement_id, variant_id, actor=actor(person), now=now)
+
+    return acted(request, person, statement_id, do, fields=fields)
 
 
 @router.post("/statements/{statement_id}/places")
@@ -126,7 +130,7 @@ def add(request: Request, person: Writer, statement_id: Id, places: Words = None
     desk = request.app.state.desk
 
     def do(session: Session, now: datetime) -> None:
-        chosen = _places(places or [], _known(desk, session))
+        chosen = chosen_places(places or [], reachable(desk, session))
         texts = more(desk, session, statement_id, chosen, contact_of(desk))
         statement_channels.add(session, statement_id, texts, actor=actor(person), now=now)
 
@@ -169,7 +173,7 @@ def submit(
 
     if any(name.startswith("text-") for name in fields):
         # What was typed is kept first: a refusal must not lose it.
-        answer = acted(request, person, statement_id, keep)
+        answer = acted(request, person, statement_id, keep, fields=fields)
         if answer.status_code != 303:
             return answer
     return acted(request, person, statement_id, do)
@@ -185,21 +189,30 @@ def _must_pass(context: dict[str, Any], reason: str) -> None:
 
 
 def acted(
-    request: Request, person: SignedIn, statement_id: int, do: Callable[[Session, datetime], object], place: str = ""
-) -> Response:
-    """Run `do` in one transaction and answer with the statement; a refusal is shown there, and nothing was changed."""
+    request: Request, person: SignedIn, statement_id: int, do: Callable[[Session, datetime], object], place: str = "",
+    fields: FormData | None = None,
+) -> Response:  # fmt: skip
+    """Run `do` in one transaction and answer with the statement; a refusal is shown there, and nothing was changed.
+
+    What was typed into `fields` then stands beside what is kept, to be copied.
+    """
     if error := refusal(request.app.state.desk, do):
-        return statement_page(request, person, statement_id, told(error)[2])
+        return statement_page(request, person, statement_id, told(error)[2], fields)
     return RedirectResponse(f"/statements/{statement_id}{place}", status_code=303)
 
 
-def statement_page(request: Request, person: SignedIn, statement_id: int, problem: str = "") -> Response:
+def statement_page(
+    request: Request, person: SignedIn, statement_id: int, problem: str = "", fields: FormData | None = None
+) -> Response:
     """Answer with the page of a statement, and with what could not be done."""
     with request.app.state.desk.database.session() as session:
         context = whole(request, person, session, statement_id)
-        return page(
-            request, "statements/statement.html", {**context, "problem": problem}, status_code=422 if problem else 200
-        )
+        texts = _texts(session, statement_id, fields or FormData())
+        typed = [
+            (one, texts[one.id][1]) for one in context["cards"] if texts.get(one.id, ("", one.text))[1] != one.text
+        ]
+        told_of = {**context, "problem": problem, "typed": typed}
+        return page(request, "statements/statement.html", told_of, status_code=422 if problem else 200)
 
 
 def _listed(request: Request, person: SignedIn, crisis_id: int, given: dict[str, Any], problem: str = "") -> Response:
@@ -213,24 +226,6 @@ def _listed(request: Request, person: SignedIn, crisis_id: int, given: dict[str,
 def actor(person: SignedIn) -> str:
     """Return a person's name in the record."""
     return f"user:{person.user_id}"
-
-
-def _place(given: str, known: dict[int, str]) -> Place:
-    """Read `website` or `account-3` as a place."""
-    name, _, number = given.partition("-")
-    if name == "account" and number.isdecimal() and int(number) in known and known[int(number)] in SOCIAL:
-        return Place(known[int(number)], int(number))
-    if given in statements.OTHERS:
-        return Place(given)
-    raise NotAllowed("Choose where the whole text stands, and where else it goes, among the channels shown.")
-
-
-def _known(desk: Desk, session: Session) -> dict[int, str]:
-    return {one.id: one.platform for one in accounts.everything(session) if one.id in desk.accounts}
-
-
-def _places(given: list[str], known: dict[int, str]) -> tuple[Place, ...]:
-    return tuple(dict.fromkeys(_place(one, known) for one in given))
 
 
 def _texts(session: Session, statement_id: int, fields: FormData) -> dict[int, tuple[str, str]]:

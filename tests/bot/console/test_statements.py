@@ -199,3 +199,21 @@ def test_a_refused_post_is_tried_again_from_its_statement(sign_in, desk, ours):
         second = posting.of(session, "statement:1")[1]
     assert (second.text, second.state, second.not_after) == (first.text, "waiting", first.not_after)
     assert "Try it again" not in browser.get(address).text
+
+
+def test_typed_texts_outlive_a_channel_that_is_left_out_and_a_colleague_who_was_first(sign_in, desk):
+    browser, csrf = sign_in("approver")
+    made = browser.post(f"/crises/{opened(desk)}/statements", data={**FORM, "csrf": csrf})
+    address = made.headers["location"]
+    with desk.database.session() as session:
+        whole, press = statements.variants(session, 1)
+        revision = statements.read(session, 1).revision
+    typed = {"csrf": csrf, "revision": str(revision), f"text-{whole.id}": "Please unplug it now."}
+    assert browser.post(f"{address}/drop/{press.id}", data=typed).status_code == 303
+    with desk.database.session() as session:
+        assert [one.text for one in statements.variants(session, 1)] == ["Please unplug it now."]
+    for act in ("save", "submit", f"drop/{whole.id}"):
+        late = browser.post(f"{address}/{act}", data={**typed, f"text-{whole.id}": "Mine came second."})
+        assert late.status_code == 422, act
+        assert "readonly>Mine came second.</textarea>" in late.text, act
+        assert "Please unplug it now." in late.text
