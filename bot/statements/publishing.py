@@ -8,7 +8,7 @@ from bot.wiring import Desk
 from responders.commitments import commitments
 from storage import crises, statement_publishing, statement_schedule, statements
 from storage.database import Session
-from storage.errors import NotAllowed
+from storage.errors import NotAllowed, StorageError, TryAgain, Unavailable
 from storage.statement_publishing import Promise
 
 
@@ -47,7 +47,10 @@ def _go(desk: Desk, statement_id: int) -> bool:
                 return False
             telling(desk.config.webhooks)(session, statement_id, now)
             return True
-    except NotAllowed as error:
+    except (TryAgain, Unavailable):
+        # Nothing was published; it is tried again while it is not too late, and the others have their turn.
+        return False
+    except StorageError as error:
         with desk.database.session() as session:
             statement_schedule.give_up(session, statement_id, str(error), now=desk.clock())
         return False

@@ -1,15 +1,18 @@
 """The pages of statements: drafted, refused while unfit, signed with the password once more, handed out as signed."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.console.passwords import hash_password
-from storage import accounts, crises, posting, posting_sending, statements
+from bot.statements import publishing
+from storage import accounts, crises, posting, posting_sending, statement_schedule, statements, users
 from storage.crises import NewCrisis
-from storage.tables import User
+from storage.tables import Statement, User
+from tests.storage.posted import WHOLE, Room, sign
 
 PASSWORD = "four plain words here"
 SOON = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M}"
@@ -217,3 +220,21 @@ def test_typed_texts_outlive_a_channel_that_is_left_out_and_a_colleague_who_was_
         assert late.status_code == 422, act
         assert "readonly>Mine came second.</textarea>" in late.text, act
         assert "Please unplug it now." in late.text
+
+
+def test_one_statement_that_cannot_go_out_at_its_time_stops_no_other(desk):
+    now = desk.clock()
+    room = Room.build(desk.database, freeze=False)
+    with desk.database.session() as session:
+        users.change(session, room.mara, roles=["approver"], now=now, actor="cli")
+        ids = [sign(session, room, ((room.first, WHOLE),), channel="sandbox", now=now) for _ in range(2)]
+        for one in ids:
+            statement_schedule.schedule(session, one, now + timedelta(minutes=1), actor=room.actor, now=now)
+        session.execute(update(Statement).where(Statement.id == ids[0]).values(publish_by="user:999"))
+        session.execute(text("UPDATE crisis SET severity = 1"))
+    later = replace(desk, clock=lambda: now + timedelta(minutes=2))
+    assert publishing.publish_due(later) == 1
+    with desk.database.session() as session:
+        first, second = (statements.read(session, one) for one in ids)
+    assert (first.state, first.publish_at) == ("signed", None)
+    assert second.state == "publishing"
