@@ -177,7 +177,7 @@ def _version(session: "Session", statement_id: int) -> "StatementVersion | None"
 
 @click.command("sign-off", epilog=_ENDS)
 @_ID
-@click.option("--digest", required=True, metavar="SHA256", help=f"What you read: the first {_DIGEST} signs are enough.")
+@click.option("--digest", required=True, metavar="SHA256", help=f"What you read: the first {_DIGEST} characters are enough.")
 @click.option("--role", type=click.Choice(("pr", "legal", "quality", "executive")), help="If you may sign in several.")
 @click.option("--reason", default="", help="As a deputy: why they can't sign themselves.")
 @click.option("--by", required=True, metavar="LOGIN", help="Who signs, with their own password.")

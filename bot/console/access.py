@@ -17,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from bot.console.initials import usable
-from bot.console.roles import Permission, permissions
+from bot.console.roles import Permission, holders, permissions
 from storage import users
 
 COOKIE = "answerable_session"
@@ -32,7 +32,8 @@ class NotAllowed(Exception):
     """The person's roles don't include what the page needs."""
 
     def __init__(self, permission: Permission) -> None:
-        super().__init__(f"Your roles don't include '{permission}'. Ask an administrator if you need it.")
+        roles = " or ".join(holders(permission))
+        super().__init__(f"It takes the role of {roles}. An administrator can give it to you.")
         self.permission = permission
 
 

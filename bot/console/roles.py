@@ -128,6 +128,11 @@ MATRIX: dict[Role, frozenset[Permission]] = {
 }
 
 
+def holders(permission: Permission) -> tuple[str, ...]:
+    """Return the roles that include a permission, as people read them."""
+    return tuple(role.replace("_", " ") for role, may in MATRIX.items() if permission in may)
+
+
 def permissions(roles: Iterable[str]) -> frozenset[Permission]:
     """Return everything that someone with these roles may do; a name that is no role grants nothing."""
     known = {role.value: role for role in Role}

@@ -30,7 +30,7 @@ class Week:
         """Return the week that was written, as in 2026-W47; raise NoSuchWeek."""
         found = _WRITTEN.fullmatch(written.strip().upper())
         if found is None:
-            raise NoSuchWeek("A week is written as in 2026-W47.")
+            raise NoSuchWeek(f"{written!r} is no week. One is written as in 2026-W47.")
         week = cls(int(found[1]), int(found[2]))
         # 28 December always lies in the last week of its year.
         known = _FIRST <= week.year <= _LAST

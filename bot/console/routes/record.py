@@ -1,5 +1,7 @@
 """The record: who did what, when, under which rule; for auditors, data-protection officers and administrators."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -65,6 +67,7 @@ def _page(
                 who(one.actor, names),
                 called(one.kind),
                 _case(one.subject, one.facts),
+                _facts(one.facts),
             )
             for one in shown
         ],
@@ -81,3 +84,17 @@ def _case(subject: str, facts: dict[str, Any]) -> str:
     """Return the case's number that an entry is about, or nothing."""
     kind, _, number = subject.partition(":")
     return number if kind == "case" else str(facts.get("case", ""))
+
+
+def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the facts of an entry as people read them, without those that say nothing."""
+    return [(name.replace("_", " "), _read(value)) for name, value in facts.items() if value not in ("", [], None)]
+
+
+def _read(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, str) and "T" in value:
+        with suppress(ValueError):
+            return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return str(value)

@@ -51,3 +51,13 @@ def test_every_entry_is_read_out_in_words(desk, sign_in, written):
     browser, _ = sign_in("auditor")
     assert "issue: mention added" in browser.get("/record?kind=issue.").text
     assert "approved the reply" in browser.get("/record?kind=reply.").text
+
+
+def test_facts_are_read_without_brackets_or_split_seconds_and_empty_ones_are_left_out(desk, sign_in):
+    facts = {"told": ["role:executive", "role:legal"], "unit": "", "due_at": "2026-11-23T17:33:02.458214+00:00"}
+    with desk.database.session() as session:
+        record.append(session, "incident.opened", "desk", "incident:6", facts, at=desk.clock())
+    page = sign_in("auditor")[0].get("/record?kind=incident.opened").text
+    assert "told: role:executive, role:legal" in page
+    assert "due at: 2026-11-23 17:33 UTC" in page
+    assert "unit" not in page

@@ -1,4 +1,5 @@
-// What every page must say. Those who can't mend it may put it away in this browser; it comes back for a new fault.
+// What every page must say, but for the page that a banner leads to. Those who can't mend it may put it away in this
+// browser; it comes back for a new fault.
 import { part } from "./requests.js";
 import { recall, remember } from "./storage.js";
 
@@ -6,6 +7,7 @@ const name = (banner) => `banner.${banner.dataset.banner}`;
 
 function hideKnown() {
   for (const one of document.querySelectorAll("[data-banner][data-can-go]")) one.hidden = Boolean(recall(name(one)));
+  for (const link of document.querySelectorAll("[data-banner] > a")) link.parentElement.hidden = link.pathname === location.pathname;
 }
 
 export async function refreshBanners() {
