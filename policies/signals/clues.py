@@ -137,6 +137,13 @@ CLUES: dict[str, str] = {
         |indirizzo|indirizzo:|moro na|moro no|endereço|woon op|woon aan|woont op|adres|adres is|bor på|adress
         |adressen er
         |mieszkam|mieszka na|osoite""",
+    "sent_to": """
+        send it to|send this to|sent it to|post it to|post this to|mail it to|ship it to|ship this to|deliver it to
+        |deliver this to|forward it to|schick es an|schicke es an|schickt es an|schicken sie es an|sende es an
+        |senden sie es an|envíalo a|envíelo a|envíenlo a|mándalo a|mándelo a|envoyez-le à|envoie-le à|envoyez-la à
+        |expédiez-le à|spediscilo a|speditelo a|speditela a|inviatelo a|invialo a|mandatelo a|envie para
+        |envie-o para|mande para|mande-o para|stuur het naar|stuur dit naar|verstuur het naar|wyślij na|wyślij to na
+        |skicka den till|skicka det till|send den til|send det til""",
     "customer": """
         customer|client|patient|passenger|guest|tenant|caller|complainant|subscriber|kunde|kundin|kunden
         |patientin|mieter|mieterin|cliente|clienta|paciente|huésped|cliente|client|cliente|patiente|locataire
@@ -160,7 +167,11 @@ CLUES: dict[str, str] = {
         at gmail|at yahoo|at hotmail|at outlook|at icloud|at proton*|at gmx|at web|at live|at aol|at googlemail
         |at me dot|(at)*|[at]*|{at}*|<at>*|*(at)*|*[at]*|*{at}*|*<at>*|arroba*|arobase*|klammeraffe|ät|äthe
         |chiocciola|アットマーク*|at sign|dot com|dot org|dot net|dot co|dot de|dot uk|dot io|punto com|punto es
-        |punto it|point fr|point com|punkt de|punkt com|*(dot)*|*[dot]*|*(punkt)*|*[punto]*|*[.]*|*(.)*|ドットコム*""",
+        |punto it|point fr|point com|punkt de|punkt com|*(dot)*|*[dot]*|*(punkt)*|*[punto]*|*[.]*|*(.)*|ドットコム*
+        |アット*|*_at_*|*-at-*|*~at~*|*dot*com|*dot*org|*dot*net|*dot*de|*dot*es|*dot*fr|*dot*it|ponto com
+        |ponto pt|ponto br|punkt net|punkt org|punkt at|punkt ch
+        |punto org|punto net|punto mx|point org|point net|bei gmail|bei gmx|bei web|bei outlook|bei yahoo
+        |à gmail|à orange|en gmail|en hotmail""",
 }
 
 
@@ -185,7 +196,7 @@ def _compiled(groups: Mapping[str, str]) -> _Compiled:
     plans: dict[str, list[tuple[str, bool, bool]]] = {}
     for name, listed in groups.items():
         for entry in listed.split("|"):
-            word = entry.strip()
+            word = " ".join(entry.split())
             left, right = word.startswith("*"), word.endswith("*") and len(word) > 1
             for form in sorted(variants(word.strip("*"))):
                 plans.setdefault(form, []).append((name, left, right))

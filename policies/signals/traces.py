@@ -7,21 +7,30 @@ from policies.signals.clues import CLUES, Finder, Places
 
 WITH_DIGITS = (
     "birth", "passport", "licence", "plate", "mac", "wallet", "device", "medical", "street", "prefecture", "home",
-    "strong_home", "iban",
+    "strong_home", "sent_to", "iban",
 )  # fmt: skip
 PERSONAL = frozenset({"spoken_at", "customer", "spelled", "kanji", *WITH_DIGITS})
 _KANJI = "〇零一二三四五六七八九"
+_SHORT = 3
+
+
+def _whole(word: str) -> bool:
+    """Whether this word for a digit means nothing else before a figure, as "o" and "due" and "Sept" do."""
+    return len(word) >= _SHORT and word not in {"due", "sept"}
 
 
 def _groups() -> dict[str, str]:
     # Both packages read this module.
     from policies.signals.credentials.tells import groups
-    from policies.signals.personal.spelled import WORDS
+    from policies.signals.personal.spelled import KANA, WORDS
 
     pairs = (f"{one}{joint}{two}" for words in WORDS for one, two in itertools.product(words, words) for joint in " -")
+    mixed = (f"{one} {digit}*" for words in WORDS for one in words if _whole(one) for digit in range(10))
     kanji = (one + two + "*" for one, two in itertools.product(_KANJI, repeat=2))
+    kana = [word for word in KANA if len(word) > 1]
+    said = (f"{one}{joint}{two}*" for one, two in itertools.product(kana, kana) for joint in ("", " "))
     personal = {name: CLUES[name] for name in ("spoken_at", "customer", *WITH_DIGITS)}
-    return groups() | personal | {"spelled": "|".join(pairs), "kanji": "|".join(kanji)}
+    return groups() | personal | {"spelled": "|".join((*pairs, *mixed)), "kanji": "|".join((*kanji, *said))}
 
 
 @lru_cache(maxsize=1)

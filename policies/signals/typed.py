@@ -180,7 +180,7 @@ def _plain(char: str) -> str:
     special = _QUOTES.get(char)
     if special is not None:
         return special
-    digit = unicodedata.decimal(char, None)
+    digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
     category = unicodedata.category(char)

@@ -17,6 +17,7 @@ from policies.signals.types import Mark
 from policies.subject import Account, Subject, SubjectKind
 
 from .conftest import NOW
+from .hiding_texts import HIDING, LOOK_ALIKES
 from .personal_texts import CLEAN, DISGUISED, FOUND
 
 OURS = Ours(frozenset({"brand.example", "aurora.example"}), frozenset({"4930555019"}), ("AU-####-####",))
@@ -44,6 +45,19 @@ def test_ordinary_posts_hold_none(text: str) -> None:
 @pytest.mark.parametrize(("text", "kind", "span"), DISGUISED)
 def test_disguised_data_is_found_where_it_was_typed(text: str, kind: str, span: str) -> None:
     assert (kind, span) in _shown(text, _found(text))
+
+
+def test_data_that_hides_is_found() -> None:
+    sure = {text: {mark.kind for mark in _found(text, language) if mark.sure} for language, text, _ in HIDING}
+    assert [text for _, text, kind in HIDING if kind not in sure[text]] == []
+
+
+def test_what_looks_like_hidden_data_is_left_alone() -> None:
+    assert [(text, _shown(text, marks)) for language, text in LOOK_ALIKES if (marks := _found(text, language))] == []
+
+
+def test_a_chat_with_us_may_be_linked() -> None:
+    assert _found("Chat with us on wa.me/4930555019") == ()
 
 
 def test_our_own_numbers_and_hosts_are_fine() -> None:

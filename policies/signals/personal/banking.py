@@ -12,6 +12,18 @@ _SHORTEST, _LONGEST = 15, 34
 _GROUPED = re.compile(r"\d{4}(?:[ .-]\d{4}){2,3}(?:[ .-]\d{1,3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{12,19}")
 
 
+_BETWEEN = r" ?[-./_|·•*~:,…\n] ?"
+_PARTED = re.compile(
+    rf"[0-9](?:(?<=[A-Z]{{2}}.)(?<![A-Za-z0-9][A-Z]{{2}}.)|(?<=[A-Z]{{2}} .)(?<![A-Za-z0-9][A-Z]{{2}} .))[0-9]"
+    rf"(?:(?:{_BETWEEN}| )[A-Z0-9]{{4}}){{2,7}}"
+    rf"(?:(?:{_BETWEEN}| )[A-Z0-9]{{1,4}})?(?![A-Za-z0-9])"
+)
+_PARTED_CARD = re.compile(
+    rf"[0-9](?<![\w.,/|*~-].)[0-9]{{3}}(?:(?:{_BETWEEN}| )[0-9]{{4}}){{3}}(?![\w])"
+    rf"|[0-9](?<![\w.,/|*~-].)[0-9]{{3}}{_BETWEEN}[0-9]{{6}}{_BETWEEN}[0-9]{{5}}(?![\w])"
+)
+
+
 def find_ibans(typed: Typed) -> Iterator[tuple[int, int]]:
     """Yield where bank accounts in the international form stand: their checksum is right, or they are called so."""
     clean = typed.clean
@@ -21,17 +33,34 @@ def find_ibans(typed: Typed) -> Iterator[tuple[int, int]]:
         ends = [match.end()] + [start + at.start() for at in reversed(list(re.finditer(r"[ -]", found)))]
         for end in ends:
             number = re.sub(r"[ -]", "", clean[start:end]).upper()
-            if _SHORTEST <= len(number) <= _LONGEST and _leaves_one(number):
+            if _is_whole(number):
                 yield start, end
                 break
         else:
             if typed.near("iban", start, match.end()) and any(map(str.isdigit, found[4:])):
                 yield start, start + _end_of_groups(found)
+    for match in _PARTED.finditer(clean) if typed.numbers else ():
+        start = match.start() - _COUNTRY - (clean[match.start() - 1] == " ")
+        if _is_whole(re.sub(r"[\W_]", "", clean[start : match.end()])):
+            yield start, match.end()
 
 
-def _leaves_one(number: str) -> bool:
-    """Whether the checksum of ISO 13616 is right."""
-    return int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 == 1
+def find_parted_cards(typed: Typed) -> Iterator[tuple[int, int]]:
+    """Yield where cards stand whose groups are parted by signs that no other number has."""
+    for left, right in typed.numbers:
+        for match in _PARTED_CARD.finditer(typed.clean, left, right):
+            digits = re.sub(r"\D", "", match.group())
+            listed = "," in match.group() and not typed.near("card", *match.span())
+            if _passes_luhn(digits) and _has_range(digits) and len(set(digits)) > 1 and not listed:
+                yield match.span()
+
+
+def _is_whole(number: str) -> bool:
+    """Whether the length and the checksum of ISO 13616 are right."""
+    return (
+        _SHORTEST <= len(number) <= _LONGEST
+        and int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 == 1
+    )
 
 
 def _end_of_groups(found: str) -> int:

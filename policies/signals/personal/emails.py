@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
+from policies.signals.personal.veiled import find_veiled
 from policies.signals.typed import windows
 
 # The host is looked for first: its sign is rarer than letters are.
@@ -104,6 +105,13 @@ def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, i
             continue
         last = end
         if _is_somebodys(clean[start:end], match.group("top"), own_hosts) and not _in_a_link(clean, start):
+            yield start, end
+
+
+def find_hidden(clean: str, own_hosts: Collection[str], *, spoken: bool) -> Iterator[tuple[int, int]]:
+    """Yield where e-mail addresses of persons stand whose signs are veiled."""
+    for start, end, plain in find_veiled(clean, spoken=spoken):
+        if _is_somebodys(plain, plain.rpartition(".")[2], own_hosts):
             yield start, end
 
 

@@ -2,12 +2,14 @@
 
 import re
 
+from policies.signals.personal.hidden import find_linked
 from policies.signals.traces import PERSONAL, WITH_DIGITS, traces
 
-_DIGITS = re.compile("[0-9０-９٠-٩۰-۹०-९①-⑨⓪𝟎-𝟿]")
+_RAISED = "¹²³⁰⁴-⁹₀-₉①-⑨⓪⑴-⑼⒈-⒐❶-❾⓿➀-➈➊-➒"
+_DIGITS = re.compile(f"[0-9０-９٠-٩۰-۹०-९{_RAISED}𝟎-𝟿]")
 # Five digits with little between them, or so few only where letters round them tell what they are.
 _RUN = re.compile(
-    r"[0-9](?:(?:[^\w\n]{0,3}[0-9]){4}|[0-9]{3}[A-Za-z](?![\w])|[0-9][A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]"
+    r"[0-9](?:(?:[\W_]{0,3}[0-9]|[OoIl]{1,3}(?=[\W_]?[0-9])){4}|[0-9]{3}[A-Za-z](?![\w])|[0-9][A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]"
     r"|[0-9A-Fa-f]?[:-](?:[0-9A-Fa-f]{1,4}[:-]){3}"
     r"|[0-9]{0,4}[A-Za-z]?,? (?:bis |ter )?(?:[A-ZÀ-ÞÖÜ0-9][\w'’.-]{0,20} ){1,4}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close"
@@ -25,7 +27,11 @@ _ROLES = (
 )  # fmt: skip
 _ODD_CASE = "ſ\u212aıİ"
 # An address rather than a handle.
-_AT = re.compile(r"@(?:[\w-]{1,63}\.\w| [\w-]{1,63} ?(?:\.|dot))|@[^\x00-\x7f]")
+_AT = re.compile(
+    r"@(?:[\w-]{1,63}+(?:\.\w|,(?:com|org|net|de|es|fr|it|co)\b| ?[(\[] ?(?:\.|dot|p[ou]))"
+    r"| [\w-]{1,63}+ ?(?:\.|dot)| (?:\w ){3})"
+    r"|@[^\x00-\x7f]"
+)
 # Links, hosts with a path, handles and hashtags; each pattern begins with a sign, so that all else is passed over.
 _QUIET = re.compile(
     r"[hw@#.](?:(?<=h)ttps?://\S+|(?<=w)ww\.\S+|(?<=[@#])(?<![\w@].)\w+"
@@ -33,7 +39,7 @@ _QUIET = re.compile(
 )
 _QUIET_PATH = re.compile(r"[@#.](?:(?<=[@#])(?<![\w@].)\w+|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)")
 _QUIET_HANDLE = re.compile(r"[@#](?<![\w@].)\w+")
-_FOREIGN_RUN = re.compile(r"\d(?:(?:[^\w\n]{0,3}\d){4}|\d{3}[A-Za-z]\b)")
+_FOREIGN_RUN = re.compile(rf"[\d{_RAISED}](?:(?:[\W_]{{0,3}}[\d{_RAISED}]){{4}}|\d{{3}}[A-Za-z]\b)")
 
 
 def quiet(text: str) -> re.Pattern[str]:
@@ -55,7 +61,7 @@ def _has_run(text: str) -> bool:
     words = text[left:] if right < 0 else text[left:right]
     if not ("@" in words or "/" in words or "#" in words or "www." in words):
         return True
-    return pattern.search(quiet(text).sub("\x00\x00", text)) is not None
+    return pattern.search(quiet(text).sub("\x00\x00", text)) is not None or any(find_linked(text))
 
 
 def _named(text: str) -> bool:

@@ -40,6 +40,7 @@ _PAIRS = re.compile(r"\d\d(?: \d\d){3,5}")
 _PAIRED = frozenset({"FR", "BE", "CH", "DK", "NO"})
 _LOCAL = re.compile(r"[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}|[679]\d{2}[ -]\d{3}[ -]\d{3}")
 _COUNTRY = re.compile(r"(?:\+|00)(?:1|44|49|33|34|61|353|41|43|81|39|351|31|32|55)(?=\D|8)")
+_DIALLED = 9
 _ZERO_AT_HOME = frozenset({"44", "49", "33", "61", "53", "41", "43", "81", "31", "32"})
 _FREE_STARTS = (
     "0800",
@@ -78,6 +79,13 @@ def is_phone(typed: Typed, start: int, end: int, digits: str, language: str, *, 
     if spoken_of:
         return 7 <= len(digits) <= 15 and not _is_a_year_pair(shown)
     return _national(shown, digits, language)
+
+
+def is_dialled(shown: str, digits: str, language: str) -> bool:
+    """Whether this is dialled as it stands: from another country, from another town, or by the language's rules."""
+    if len(digits) >= _DIALLED and (shown.lstrip("(").startswith(("+", "0")) or _AMERICAN.fullmatch(shown)):
+        return True
+    return any(_valid(digits, region) for region in _REGIONS.get(language, ()))
 
 
 def _national(shown: str, digits: str, language: str) -> bool:

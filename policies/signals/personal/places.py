@@ -45,6 +45,21 @@ _NAMED = re.compile(
     r"(?:N[°º] ?|n[°º] ?)?\d{1,5}[A-Za-z]?|[A-ZÀ-ÞŁŚ][\w'’.-]{1,30}(?: [A-ZÀ-Þ][\w'’.-]{1,24}){0,3},"
     r" \d{1,5}[A-Za-z]?)(?!\w|[:%€$])"
 )
+# After "send it to" a house and its town, or a name and a house: much else is sent, and to much else.
+_NEXT = r"(?:, ?|\n)"
+_HOUSE = (
+    rf"(?:(?:Flat|Apt|Unit|Suite)\.? \w{{1,4}}{_NEXT})?(?:\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ?){{1,4}}"
+    rf"|[A-ZÀ-ÞŁŚ][\w'’.-]{{1,30}} (?:(?:de|del|la|las|los|el|do|da|di|van|der|den|of|y|{_WORD}) ){{0,4}}?"
+    rf"\d{{1,5}} ?[A-Za-z]?)(?:{_NEXT}(?:Flat|Apt|Unit|Suite|#)\.? ?\w{{1,5}})?{_NEXT}"
+)
+_CITY = r"[A-ZÀ-ÞŁŚ][\w'’-]{1,24}(?: [A-ZÀ-Þ][\w'’-]{1,20}){0,2}"
+_POST = r"(?:\d{4,5}(?: ?[A-Z]{2})?|\d{4}-\d{3}|\d{2}-\d{3}) "
+_AFTER = r",? (?:[A-Z]{2},? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
+_SENT = re.compile(
+    rf"[\s:]{{0,3}}(?:(?P<found>{_HOUSE}(?:{_POST}{_CITY}|{_CITY}{_AFTER}))"
+    rf"|[A-ZÀ-ÞŁŚ][\w'’-]{{1,24}}(?: [A-ZÀ-ÞŁŚ][\w'’-]{{1,24}}){{0,2}}{_NEXT}"
+    rf"(?P<named>{_HOUSE}(?:{_POST})?{_CITY}(?:{_AFTER})?))(?!\w)"
+)
 _FRENCH = re.compile(
     r"(?<![\w€.,])\d{1,4}(?: ?(?:bis|ter|[a-dA-D]))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|allee|chemin"
     r"|impasse|quai"
@@ -97,6 +112,7 @@ _HOMES = re.compile(
     "|ご住所|ご自宅"
 )
 _JUST_BEFORE, _REACH = 6, 70
+_MANY = re.compile(r"(?:[A-Z][\w-]+, )?\d+ [A-Z]\w+s\b(?! ?[A-Z])(?:,? \d|,? [a-z]|\W*$)")
 # As far back as whose a place is may be said.
 _SAID = 240
 _DIGIT = re.compile("[0-9〇一二三四五六七八九]")
@@ -109,13 +125,18 @@ def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:
     moved = _Said(_MOVED, _MOVES, clean)
     for _, right in typed.places.get("strong_home", ()):
         match = _NAMED.match(clean, right, min(len(clean), right + 2 * _REACH))
-        if match is not None and not shops.before(right):
+        if match is not None and not shops.before(right) and not _is_many(clean, right, match.start("found")):
             start, end = match.span("found")
             yield (
                 start,
                 end - (len(match.group("found")) - len(match.group("found").rstrip(" ,."))),
                 not moved.before(right),
             )
+    for _, right in typed.places.get("sent_to", ()):
+        match = _SENT.match(clean, right, min(len(clean), right + 2 * _REACH))
+        if match is not None and not shops.before(right):
+            start, end = match.span(match.lastgroup or 0)
+            yield start, end, not moved.before(right)
     for form, left, right in _windows(typed):
         for match in form.finditer(clean, left, right):
             start, end = match.start(), match.start() + len(match.group().rstrip(" ,"))
@@ -154,6 +175,11 @@ def _windows(typed: Typed) -> Iterator[tuple[re.Pattern[str], int, int]]:
                     yield form, left, last
     if "〒" in typed.clean:
         yield _JAPANESE, 0, length
+
+
+def _is_many(clean: str, right: int, start: int) -> bool:
+    """Whether something goes to "20 Countries" rather than to a house."""
+    return clean.endswith("to", 0, right) and _MANY.match(clean, start) is not None
 
 
 def _is_a_title(clean: str, start: int, end: int) -> bool:

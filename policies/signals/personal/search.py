@@ -7,6 +7,7 @@ from policies.signals.personal import (
     banking,
     documents,
     emails,
+    hidden,
     names,
     national,
     network,
@@ -14,6 +15,7 @@ from policies.signals.personal import (
     phones,
     places,
     spelled,
+    veiled,
     wallets,
 )
 from policies.signals.personal.fixes import fix_for
@@ -24,7 +26,7 @@ from policies.signals.types import Mark
 
 _RUN = re.compile(
     r"[0-9](?:(?<![\w.,/#$€£¥₹+(-].)(?<![$€£¥₹] .)"
-    r"|(?<=[+(].)(?<![\w.,/#$-][+(].))(?:[ ().\-/·•_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
+    r"|(?<=[+(].)(?<![\w.,/#$-][+(].))(?:[ ().\-/·•・_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
     r"(?: ?(?:x|ext\.?|#) ?\d{1,5})?(?![\w]|[.,]\d|/\d)",
     re.ASCII | re.IGNORECASE,
 )
@@ -73,19 +75,28 @@ class _Search:
             self._take("email", emails.find_emails(typed.clean, self._ours.hosts))
         if spoken or "@" in typed.clean:
             self._take("email", emails.find_spoken(typed.clean, self._ours.hosts, spoken=spoken))
+        if spoken or ("@" in typed.clean and veiled.may_be_veiled(typed.clean)):
+            self._take("email", emails.find_hidden(typed.clean, self._ours.hosts, spoken=spoken))
         if has_digit(typed.text):
             self._numbers(typed)
         if "spelled" in typed.places or "kanji" in typed.places:
             self._spelled(typed)
-        strong = [
-            (start, end) for kind, start, end, sure in self._taken if kind in _STRONG and sure and kind != "address"
-        ]
-        placed = any(kind == "address" and sure for kind, _, _, sure in self._taken)
+        strong, placed = self._known() if self._taken else ([], False)
         self._take("person", names.find_names(typed, strong, placed=placed), sure=False)
-        return tuple(self._mark(*one) for one in sorted(self._taken, key=lambda one: one[1]))
+        return tuple([self._mark(*one) for one in sorted(self._taken, key=lambda one: one[1])]) if self._taken else ()
+
+    def _known(self) -> tuple[list[tuple[int, int]], bool]:
+        """Return where somebody's data stand beside which a name is theirs, and whether an address is among them."""
+        sure = [one for one in self._taken if one[3]]
+        strong = [(start, end) for kind, start, end, _ in sure if kind in _STRONG and kind != "address"]
+        return strong, any(kind == "address" for kind, *_ in sure)
 
     def _numbers(self, typed: Typed) -> None:
         self._take("iban", self._outside(banking.find_ibans(typed)))
+        numbered = bool(typed.numbers)
+        if numbered:
+            self._take("card", banking.find_parted_cards(typed))
+            self._linked(typed)
         for kind, start, end in network.find_network(typed):
             self._add(kind, start, end)
         for kind, start, end in documents.find_documents(typed):
@@ -93,16 +104,37 @@ class _Search:
         for start, end, sure in documents.find_births(typed):
             self._add("birth_date", start, end, sure=sure)
         self._take("national_id", self._outside(national.find_national(typed)))
-        for begun, end in self._runs():
-            start = begun
-            while start and begun - start < 2 and typed.clean[start - 1] in "+(":
-                start -= 1
-            self._run(start, end)
+        if numbered:
+            for start, end in self._runs():
+                self._run(start, end)
+            self._laid_bare(typed)
         self._take("national_id", self._outside(national.find_lettered(typed)))
         self._take("wallet", wallets.find_wallets(typed))
         for start, end, somebodys in places.find_places(typed):
             self._add("address", start, end, sure=somebodys)
         self._take("order", self._outside(orders.find_orders(typed, self._ours.orders)), sure=False)
+
+    def _linked(self, typed: Typed) -> None:
+        for start, end in hidden.find_linked(typed.clean):
+            digits = re.sub(r"\D", "", typed.clean[start:end])
+            ours = typed.near("ours", start, end) or self._is_ours(digits)
+            if not ours and phones.is_phone(typed, start, end, digits, self._language, spoken_of=True):
+                self._add("phone", start, end)
+
+    def _laid_bare(self, typed: Typed) -> None:
+        """Look once more where letters stand for digits, or a number goes on in the next line."""
+        bare = hidden.lay_bare(typed.clean)
+        if bare == typed.clean:
+            return
+        other = _Search(Typed(bare), self._language, self._near, self._ours)
+        for start, end in other._runs():
+            digits = re.sub(r"\D", "", bare[start:end])
+            if bare[start:end] == typed.clean[start:end]:
+                continue
+            kind = other._kind(start, end, digits)
+            told = bare[start] == "+" or typed.near("phone", start, end)
+            if kind and (kind != "phone" or (told and phones.is_dialled(bare[start:end], digits, self._language))):
+                self._add(kind, start, end)
 
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Yield the spans of the rows of digits that are no dates and stand in no link, handle or hashtag."""
@@ -112,7 +144,10 @@ class _Search:
             return
         for left, right in rows:
             for match in _RUN.finditer(_blank(self._loud(left, right), _DATES)):
-                yield left + match.start(), left + match.end()
+                start = begun = left + match.start()
+                while start and begun - start < 2 and clean[start - 1] in "+(":
+                    start -= 1
+                yield start, left + match.end()
 
     def _loud(self, left: int, right: int) -> str:
         """Return a part of the text with links, handles and hashtags blanked out."""
@@ -182,6 +217,7 @@ class _Search:
         found = [*spelled.find_pairs(typed.low), *spelled.find_spelled(typed.low)]
         if not typed.text.isascii():
             found += spelled.find_kanji(typed.low)
+        found += [one for one in spelled.find_mixed(typed.low) if one[2][0] == "0" or typed.near("phone", *one[:2])]
         for start, end, digits in found:
             card = 13 <= len(digits) <= 19 and typed.near("card", start, end)
             national_ = typed.nearest(("national", "phone"), start, end) == "national"

@@ -18,6 +18,8 @@ WORDS: tuple[dict[str, str], ...] = (
      "otto": "8", "nove": "9"},
     {"zero": "0", "um": "1", "dois": "2", "três": "3", "quatro": "4", "cinco": "5", "seis": "6", "sete": "7",
      "oito": "8", "nove": "9"},
+    {"nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6", "zeven": "7",
+     "acht": "8", "negen": "9"},
 )  # fmt: skip
 # In French a number is said in pairs: "zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit".
 _UNITS = {name.replace("é", "e"): int(digit) for name, digit in WORDS[3].items()}
@@ -27,15 +29,35 @@ _PAIRED = "|".join(sorted({*_UNITS, *_TEENS, *_TENS, "et", "zéro"}, key=len, re
 _PAIRS_RUN = re.compile(rf"(?<!\w)z[ée]ro(?:[ ,.\-]{{1,3}}(?:{_PAIRED})){{5,20}}(?!\w)")
 _FRENCH_LENGTH = 10
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "doppel": 2, "doble": 2}
-_KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KANJI_RUN = re.compile(r"[〇零一二三四五六七八九](?:[ \-のノ・]?[〇零一二三四五六七八九]){8,14}")
+# Digits as they are read out in Japanese, in the two syllabaries, and as they are written in Chinese.
+_READ_OUT = {
+    "ゼロ": "0", "レイ": "0", "マル": "0", "イチ": "1", "ニイ": "2", "ニー": "2", "ニ": "2", "サン": "3", "ヨン": "4",
+    "ゴー": "5", "ゴ": "5", "ロク": "6", "ナナ": "7", "シチ": "7", "ハチ": "8", "キュウ": "9", "キュー": "9",
+}  # fmt: skip
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+KANA = _READ_OUT | {word.translate(_TO_HIRAGANA): digit for word, digit in _READ_OUT.items()}
+_KANJI = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_EASTERN = KANA | _KANJI
+_EAST = "|".join(sorted(_EASTERN, key=len, reverse=True))
+_EAST_WORD = re.compile(f"{_EAST}|[0-9]")
+_EAST_RUN = re.compile(rf"(?:{_EAST}|[0-9])(?:[ \-のノ・ー、]{{0,2}}(?:{_EAST}|[0-9])){{8,14}}")
+_SHARE = 3
 _LEAST = 7
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
+    return _row("[0-9]")
+
+
+@lru_cache(maxsize=1)
+def _mixed() -> re.Pattern[str]:
+    return _row("[0-9]{1,6}")
+
+
+def _row(figures: str) -> re.Pattern[str]:
     names = {name for words in WORDS for name in words} | set(_TIMES) | {"zero", "tres", "funf", "fuenf"}
-    word = rf"(?:{'|'.join(sorted(names, key=len, reverse=True))}|[0-9])"
+    word = rf"(?:{'|'.join(sorted(names, key=len, reverse=True))}|{figures})"
     return re.compile(rf"(?<!\w)(?:plus[ -]+)?{word}(?:[ ,.\-/]{{1,3}}{word}){{5,24}}(?!\w)")
 
 
@@ -47,6 +69,15 @@ def find_spelled(low: str) -> Iterator[tuple[int, int, str]]:
             continue
         digits = _digits(words)
         if len(digits) >= _LEAST and len(set(digits)) > 2 and not _counts(digits):
+            yield match.start(), match.end(), digits
+
+
+def find_mixed(low: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the span and the digits of each number that goes on in digits what it began in words, or the other way."""
+    for match in _mixed().finditer(low):
+        words = re.findall(r"\w+", match.group())
+        digits = _digits(words)
+        if sum(not word.isdigit() for word in words) >= _SHARE and 9 <= len(digits) <= 13 and not _counts(digits):
             yield match.start(), match.end(), digits
 
 
@@ -92,10 +123,11 @@ def _below_twenty(words: list[str], *, teens: bool) -> tuple[int, int]:
 
 
 def find_kanji(low: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the span and the digits of each number written with Chinese numerals, digit by digit."""
-    for match in _KANJI_RUN.finditer(low):
-        digits = "".join(char for char in match.group().translate(_KANJI) if char.isdigit())
-        if len(set(digits)) > 2 and not _counts(digits):
+    """Yield the span and the digits of each number written with Chinese numerals or as it is read out in Japanese."""
+    for match in _EAST_RUN.finditer(low):
+        words = _EAST_WORD.findall(match.group())
+        digits = "".join(_EASTERN.get(word, word) for word in words)
+        if sum(word in _EASTERN for word in words) >= _SHARE and len(set(digits)) > 2 and not _counts(digits):
             yield match.start(), match.end(), digits
 
 

@@ -1,0 +1,91 @@
+"""Finds e-mail addresses whose signs are veiled: letters apart, a comma for the dot, "bei" or "à" for the sign."""
+
+import re
+from collections.abc import Iterator
+
+from policies.signals.typed import windows
+
+_TOPS = "com|org|net|de|fr|es|it|uk|co|jp|io|edu|nl|ch|at|pt|br|mx|eu|info|pl|me|example"
+_DOTS = "punkt|point|punto|ponto|dot"
+_HOSTS = "gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|protonmail|gmx|aol|web|live|mail|orange|libero"
+_KNOWN = re.compile(rf"(?:{_HOSTS})\Z")
+_TELLING = re.compile(r"[\d._+]")
+_APART = re.compile(r"(?<!\S)(?:[\w.+-] ){3,40}@(?: [\w.-]){5,40}(?!\S)")
+_WHOLE = re.compile(rf"(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)*)\.(?P<top>{_TOPS})", re.IGNORECASE)
+_SIGN = re.compile(r"@(?:(?<=[\w.+-].)[\w-]{2,63}+(?:,| ?[(\[])| \w )")
+# What each can't do without, and the form; only the first goes without a word for the sign or the dot.
+_FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        _SIGN,
+        re.compile(
+            rf"(?<![\w.+-])(?P<name>[\w.+-]{{2,64}}+)@(?:(?P<host>[\w-]{{2,63}}+) ?[(\[] ?\.? ?(?:{_DOTS})? ?[)\]] ?"
+            rf"|(?P<known>{_HOSTS}),)(?P<top>{_TOPS})(?!\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile("[*_~-]at[*_~-]", re.IGNORECASE),
+        re.compile(
+            r"(?<![\w.])(?P<name>[a-z0-9][a-z0-9.+]{1,40}+(?:_[a-z0-9.]{1,30}?)?) ?(?P<sign>[*_~-])at(?P=sign) ?"
+            rf"(?P<host>[a-z0-9-]{{2,40}}?)(?P<dot> ?(?P=sign)dot(?P=sign) ?|\.)(?P<top>{_TOPS})(?![\w-])",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(f" (?:{_DOTS}) ", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\w)(?P<name>\w{{2,30}}+(?: (?:{_DOTS}|unterstrich|tiret|guion) \w{{1,30}}+){{1,3}})"
+            rf" (?:bei|à|a|en|em|chez|presso|at) (?P<host>[\w-]{{2,40}}+) (?:{_DOTS}) (?P<top>{_TOPS})(?!\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(" (?:bei|à|en|chez|presso) ", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w.+-])(?P<name>\w[\w+-]{{0,30}}[\d._][\w.+-]{{0,30}}) (?:bei|à|en|chez|presso) (?P<host>{_HOSTS})"
+            rf"(?:\.| (?:{_DOTS}) )(?P<top>{_TOPS})(?!\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile("アット"),
+        re.compile(
+            r"(?<![a-z0-9._+-])(?P<name>[a-z0-9][a-z0-9._+-]{1,40}+) ?アット(?:マーク)? ?(?P<host>[a-z0-9-]{2,40}+)"
+            rf" ?(?:ドット|\.) ?(?P<top>{_TOPS})(?![a-z0-9])",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_REACH = 130
+
+
+def may_be_veiled(clean: str) -> bool:
+    """Whether such an address may stand in a text without a word for the sign or the dot."""
+    return _SIGN.search(clean) is not None
+
+
+def find_veiled(clean: str, *, spoken: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the span of each such address, and how it is written in plain.
+
+    `spoken` says that a word for the sign or the dot stands in the text.
+    """
+    for match in _APART.finditer(clean) if "@ " in clean else ():
+        whole = _WHOLE.fullmatch(match.group().replace(" ", ""))
+        if whole is not None:
+            yield match.start(), match.end(), whole.group()
+    for anchor, form in _FORMS if spoken else _FORMS[:1]:
+        spans = (match.span() for match in anchor.finditer(clean))
+        for left, right in windows(spans, _REACH, _REACH, len(clean)):
+            for match in form.finditer(clean, left, right):
+                if plain := _plain(match):
+                    yield match.start(), match.end(), plain
+
+
+def _plain(match: re.Match[str]) -> str:
+    """Return the address in plain, or nothing where two words and a site may be meant, as in "look-at-me.com"."""
+    parts = match.groupdict()
+    host = parts["host"] or parts.get("known") or ""
+    name = re.sub(r" \w+ ", ".", parts["name"])
+    if parts.get("dot") == "." and not (_KNOWN.match(host.lower()) or _TELLING.search(name)):
+        return ""
+    return f"{name}@{host}.{parts['top']}"
