@@ -93,5 +93,5 @@ def zoned(text: str, *, zone: str) -> datetime | None:
     """Read what a `datetime-local` field holds as a time in `zone`; None if it holds no time."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -75,7 +75,8 @@ class Apart:
 
     async def _found(self, post: Post, message: Outgoing) -> Sent | None:
         try:
-            room = await self._standing(post, await self._home_of(post))
+            home = await self._home_of(post)
+            room = await self._standing(post, home) if home.holds_private_threads else None
         except outcomes.KNOWN as error:
             if not outcomes.is_closed_to_us(error):
                 raise

@@ -64,3 +64,4 @@ def test_nothing_fills_where_no_answer_is_owed() -> None:
 def test_reads_a_local_time_in_the_readers_zone() -> None:
     assert zoned("2026-03-02T18:30", zone="Asia/Tokyo") == NOW
     assert zoned("soon", zone="UTC") is None
+    assert zoned("0001-01-01T00:00", zone="Asia/Tokyo") is None
