@@ -35,6 +35,7 @@ def statement() -> None:
     " 3 the code or the settings can't be used. With --jsonl what is found does not count."
 )
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--text", default="", metavar="TEXT", help="Check this text instead of a file.")
 @click.option("--jsonl", is_flag=True, help="Read one JSON object a line, and answer one a line.")
 @click.option("--crisis", default="", metavar="KIND", help='The kind of crisis, as in "recall" or "data-breach".')
 @click.option("--scct", type=click.Choice(_CLUSTERS), default=None, help="How much of it people put down to us.")
@@ -63,8 +64,8 @@ def check(ctx: click.Context, /, file: str | None, jsonl: bool, code: Path | Non
     """
     if jsonl and any(told.values()):
         raise Stop("With --jsonl each line tells its own crisis: leave out the other options but --code.", USAGE)
-    if file is None and not jsonl:
-        raise Stop("Give a FILE, - for standard input, or --jsonl for many. See --help for examples.", USAGE)
+    if not jsonl and (file is None) == (not told["text"]):
+        raise Stop("Give one FILE, - for standard input, --text TEXT, or --jsonl for many. See --help.", USAGE)
     from bot.cli import statement_check as doing
 
     judge = doing.judge(ctx, code)
@@ -72,7 +73,7 @@ def check(ctx: click.Context, /, file: str | None, jsonl: bool, code: Path | Non
         _stream(doing.Statements(judge, lambda: datetime.now(UTC), {"subject": "statement"}), file)
         return
     doing.must_know(told["crisis"])
-    if doing.tell(judge, file or "-", told):
+    if doing.tell(judge, file, told):
         raise click.exceptions.Exit(FOUND)
 
 

@@ -9,7 +9,7 @@ import click
 
 from bot.checks import BadCheck, Check, read
 from bot.cli.checking import words
-from bot.cli.checking.pages import Passage, Skipped, decode, read_page
+from bot.cli.checking.pages import Page, Passage, Skipped, decode, page, read_page
 from bot.cli.checking.results import Report, Result, place
 from bot.cli.checking.streaming import Stream
 from bot.cli.crisis_room import KINDS
@@ -53,20 +53,20 @@ class Statements(Stream):
         return super().read(line | {"subject": "statement", "account": "company", "media": None})
 
 
-def tell(judge: Judge, name: str, told: dict[str, Any]) -> bool:
+def tell(judge: Judge, file: str | None, told: dict[str, Any]) -> bool:
     """Write in words what is to be changed in one statement; return whether anything above a note was found."""
     try:
-        page = decode("(standard input)", sys.stdin.buffer.read()) if name == "-" else read_page(Path(name))
+        statement = _page(file, told["text"])
         facts = {"known": list(told["known"]), "unknown": list(told["unknown"])}
-        given = {"text": page.text, "subject": "statement", "facts": facts}
+        given = {"text": statement.text, "subject": "statement", "facts": facts}
         given |= {key: told[key] for key in ("crisis", "scct", "lang") if told[key]}
         subject = read(given, datetime.now(UTC)).subject
     except (Skipped, BadCheck) as error:
-        raise Stop(f"{name} can't be checked: {error}", USAGE) from None
-    if not page.text.strip():
+        raise Stop(f"{file or 'The text'} can't be checked: {error}", USAGE) from None
+    if not statement.text.strip():
         raise Stop("There is no text to check.", USAGE)
     judgement = judge.judge(subject)
-    passage = Passage(page, 0, len(page.text))
+    passage = Passage(statement, 0, len(statement.text))
     report = Report((Result(passage, judgement, place(passage, judgement)),))
     paint = words.painter()
     *shown, _ = words.lines(report, paint, words.width())
@@ -74,3 +74,9 @@ def tell(judge: Judge, name: str, told: dict[str, Any]) -> bool:
         click.echo(line)
     click.echo(f"Verdict: {paint(judgement.verdict.value, '1')}.")
     return any(one.severity is not Severity.NOTE for one in judgement.findings)
+
+
+def _page(file: str | None, text: str) -> Page:
+    if file is None:
+        return page("(text)", text)
+    return decode("(standard input)", sys.stdin.buffer.read()) if file == "-" else read_page(Path(file))

@@ -76,12 +76,14 @@ def test_a_good_statement_passes(answerable):
     Path("draft.txt").write_text(GOOD, encoding="utf-8")
     said = answerable("statement", "check", "draft.txt", "--known", "photos were lost on Monday")
     assert (said.code, said.out) == (0, "Verdict: allow.\n")
+    assert answerable("statement", "check", "--text", GOOD, "--known", "photos were lost on Monday") == said
 
 
 @pytest.mark.parametrize(
     ("given", "word"),
     [
-        ((), "Give a FILE"),
+        ((), "Give one FILE"),
+        (("empty.txt", "--text", GOOD), "Give one FILE"),
         (("--jsonl", "--crisis", "recall"), "each line tells its own crisis"),
         (("none.txt",), "none.txt"),
         (("empty.txt",), "no text"),
