@@ -111,8 +111,8 @@ def _next(desk: "Desk", session: "Session", crisis_id: int, typed: str) -> datet
     except ValueError:
         raise Stop(f"'{typed}' is no time. Write it as in 2026-11-23T18:00.", USAGE) from None
     at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(desk.config.brand.timezone))
-    if at <= desk.clock():
-        raise Stop("The time of the next update is over. Name a later one.", USAGE)
+    if not desk.clock() < at < datetime.max.replace(tzinfo=UTC) - timedelta(days=1):
+        raise Stop("That can't be the time of the next update. Name one that is still to come.", USAGE)
     return at.astimezone(UTC)
 
 
@@ -177,7 +177,7 @@ def _version(session: "Session", statement_id: int) -> "StatementVersion | None"
 
 @click.command("sign-off", epilog=_ENDS)
 @_ID
-@click.option("--digest", required=True, metavar="SHA256", help=f"What you read: the first {_DIGEST} characters are enough.")
+@click.option("--digest", required=True, metavar="SHA256", help=f"What you read; {_DIGEST} characters are enough.")
 @click.option("--role", type=click.Choice(("pr", "legal", "quality", "executive")), help="If you may sign in several.")
 @click.option("--reason", default="", help="As a deputy: why they can't sign themselves.")
 @click.option("--by", required=True, metavar="LOGIN", help="Who signs, with their own password.")

@@ -32,7 +32,7 @@ class Due:
 def moment(when: datetime, *, now: datetime, zone: str) -> Moment:
     """Return `when` as a reader in `zone` sees it at `now`."""
     local = when.astimezone(ZoneInfo(zone))
-    exact = f"{local:%A} {local.day} {local:%B %Y, %H:%M:%S} {local.tzname()}"
+    exact = f"{local:%A} {local.day} {local:%B %Y, %H:%M:%S}".removesuffix(":00") + f" {local.tzname()}"
     return Moment(when.astimezone(UTC).isoformat(timespec="seconds"), exact, relative(when - now))
 
 

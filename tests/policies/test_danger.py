@@ -169,8 +169,15 @@ def test_a_joke_takes_back_only_what_befell_nobody_here(shipped: Judge, text: st
     assert shipped.triage(Subject(SubjectKind.MENTION, text, NOW)).safety is danger
 
 
-@pytest.mark.parametrize("text", ["My wallet was stolen on the train, please block my card", "I lost my card, help"])
-def test_a_lost_card_is_no_break_in(shipped: Judge, text: str) -> None:
+SAFE_AND_SOUND = [
+    "My wallet was stolen on the train, please block my card",
+    "I lost my card, help",
+    "The camera at night: wow. The shot of my daughter's lantern walk came out better than with my old one",
+]
+
+
+@pytest.mark.parametrize("text", SAFE_AND_SOUND)
+def test_neither_a_lost_card_nor_a_good_picture_is_a_break_in(shipped: Judge, text: str) -> None:
     assert not shipped.triage(Subject(SubjectKind.MENTION, text, NOW)).security
 
 

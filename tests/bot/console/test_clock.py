@@ -33,7 +33,8 @@ def test_says_a_distance_in_one_unit(seconds: int, words: str) -> None:
 
 def test_shows_the_exact_time_in_the_readers_zone() -> None:
     shown = moment(NOW, now=NOW, zone="Asia/Tokyo")
-    assert shown.exact == "Monday 2 March 2026, 18:30:00 JST"
+    assert shown.exact == "Monday 2 March 2026, 18:30 JST"
+    assert moment(NOW + timedelta(seconds=7), now=NOW, zone="UTC").exact == "Monday 2 March 2026, 09:30:07 UTC"
     assert shown.iso == "2026-03-02T09:30:00+00:00"
 
 
