@@ -25,7 +25,12 @@ NEAR: Final = 3.0
 
 _LETTER: Final = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _TOKEN: Final = re.compile(rf"{_LETTER}|(?:(?!{_LETTER})[^\W_])+")
-_DETAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|\+?\d[\d ()./-]{5,}\d|(?=[\w-]*\d{4})[\w-]{6,}")
+_SIGN: Final = r"A-Za-z\u00c0-\u024f\d_"
+_DETAIL: Final = re.compile(
+    # Each begins where its signs begin: a word of thousands must not be tried from every letter on.
+    rf"(?<![{_SIGN}.+-])[{_SIGN}.+-]+@[\w-]+\.[\w.-]*\w|\+?\d[\d ()./-]{{5,}}\d"
+    rf"|(?<![{_SIGN}-])(?=[{_SIGN}-]*\d{{4}})[{_SIGN}-]{{6,}}"
+)
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d")
 NEAR_TEXTS: Final = (
     ("approval", "void_reason"), ("attempt", "detail"), ("case_file", "closed_reason"), ("finding_feedback", "note"),

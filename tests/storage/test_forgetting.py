@@ -125,6 +125,26 @@ def test_only_what_is_quoted_is_struck(said: str, kept: bool) -> None:
     assert (quoting.Gone([TOOK_BACK]).finder(quoting.FAR)(said) == []) is kept
 
 
+@pytest.mark.parametrize("said", ["a" * 40_000, "熱" * 40_000, "a-b." * 10_000, "1 " * 20_000, "é1" * 20_000])
+def test_a_long_word_is_searched_for_numbers_once_not_from_every_letter(said: str) -> None:
+    """As many steps as letters: a hostile post that is deleted must not keep the desk from listening."""
+    assert len(quoting.Gone([said]).literals()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "struck"),
+    [
+        ("mail dana.müller+x@bücher.example.", "dana.müller+x@bücher.example"),
+        ("電話は0901234567です", "0901234567"),
+        ("call +49 30 901820 or so", "+49 30 901820"),
+        ("it is 4711-0815, thanks", "4711-0815"),
+        ("on 2026-03-02 at noon", ""),
+    ],
+)
+def test_numbers_and_addresses_are_quotations_by_themselves(said: str, struck: str) -> None:
+    assert quoting.Gone([said]).literals() == ([struck] if struck else [])
+
+
 def test_what_an_edit_left_standing_is_still_quoted() -> None:
     one = "充電器がとても熱くなって手にやけどをしました"
     assert quoting.Gone([one]).finder(quoting.FAR)(f"お客様：「{one}」") != []
