@@ -8,17 +8,21 @@ import pytest
 
 from bot import exposing, outbox
 from bot import posting as door
-from bot.console import approving
+from bot.console import approving, escalating
 from policies.finding import Judgement, Verdict
+from responders import escalation_words
 from responders.draft import Proof
+from responders.escalation import Move
 from responders.lifecycle import State
+from responders.macros import MACROS
 from responders.posting_lifecycle import State as PostState
-from storage import replies
+from storage import escalations, replies
 from storage.errors import NotAllowed
 from tests.bot.desks import Stage, minds, run
-from tests.bot.test_escalating import person
+from tests.bot.test_escalating import LOST, draft, person
 from tests.bot.test_posting import plan, view
 
+LANGUAGES = ("en", "de", "es", "fr", "ja")
 HIDDEN = (
     "Dana, we'll ring you on +49 30 901820 today.",
     "Call Ana on 0 7 9 1 1 1 2 3 4 5 6",
@@ -152,6 +156,65 @@ def test_no_post_of_ours_goes_out_with_it_nor_one_that_points_to_another(databas
         assert (await door.deliver(stage.desk, pointing, worker="1")).outcome == "refused"
         assert view(stage, pointing).state is PostState.REFUSED
         assert "phone number" in view(stage, pointing).said
+        assert len(await stage.ours()) == 1
+
+    run(body, database_url)
+
+
+NOTES = tuple(
+    dict.fromkeys(
+        (
+            *MACROS,
+            *(escalation_words.closing(language) for language in LANGUAGES),
+            *(escalation_words.gentle(language, private=False) for language in LANGUAGES),
+        )
+    )
+)
+SLIPPED = (
+    "+49 30 901820", "Ring O7911 l23456, Dana", "wa.me/447700900123", "ana.perez (at) mail (dot) example",
+    "4111_1111_1111_1111",
+)  # fmt: skip
+
+
+def test_stock_phrases_and_ready_notes_pass_until_somebodys_data_are_written_into_them() -> None:
+    desk: Any = Bare()
+
+    def shown(said: str, *, private: bool = False) -> str:
+        return exposing.in_reply(desk, said, (), platform="sandbox", private=private)
+
+    assert [note for note in NOTES if shown(note)] == []
+    assert [(note, data) for note in NOTES for data in SLIPPED if not shown(f"{note} {data}")] == []
+    # In private a number may stand, a card may not.
+    assert not shown(f"{NOTES[0]} {SLIPPED[0]}", private=True)
+    assert shown(f"{NOTES[0]} {SLIPPED[-1]}", private=True)
+
+
+def test_a_closing_note_that_was_edited_is_looked_at_like_any_reply(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        await stage.write(LOST, dms_open=True)
+        await stage.take_in()
+        case_id, who = stage.case().row.id, person(stage)
+        draft(stage, case_id)
+        # Only the message in private goes out: one answer to a post is enough in public, and that is the closing note.
+        (private,) = (one.id for one in stage.case().replies if one.channel == "private")
+        stage.approve(private)
+        await outbox.deliver(stage.desk, private, worker="1")
+        with stage.desk.database.session() as session:
+            escalations.move(session, case_id, Move.SOLVE, user_id=stage.user_id, now=stage.clock())
+            escalating.draft_closing(stage.desk, session, who, case_id, stage.clock())
+        note = max(stage.case().replies, key=lambda one: one.id)
+        assert note.unsigned_text == escalation_words.closing("en")
+        with stage.desk.database.session() as session:
+            replies.edit(
+                session, note.id, note.version, user_id=stage.user_id, text=f"{note.unsigned_text} {SLIPPED[1]}",
+                proof=Proof(True, ()), judgement=Judgement(Verdict.ALLOW), now=stage.clock(),
+            )  # fmt: skip
+        edited = stage.reply(note.id)
+        act = approving.approve(stage.desk, who, note.id, version=edited.version, override="It is settled.")
+        with pytest.raises(NotAllowed, match="phone number"), stage.desk.database.session() as session:
+            act(session)
+        stage.approve(note.id)
+        assert (await outbox.deliver(stage.desk, note.id, worker="1")).outcome == "void"
         assert len(await stage.ours()) == 1
 
     run(body, database_url)
