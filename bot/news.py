@@ -5,7 +5,7 @@ A notice carries what happened and where to look, never what a customer wrote.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,17 +54,22 @@ def tell(session: Session, config: Config, news: News) -> int:
         if notice_id is not None:
             enqueue(session, Work(MAIL, {"notice_id": notice_id}, MAIL, queueing_lock=f"mail:{notice_id}"))
             told += 1
+    wanted = subscribers(config.webhooks, news.kind)
+    names = [name for name in wanted if _add(session, news, f"webhook:{name}", "handed") is not None]
+    hand_over(session, names, Happening(news.kind, news.facts, news.at))
+    return told + len(names)
+
+
+def hand_over(session: Session, names: Iterable[str], happening: Happening) -> None:
+    """Put an event on its way to these webhooks, with the session's transaction."""
     works = []
-    for name in subscribers(config.webhooks, news.kind):
-        if _add(session, news, f"webhook:{name}", "handed") is None:
-            continue
-        happening = Happening(news.kind, news.facts, news.at)
+    for name in names:
         delivery = webhooks.add(
-            session, event_id=happening.id, hook=name, kind=news.kind, payload=happening.payload(), now=news.at
-        )
+            session, event_id=happening.id, hook=name, kind=happening.kind, payload=happening.payload(),
+            now=happening.at,
+        )  # fmt: skip
         works.append(Work(WEBHOOK, {"delivery_id": delivery}, WEBHOOK))
     enqueue_all(session, works)
-    return told + len(works)
 
 
 def _add(session: Session, news: News, recipient: str, state: str) -> int | None:

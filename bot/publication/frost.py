@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.config_check import Webhook
-from bot.queueing import Work, enqueue_all
-from bot.webhooks import WEBHOOK, Happening, subscribers
-from storage import crises, freezing, webhooks
+from bot.news import hand_over
+from bot.webhooks import Happening, subscribers
+from storage import crises, freezing
 from storage.database import Session
 
 
@@ -23,12 +23,6 @@ def telling(hooks: Mapping[str, Webhook], *, frozen: bool) -> Callable[[Session,
             "accounts": list(latest.accounts), "products": list(latest.products),
         }  # fmt: skip
         happening = Happening("crisis.frozen" if frozen else "crisis.thawed", facts, now)
-        works = []
-        for name in subscribers(hooks, happening.kind):
-            delivery = webhooks.add(
-                session, event_id=happening.id, hook=name, kind=happening.kind, payload=happening.payload(), now=now
-            )
-            works.append(Work(task=WEBHOOK, arguments={"delivery_id": delivery}, queue=WEBHOOK))
-        enqueue_all(session, works)
+        hand_over(session, subscribers(hooks, happening.kind), happening)
 
     return tell

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.embargoes import WINDOW
-from bot.queueing import Work, enqueue_all
+from bot.news import hand_over
 from bot.seen import remember_and_forget
-from bot.webhooks import WEBHOOK, Happening, subscribers
+from bot.webhooks import Happening, subscribers
 from bot.wiring import Desk
 from policies.finding import Judgement, Verdict
 from policies.subject import Subject
@@ -95,14 +95,7 @@ def blocked(key: str, subject: Subject, judgement: Judgement) -> Happening | Non
 
 def tell(session: Session, desk: Desk, happening: Happening) -> None:
     """Put an event on its way to every webhook that wants it, with the session's transaction."""
-    works = []
-    for name in subscribers(desk.config.webhooks, happening.kind):
-        delivery = webhooks.add(
-            session, event_id=happening.id, hook=name, kind=happening.kind, payload=happening.payload(),
-            now=happening.at,
-        )  # fmt: skip
-        works.append(Work(task=WEBHOOK, arguments={"delivery_id": delivery}, queue=WEBHOOK))
-    enqueue_all(session, works)
+    hand_over(session, subscribers(desk.config.webhooks, happening.kind), happening)
 
 
 async def forget_old(desk: Desk) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.config_check import Webhook
-from bot.queueing import Work, enqueue_all
-from bot.webhooks import WEBHOOK, Happening, subscribers
-from storage import crises, statements, webhooks
+from bot.news import hand_over
+from bot.webhooks import Happening, subscribers
+from storage import crises, statements
 from storage.database import Session
 from storage.tables import StatementVersion
 
@@ -26,13 +26,6 @@ def telling(hooks: Mapping[str, Webhook]) -> Callable[[Session, int, datetime], 
             "channels": [{"channel": one["channel"], "language": one["language"]} for one in version.content],
             "path": f"/statements/{statement_id}/export.json",
         }  # fmt: skip
-        happening = Happening("statement.publishing", facts, now)
-        works = []
-        for name in subscribers(hooks, happening.kind):
-            delivery = webhooks.add(
-                session, event_id=happening.id, hook=name, kind=happening.kind, payload=happening.payload(), now=now
-            )
-            works.append(Work(task=WEBHOOK, arguments={"delivery_id": delivery}, queue=WEBHOOK))
-        enqueue_all(session, works)
+        hand_over(session, subscribers(hooks, "statement.publishing"), Happening("statement.publishing", facts, now))
 
     return tell
