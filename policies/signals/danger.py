@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _MOST = 40
 _MOST_SENTENCES = 12
-_UNKNOWN = 0.9
 # A person looks from this part of the line on from which a model is believed: a glance costs little.
 _WONDERS = 0.7
 _LOOKED_AT = ("vulnerable", "safety")
@@ -97,12 +96,16 @@ def weigh(marks: tuple[Mark, ...], heard: "Heard") -> tuple[Mark, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the learned model at hand hears in one text, asked only when it matters."""
+    """What the learned model at hand hears in one text, asked only when it matters.
+
+    `own` is the score from which the model is believed by itself, in the text's language.
+    """
 
     task: str
     learned: "Callable[[], Prediction]"
     instruments: "Instruments"
     scan: Scan
+    own: float
 
     def score(self) -> float:
         """Return how likely the whole text is such a report."""
@@ -115,7 +118,7 @@ class Heard:
         it too: it has to be surer by half of the rest. Where
         no word bears it, a model alone never makes a report: at most a person looks.
         """
-        own = self._own()
+        own = self.own
         happened, met = BEARING[self.task]
         names = self.scan.names(self.task)
         what = (hinted and self.task in _LOOKED_AT) or not happened.isdisjoint(names)
@@ -132,11 +135,7 @@ class Heard:
 
     def wonders(self) -> float:
         """Return the score from which a person should look though nothing is certain; never for a figure of speech."""
-        return self._own() * _WONDERS if self.task in _LOOKED_AT and not self._idiom() else _NEVER
-
-    def _own(self) -> float:
-        own = getattr(self.instruments.learned, "thresholds", {})
-        return self.instruments.code.thresholds[f"learned.{self.task}"] or float(own.get(self.task, _UNKNOWN))
+        return self.own * _WONDERS if self.task in _LOOKED_AT and not self._idiom() else _NEVER
 
     def _idiom(self) -> bool:
         return any(self.scan.has(f"{self.task}.{kind}") for kind in ("unless", "aside", "lightly"))

@@ -111,7 +111,7 @@ class Measurements(Comparing):
         return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
 
     def _heard(self, task: str) -> danger.Heard:
-        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan)
+        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan, self.line(task))
 
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:

@@ -19,8 +19,8 @@ class Heard:
     """A model that hears the same in every text; its lines are lower in English than elsewhere."""
 
     version = "heard"
-    thresholds = {"confidential": 0.5, "speaking": 0.5, "hate": 0.5}  # noqa: RUF012
-    abroad = {"confidential": 0.5, "speaking": 0.5, "hate": 0.9}  # noqa: RUF012
+    thresholds = {"confidential": 0.5, "speaking": 0.5, "hate": 0.5, "vulnerable": 0.5}  # noqa: RUF012
+    abroad = {"confidential": 0.5, "speaking": 0.5, "hate": 0.9, "vulnerable": 0.9}  # noqa: RUF012
     sure = thresholds
 
     def __init__(self, chance: float) -> None:
@@ -33,6 +33,7 @@ class Heard:
                 "confidential": {"release": chance, "none": 1 - chance},
                 "speaking": {"speaks": chance, "not": 1 - chance},
                 "hate": {"hate": chance, "not": 1 - chance},
+                "vulnerable": {"vulnerable": chance, "not": 1 - chance},
             }
             for _ in texts
         ]
@@ -80,3 +81,17 @@ def test_the_companys_voice_without_its_name_is_asked_to_disclose() -> None:
 def test_other_languages_have_lines_of_their_own() -> None:
     assert any(rule.startswith("inclusion/") for rule in rules(0.7, "Jews came to the party with cake", own=False))
     assert not rules(0.7, "Die Juden kamen mit Kuchen zum Fest und alle haben gesungen", own=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "heard"),
+    [
+        ("I have been sitting here with the lights off since they left", 0.4, True),
+        ("Ich sitze hier ohne Licht, seit sie gegangen sind", 0.4, False),
+        ("Ich sitze hier ohne Licht, seit sie gegangen sind", 0.7, True),
+    ],
+)
+def test_a_person_in_need_is_heard_by_the_line_of_their_language(text: str, chance: float, *, heard: bool) -> None:
+    code = load_code()
+    found = Judge(code, Instruments(code, Heard(chance))).judge(Subject(SubjectKind.MENTION, text, NOW)).findings
+    assert any(one.article == "quality" for one in found) is heard
