@@ -15,6 +15,7 @@ from policies.code import load_code
 from policies.engine import Judge
 from policies.finding import Finding, Severity
 from policies.signals.instruments import Instruments
+from policies.signals.learned import load
 from policies.subject import Account, Subject, SubjectKind
 
 _HERE = Path(__file__).parent
@@ -111,9 +112,10 @@ def measure(judge: Judge, listed: list[Case], article: str) -> Figures:
 
 
 def main() -> None:
-    """Print the figures, with the learned model when asked (`--small`)."""
+    """Print the figures, with a learned model when asked (`--small`, `--encoder`)."""
     code = load_code()
-    judge = Judge(code) if "--small" in sys.argv else Judge(code, Instruments(code))
+    model = next((name for name in ("small", "encoder") if f"--{name}" in sys.argv), "none")
+    judge = Judge(code, Instruments(code, load(model)))
     for name, article in SETS.items():
         listed = cases(name)
         for language in ("", *sorted({case.language for case in listed})):
