@@ -33,6 +33,13 @@ _GENTLE: Final = {
     "fr": "Merci de nous l'avoir dit. L'un de nous aimerait vous parler en message privé.",
     "ja": "お話しくださりありがとうございます。担当の者がダイレクトメッセージでお話しいたします。",
 }
+_SAFE_FIRST: Final = {
+    "en": "Your safety comes first: please stop using it for now. ",
+    "de": "Ihre Sicherheit geht vor: Bitte benutzen Sie es nicht mehr. ",
+    "es": "Tu seguridad es lo primero: deja de usarlo por ahora, por favor. ",
+    "fr": "Votre sécurité d'abord : ne l'utilisez plus pour le moment. ",
+    "ja": "まずは安全のため、ご使用をお控えください。",
+}
 _LISTENS: Final = {
     "en": "I read what you wrote and I'm here. If you or somebody else is in danger now, please call your local "
     "emergency number. You can write to me in your own words and time; what would help right now?",
@@ -86,10 +93,14 @@ class Pair:
 def drafts(what: Plan, triggers: Sequence[Trigger], written: str, *, language: str, private: bool) -> Pair:
     """Return the public note and the private message; `written` is a drafted message, for whoever is in no distress.
 
-    The note holds no word of what they wrote. A person in distress gets words that were weighed, never drafted ones.
+    The note holds no word of what they wrote. A person in distress gets words that were weighed, never drafted ones;
+    whoever reports a danger reads in public already how to be safe, as the message may have to wait.
     """
-    gentle, thread = any(one.why is Why.VULNERABLE for one in triggers), what.way is Way.THREAD
+    whys, thread = {one.why for one in triggers}, what.way is Way.THREAD
+    gentle = Why.VULNERABLE in whys
     own = _in(_APART if thread else _GENTLE if gentle else _PUBLIC, language)
+    if Why.SAFETY in whys and not gentle:
+        own = _in(_SAFE_FIRST, language) + own
     said = f"{own} {what.link}".strip() if what.link else own
     body = _in(_LISTENS, language) if gentle else written
     return Pair(
@@ -123,7 +134,7 @@ def reveals(public: str, mention: str, private: str, *, language: str, stop: fro
 
     The words of our own ready notes give nothing away, whoever else uses them; nor do words that carry no content.
     """
-    ours = _words(" ".join(_in(texts, language) for texts in (_PUBLIC, _APART, _GENTLE, _CLOSINGS)))
+    ours = _words(" ".join(_in(texts, language) for texts in (_SAFE_FIRST, _PUBLIC, _APART, _GENTLE, _CLOSINGS)))
     told = _words(_LINK.sub(" ", mention)) | _words(_LINK.sub(" ", private))
     return sorted((_words(_LINK.sub(" ", public)) & told) - ours - stop)
 

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from policies.finding import Trigger, Why
+from policies.code import load_code
+from policies.engine import Judge
+from policies.finding import Trigger, Verdict, Why
+from policies.subject import Subject, SubjectKind
 from responders.escalation import (
     HUMAN_MOVES,
     MOVES,
@@ -32,6 +35,11 @@ BLOCKED = {"allowed": False, "reason": "They have blocked our account.", "rule":
 def planned(reply: Any, message: Any, **more: Any) -> Plan:
     asked = {"platform": "x", "private": False, "addressed": True, "opted_out": False, "minor": False, "now": NOW}
     return plan({"reply": reply, "message": message}, **{**asked, **more})
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge(load_code())
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -89,13 +97,28 @@ def test_a_child_is_not_moved_into_private() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ja", "it"])
-@pytest.mark.parametrize("why", [Why.VULNERABLE, Why.LEGAL])
+@pytest.mark.parametrize("why", [Why.VULNERABLE, Why.LEGAL, Why.SAFETY])
 def test_the_public_note_tells_nothing_of_the_matter(language: str, why: Why) -> None:
     mention = "My Halo Pro shocked me twice, my order AU-4471-2203 never came, I want my money back"
     pair = drafts(planned(YES, LINK), (Trigger(why, ""),), f"About: {mention}", language=language, private=False)
     assert pair.public.endswith("/message-us")
     assert reveals(pair.public, mention, pair.private, language=language) == []
     assert reveals(closing(language), mention, pair.private, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "mention"),
+    [
+        ("en", "The battery of my Lumen 4 is swollen and the back is coming off"),
+        ("de", "Der Akku meines Lumen 4 ist aufgebläht, es riecht verbrannt"),
+        ("es", "La batería de mi Lumen 4 está hinchada y huele a quemado"),
+        ("fr", "La batterie de mon Lumen 4 a gonflé et ça sent le brûlé"),
+        ("ja", "充電器から煙が出ました"),
+    ],
+)
+def test_a_danger_is_told_how_to_be_safe_in_public_already(judge: Judge, language: str, mention: str) -> None:
+    pair = drafts(planned(YES, LINK), (Trigger(Why.SAFETY, ""),), "", language=language, private=False)
+    assert judge.judge(Subject(SubjectKind.REPLY, pair.public, NOW, answers=mention)).verdict is Verdict.ALLOW
 
 
 def test_a_note_that_names_the_matter_is_found_out() -> None:
