@@ -117,6 +117,7 @@ def pass_windows(session: Session, *, now: datetime) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:
+        row.told_at = now
         _moved(session, row, _target(row, Step.WINDOW_PASSED), Step.WINDOW_PASSED, "desk", now, "")
     return len(rows)
 

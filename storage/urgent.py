@@ -83,7 +83,7 @@ _STATEMENTS = text("""
 _UPDATES = text("""
     SELECT s.id, s.crisis_id, s.title, c.rehearsal, s.next_update_at
     FROM statement s JOIN crisis c ON c.id = s.crisis_id
-    WHERE s.state = 'published' AND s.next_update_at <= :now AND s.next_update_at >= :since
+    WHERE s.state = 'published' AND s.next_update_at <= :now AND GREATEST(s.next_update_at, s.told_at) >= :since
     ORDER BY s.id
 """)
 
@@ -95,7 +95,7 @@ _RIGHTS = text("""
     UNION ALL SELECT 'notice', id, law, 'decision', due_at FROM takedown_notice
       WHERE told_at >= :since AND state IN ('received', 'verified')
     UNION ALL SELECT 'notice', id, law, 'restorable', restorable_at FROM takedown_notice
-      WHERE restorable_at >= :since AND state = 'restorable'
+      WHERE told_at >= :since AND state = 'restorable'
     ORDER BY 1, 2, 4
 """)
 

@@ -8,7 +8,19 @@ import pytest
 from policies.code.rights import laws, notice_laws
 from responders import notice_lifecycle
 from responders.rights_lifecycle import State, Step
-from storage import erasure, holds, ingest, our_posts, posting, posting_sending, record, rights, rights_views, takedowns
+from storage import (
+    erasure,
+    holds,
+    ingest,
+    our_posts,
+    posting,
+    posting_sending,
+    record,
+    rights,
+    rights_views,
+    takedowns,
+    urgent,
+)
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed
 from storage.rights import Asked, Change
@@ -155,7 +167,11 @@ def test_a_notice_is_verified_only_when_every_part_is_there_and_comes_back_by_a_
     turn(session, number, steps.COUNTER, "It is our own picture.", tuple(key for key, _ in law.counter_elements))
     assert takedowns.read(session, number).restorable_at == rights.working_days_after(NOW, 14)
     assert takedowns.pass_windows(session, now=NOW + timedelta(days=17)) == 0
-    assert takedowns.pass_windows(session, now=NOW + timedelta(days=21)) == 1
+    back = NOW + timedelta(days=21)  # the desk was down when the window passed
+    assert takedowns.pass_windows(session, now=back) == 1
+    assert [(one.id, one.clock) for one in urgent.rights(session, since=back - timedelta(days=1))] == [
+        (number, "restorable")
+    ]
     with pytest.raises(NotAllowed, match="clock"):
         turn(session, number, steps.WINDOW_PASSED)
     turn(session, number, steps.RESTORE, "It stands as posting 12.")
