@@ -139,13 +139,15 @@ def add(request: Request, person: Writer, statement_id: Id, places: Words = None
 
 @router.post("/statements/{statement_id}/next")
 def plan_next(request: Request, person: Writer, statement_id: Id, next_at: Text = "") -> Response:
-    """Say when the next update comes."""
-    return acted(
-        request, person, statement_id,
-        lambda session, now: statement_schedule.plan_next(
-            session, statement_id, zoned(next_at, zone=person.timezone), actor=actor(person), now=now
-        ),
-    )  # fmt: skip
+    """Say when the next update comes; what is no time changes nothing, and an empty one plans none."""
+
+    def do(session: Session, now: datetime) -> None:
+        when = zoned(next_at.strip(), zone=person.timezone)
+        if next_at.strip() and when is None:
+            raise NotAllowed("That is no time. Choose when the next update comes.")
+        statement_schedule.plan_next(session, statement_id, when, actor=actor(person), now=now)
+
+    return acted(request, person, statement_id, do)
 
 
 @router.post("/statements/{statement_id}/submit")

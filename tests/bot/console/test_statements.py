@@ -156,6 +156,7 @@ def test_the_time_to_go_out_and_the_next_update_are_shown_with_their_zone(sign_i
     assert browser.post(f"{address}/unschedule", data={"csrf": csrf, "reason": "Not yet."}).status_code == 303
     assert "Publish it later" in browser.get(address).text
     browser.post(f"{address}/back", data={"csrf": csrf, "step": "edit"})
+    assert "That is no time" in browser.post(f"{address}/next", data={"csrf": csrf, "next_at": "soon"}).text
     assert browser.post(f"{address}/next", data={"csrf": csrf, "next_at": SOON}).status_code == 303
     assert "<del>" in browser.get(address).text
     again = put_before_signers(browser, csrf, desk, address)
