@@ -171,7 +171,7 @@ NOTES = tuple(
     )
 )
 SLIPPED = (
-    "+49 30 901820", "Ring O7911 l23456, Dana", "wa.me/447700900123", "ana.perez (at) mail (dot) example",
+    "+49 30 901820", "O7911 l23456 is your number, Dana", "wa.me/447700900123", "ana.perez (at) mail (dot) example",
     "4111_1111_1111_1111",
 )  # fmt: skip
 

@@ -132,7 +132,9 @@ class _Search:
             if bare[start:end] == typed.clean[start:end]:
                 continue
             kind = other._kind(start, end, digits)
-            told = bare[start] == "+" or typed.near("phone", start, end)
+            # Two lines that would make a number are mostly two things.
+            whole = "\n" not in typed.clean[start:end]
+            told = whole or bare[start] == "+" or typed.near("phone", start, end)
             if kind and (kind != "phone" or (told and phones.is_dialled(bare[start:end], digits, self._language))):
                 self._add(kind, start, end)
 
