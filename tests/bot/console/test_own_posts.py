@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def desk(parts: Desk, database: Database) -> Desk:
     ],
 )
 def test_what_was_typed_described_and_chosen_stays_when_something_is_wrong(
-    desk: Desk, sign_in: Callable, change: dict[str, str], file: bytes, said: str
+    desk: Desk, sign_in: Callable[..., Any], change: dict[str, str], file: bytes, said: str
 ) -> None:
     writer, csrf = sign_in("approver")
     with desk.database.session() as session:
@@ -48,7 +49,7 @@ def test_what_was_typed_described_and_chosen_stays_when_something_is_wrong(
     assert f">{ALT}</textarea>" in answer.text
 
 
-def test_the_reason_stays_when_the_post_has_to_be_read_again(desk: Desk, sign_in: Callable) -> None:
+def test_the_reason_stays_when_the_post_has_to_be_read_again(desk: Desk, sign_in: Callable[..., Any]) -> None:
     writer, csrf = sign_in("approver")
     given = {"csrf": csrf, "account": str(ACCOUNT), "text": TEXT, "act": "plan", "seen": "another"}
     answer = writer.post("/crises/posts/new", data={**given, "reason": "It is our own picture."})
