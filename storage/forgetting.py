@@ -64,12 +64,15 @@ def _said(session: Session, message_ids: Collection[int], *, standing: bool) -> 
     shown = session.execute(
         text("SELECT text, url, attachments FROM message WHERE id = ANY(CAST(:ids AS bigint[]))"), given
     ).all()
-    ours = session.scalars(text("SELECT sent_text FROM posting WHERE state = 'published'")).all()
+    ours = session.scalars(text(_PUBLISHED)).all()
     if standing:
         return Gone(said, [*ours, *(one.text for one in shown)])
     links = [link for one in shown for link in (one.url, *(str(picture.get("url", "")) for picture in one.attachments))]
     return Gone(said, ours, links)
 
+
+_PUBLISHED = "SELECT sent_text FROM posting WHERE state = 'published' ORDER BY id DESC LIMIT 50"
+"""What people repeat of us is what they read lately; older posts are not gone through for every deletion."""
 
 _EMPTY = (
     "UPDATE message SET text = '', attachments = '[]', url = '' WHERE id = ANY(CAST(:ids AS bigint[]))",
