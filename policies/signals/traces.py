@@ -27,8 +27,9 @@ def _groups() -> dict[str, str]:
     pairs = (f"{one}{joint}{two}" for words in WORDS for one, two in itertools.product(words, words) for joint in " -")
     mixed = (f"{one} {digit}*" for words in WORDS for one in words if _whole(one) for digit in range(10))
     kanji = (one + two + "*" for one, two in itertools.product(_KANJI, repeat=2))
+    # Nobody changes from one syllabary to the other within a number.
     kana = [word for word in KANA if len(word) > 1]
-    said = (f"{one}{joint}{two}*" for one, two in itertools.product(kana, kana) for joint in ("", " "))
+    said = (one + two + "*" for one, two in itertools.product(kana, kana) if (one < "ァ") == (two < "ァ"))
     personal = {name: CLUES[name] for name in ("spoken_at", "customer", *WITH_DIGITS)}
     return groups() | personal | {"spelled": "|".join((*pairs, *mixed)), "kanji": "|".join((*kanji, *said))}
 

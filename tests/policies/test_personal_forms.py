@@ -1,6 +1,7 @@
 import itertools
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from policies.code import Code
 from policies.code.loading import load_code
 from policies.code.parts import CodeError
 from policies.engine import Judge
-from policies.finding import Severity, Verdict
+from policies.finding import Finding, Severity, Verdict
 from policies.signals.personal import Ours, find_personal
 from policies.signals.reading import read
 from policies.signals.types import Mark
@@ -68,7 +69,7 @@ def test_the_forms_of_a_brand_are_found_without_a_word_beside_them() -> None:
     assert _shown("AU-4471-2203 left us", _found("AU-4471-2203 left us")) == [("order", "AU-4471-2203")]
 
 
-def test_a_form_that_fits_everything_is_refused(tmp_path, code: Code) -> None:
+def test_a_form_that_fits_everything_is_refused(tmp_path: Path, code: Code) -> None:
     import shutil
 
     folder = tmp_path / "code"
@@ -79,7 +80,9 @@ def test_a_form_that_fits_everything_is_refused(tmp_path, code: Code) -> None:
         load_code(folder)
 
 
-def _verdict(judge: Judge, text: str, kind: SubjectKind, account: Account = Account.COMPANY, *, private: bool = False):
+def _verdict(
+    judge: Judge, text: str, kind: SubjectKind, account: Account = Account.COMPANY, *, private: bool = False
+) -> tuple[Severity | None, list[Finding]]:
     judgement = judge.judge(Subject(kind, text, NOW, account=account, private=private))
     findings = [one for one in judgement.findings if one.article == "rights"]
     return max((one.severity for one in findings), key=lambda one: one.rank, default=None), findings

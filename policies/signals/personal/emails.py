@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator
 
-from policies.signals.personal.veiled import find_veiled
 from policies.signals.typed import windows
 
 # The host is looked for first: its sign is rarer than letters are.
@@ -21,19 +20,19 @@ _DOT = (
     r" \. ?)"
 )
 _MARKED = r"(?: ?[(\[{<] ?(?:dot|punkt|punto|point|ponto|\.) ?[)\]}>] ?|\.| \. ?)"
-_TOPS = (
+TOPS = (
     "com|org|net|de|fr|es|it|uk|co|jp|io|me|us|edu|gov|nl|be|ch|at|pt|br|mx|ca|au|eu|info|pl|se|dk|no|fi|in|ie|example"
 )
 # Spelled out, "point in" and "dot me" are ordinary words.
 _SPELLED_TOPS = "com|org|net|de|fr|es|uk|co|jp|io|edu|gov|nl|ch|pt|br|mx|eu|info|pl|example"
 _GAPPED = re.compile(
-    rf"(?<![\w.+%-])\w[\w.+%-]{{1,63}}+(?: @ |@ )(?P<host>[\w-]{{2,63}}+)(?: ?\. ?| dot )(?P<top>{_TOPS})(?![\w@-])",
+    rf"(?<![\w.+%-])\w[\w.+%-]{{1,63}}+(?: @ |@ )(?P<host>[\w-]{{2,63}}+)(?: ?\. ?| dot )(?P<top>{TOPS})(?![\w@-])",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
     rf"(?<![\w.+-])\w[\w+-]{{0,40}}+(?:(?:\.|{_DOT}|(?: underscore | guion bajo | unterstrich | tiret | dash ))"
-    rf"[\w+-]{{1,30}}+){{0,3}}{_AT}(?P<host>[\w-]{{2,40}}+)(?:{_DOT}(?!(?:{_TOPS})\b)[\w-]{{2,30}}+){{0,2}}"
-    rf"(?:{_MARKED}(?P<top>{_TOPS})|{_DOT}(?P<spelled>{_SPELLED_TOPS})| punto it)(?:{_DOT}(?:uk|jp|br|mx|au|nz|za"
+    rf"[\w+-]{{1,30}}+){{0,3}}{_AT}(?P<host>[\w-]{{2,40}}+)(?:{_DOT}(?!(?:{TOPS})\b)[\w-]{{2,30}}+){{0,2}}"
+    rf"(?:{_MARKED}(?P<top>{TOPS})|{_DOT}(?P<spelled>{_SPELLED_TOPS})| punto it)(?:{_DOT}(?:uk|jp|br|mx|au|nz|za"
     rf"|ar))?(?![\w@])",
     re.IGNORECASE,
 )
@@ -104,14 +103,7 @@ def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, i
         if not last <= start < sign or sign - start > _LONGEST_NAME:
             continue
         last = end
-        if _is_somebodys(clean[start:end], match.group("top"), own_hosts) and not _in_a_link(clean, start):
-            yield start, end
-
-
-def find_hidden(clean: str, own_hosts: Collection[str], *, spoken: bool) -> Iterator[tuple[int, int]]:
-    """Yield where e-mail addresses of persons stand whose signs are veiled."""
-    for start, end, plain in find_veiled(clean, spoken=spoken):
-        if _is_somebodys(plain, plain.rpartition(".")[2], own_hosts):
+        if is_somebodys(clean[start:end], match.group("top"), own_hosts) and not _in_a_link(clean, start):
             yield start, end
 
 
@@ -137,7 +129,8 @@ def _around(pattern: re.Pattern[str], clean: str) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(clean, left, right)
 
 
-def _is_somebodys(address: str, top: str, own_hosts: Collection[str]) -> bool:
+def is_somebodys(address: str, top: str, own_hosts: Collection[str]) -> bool:
+    """Whether an address is a person's: on no host of ours, no generic mailbox, no file and no machine."""
     name, _, host = address.lower().rpartition("@")
     host_parts = host.split(".")
     ours = any(host == own or host.endswith("." + own) for own in own_hosts)

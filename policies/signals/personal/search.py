@@ -76,7 +76,7 @@ class _Search:
         if spoken or "@" in typed.clean:
             self._take("email", emails.find_spoken(typed.clean, self._ours.hosts, spoken=spoken))
         if spoken or ("@" in typed.clean and veiled.may_be_veiled(typed.clean)):
-            self._take("email", emails.find_hidden(typed.clean, self._ours.hosts, spoken=spoken))
+            self._take("email", veiled.find_veiled(typed.clean, self._ours.hosts, spoken=spoken))
         if has_digit(typed.text):
             self._numbers(typed)
         if "spelled" in typed.places or "kanji" in typed.places:

@@ -1,17 +1,17 @@
 """Finds e-mail addresses whose signs are veiled: letters apart, a comma for the dot, "bei" or "à" for the sign."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from policies.signals.personal.emails import TOPS, is_somebodys
 from policies.signals.typed import windows
 
-_TOPS = "com|org|net|de|fr|es|it|uk|co|jp|io|edu|nl|ch|at|pt|br|mx|eu|info|pl|me|example"
 _DOTS = "punkt|point|punto|ponto|dot"
 _HOSTS = "gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|protonmail|gmx|aol|web|live|mail|orange|libero"
 _KNOWN = re.compile(rf"(?:{_HOSTS})\Z")
 _TELLING = re.compile(r"[\d._+]")
 _APART = re.compile(r"(?<!\S)(?:[\w.+-] ){3,40}@(?: [\w.-]){5,40}(?!\S)")
-_WHOLE = re.compile(rf"(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)*)\.(?P<top>{_TOPS})", re.IGNORECASE)
+_WHOLE = re.compile(rf"(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)*)\.(?P<top>{TOPS})", re.IGNORECASE)
 _SIGN = re.compile(r"@(?:(?<=[\w.+-].)[\w-]{2,63}+(?:,| ?[(\[])| \w )")
 # What each can't do without, and the form; only the first goes without a word for the sign or the dot.
 _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
@@ -19,7 +19,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         _SIGN,
         re.compile(
             rf"(?<![\w.+-])(?P<name>[\w.+-]{{2,64}}+)@(?:(?P<host>[\w-]{{2,63}}+) ?[(\[] ?\.? ?(?:{_DOTS})? ?[)\]] ?"
-            rf"|(?P<known>{_HOSTS}),)(?P<top>{_TOPS})(?!\w)",
+            rf"|(?P<known>{_HOSTS}),)(?P<top>{TOPS})(?!\w)",
             re.IGNORECASE,
         ),
     ),
@@ -27,7 +27,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile("[*_~-]at[*_~-]", re.IGNORECASE),
         re.compile(
             r"(?<![\w.])(?P<name>[a-z0-9][a-z0-9.+]{1,40}+(?:_[a-z0-9.]{1,30}?)?) ?(?P<sign>[*_~-])at(?P=sign) ?"
-            rf"(?P<host>[a-z0-9-]{{2,40}}?)(?P<dot> ?(?P=sign)dot(?P=sign) ?|\.)(?P<top>{_TOPS})(?![\w-])",
+            rf"(?P<host>[a-z0-9-]{{2,40}}?)(?P<dot> ?(?P=sign)dot(?P=sign) ?|\.)(?P<top>{TOPS})(?![\w-])",
             re.IGNORECASE,
         ),
     ),
@@ -35,7 +35,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(f" (?:{_DOTS}) ", re.IGNORECASE),
         re.compile(
             rf"(?<!\w)(?P<name>\w{{2,30}}+(?: (?:{_DOTS}|unterstrich|tiret|guion) \w{{1,30}}+){{1,3}})"
-            rf" (?:bei|à|a|en|em|chez|presso|at) (?P<host>[\w-]{{2,40}}+) (?:{_DOTS}) (?P<top>{_TOPS})(?!\w)",
+            rf" (?:bei|à|a|en|em|chez|presso|at) (?P<host>[\w-]{{2,40}}+) (?:{_DOTS}) (?P<top>{TOPS})(?!\w)",
             re.IGNORECASE,
         ),
     ),
@@ -43,7 +43,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(" (?:bei|à|en|chez|presso) ", re.IGNORECASE),
         re.compile(
             rf"(?<![\w.+-])(?P<name>\w[\w+-]{{0,30}}[\d._][\w.+-]{{0,30}}) (?:bei|à|en|chez|presso) (?P<host>{_HOSTS})"
-            rf"(?:\.| (?:{_DOTS}) )(?P<top>{_TOPS})(?!\w)",
+            rf"(?:\.| (?:{_DOTS}) )(?P<top>{TOPS})(?!\w)",
             re.IGNORECASE,
         ),
     ),
@@ -51,7 +51,7 @@ _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile("アット"),
         re.compile(
             r"(?<![a-z0-9._+-])(?P<name>[a-z0-9][a-z0-9._+-]{1,40}+) ?アット(?:マーク)? ?(?P<host>[a-z0-9-]{2,40}+)"
-            rf" ?(?:ドット|\.) ?(?P<top>{_TOPS})(?![a-z0-9])",
+            rf" ?(?:ドット|\.) ?(?P<top>{TOPS})(?![a-z0-9])",
             re.IGNORECASE,
         ),
     ),
@@ -64,11 +64,15 @@ def may_be_veiled(clean: str) -> bool:
     return _SIGN.search(clean) is not None
 
 
-def find_veiled(clean: str, *, spoken: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the span of each such address, and how it is written in plain.
+def find_veiled(clean: str, own_hosts: Collection[str], *, spoken: bool) -> Iterator[tuple[int, int]]:
+    """Yield where such addresses of persons stand; `spoken` says that a word for the sign or the dot is in the text."""
+    for start, end, plain in _addresses(clean, spoken=spoken):
+        if is_somebodys(plain, plain.rpartition(".")[2], own_hosts):
+            yield start, end
 
-    `spoken` says that a word for the sign or the dot stands in the text.
-    """
+
+def _addresses(clean: str, *, spoken: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield the span of each such address, and how it is written in plain."""
     for match in _APART.finditer(clean) if "@ " in clean else ():
         whole = _WHOLE.fullmatch(match.group().replace(" ", ""))
         if whole is not None:
