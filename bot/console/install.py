@@ -81,6 +81,6 @@ async def _provider_problem(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 404:
-        return problem(request, 404, "There is nothing here", "The address may be old, or mistyped. Go to the inbox.")
+        return problem(request, 404, "There is nothing here", "The address may be old, or mistyped.")
     detail = error.detail if isinstance(error, HTTPException) else ""
     return problem(request, status, "That did not work", detail)

@@ -59,7 +59,7 @@ async def unreadable(request: Request, error: Exception) -> Response:
     """Answer a request whose fields make no sense."""
     errors = error.errors() if isinstance(error, RequestValidationError) else ()
     if any(one["loc"][0] == "path" for one in errors):
-        return problem(request, 404, "There is nothing here", "The address may be old, or mistyped. Go to the inbox.")
+        return problem(request, 404, "There is nothing here", "The address may be old, or mistyped.")
     fields = ", ".join(dict.fromkeys(str(one["loc"][-1]) for one in errors))
     text = f"Something is missing or unreadable: {fields}. Go back, reload the page and try again."
     return problem(request, 422, "Nothing was changed", text)
