@@ -2,6 +2,7 @@
 
 Parts can be made alone with `--only`: `small` learns the small tier, `heads` what the networks' heads know, `finish`
 calibrates both and writes them. The networks' bodies are taken as they ship; `english` and `polyglot` make new ones.
+With `--task` one task is learned again, and what the files that ship know of the others stays.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import numpy as np
 
 from policies.signals.learned.features import BUCKETS
 from policies.signals.learned.small import MODELS
+from policies.signals.learned.tasks import TASKS
 from policies.signals.learned.train import finish, hashed, rows, words
 
 _PARTS = ("small", "heads", "finish")
@@ -20,7 +22,7 @@ _BODIES = ("english", "polyglot")
 _LEARNINGS = 3
 
 
-def _small(texts: Path, use: Path, work: Path, seed: int, share: float) -> None:
+def _small(texts: Path, use: Path, work: Path, seed: int, share: float, task: str | None) -> None:
     stored = work / "words.npz"
     if not stored.exists():
         listed = words.listed(use)
@@ -29,8 +31,9 @@ def _small(texts: Path, use: Path, work: Path, seed: int, share: float) -> None:
     meanings = np.zeros((BUCKETS, words.RANK), dtype=np.float32)
     meanings[words.buckets(held["words"].tolist())] = held["vectors"]
     meanings[0] = 0
-    draws = max(int(hashed.DRAWS * share), hashed.BATCH)
-    table = rows.rows(texts, "train", seed)
+    # A third of all texts tells something of one task: they are seen as often with fewer draws.
+    draws = max(int(hashed.DRAWS * share) // (2 if task else 1), hashed.BATCH)
+    table = rows.about(rows.rows(texts, "train", seed), task)
     # One learning leans on what it happened to draw; the mean of a few leans less.
     learned = [hashed.fit(table, meanings, hashed.ROUNDS, draws, seed + number) for number in range(_LEARNINGS)]
     weights = np.mean([one.weights() for one in learned], axis=0)
@@ -55,6 +58,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(".models"), help="where parts wait to be finished")
     parser.add_argument("--out", type=Path, default=MODELS, help="where the models go")
     parser.add_argument("--only", choices=(*_BODIES, *_PARTS), action="append")
+    parser.add_argument("--task", choices=tuple(TASKS), help="learn this task alone, again")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--share", type=float, default=1.0, help="of the learning; 0.01 only shows that everything runs"
@@ -65,14 +69,17 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     if "english" in parts:
         _run("english", given.texts, given.minilm, "--out", given.work, "--seed", given.seed, "--share", given.share)
+    if given.task:
+        for file in ("small.npy", "small.json", "encoder.json"):
+            (given.out / file).write_bytes((MODELS / file).read_bytes())
     for name in finish.NETWORKS:
         finish.body(name, given.work, given.out, given.use, fresh=name in parts)
     if "small" in parts:
-        _small(given.texts, given.use, given.work, given.seed, given.share)
+        _small(given.texts, given.use, given.work, given.seed, given.share, given.task)
     if "heads" in parts:
-        finish.heads(given.texts, given.work, given.out, given.seed, given.share)
+        finish.heads(given.texts, given.work, given.out, given.seed, given.share, given.task)
     if "finish" in parts:
-        finish.finish(given.texts, given.work, given.out, given.seed)
+        finish.finish(given.texts, given.work, given.out, given.seed, given.task)
 
 
 if __name__ == "__main__":

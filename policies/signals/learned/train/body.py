@@ -103,6 +103,12 @@ class Reader:
         found: Floats = self.features(texts) @ self._heads["heads.weight"].T + self._heads["heads.bias"]
         return found
 
+    def heads_but(self, places: Sequence[int], weights: Floats, shift: Floats) -> tuple[Floats, Floats]:
+        """The network's own heads, with others at some places."""
+        whole, shifts = self._heads["heads.weight"].copy(), self._heads["heads.bias"].copy()
+        whole[list(places)], shifts[list(places)] = weights[list(places)], shift[list(places)]
+        return whole, shifts
+
 
 def _width(model: Any) -> int:
     """How many features a network gives, as it tells of one word."""

@@ -124,17 +124,19 @@ def alarms(heads: Heads, calibrated: npt.NDArray[np.float32]) -> Mapping[str, Fl
     return {task: heads.alarm(task, chances).astype(float) for task in ALARMS}
 
 
-def drawn(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, Any]:
+def drawn(table: Sequence[Row], likely: Mapping[str, Floats], lowest: Mapping[str, float]) -> dict[str, Any]:
     """A model's lines as its JSON holds them: `thresholds` and `sure`, and `abroad` for languages other than English.
+
+    No line is drawn below the `lowest` of its task.
 
     They differ only for tasks that one line serves badly. Texts too short to tell their language are read as English.
     """
     hidden = sideways()
     table, likely = _part(table, likely, [place for place, row in enumerate(table) if row.text not in hidden])
     english = np.array([row.language in _ENGLISH for row in table])
-    whole = thresholds(table, likely)
+    whole = thresholds(table, likely, lowest)
     apart = [
-        thresholds(*_part(table, likely, np.flatnonzero(mine).tolist()), believed, 1)
+        thresholds(*_part(table, likely, np.flatnonzero(mine).tolist()), lowest, believed, 1)
         for mine, believed in ((english, _BELIEVED), (~english, _BELIEVED_ABROAD))
     ]
     # Where too few texts of its own prove a line, that of all languages stands.
@@ -158,7 +160,11 @@ def _part(
 
 
 def thresholds(
-    table: Sequence[Row], likely: Mapping[str, Floats], precisions: Mapping[str, float] = _BELIEVED, feared: int = 0
+    table: Sequence[Row],
+    likely: Mapping[str, Floats],
+    lowest: Mapping[str, float],
+    precisions: Mapping[str, float] = _BELIEVED,
+    feared: int = 0,
 ) -> dict[str, dict[str, float]]:
     """Per alarm where to believe a score alone ("from") and where to be sure ("sure"), with what they hold on dev.
 
@@ -178,7 +184,7 @@ def thresholds(
             weights = np.array([table[place].known[task][1] for place in told.places[judged]])
             believed = _balanced(mine, right, weights)
         else:
-            least = max(_even(mine, right), floor)
+            least = max(_even(mine, right), floor, lowest.get(task, 0.0))
             believed = _precise(mine, right, precisions[task], least, feared)
         certain = _precise(mine, right, _SURE, believed)
         found[task] = {"from": round(believed, 4)} | _holds(mine, right, believed)

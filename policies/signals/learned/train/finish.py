@@ -10,7 +10,7 @@ import numpy as np
 from policies.signals.learned.encoder import Network, Reading
 from policies.signals.learned.small import MODELS, Small
 from policies.signals.learned.tasks import TASKS
-from policies.signals.learned.train import calibrate, pack, ridge, rows
+from policies.signals.learned.train import calibrate, pack, ridge, rows, single
 from policies.signals.learned.train.body import LONGEST, Reader, crown
 from policies.signals.learned.train.rows import Row
 from policies.signals.learned.train.tune import columns
@@ -22,17 +22,21 @@ NETWORKS: Final = ("english", "polyglot")
 _LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
 # Which languages are read by which networks; "und" is a text that is too short to tell.
 _READINGS: Final = ((_ENGLISH, NETWORKS), (_ABROAD, ("polyglot",)))
+# Below, the small tier takes those who only don't know what to buy for people in need, and talk about work for leaks.
+_LOWEST: Final = {"vulnerable": 0.69, "confidential": 0.85}
 
 
-def finish(texts: Path, work: Path, out: Path, seed: int) -> None:
-    """Calibrates both tiers on held-out texts and writes their facts."""
-    _small(rows.rows(texts, "dev", seed), work, out)
-    _encoder(ridge.chosen(texts, "dev", seed), work, out)
+def finish(texts: Path, work: Path, out: Path, seed: int, task: str | None = None) -> None:
+    """Calibrates both tiers on held-out texts and writes their facts; with a task, what was known of others stays."""
+    _small(rows.rows(texts, "dev", seed), work, out, task)
+    _encoder(ridge.chosen(texts, "dev", seed), work, out, task)
 
 
-def _small(dev: Sequence[Row], work: Path, out: Path) -> None:
+def _small(dev: Sequence[Row], work: Path, out: Path, task: str | None) -> None:
     held = np.load(work / "small.npz")
     weights, scales = pack.narrowed(held["weights"])
+    if task:
+        weights, scales = single.weights(weights, scales, task, out)
     shift = held["shift"].astype(float)
     plain = [
         {"task": task, "labels": TASKS[task], "columns": list(places), "scale": 1.0, "shift": list(shift[list(places)])}
@@ -47,8 +51,8 @@ def _small(dev: Sequence[Row], work: Path, out: Path) -> None:
         head["shift"] = [round(float(one), 5) for one in own + np.array(head["shift"])]
     facts: dict[str, Any] = {"scales": scales, "heads": heads, "thresholds": {}, "sure": {}}
     calibrated = Small(weights, facts | {"version": ""})
-    facts |= calibrate.drawn(dev, calibrate.alarms(calibrated.heads, calibrated.scores(listed)))
-    told = pack.write_small(weights, facts, out)
+    facts |= calibrate.drawn(dev, calibrate.alarms(calibrated.heads, calibrated.scores(listed)), _LOWEST)
+    told = pack.write_small(weights, single.facts(facts, task, out / "small.json") if task else facts, out)
     sys.stderr.write(f"{told} written\n")
     Small.forget()
 
@@ -79,18 +83,20 @@ def body(name: str, work: Path, out: Path, use: Path, *, fresh: bool) -> None:
         tokenizer.save(str(out / "polyglot.tokenizer.json"), pretty=False)
 
 
-def heads(texts: Path, work: Path, out: Path, seed: int, share: float) -> None:
-    """Puts heads on both networks in `out` that learned from what those read."""
-    table = ridge.chosen(texts, "train", seed, share)
+def heads(texts: Path, work: Path, out: Path, seed: int, share: float, task: str | None = None) -> None:
+    """Puts heads on both networks in `out` that learned from what those read; with a task, that task's alone."""
+    table = rows.about(ridge.chosen(texts, "train", seed, share), task)
     for name, languages in _LEARNED_FROM.items():
         mine = [row for row in table if row.language in languages]
         reader = Reader(out, name, work)
         weights, shift = ridge.learn(reader.features([row.text for row in mine]), mine)
+        if task:
+            weights, shift = reader.heads_but(columns()[task], weights, shift)
         crown(reader.body, weights, shift, out / f"{name}.onnx")
         sys.stderr.write(f"{name}: heads learned from {len(mine)} texts\n")
 
 
-def _encoder(dev: Sequence[Row], work: Path, out: Path) -> None:
+def _encoder(dev: Sequence[Row], work: Path, out: Path, task: str | None) -> None:
     small = Small.load(out)
     beside = small.scores([row.text for row in dev])
     final = beside.copy()
@@ -108,14 +114,12 @@ def _encoder(dev: Sequence[Row], work: Path, out: Path) -> None:
             readings.append({"languages": read, "networks": names, "heads": own})
             ours = np.array([row.language in read for row in mine])
             final[np.array(places)[ours]] = Reading(networks, readings[-1]).weighed([one[ours] for one in raw])
-    told = pack.write_encoder(
-        {
-            "small": small.version,
-            "networks": dict.fromkeys(NETWORKS, shape),
-            "readings": readings,
-            "ask": calibrate.asked(dev, calibrate.alarms(small.heads, beside)),
-        }
-        | calibrate.drawn(dev, calibrate.alarms(small.heads, final)),
-        out,
-    )
+    facts = {
+        "small": small.version,
+        "networks": dict.fromkeys(NETWORKS, shape),
+        "readings": readings,
+        "ask": calibrate.asked(dev, calibrate.alarms(small.heads, beside)),
+    }
+    facts |= calibrate.drawn(dev, calibrate.alarms(small.heads, final), {})
+    told = pack.write_encoder(single.facts(facts, task, out / "encoder.json") if task else facts, out)
     sys.stderr.write(f"{told} written\n")

@@ -16,6 +16,7 @@ from policies.signals.learned.train.tune import columns
 
 # How much a weight costs, as chosen on dev.
 _COST: Final = 0.03
+_COSTS: Final[Mapping[str, float]] = {"confidential": 0.1}
 _STEPS: Final = 80
 # How many texts of a source are read, at most: what is not named is read whole.
 _MOST: Final[Mapping[str, int]] = {
@@ -44,7 +45,7 @@ def chosen(folder: Path, split: str, seed: int, share: float = 1.0) -> list[Row]
 
 
 def learn(features: Floats, table: Sequence[Row]) -> tuple[Floats, Floats]:
-    """Weights (columns, features) and shifts of all heads; the same every time."""
+    """Weights (columns, features) and shifts of the heads of which the table tells; the same every time."""
     told = torch.from_numpy(features)
     middle, spread = told.mean(0), told.std(0)
     # A feature that hardly moves must not be blown up.
@@ -55,9 +56,11 @@ def learn(features: Floats, table: Sequence[Row]) -> tuple[Floats, Floats]:
     weights, shifts = torch.zeros((width, features.shape[1])), torch.zeros(width)
     for task, places in layout.items():
         known = [place for place, row in enumerate(table) if task in row.known]
+        if not known:
+            continue
         labels = torch.tensor([table[place].known[task][0] for place in known])
         worth = torch.tensor([_worth(table[place], task) for place in known])
-        head, shift = _fitted(even[known], labels, worth / worth.sum(), len(places))
+        head, shift = _fitted(even[known], labels, worth / worth.sum(), len(places), _COSTS.get(task, _COST))
         weights[list(places)] = head / spread
         shifts[list(places)] = shift - (head / spread) @ middle
     return weights.numpy(), shifts.numpy()
@@ -70,7 +73,7 @@ def _worth(row: Row, task: str) -> float:
     )
 
 
-def _fitted(told: Tensor, labels: Tensor, worth: Tensor, width: int) -> tuple[Tensor, Tensor]:
+def _fitted(told: Tensor, labels: Tensor, worth: Tensor, width: int, cost: float) -> tuple[Tensor, Tensor]:
     head = torch.zeros((width, told.shape[1]), requires_grad=True)
     shift = torch.zeros(width, requires_grad=True)
     descent = torch.optim.LBFGS([head, shift], max_iter=_STEPS, line_search_fn="strong_wolfe", tolerance_grad=1e-5)
@@ -84,7 +87,7 @@ def _fitted(told: Tensor, labels: Tensor, worth: Tensor, width: int) -> tuple[Te
             each = functional.binary_cross_entropy_with_logits(scores[:, 0], sure, reduction="none")
         else:
             each = functional.cross_entropy(scores, labels, reduction="none", label_smoothing=0.03)
-        total: Tensor = (each * worth).sum() + _COST * (head**2).sum()
+        total: Tensor = (each * worth).sum() + cost * (head**2).sum()
         total.backward()
         return total
 

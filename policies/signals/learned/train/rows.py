@@ -1,7 +1,7 @@
 """All tasks' examples as one table: each text once, with what is known of it for every task."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -64,6 +64,13 @@ def rows(folder: Path, split: str, seed: int, languages: Iterable[str] | None = 
             if wanted is None or one.language in wanted:
                 _note(found, task, labels.index(one.label), one)
     return list(found.values())
+
+
+def about(table: Sequence[Row], task: str | None) -> list[Row]:
+    """The rows that tell something of a task, and nothing else of them; without a task the whole table."""
+    if task is None:
+        return list(table)
+    return [replace(row, known={task: row.known[task]}) for row in table if task in row.known]
 
 
 def _note(found: dict[str, Row], task: str, label: int, one: Example) -> None:
