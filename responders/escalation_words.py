@@ -40,6 +40,13 @@ _SAFE_FIRST: Final = {
     "fr": "Votre sécurité d'abord : ne l'utilisez plus pour le moment. ",
     "ja": "まずは安全のため、ご使用をお控えください。",
 }
+_SECURE_FIRST: Final = {
+    "en": "To be safe, please don't share any code or password, and change yours. ",
+    "de": "Zur Sicherheit bitte keinen Code und kein Passwort weitergeben, und ändern Sie Ihr Passwort. ",
+    "es": "Por seguridad, no compartas ningún código y cambia tu contraseña, por favor. ",
+    "fr": "Par sécurité, ne partagez aucun code et changez votre mot de passe. ",
+    "ja": "念のため、コードやパスワードは誰にも教えないでください。パスワードの変更もお願いいたします。",
+}
 _LISTENS: Final = {
     "en": "I read what you wrote and I'm here. If you or somebody else is in danger now, please call your local "
     "emergency number. You can write to me in your own words and time; what would help right now?",
@@ -99,8 +106,9 @@ def drafts(what: Plan, triggers: Sequence[Trigger], written: str, *, language: s
     whys, thread = {one.why for one in triggers}, what.way is Way.THREAD
     gentle = Why.VULNERABLE in whys
     own = _in(_APART if thread else _GENTLE if gentle else _PUBLIC, language)
-    if Why.SAFETY in whys and not gentle:
-        own = _in(_SAFE_FIRST, language) + own
+    if not gentle:
+        first = _SAFE_FIRST if Why.SAFETY in whys else _SECURE_FIRST if Why.SECURITY in whys else None
+        own = (_in(first, language) if first else "") + own
     said = f"{own} {what.link}".strip() if what.link else own
     body = _in(_LISTENS, language) if gentle else written
     return Pair(
@@ -134,7 +142,9 @@ def reveals(public: str, mention: str, private: str, *, language: str, stop: fro
 
     The words of our own ready notes give nothing away, whoever else uses them; nor do words that carry no content.
     """
-    ours = _words(" ".join(_in(texts, language) for texts in (_SAFE_FIRST, _PUBLIC, _APART, _GENTLE, _CLOSINGS)))
+    ours = _words(
+        " ".join(_in(texts, language) for texts in (_SAFE_FIRST, _SECURE_FIRST, _PUBLIC, _APART, _GENTLE, _CLOSINGS))
+    )
     told = _words(_LINK.sub(" ", mention)) | _words(_LINK.sub(" ", private))
     return sorted((_words(_LINK.sub(" ", public)) & told) - ours - stop)
 

@@ -121,6 +121,22 @@ def test_a_danger_is_told_how_to_be_safe_in_public_already(judge: Judge, languag
     assert judge.judge(Subject(SubjectKind.REPLY, pair.public, NOW, answers=mention)).verdict is Verdict.ALLOW
 
 
+@pytest.mark.parametrize(
+    ("language", "mention"),
+    [
+        ("en", "Somebody changed the email on my account and ordered two phones"),
+        ("de", "Jemand hat sich in mein Konto eingeloggt und zwei Handys bestellt"),
+        ("es", "Alguien ha entrado en mi cuenta y ha comprado dos móviles"),
+        ("fr", "Quelqu'un est entré dans mon compte et a commandé deux téléphones"),
+        ("ja", "アカウントが乗っ取られて勝手に注文されました"),
+    ],
+)
+def test_a_break_in_is_told_how_to_be_safe_in_public_already(judge: Judge, language: str, mention: str) -> None:
+    pair = drafts(planned(YES, LINK), (Trigger(Why.SECURITY, ""),), "", language=language, private=False)
+    judged = judge.judge(Subject(SubjectKind.REPLY, pair.public, NOW, answers=mention))
+    assert (judged.verdict, [one.rule for one in judged.findings]) == (Verdict.ALLOW, [])
+
+
 def test_a_note_that_names_the_matter_is_found_out() -> None:
     mention = "My Halo Pro shocked me twice"
     assert reveals("Sorry that it shocked you! Write to us.", mention, "", language="en") == ["shocked"]
