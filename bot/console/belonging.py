@@ -1,4 +1,4 @@
-"""What a case, an incident, an issue and a crisis are called where another of them leads there."""
+"""Where a case, an incident, an issue or a crisis stands, and what it is called where something leads there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,3 +34,20 @@ def leads(person: SignedIn, found: Iterable[Belonging]) -> tuple[Lead, ...]:
             stamp = f"{STAMP}: " if one.rehearsal else ""
             shown.append(Lead(f"{href}{one.id}", f"{number}{one.id}", f"{stamp}{one.name}", one.state))
     return tuple(shown)
+
+
+_PAGES = {
+    "case": ("/cases/", Permission.CASE_READ),
+    "statement": ("/statements/", Permission.CRISIS_READ),
+    "rights": ("/rights/", Permission.PRIVACY_MANAGE),
+    **{kind: (href, permission) for kind, (_, href, permission) in _WHERE.items()},
+}
+
+
+def page_of(person: SignedIn, subject: str, case: object = None) -> str:
+    """Return the page of what an entry of the record is about, else of its case; "" where this person may read none."""
+    for kind, _, number in (subject.partition(":"), ("case", ":", str(case or ""))):
+        href, permission = _PAGES.get(kind, ("", None))
+        if number and permission is not None and person.may(permission):
+            return f"{href}{number}"
+    return ""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from bot.console.access import SignedIn, require
+from bot.console.belonging import page_of
 from bot.console.clock import moment
 from bot.console.fields import LARGEST
 from bot.console.history import called, who
@@ -66,7 +67,7 @@ def _page(
                 moment(one.at, now=now, zone=person.timezone),
                 who(one.actor, names),
                 called(one.kind),
-                _case(one.subject, one.facts),
+                page_of(person, one.subject, one.facts.get("case")),
                 _facts(one.facts),
             )
             for one in shown
@@ -75,15 +76,8 @@ def _page(
         "filtered": bool(given),
         "more": f"/record?{more}" if more else "",
         "verified": verified,
-        "may_read_cases": person.may(Permission.CASE_READ),
     }
     return page(request, "record.html", context)
-
-
-def _case(subject: str, facts: dict[str, Any]) -> str:
-    """Return the case's number that an entry is about, or nothing."""
-    kind, _, number = subject.partition(":")
-    return number if kind == "case" else str(facts.get("case", ""))
 
 
 def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:

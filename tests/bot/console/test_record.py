@@ -61,3 +61,14 @@ def test_facts_are_read_without_brackets_or_split_seconds_and_empty_ones_are_lef
     assert "told: role:executive, role:legal" in page
     assert "due at: 2026-11-23 17:33 UTC" in page
     assert "unit" not in page
+
+
+def test_an_entry_leads_to_the_page_of_what_it_is_about(desk, sign_in, written):
+    with desk.database.session() as session:
+        for subject in ("issue:5", "incident:6", "crisis:7", "statement:8", "rights:9", "embargo:e-1"):
+            record.append(session, "issue.opened", "desk", subject, {"case": 4}, at=desk.clock())
+    browser, _ = sign_in("auditor")
+    page = browser.get("/record?kind=issue.").text
+    for address in ("/quality/issues/5", "/quality/incidents/6", "/crises/7", "/statements/8", "/cases/4"):
+        assert f'href="{address}"' in page
+    assert "/rights/9" not in page
