@@ -53,8 +53,9 @@ def weekly(ctx: click.Context, written: str | None, kind: str | None, out: Path 
     kind = kind or (ending if ending in FORMATS else "text")
     if kind == "pdf" and out is None:
         raise Stop("A PDF goes into a file: --out report.pdf", USAGE)
+    named = _named(written)
     with _ground(ctx) as ground:
-        body = _written(make(ground, _week(ground, written)), kind, ground.base)
+        body = _written(make(ground, _week(ground, named)), kind, ground.base)
     if out is None:
         click.echo(body, nl=not body.endswith(b"\n"))
         return
@@ -76,8 +77,9 @@ def send(ctx: click.Context, written: str | None) -> None:
     """
     from bot.reports import sending
 
+    named = _named(written)
     with _ground(ctx) as ground:
-        week = _week(ground, written)
+        week = _week(ground, named)
         try:
             told = sending.send(ground, week, actor="command line")
         except sending.NotOver as error:
@@ -102,16 +104,21 @@ def _ground(ctx: click.Context) -> Iterator["Ground"]:
         yield Ground(settings, database, lambda: datetime.now(UTC), products)
 
 
-def _week(ground: "Ground", written: str | None) -> "Week":
+def _named(written: str | None) -> "Week | None":
+    """Return the week that was written, before anything is opened for it."""
     from bot.reports.weeks import NoSuchWeek, Week
 
-    zone, now = ground.zone, ground.clock()
-    if written is None:
-        return Week.of(now, zone).plus(-1)
     try:
-        week = Week.read(written)
+        return None if written is None else Week.read(written)
     except NoSuchWeek as error:
         raise Stop(str(error), USAGE) from None
+
+
+def _week(ground: "Ground", named: "Week | None") -> "Week":
+    from bot.reports.weeks import Week
+
+    zone, now = ground.zone, ground.clock()
+    week = named or Week.of(now, zone).plus(-1)
     if week.starts(zone) > now:
         raise Stop(f"Week {week} has not begun.", USAGE)
     return week
