@@ -169,7 +169,7 @@ THRESHOLDS: dict[str, float] = {
     "learned.confidential": 0,
     "learned.speaking": 0,
     "learned.promotion": 0,
-    "alone.confidential": 0.65,
+    "alone.confidential": 0.63,
     "alone.speaking": 0.93,
     "blend.intent": 0.3,
     "blend.hostility": 0.7,

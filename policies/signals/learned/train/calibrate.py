@@ -136,8 +136,8 @@ def drawn(table: Sequence[Row], likely: Mapping[str, Floats], lowest: Mapping[st
     english = np.array([row.language in _ENGLISH for row in table])
     whole = thresholds(table, likely, lowest)
     apart = [
-        thresholds(*_part(table, likely, np.flatnonzero(mine).tolist()), lowest, believed, 1)
-        for mine, believed in ((english, _BELIEVED), (~english, _BELIEVED_ABROAD))
+        thresholds(*_part(table, likely, np.flatnonzero(mine).tolist()), lowest, believed, feared)
+        for mine, believed, feared in ((english, _BELIEVED, 0), (~english, _BELIEVED_ABROAD, 1))
     ]
     # Where too few texts of its own prove a line, that of all languages stands.
     here, abroad = (
