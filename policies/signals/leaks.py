@@ -229,7 +229,8 @@ class _Reader:
     def wordless(self) -> list[Mark]:
         """Return a hint where only a learned model hears a leak, on an own account and from its higher line on.
 
-        What links somewhere, asks, or speaks of one's work and life is left alone.
+        What links somewhere, asks, or speaks of one's work and life is left alone. So is what the model takes for
+        internal matter: without a word to go by, that is how people tell of their own workplace.
         """
         telling, reading = self._telling, self._scan.reading
         if telling.company or max(telling.alone, telling.line) > 1 or self._protected:
@@ -240,4 +241,6 @@ class _Reader:
         if 1 - scores.get("none", 1.0) < max(telling.alone, telling.line):
             return []
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
+        if kind == "internal":
+            return []
         return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

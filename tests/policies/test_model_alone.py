@@ -23,14 +23,14 @@ class Heard:
     abroad = {"confidential": 0.5, "speaking": 0.5, "hate": 0.9, "vulnerable": 0.9}  # noqa: RUF012
     sure = thresholds
 
-    def __init__(self, chance: float) -> None:
-        self._chance = chance
+    def __init__(self, chance: float, leak: str = "release") -> None:
+        self._chance, self._leak = chance, leak
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         chance = self._chance
         return [
             {
-                "confidential": {"release": chance, "none": 1 - chance},
+                "confidential": {self._leak: chance, "none": 1 - chance},
                 "speaking": {"speaks": chance, "not": 1 - chance},
                 "hate": {"hate": chance, "not": 1 - chance},
                 "vulnerable": {"vulnerable": chance, "not": 1 - chance},
@@ -39,12 +39,12 @@ class Heard:
         ]
 
 
-def rules(chance: float, text: str, *, own: bool = True) -> dict[str, Severity]:
+def rules(chance: float, text: str, *, own: bool = True, leak: str = "release") -> dict[str, Severity]:
     shipped = load_code()
     code = replace(shipped, thresholds={**shipped.thresholds, "alone.confidential": 0.8})
     kind = SubjectKind.EMPLOYEE_POST if own else SubjectKind.BRAND_POST
     subject = Subject(kind, text, NOW, account=Account.OWN if own else Account.COMPANY)
-    found = Judge(code, Instruments(code, Heard(chance))).judge(subject).findings
+    found = Judge(code, Instruments(code, Heard(chance, leak))).judge(subject).findings
     return {one.rule: one.severity for one in found if one.severity is not Severity.NOTE}
 
 
@@ -66,6 +66,11 @@ def test_a_leak_without_a_word_of_ours_is_looked_at_from_the_higher_line_on() ->
 )
 def test_links_questions_and_talk_about_work_are_left_alone(text: str) -> None:
     assert "confidentiality/hint" not in rules(0.99, text)
+
+
+def test_what_a_model_alone_takes_for_internal_matter_is_how_people_tell_of_their_workplace() -> None:
+    assert "confidentiality/hint" not in rules(0.95, SIDEWAYS, leak="internal")
+    assert "confidentiality/hint" in rules(0.95, SIDEWAYS, leak="restock")
 
 
 def test_a_model_alone_holds_no_brand_post_back_for_a_leak() -> None:
