@@ -107,34 +107,23 @@ def test_the_public_note_tells_nothing_of_the_matter(language: str, why: Why) ->
 
 
 @pytest.mark.parametrize(
-    ("language", "mention"),
+    ("why", "language", "mention"),
     [
-        ("en", "The battery of my Lumen 4 is swollen and the back is coming off"),
-        ("de", "Der Akku meines Lumen 4 ist aufgebläht, es riecht verbrannt"),
-        ("es", "La batería de mi Lumen 4 está hinchada y huele a quemado"),
-        ("fr", "La batterie de mon Lumen 4 a gonflé et ça sent le brûlé"),
-        ("ja", "充電器から煙が出ました"),
+        (Why.SAFETY, "en", "The battery of my Lumen 4 is swollen and the back is coming off"),
+        (Why.SAFETY, "de", "Der Akku meines Lumen 4 ist aufgebläht, es riecht verbrannt"),
+        (Why.SAFETY, "es", "La batería de mi Lumen 4 está hinchada y huele a quemado"),
+        (Why.SAFETY, "fr", "La batterie de mon Lumen 4 a gonflé et ça sent le brûlé"),
+        (Why.SAFETY, "ja", "充電器から煙が出ました"),
+        (Why.SECURITY, "en", "Somebody changed the email on my account and ordered two phones"),
+        (Why.SECURITY, "de", "Jemand hat sich in mein Konto eingeloggt und zwei Handys bestellt"),
+        (Why.SECURITY, "es", "Alguien ha entrado en mi cuenta y ha comprado dos móviles"),
+        (Why.SECURITY, "fr", "Quelqu'un est entré dans mon compte et a commandé deux téléphones"),
+        (Why.SECURITY, "ja", "アカウントが乗っ取られて勝手に注文されました"),
     ],
 )
-def test_a_danger_is_told_how_to_be_safe_in_public_already(judge: Judge, language: str, mention: str) -> None:
-    pair = drafts(planned(YES, LINK), (Trigger(Why.SAFETY, ""),), "", language=language, private=False)
+def test_a_danger_is_told_how_to_be_safe_in_public_already(judge: Judge, why: Why, language: str, mention: str) -> None:
+    pair = drafts(planned(YES, LINK), (Trigger(why, ""),), "", language=language, private=False)
     assert judge.judge(Subject(SubjectKind.REPLY, pair.public, NOW, answers=mention)).verdict is Verdict.ALLOW
-
-
-@pytest.mark.parametrize(
-    ("language", "mention"),
-    [
-        ("en", "Somebody changed the email on my account and ordered two phones"),
-        ("de", "Jemand hat sich in mein Konto eingeloggt und zwei Handys bestellt"),
-        ("es", "Alguien ha entrado en mi cuenta y ha comprado dos móviles"),
-        ("fr", "Quelqu'un est entré dans mon compte et a commandé deux téléphones"),
-        ("ja", "アカウントが乗っ取られて勝手に注文されました"),
-    ],
-)
-def test_a_break_in_is_told_how_to_be_safe_in_public_already(judge: Judge, language: str, mention: str) -> None:
-    pair = drafts(planned(YES, LINK), (Trigger(Why.SECURITY, ""),), "", language=language, private=False)
-    judged = judge.judge(Subject(SubjectKind.REPLY, pair.public, NOW, answers=mention))
-    assert (judged.verdict, [one.rule for one in judged.findings]) == (Verdict.ALLOW, [])
 
 
 def test_a_note_that_names_the_matter_is_found_out() -> None:
