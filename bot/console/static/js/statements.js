@@ -22,6 +22,10 @@ async function check(box) {
 }
 
 export function start() {
+  // What was typed before this script ran, or came back with the page, is checked like what is typed now.
+  for (const box of document.querySelectorAll("textarea[data-check]")) {
+    if (box.value !== box.defaultValue) check(box);
+  }
   document.addEventListener("input", (event) => {
     const box = event.target.closest?.("textarea[data-check]");
     if (!box) return;
