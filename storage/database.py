@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session as OrmSession
@@ -53,8 +53,14 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection; one that a thread still works with is closed when it is given back."""
+        event.listen(self._engine, "checkin", _shut)
         self._engine.dispose()
+
+
+def _shut(connection: psycopg.Connection[Any] | None, _: object) -> None:
+    if connection is not None:
+        connection.close()
 
 
 @contextmanager
