@@ -33,13 +33,13 @@ from bot.platforms.base import (
     Unconfirmed,
 )
 from bot.platforms.threading import Threading
-from bot.posts import pictures_of, post_of
+from bot.posts import carried, post_of
 from bot.rejudging import objection
 from bot.wiring import Desk
 from responders.lifecycle import State
 from storage import accounts, bereft, cases, moderation, opting_out, replies, sending, upkeep
 from storage.cases import MessageView, ReplyView
-from storage.errors import Conflict, NotFound, StorageError
+from storage.errors import Conflict, NotFound
 from storage.sending import Departure
 
 CALL_SECONDS: Final = 20.0
@@ -179,11 +179,7 @@ async def _told(desk: Desk, departure: Departure, platform: Platform, post: Post
 
 
 async def _send(desk: Desk, platform: Platform, departure: Departure, post: Post, *, thread: bool) -> Sent:
-    try:
-        carried = await asyncio.to_thread(pictures_of, desk, departure.attachments)
-    except StorageError as error:
-        raise Refused("Its pictures could not be read just now; nothing was posted.", permanent=False) from error
-    message = Outgoing(departure.text, departure.key, carried)
+    message = Outgoing(departure.text, departure.key, await carried(desk, departure.attachments))
     try:
         async with asyncio.timeout(CALL_SECONDS):
             if thread and isinstance(platform, Threading):

@@ -19,14 +19,14 @@ from bot.allowances import LONGEST_WINDOW
 from bot.exposing import in_post
 from bot.outcomes import Done, Removal
 from bot.platforms.base import Outgoing, Platform, PlatformError, Refused, Sent, SignedOut, Throttled, Unconfirmed
-from bot.posts import pictures_of
+from bot.posts import carried
 from bot.queueing import POST, Work, enqueue
 from bot.wiring import Desk
 from responders.posting_lifecycle import State
 from storage import accounts, posting, posting_sending
 from storage.accounts import Allowance
 from storage.database import Session
-from storage.errors import NotAllowed, StorageError
+from storage.errors import NotAllowed
 from storage.posting import PostingView
 from storage.posting_sending import Leaving
 
@@ -128,13 +128,10 @@ async def _told(desk: Desk, platform: Platform, leaving: Leaving) -> Done:
 
 
 async def _call(desk: Desk, platform: Platform, leaving: Leaving) -> Sent:
-    try:
-        carried = await asyncio.to_thread(pictures_of, desk, leaving.attachments)
-    except StorageError as error:
-        raise Refused("Its pictures could not be read just now; nothing was posted.", permanent=False) from error
+    post = Outgoing(leaving.text, leaving.key, await carried(desk, leaving.attachments))
     try:
         async with asyncio.timeout(CALL_SECONDS):
-            return await platform.publish(Outgoing(leaving.text, leaving.key, carried))
+            return await platform.publish(post)
     except TimeoutError as error:
         raise Unconfirmed("The platform did not answer in time. Look on the platform.") from error
 

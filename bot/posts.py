@@ -1,5 +1,6 @@
 """What is stored as platforms take it: a message as their post, and kept pictures with their bytes."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 
@@ -7,6 +8,7 @@ from bot.platforms.base import Attachment, Person, Post, Refused
 from bot.wiring import Desk
 from storage import pictures
 from storage.cases import MessageView
+from storage.errors import StorageError
 from storage.tables.base import Json
 
 
@@ -33,6 +35,14 @@ def post_of(message: MessageView, conversation: str = "") -> Post:
         quoted_id=message.quoted_platform_id,
         addressed=message.addressed,
     )
+
+
+async def carried(desk: Desk, attachments: Sequence[Json]) -> tuple[Attachment, ...]:
+    """Return `pictures_of` for a post that is about to go out; raise Refused, for a while, if they can't be read."""
+    try:
+        return await asyncio.to_thread(pictures_of, desk, attachments)
+    except StorageError as error:
+        raise Refused("Its pictures could not be read just now; nothing was posted.", permanent=False) from error
 
 
 def pictures_of(desk: Desk, attachments: Sequence[Json]) -> tuple[Attachment, ...]:

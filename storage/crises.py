@@ -26,7 +26,6 @@ SCCT: Final = ("victim", "accidental", "preventable")
 SEVERITIES: Final = {1: "local", 2: "serious", 3: "grave"}
 STAMP: Final = "REHEARSAL"
 """What stands on everything that a rehearsal shows, writes, posts or exports."""
-STAMPED: Final = f"{STAMP}: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +175,16 @@ def running(session: Session, crisis_id: int) -> Crisis:
     if row.state in {State.CLOSED, State.REVIEWED}:
         raise NotAllowed("This crisis is closed. Reopen it to work in it.")
     return row
+
+
+def stamp(*, rehearsal: bool) -> str:
+    """Return what the words of a rehearsal begin with, or nothing."""
+    return f"{STAMP}: " if rehearsal else ""
+
+
+def stamped(words: str, *, rehearsal: bool) -> str:
+    """Return words with a rehearsal's stamp before them, once; none where nothing is said."""
+    return words if not words or words.startswith(STAMP) else f"{stamp(rehearsal=rehearsal)}{words}"
 
 
 def read(session: Session, crisis_id: int) -> Crisis:

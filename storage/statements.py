@@ -74,7 +74,7 @@ def put(session: Session, row: Statement, texts: Sequence[Text], *, actor: str, 
     """Keep new texts of a statement."""
     crisis = crises.read(session, row.crisis_id)
     for one in texts:
-        words = _stamped(crisis, one.account_id, clean(one.text))
+        words = crises.stamped(clean(one.text), rehearsal=crisis.rehearsal and one.account_id is not None)
         session.add(
             StatementVariant(
                 statement_id=row.id, channel=one.channel, account_id=one.account_id, language=one.language,
@@ -83,12 +83,6 @@ def put(session: Session, row: Statement, texts: Sequence[Text], *, actor: str, 
             )
         )  # fmt: skip
     session.flush()
-
-
-def _stamped(crisis: Crisis, account_id: int | None, words: str) -> str:
-    """Return what a post of a rehearsal says with its stamp, which is signed and sent with it; else the words alone."""
-    bare = account_id is None or not crisis.rehearsal or not words or words.startswith(crises.STAMP)
-    return words if bare else f"{crises.STAMPED}{words}"
 
 
 def _must_follow(session: Session, new: NewStatement) -> None:
@@ -134,7 +128,7 @@ def save(
         if one.id not in texts:
             continue
         subject, words = (clean(part) for part in texts[one.id])
-        words = _stamped(crisis, one.account_id, words)
+        words = crises.stamped(words, rehearsal=crisis.rehearsal and one.account_id is not None)
         if (subject, words) != (one.subject, one.text):
             one.subject, one.text, one.changed_by, one.changed_at = subject, words, actor, now
             changed.append(one)

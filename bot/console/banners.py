@@ -126,7 +126,7 @@ def _rising(one: Event, products: dict[str, str]) -> Banner:
 
 
 def _mine(one: Overdue) -> Banner:
-    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    stamp = crises.stamp(rehearsal=one.rehearsal)
     what, place = ("Your task is overdue", "tasks") if one.kind == "task" else ("You were to find out", "facts")
     return Banner(
         f"crisis.{one.kind}.{one.id}", f"{stamp}{what}: {one.text}", f"In the crisis “{one.title}”.", "",
@@ -151,7 +151,7 @@ def _noticed(count: int) -> Banner:
 
 
 def _frozen(one: Frost) -> Banner:
-    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    stamp = crises.stamp(rehearsal=one.rehearsal)
     where = "In the sandbox, what" if one.rehearsal else "What"
     how = f"{where} is approved now is held until somebody who manages the crisis lets it through."
     title = f"{stamp}sending is frozen: {one.title}."
@@ -177,7 +177,7 @@ def _statements(session: Session, desk: Desk, person: SignedIn) -> tuple[list[Wa
 
 
 def _late(one: Waiting) -> Banner:
-    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    stamp = crises.stamp(rehearsal=one.rehearsal)
     return Banner(
         f"statement.late.{one.statement_id}", f"{stamp}An update is late: {one.title}.",
         "People were told when to look again. Publish one, even if little is new.", "",
@@ -186,7 +186,7 @@ def _late(one: Waiting) -> Banner:
 
 
 def _unsigned(one: Waiting) -> Banner:
-    stamp = f"{crises.STAMP}: " if one.rehearsal else ""
+    stamp = crises.stamp(rehearsal=one.rehearsal)
     return Banner(
         f"statement.sign.{one.statement_id}", f"{stamp}A statement waits for your signature: {one.title}.",
         "Read it, and sign it or send it back.", "", f"/statements/{one.statement_id}/sign", "Read and sign", "pencil",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.console.access import SignedIn
 from bot.console.roles import Permission
 from storage.case_belongings import Belonging
-from storage.crises import STAMP
+from storage.crises import stamp
 
 _WHERE = {
     "incident": ("Incident I-", "/quality/incidents/", Permission.QUALITY_READ),
@@ -31,8 +31,8 @@ def leads(person: SignedIn, found: Iterable[Belonging]) -> tuple[Lead, ...]:
     for one in found:
         number, href, permission = _WHERE[one.kind]
         if person.may(permission):
-            stamp = f"{STAMP}: " if one.rehearsal else ""
-            shown.append(Lead(f"{href}{one.id}", f"{number}{one.id}", f"{stamp}{one.name}", one.state))
+            named = f"{stamp(rehearsal=one.rehearsal)}{one.name}"
+            shown.append(Lead(f"{href}{one.id}", f"{number}{one.id}", named, one.state))
     return tuple(shown)
 
 

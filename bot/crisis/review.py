@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage import crises, crisis_facts, crisis_work, freezing, holding
-from storage.crises import SEVERITIES, STAMP, Happened
+from storage.crises import SEVERITIES, STAMP, Happened, stamp
 from storage.crisis_facts import Fact
 from storage.crisis_work import Duty, Task
 from storage.database import Session
@@ -31,8 +31,7 @@ class Review:
     @property
     def title(self) -> str:
         """What stands on top; a rehearsal's says so."""
-        stamp = f"{STAMP}: " if self.crisis.rehearsal else ""
-        return f"{stamp}Review of crisis {self.crisis.id}: {self.crisis.title}"
+        return f"{stamp(rehearsal=self.crisis.rehearsal)}Review of crisis {self.crisis.id}: {self.crisis.title}"
 
     @property
     def decisions(self) -> list[Happened]:

@@ -2,31 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.config import Config, ConfigError
 from bot.doctor.finding import Check, State
-from bot.doctor.opening import address
+from bot.doctor.opening import database_of
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 
 def embargo_bank(config: Config) -> Iterator[Check]:
     """Say whether the bank is on and its key opens every embargo, without telling any."""
-    url = address(config)
-    if url is not None:
-        yield Check("embargoes", *_examine(config, url))
+    with database_of(config) as database:
+        if database is not None:
+            yield Check("embargoes", *_examine(config, database))
 
 
-def _examine(config: Config, url: str) -> tuple[State, str, str]:
+def _examine(config: Config, database: "Database") -> tuple[State, str, str]:
     from bot.embargoes import opened
     from bot.wiring import embargo_keys
     from storage import embargoes
-    from storage.database import Database
 
-    database = Database(url, pool_size=1)
-    try:
-        with database.session() as session:
-            rows = embargoes.every(session, over=False, now=datetime.now(UTC))
-    finally:
-        database.close()
+    with database.session() as session:
+        rows = embargoes.every(session, over=False, now=datetime.now(UTC))
     try:
         keys = embargo_keys(config)
         if keys is None and rows:

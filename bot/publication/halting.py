@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.wiring import Desk
 from policies.subject import Subject
 from storage import freeze_on_posts
-from storage.crises import STAMP
+from storage.crises import stamp
 from storage.errors import StorageError
 from storage.freezing import Frost
 
@@ -36,8 +36,7 @@ def _narrow(found: list[freeze_on_posts.Bound]) -> bool:
 
 
 def _said(frost: Frost) -> str:
-    stamp = f"{STAMP}: " if frost.rehearsal else ""
     return (
-        f"{stamp}Crisis {frost.crisis_id} freezes what the company publishes, so no receipt is given."
-        " Check the post again once whoever leads the crisis has lifted the freeze."
+        f"{stamp(rehearsal=frost.rehearsal)}Crisis {frost.crisis_id} freezes what the company publishes, so no receipt"
+        " is given. Check the post again once whoever leads the crisis has lifted the freeze."
     )

@@ -93,7 +93,7 @@ def more(desk: Desk, session: Session, statement_id: int, places: tuple[Place, .
         ground = _ground(desk, session, row.crisis_id, wanted)
         ground = replace(ground, language=language if subject else _language(desk, title))
         leading = next(one.text for one in texts if one.canonical)
-        carried = leading.removeprefix(crises.STAMPED).removeprefix(f"{title}\n\n")
+        carried = leading.removeprefix(crises.stamp(rehearsal=True)).removeprefix(f"{title}\n\n")
         made += _drafted(desk, ground, places, language, text=carried, taken=[one.text for one in texts])
     return made
 
@@ -135,7 +135,7 @@ def _language(desk: Desk, said: str) -> str:
 
 def fitting(desk: Desk, place: Place) -> Callable[[str], bool]:
     """Return what says whether a text fits a place, with the stamp that a rehearsal's posts on a sandbox carry."""
-    stamp = crises.STAMPED if place.channel == SANDBOX else ""
+    stamp = crises.stamp(rehearsal=place.channel == SANDBOX)
     return lambda text: over(desk, place, f"{stamp}{text}") == 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
+from storage import crises
 from storage.crises import STAMP
 
 
@@ -24,7 +25,8 @@ def export(statement_id: int, variant: dict[str, Any], *, sha256: str, rehearsal
     In a rehearsal the file's name and its first words say so.
     """
     channel, language, subject, text = (str(variant[key]) for key in ("channel", "language", "subject", "text"))
-    stamp = f"{STAMP}: " if rehearsal else ""
+    stamp = crises.stamp(rehearsal=rehearsal)
+    text = text.removeprefix(stamp)  # a post's words carry it already
     name = f"{STAMP.lower() + '-' if rehearsal else ''}statement-{statement_id}-{channel}-{language}"
     if channel == "website":
         return Export(f"{name}.html", "text/html; charset=utf-8", _page(stamp + subject, text, language, sha256))
@@ -44,7 +46,7 @@ def everything(statement_id: int, content: list[dict[str, Any]], *, sha256: str,
 
 def _stamped(variant: dict[str, Any]) -> dict[str, Any]:
     """Return a text whose words say that it is a rehearsal's, for a program that looks at nothing else."""
-    return variant | {name: f"{STAMP}: {variant[name]}" for name in ("subject", "text") if variant[name]}
+    return variant | {name: crises.stamped(variant[name], rehearsal=True) for name in ("subject", "text")}
 
 
 def _page(title: str, text: str, language: str, sha256: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.statements.telling import telling
+from bot.statements.telling import tell
 from bot.wiring import Desk
 from responders.commitments import commitments
 from storage import crises, statement_publishing, statement_schedule, statements
@@ -18,7 +18,7 @@ def publish(desk: Desk, session: Session, statement_id: int, *, user_id: int, no
         session, statement_id, found=_promises(desk, session, statement_id, now), owner_id=user_id,
         asked=_asked(desk, session, statement_id), actor=f"user:{user_id}", now=now,
     )  # fmt: skip
-    telling(desk.config.webhooks)(session, statement_id, now)
+    tell(session, desk.config.webhooks, statement_id, now)
 
 
 def schedule(
@@ -45,7 +45,7 @@ def _go(desk: Desk, statement_id: int) -> bool:
             found, asked = _promises(desk, session, statement_id, now), _asked(desk, session, statement_id)
             if not statement_schedule.go(session, statement_id, found=found, asked=asked, now=now):
                 return False
-            telling(desk.config.webhooks)(session, statement_id, now)
+            tell(session, desk.config.webhooks, statement_id, now)
             return True
     except (TryAgain, Unavailable):
         # Nothing was published; it is tried again while it is not too late, and the others have their turn.

@@ -1,6 +1,6 @@
 """Telling other programs that a statement is being published."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.config_check import Webhook
@@ -11,21 +11,17 @@ from storage.database import Session
 from storage.tables import StatementVersion
 
 
-def telling(hooks: Mapping[str, Webhook]) -> Callable[[Session, int, datetime], None]:
-    """Return what puts `statement.publishing` on its way with the transaction that begins to publish.
+def tell(session: Session, hooks: Mapping[str, Webhook], statement_id: int, now: datetime) -> None:
+    """Put `statement.publishing` on its way with the transaction that begins to publish.
 
     It carries no words: whoever publishes on a channel of their own fetches the signed texts from the desk.
     """
-
-    def tell(session: Session, statement_id: int, now: datetime) -> None:
-        row = statements.read(session, statement_id)
-        version = session.get_one(StatementVersion, row.version_id)
-        facts = {
-            "statement": statement_id, "crisis": row.crisis_id, "kind": row.kind, "version": version.number,
-            "sha256": version.sha256, "rehearsal": crises.read(session, row.crisis_id).rehearsal,
-            "channels": [{"channel": one["channel"], "language": one["language"]} for one in version.content],
-            "path": f"/statements/{statement_id}/export.json",
-        }  # fmt: skip
-        hand_over(session, subscribers(hooks, "statement.publishing"), Happening("statement.publishing", facts, now))
-
-    return tell
+    row = statements.read(session, statement_id)
+    version = session.get_one(StatementVersion, row.version_id)
+    facts = {
+        "statement": statement_id, "crisis": row.crisis_id, "kind": row.kind, "version": version.number,
+        "sha256": version.sha256, "rehearsal": crises.read(session, row.crisis_id).rehearsal,
+        "channels": [{"channel": one["channel"], "language": one["language"]} for one in version.content],
+        "path": f"/statements/{statement_id}/export.json",
+    }  # fmt: skip
+    hand_over(session, subscribers(hooks, "statement.publishing"), Happening("statement.publishing", facts, now))

@@ -47,7 +47,8 @@ class Telling:
 
 def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
     """Return what tells of matter that is not public, by kind; a hint (`sure` false) has no specifics."""
-    marks = _Reader(scan, telling).marks() if scan.touches("confidential") else []
+    reader = _Reader(scan, telling)
+    marks = reader.marks() if scan.touches("confidential") else []
     if telling.company or any(mark.sure for mark in marks):
         return marks
     whispered = find_whispers(scan)
@@ -55,7 +56,7 @@ def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
         return whispered
     if marks or max(telling.alone, telling.line) > 1:
         return marks
-    return _Reader(scan, telling).wordless()
+    return reader.wordless()
 
 
 class _Reader:

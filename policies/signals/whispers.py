@@ -45,8 +45,10 @@ def find_whispers(scan: Scan) -> list[Mark]:
         return []
     if scan.reading.plain.rstrip().endswith(("?", "？")):
         return []
-    rows = _BEYOND_WORK if scan.touches("protected") else _ROWS
-    for kind, row in rows:
+    present = scan.names("whisper")
+    for kind, row in _BEYOND_WORK if scan.touches("protected") else _ROWS:
+        if not present.issuperset(row.families):
+            continue
         for place, sure in find_together(scan, "whisper", (row,)):
             return [scan.mark(kind, place, sure=sure, source=f"whispers:{kind}")]
     return []
