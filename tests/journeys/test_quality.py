@@ -16,7 +16,8 @@ FIRE = "my Halo Pro caught fire while charging and burned my hand"
 def settle(page: Page) -> None:
     page.locator(".q-clocks summary").first.click()
     page.locator(".q-clocks textarea").first.fill("Reported by counsel; receipt in the file.")
-    page.locator(".q-clocks").get_by_role("button", name="It is met").first.click()
+    with page.expect_navigation():  # else the clocks of the old page are counted
+        page.locator(".q-clocks").get_by_role("button", name="It is met").first.click()
     expect(page.get_by_text("Reported by counsel").first).to_be_visible()
 
 
@@ -83,7 +84,8 @@ def take(page: Page, button: str, fields: dict[str, str]) -> None:
         page.locator(".q-step > summary", has_text=button).click()
     for label, value in fields.items():
         form.get_by_label(label).fill(value)
-    form.get_by_role("button", name=button, exact=True).click()
+    with page.expect_navigation():  # the next move looks at what is open, and the old page must not answer
+        form.get_by_role("button", name=button, exact=True).click()
 
 
 def day_from_now(days: int) -> str:
