@@ -13,7 +13,7 @@ EventKind = Literal[
     "crisis.frozen", "crisis.thawed", "statement.publishing",
     "crisis.opened", "incident.opened", "incident.unacknowledged", "statement.awaits_signature",
     "statement.update_overdue", "crisis.alarm", "crisis.task_overdue", "crisis.check_overdue", "report.weekly",
-    "rights.overdue", "takedown.overdue",
+    "rights.overdue", "takedown.overdue", "post.refused",
 ]  # fmt: skip
 EVENTS: Final[tuple[EventKind, ...]] = get_args(EventKind)
 """Every event that a webhook can be told of."""

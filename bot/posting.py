@@ -1,6 +1,7 @@
 """The door out for posts of our own: nothing else calls a platform's publish, or takes a published post back.
 
     look      no personal data stands in it
+    judge     the code in force finds nothing worse than a planner by hand was shown
     start     the posting waits, its authority still holds, no freeze binds it, its time has not passed
     attempt   written down and committed, with the authority and the very words
     call      the platform, once
@@ -18,9 +19,20 @@ from bot import metrics, outcomes
 from bot.allowances import LONGEST_WINDOW
 from bot.exposing import in_post
 from bot.outcomes import Done, Removal
-from bot.platforms.base import Outgoing, Platform, PlatformError, Refused, Sent, SignedOut, Throttled, Unconfirmed
+from bot.platforms.base import (
+    Attachment,
+    Outgoing,
+    Platform,
+    PlatformError,
+    Refused,
+    Sent,
+    SignedOut,
+    Throttled,
+    Unconfirmed,
+)
 from bot.posts import carried
 from bot.queueing import POST, Work, enqueue
+from bot.rejudging import objection_to_post
 from bot.wiring import Desk
 from responders.posting_lifecycle import State
 from storage import accounts, posting, posting_sending
@@ -34,6 +46,8 @@ CALL_SECONDS: Final = 20.0
 """As in the outbox: a platform that has not answered by then may or may not have posted."""
 
 NOWHERE: Final = "Not sent: the settings no longer name this account."
+Kept = tuple[Attachment, ...] | Refused
+"""A post's pictures, read once for judging and sending, or why they can't be read: the attempt then says so."""
 _PATIENCE: Final = 6
 _FIRST_WAIT: Final = timedelta(seconds=5)
 _FIRST: Final = 15
@@ -57,6 +71,7 @@ def enqueue_due(session: Session, now: datetime) -> int:
 async def deliver(desk: Desk, posting_id: int, *, worker: str) -> Done:
     """Send one posting if everything still holds; safe to call at any time, as often as wanted."""
     view = await asyncio.to_thread(_view, desk, posting_id)
+    kept: Kept = ()
     if not _late(view, desk.clock()):
         if view.account_id not in desk.accounts:
             return await _give_up(desk, posting_id, worker, NOWHERE)
@@ -65,13 +80,24 @@ async def deliver(desk: Desk, posting_id: int, *, worker: str) -> Done:
             return await _give_up(desk, posting_id, worker, f"Not sent: {shown}")
         if until := await asyncio.to_thread(_wait, desk, view):
             return Done("throttled", until)
+        kept = await _kept(desk, view)
+        pictures = () if isinstance(kept, Refused) else kept
+        if why := await asyncio.to_thread(objection_to_post, desk, view, pictures):
+            return await _give_up(desk, posting_id, worker, f"Not sent: {why}")
     leaving = await asyncio.to_thread(_start, desk, posting_id, worker)
     if leaving is None:
         return Done("nothing to send")
     platform = desk.platform(leaving.account_id)
-    done = await _told(desk, platform, leaving)
+    done = await _told(desk, platform, leaving, kept)
     metrics.POSTINGS.labels(platform.name, platform.account, done.outcome).inc()
     return done
+
+
+async def _kept(desk: Desk, view: PostingView) -> Kept:
+    try:
+        return await carried(desk, view.attachments)
+    except Refused as error:
+        return error
 
 
 def _late(view: PostingView, now: datetime) -> bool:
@@ -107,9 +133,9 @@ def _wait(desk: Desk, view: PostingView) -> datetime | None:
         return until
 
 
-async def _told(desk: Desk, platform: Platform, leaving: Leaving) -> Done:
+async def _told(desk: Desk, platform: Platform, leaving: Leaving, kept: Kept) -> Done:
     try:
-        sent = await _call(desk, platform, leaving)
+        sent = await _call(platform, leaving, kept)
     except Refused as error:
         return await _refused(desk, leaving, error)
     except Throttled as error:
@@ -127,8 +153,10 @@ async def _told(desk: Desk, platform: Platform, leaving: Leaving) -> Done:
     return await asyncio.shield(_published(desk, leaving, sent))
 
 
-async def _call(desk: Desk, platform: Platform, leaving: Leaving) -> Sent:
-    post = Outgoing(leaving.text, leaving.key, await carried(desk, leaving.attachments))
+async def _call(platform: Platform, leaving: Leaving, kept: Kept) -> Sent:
+    if isinstance(kept, Refused):
+        raise kept
+    post = Outgoing(leaving.text, leaving.key, kept)
     try:
         async with asyncio.timeout(CALL_SECONDS):
             return await platform.publish(post)

@@ -42,6 +42,7 @@ def _news(desk: Desk, session: Session, now: datetime) -> Iterator[News]:
     yield from _signatures(desk, session, since, now)
     yield from _updates(desk, session, since, now)
     yield from _rights(desk, session, since, now)
+    yield from _posts(desk, session, since, now)
     yield from telling.rising(session, desk.config, since=since, now=now)
     yield from telling.late(session, desk.config, since=since, now=now)
 
@@ -124,6 +125,19 @@ def _rights(desk: Desk, session: Session, since: datetime, now: datetime) -> Ite
             now,
             desk.config.mail.for_roles("data_protection_officer"),
             {"request" if one.kind == "request" else "notice": one.id, "law": one.law, "clock": one.clock},
+        )
+
+
+def _posts(desk: Desk, session: Session, since: datetime, now: datetime) -> Iterator[News]:
+    for one in urgent.posts(session, since=since):
+        yield News(
+            f"posting:{one.id}:refused",
+            "post.refused",
+            f"Your post for {one.account} on {one.platform} did not go out",
+            f"{one.said}\n\n{_base(desk)}/crises/posts#post-{one.id}\n",
+            now,
+            desk.config.mail.for_roles(f"user:{one.login}") or desk.config.mail.for_roles("approver"),
+            {"posting": one.id, "platform": one.platform, "planner": one.login},
         )
 
 

@@ -46,6 +46,12 @@ def load(session: Session, names: Collection[str]) -> dict[str, PictureView]:
     return {row.sha256: PictureView(row.sha256, row.media_type, row.width, row.height, row.content) for row in rows}
 
 
+def media_types(session: Session, names: Collection[str]) -> dict[str, str]:
+    """Return what pictures are, by their SHA-256, without reading them; those that are not kept are left out."""
+    rows = session.execute(select(Picture.sha256, Picture.media_type).where(Picture.sha256.in_(sorted(names))))
+    return {row.sha256: row.media_type for row in rows}
+
+
 def named(attachments: Collection[Json]) -> list[str]:
     """Return the SHA-256 of each kept picture that a reply's attachments name."""
     return [str(one["sha256"]) for one in attachments if one.get("sha256")]

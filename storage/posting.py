@@ -42,11 +42,12 @@ __all__ = [
 
 def plan(
     session: Session, *, account_id: int, text: str, ref: str, now: datetime, actor: str, after: int | None = None,
-    not_after: datetime | None = None, rehearsal: bool = False, attachments: Sequence[Json] = (),
+    not_after: datetime | None = None, rehearsal: bool = False, attachments: Sequence[Json] = (), verdict: str = "",
 ) -> int:  # fmt: skip
     """Plan one post, by a person's act; return its id. NotAllowed without a person, authority or a fitting account.
 
     `{link}` in the text becomes the link of `after`, which must be out first. After `not_after` it is never sent.
+    `verdict` is what the code said of it, for the record.
     """
     account = session.get(PlatformAccount, account_id)
     if account is None:
@@ -74,6 +75,8 @@ def plan(
         "not_after": not_after.isoformat() if not_after else None, "rehearsal": rehearsal,
         "pictures": [str(one["sha256"]) for one in attachments],
     }  # fmt: skip
+    if verdict:
+        facts["verdict"] = verdict
     record.append(session, "posting.planned", actor, f"posting:{row.id}", facts, at=now, content=words)
     if frost := frost_over(session, row.id):
         Posted(session, row, actor, now).hold(frost)

@@ -32,11 +32,14 @@ def again(session: Session, posting_id: int, *, now: datetime, actor: str) -> in
         raise NotAllowed("The same words are out already on this account, or may be.")
     if old.not_after is not None and old.not_after <= now:
         raise NotAllowed("The time until which it was signed has passed. Have it signed anew.")
-    if old.ref.startswith(f"{posting_by_hand.KIND}:"):
+    verdict = ""
+    if posting_by_hand.is_by_hand(old.ref):
         posting_by_hand.refuse_same(session, old.account_id, old.text, old.attachments, now=now)
+        verdict = posting_by_hand.verdict_of(session, old.id)
     new = posting.plan(
         session, account_id=old.account_id, text=old.text, ref=old.ref, after=_after(session, old),
-        not_after=old.not_after, rehearsal=old.rehearsal, attachments=old.attachments, now=now, actor=actor,
+        not_after=old.not_after, rehearsal=old.rehearsal, attachments=old.attachments, verdict=verdict,
+        now=now, actor=actor,
     )  # fmt: skip
     session.execute(_STATEMENT, {"new": new, "old": old.id})
     return new

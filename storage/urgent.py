@@ -66,6 +66,17 @@ class RightsLate:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PostStopped:
+    """A post of ours, planned by hand, that was refused: by its platform, or before it left. `said` is why."""
+
+    id: int
+    login: str
+    platform: str
+    account: str
+    said: str
+
+
 _INCIDENTS = text("""
     SELECT DISTINCT i.id, n.step, n.by_role, i.kinds, i.products, i.answer_by
     FROM incident_notice n JOIN incident i ON i.id = n.incident_id
@@ -98,6 +109,18 @@ _RIGHTS = text("""
       WHERE told_at >= :since AND state = 'restorable'
     ORDER BY 1, 2, 4
 """)
+
+
+_POSTS = text("""
+    SELECT p.id, u.login, a.platform, a.account, p.said
+    FROM posting p JOIN user_account u ON u.id = p.planned_by JOIN platform_account a ON a.id = p.account_id
+    WHERE p.state = 'refused' AND starts_with(p.ref, 'user:') AND p.changed_at >= :since ORDER BY p.id
+""")
+
+
+def posts(session: Session, *, since: datetime) -> list[PostStopped]:
+    """Return the posts of ours that people planned by hand and that were refused since then."""
+    return [PostStopped(*row) for row in session.execute(_POSTS, {"since": since})]
 
 
 def rights(session: Session, *, since: datetime) -> list[RightsLate]:

@@ -1,7 +1,7 @@
 """What every page must say: an incident nobody answered, a crisis that freezes sending, keys no longer taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import Request
 
@@ -18,6 +18,7 @@ from storage import (
     crisis_overdue,
     incident_proofs,
     incident_views,
+    posting_by_hand,
     record,
     rights_views,
     statement_updates,
@@ -28,9 +29,11 @@ from storage.crisis_overdue import Overdue
 from storage.database import Session
 from storage.errors import StorageError
 from storage.freezing import Frost
+from storage.posting import PostingView
 from storage.statement_updates import Waiting
 
 MOST = 3
+_LATELY = timedelta(days=1)
 _CONNECTED = ("x", "reddit", "discord")
 
 
@@ -74,6 +77,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
             asked = rights_views.overdue(session, desk.clock()) if privacy else 0
             noticed = takedowns.overdue(session, desk.clock()) if privacy else 0
             late, unsigned = _statements(session, desk, person)
+            refused = posting_by_hand.stopped(session, person.user_id, since=desk.clock() - _LATELY)[-MOST:]
     except StorageError:
         return ()
     return (
@@ -84,6 +88,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
         *([_noticed(noticed)] if noticed else []),
         *(_late(one) for one in late),
         *(_unsigned(one) for one in unsigned),
+        *(_refused(one) for one in refused),
         *(_frozen(one) for one in frosts),
         *(_banner(one, person) for one in signed_out),
     )
@@ -190,6 +195,13 @@ def _unsigned(one: Waiting) -> Banner:
     return Banner(
         f"statement.sign.{one.statement_id}", f"{stamp}A statement waits for your signature: {one.title}.",
         "Read it, and sign it or send it back.", "", f"/statements/{one.statement_id}/sign", "Read and sign", "pencil",
+    )  # fmt: skip
+
+
+def _refused(one: PostingView) -> Banner:
+    return Banner(
+        f"posting.{one.id}", f"Your post for {one.account} on {words.platform(one.platform).name} did not go out.",
+        one.said, "", f"/crises/posts#post-{one.id}", "See it", "circle-alert",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from bot.console.check_building import Glance, glance
 from bot.console.check_form import PostForm, picture_of
 from bot.console.check_pictures import said, subject_of
 from bot.console.fields import LONGEST_DESCRIPTION
-from bot.platforms.base import Outgoing, Permission, PlatformError
+from bot.platforms.base import Attachment, Outgoing, Permission, PlatformError
 from bot.posts import pictures_of
 from bot.publication import Publication
 from bot.wiring import Desk
@@ -50,11 +50,14 @@ class Draft:
 class Preview:
     """A draft as it would stand there, with everything that speaks against it.
 
-    `owners` says of each picture whose it is. `needs_reason`: the code is not satisfied, or a picture
-    is not in the library; an approver may let it out all the same.
+    `subject` is what was judged: the company's own post, with looks at its pictures. `owners` says of each picture
+    whose it is. `needs_reason`: the code is not satisfied, or a picture is not in the library; an approver may let it
+    out all the same.
     """
 
     draft: Draft
+    subject: Subject
+    verdict: Verdict
     glance: Glance
     platform: Permission
     owners: tuple[str, ...]
@@ -96,8 +99,8 @@ def _taken_in(
     off, bad = _word(form, "off"), ""
     before = [str(one) for one in form.getlist("kept") if one != off][:_MOST]
     with desk.database.session() as session:
-        kept = pictures.load(session, before)
-        found = [attachment(one, kept[one].media_type) for one in before if one in kept]
+        kept = pictures.media_types(session, before)
+        found = [attachment(one, kept[one]) for one in before if one in kept]
         for content in contents:
             platform = desk.platform(account_id)
             try:
@@ -113,37 +116,34 @@ def _taken_in(
     return described(tuple(once.values()), said), bad
 
 
-async def subject(request: Request, person: SignedIn, draft: Draft) -> Subject:
-    """Return what is judged: the company's own post, with looks at its pictures; raise Refused as `pictures_of`."""
-    return (await _looked(request, person, draft))[1]
+async def preview(request: Request, person: SignedIn, draft: Draft) -> Preview:
+    """Return how a draft would stand there, and what the code, the asset library and the platform say of it.
 
-
-async def _looked(request: Request, person: SignedIn, draft: Draft) -> tuple[PostForm, Subject]:
+    Raise Refused as `pictures_of`.
+    """
     desk: Desk = request.app.state.desk
+    publication: Publication = request.app.state.publication
     carried = await asyncio.to_thread(pictures_of, desk, draft.attachments)
-    form = PostForm(
+    form = _form(desk, draft, carried)
+    judged, _ = await subject_of(request, person, form)
+    judgement = await publication.glance(judged, who=f"user:{person.user_id}", door="posts", roles=person.roles)
+    seen, allowed = glance(desk, form, judged, judgement), await _asked(desk, draft, carried)
+    reddit = desk.platform(draft.account_id).name == "reddit"
+    title, _, body = draft.text.partition("\n") if reddit else ("", "", draft.text)
+    return Preview(
+        draft, judged, judgement.verdict, seen, allowed, tuple(said(one.look) for one in judged.media), title.strip(),
+        body.strip(), judgement.verdict in {Verdict.REVIEW, Verdict.REVISE} or _unknown(judged),
+        _refusal(draft, judgement.verdict, allowed, seen),
+    )  # fmt: skip
+
+
+def _form(desk: Desk, draft: Draft, carried: tuple[Attachment, ...]) -> PostForm:
+    return PostForm(
         text=draft.text, account=Account.COMPANY, platform=desk.platform(draft.account_id).name,
         pictures=tuple(picture_of(one.content) for one in carried), sealed=("",) * len(carried),
         media=tuple(
             Media("image", alt=str(one["alt"]), sha256=str(one["sha256"])) for one in draft.attachments
         ),
-    )  # fmt: skip
-    return form, (await subject_of(request, person, form))[0]
-
-
-async def preview(request: Request, person: SignedIn, draft: Draft) -> Preview:
-    """Return how a draft would stand there, and what the code, the asset library and the platform say of it."""
-    desk: Desk = request.app.state.desk
-    publication: Publication = request.app.state.publication
-    form, judged = await _looked(request, person, draft)
-    judgement = await publication.glance(judged, who=f"user:{person.user_id}", door="posts", roles=person.roles)
-    seen, allowed = glance(desk, form, judged, judgement), await _asked(desk, draft)
-    reddit = desk.platform(draft.account_id).name == "reddit"
-    title, _, body = draft.text.partition("\n") if reddit else ("", "", draft.text)
-    return Preview(
-        draft, seen, allowed, tuple(said(one.look) for one in judged.media), title.strip(), body.strip(),
-        judgement.verdict in {Verdict.REVIEW, Verdict.REVISE} or _unknown(judged),
-        _refusal(draft, judgement.verdict, allowed, seen),
     )  # fmt: skip
 
 
@@ -152,8 +152,7 @@ def _unknown(judged: Subject) -> bool:
     return any(one.look is None or one.look.standing is Standing.UNKNOWN for one in judged.media)
 
 
-async def _asked(desk: Desk, draft: Draft) -> Permission:
-    carried = await asyncio.to_thread(pictures_of, desk, draft.attachments)
+async def _asked(desk: Desk, draft: Draft, carried: tuple[Attachment, ...]) -> Permission:
     try:
         return await desk.platform(draft.account_id).may_publish(Outgoing(draft.text, _PREVIEW, carried))
     except PlatformError as error:

@@ -3,6 +3,9 @@
 import asyncio
 import base64
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -13,10 +16,13 @@ from bot import posting_care
 from bot.crisis import room
 from bot.platforms.base import Attachment, Outgoing
 from bot.platforms.sandbox.faces.discord.snowflakes import made_up
+from policies.signals.bank import Bank
+from policies.signals.pictures.library import Asset
 from responders.posting_lifecycle import State
-from storage import pictures, posting, posting_again, posting_by_hand, posting_sending
+from storage import assets, pictures, posting, posting_again, posting_by_hand, posting_sending, urgent
 from storage.crises import NewCrisis
 from storage.errors import NotAllowed
+from storage.tables.base import Json
 from tests.bot.desks import Stage, run
 
 PIXEL = base64.b64decode(
@@ -178,15 +184,80 @@ def test_each_platform_says_what_it_would_not_take_before_anything_is_planned(
     run(act, database_url, speaks=speaks, account=PLACES[speaks])
 
 
-def by_hand(stage: Stage) -> int:
+def by_hand(stage: Stage, text: str = WORDS, verdict: str = "allow", attachments: Sequence[Json] = ()) -> int:
     with stage.desk.database.session() as session:
         found = posting_by_hand.plan(
-            session, account_id=stage.account_id, text=WORDS, attachments=(), reason="", actor=f"user:{stage.user_id}",
-            now=stage.clock(),
+            session, account_id=stage.account_id, text=text, attachments=attachments, verdict=verdict, reason="",
+            actor=f"user:{stage.user_id}", now=stage.clock(),
         )  # fmt: skip
         session.flush()
         time.sleep(0.2)  # as long as the other click needs to look as well
         return found
+
+
+ASKED_FOR = "We guarantee that your Halo Pro will never break, or you get your money back."
+
+
+def refused(stage: Stage) -> list[int]:
+    """Return the posts of which the planner's pages say that they did not go out; letters tell of each."""
+    since = stage.clock() - timedelta(days=1)
+    with stage.desk.database.session() as session:
+        found = [one.id for one in posting_by_hand.stopped(session, stage.user_id, since=since)]
+        assert set(found) <= {one.id for one in urgent.posts(session, since=since)}
+    return found
+
+
+@pytest.mark.parametrize(("shown", "out"), [("allow", False), ("review", True), ("", False)])
+def test_a_post_by_hand_that_the_code_asks_more_of_when_it_leaves_stops_and_its_planner_is_told(
+    database_url: str, shown: str, out: bool
+) -> None:
+    async def act(stage: Stage) -> None:
+        one = by_hand(stage, ASKED_FOR, shown)
+        done = await door.deliver(stage.desk, one, worker="w")
+        assert done.outcome == ("published" if out else "refused")
+        assert len(await stage.ours()) == int(out)
+        assert ("asks for more than was shown" in state(stage, one).said) is not out
+        assert refused(stage) == ([] if out else [one])
+        if not out:
+            with stage.desk.database.session() as session:
+                two = posting_again.again(session, one, now=stage.clock(), actor=f"user:{stage.user_id}")
+            assert refused(stage) == []
+            assert (await door.deliver(stage.desk, two, worker="w")).outcome == "refused"
+
+    run(act, database_url)
+
+
+def test_an_embargo_that_came_after_the_plan_stops_a_post_by_hand(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        one = by_hand(stage, "Zaunkoenigsruf opens in Leeds on Monday.")
+        bank = Bank(b"k" * 32)
+        bank.hold([bank.keyed("e-1", "product", ["Zaunkoenigsruf"])])
+        desk = replace(stage.desk, judge=stage.desk.judge.with_bank(bank))
+        assert (await door.deliver(desk, one, worker="w")).outcome == "refused"
+        assert state(stage, one).said.startswith("Not sent: The code in force blocks it")
+        assert await stage.ours() == []
+
+    run(act, database_url)
+
+
+def test_a_licence_that_ended_after_the_plan_stops_a_post_by_hand(database_url: str) -> None:
+    async def act(stage: Stage) -> None:
+        with stage.desk.database.session() as session:
+            sha256 = pictures.keep(
+                session, PIXEL, media_type="image/png", width=1, height=1, user_id=stage.user_id, now=stage.clock()
+            )
+            assets.put(session, [Asset("", "lamp.png", "@lena", sha256)], by="user:1", now=stage.clock())
+            asset = assets.of_files(session, [sha256])[sha256]
+        one = {"kind": "image", "sha256": sha256, "media_type": "image/png", "alt": f"{ALT} Photo: @lena", "url": ""}
+        kept = by_hand(stage, f"{WORDS} Photo: @lena", attachments=[one])
+        other = by_hand(stage, f"{WORDS} Come and see! Photo: @lena", attachments=[one])
+        assert (await door.deliver(stage.desk, kept, worker="w")).outcome == "published"
+        with stage.desk.database.session() as session:
+            assets.revoke(session, int(asset.id), by="user:1", now=stage.clock())
+        assert (await door.deliver(stage.desk, other, worker="w")).outcome == "refused"
+        assert "The code in force" in state(stage, other).said
+
+    run(act, database_url)
 
 
 def test_the_same_post_is_not_planned_twice_while_it_waits_nor_within_a_day(database_url: str) -> None:

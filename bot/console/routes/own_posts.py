@@ -63,13 +63,12 @@ async def _plan(request: Request, person: SignedIn, shown: Preview, reason: str)
     desk: Desk = request.app.state.desk
     draft, actor = shown.draft, f"user:{person.user_id}"
     # The check goes on the record before the plan that rests on it.
-    subject = await planning.subject(request, person, draft)
-    await request.app.state.publication.check(Check(None, subject), who=actor, door="posts", roles=person.roles)
+    await request.app.state.publication.check(Check(None, shown.subject), who=actor, door="posts", roles=person.roles)
 
     def do(session: Session, now: datetime) -> None:
         posting_by_hand.plan(
-            session, account_id=draft.account_id, text=draft.text, attachments=draft.attachments, reason=reason,
-            actor=actor, now=now,
+            session, account_id=draft.account_id, text=draft.text, attachments=draft.attachments,
+            verdict=shown.verdict.value, reason=reason, actor=actor, now=now,
         )  # fmt: skip
         door.enqueue_due(session, now)
 

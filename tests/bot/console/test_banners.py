@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.console.banners import MOST
-from storage import takedowns
+from storage import accounts, posting_by_hand, posting_sending, takedowns, users
 from storage.takedowns import NewNotice
 
 
@@ -40,3 +40,25 @@ def test_a_notice_that_waits_too_long_is_told_to_who_decides(sign_in, desk):
         takedowns.take_in(session, new, user_id=1, now=now)
     assert "1 notice waits too long for a decision" in said(sign_in("data_protection_officer")[0])
     assert "notice waits" not in said(sign_in("agent")[0])
+
+
+def test_who_planned_a_post_by_hand_is_told_that_it_did_not_go_out_until_they_plan_another(sign_in, desk):
+    now, browser = desk.clock(), sign_in("approver", login="mara")[0]
+
+    def plan(words: str) -> int:
+        with desk.database.session() as session:
+            account = accounts.ensure(session, "sandbox", "AuroraCare", now=now).id
+            mara = users.by_login(session, "mara").id
+            return posting_by_hand.plan(
+                session, account_id=account, text=words, attachments=(), verdict="allow", reason="",
+                actor=f"user:{mara}", now=now,
+            )  # fmt: skip
+
+    one = plan("Our shop opens at nine.")
+    with desk.database.session() as session:
+        posting_sending.give_up(session, one, said="Not sent: the code blocks it.", actor="w", now=now)
+    told = "Your post for AuroraCare on Sandbox did not go out. Not sent: the code blocks it."
+    assert told in said(browser)
+    assert told not in said(sign_in("approver")[0])
+    plan("Our shop opens at ten.")
+    assert "did not go out" not in said(browser)

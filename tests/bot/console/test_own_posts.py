@@ -1,6 +1,7 @@
 """The form of a post of our own: whatever is wrong with it, nothing that was typed is lost."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.console import planning
 from bot.platforms.sandbox.adapter import Sandbox
 from bot.wiring import Desk
 from storage import pictures
-from storage.database import Database
+from storage.database import Database, Session
 from tests.bot.test_posting_pictures import PIXEL
 from tests.storage.stage import NOW, Stage
 
@@ -47,6 +48,31 @@ def test_what_was_typed_described_and_chosen_stays_when_something_is_wrong(
     assert (f'value="{ACCOUNT}" selected' in answer.text) is ("account" not in change)
     assert f'name="kept" value="{kept}"' in answer.text
     assert f">{ALT}</textarea>" in answer.text
+
+
+def test_its_pictures_are_read_once_for_looking_and_planning(
+    desk: Desk, sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, csrf = sign_in("approver")
+    with desk.database.session() as session:
+        stage = Stage.build(desk.database)
+        kept = pictures.keep(session, PIXEL, media_type="image/png", width=1, height=1, user_id=stage.mara, now=NOW)
+    desk.accounts[stage.account_id] = desk.accounts[ACCOUNT]  # type: ignore[index]
+    real, reads = pictures.load, []
+
+    def load(session: Session, names: Collection[str]) -> dict[str, pictures.PictureView]:
+        reads.append(list(names))
+        return real(session, names)
+
+    monkeypatch.setattr(pictures, "load", load)
+    given = {"csrf": csrf, "account": str(stage.account_id), "text": TEXT, "kept": kept, f"alt-{kept}": ALT}
+    shown = writer.post("/crises/posts/new", data=given)
+    assert reads == [[kept]]
+    seen = re.search('name="seen" value="([0-9a-f]+)"', shown.text)
+    assert seen is not None
+    planned = writer.post("/crises/posts/new", data={**given, "act": "plan", "seen": seen[1], "reason": "It is ours."})
+    assert planned.status_code == 303, planned.text
+    assert reads == [[kept]] * 2
 
 
 def test_the_reason_stays_when_the_post_has_to_be_read_again(desk: Desk, sign_in: Callable[..., Any]) -> None:

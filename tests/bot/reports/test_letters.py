@@ -13,7 +13,7 @@ from bot.reports.ground import Ground
 from bot.rights import watch_rights
 from bot.wiring import Desk, build
 from bot.workers import keep_working
-from storage import crises, news, rights, takedowns
+from storage import accounts, crises, news, rights, takedowns, users
 from storage.rights import Asked
 from storage.takedowns import NewNotice
 from tests.bot.desks import Clock, minds, until
@@ -23,7 +23,8 @@ from tests.bot.reports.conftest import WEEK
 from tests.bot.reports.test_sending import crisis, with_mail
 
 KINDS = (
-    "incident.opened", "incident.unacknowledged", "report.weekly", "rights.overdue", "statement.awaits_signature",
+    "incident.opened", "incident.unacknowledged", "post.refused", "report.weekly", "rights.overdue",
+    "statement.awaits_signature",
     "statement.update_overdue", "takedown.overdue",
 )  # fmt: skip
 LETTERS = len(KINDS) + 1
@@ -59,6 +60,8 @@ def happen(desk: Desk, ground: Ground) -> None:
     """Let everything happen of which a letter tells, and put the letters on their way."""
     now = desk.clock()
     with desk.database.session() as session:
+        account = accounts.ensure(session, "sandbox", "AuroraCare", now=now).id
+        writer = users.create(session, login="kim", name="Kim Example", initials="KE", roles=["approver"], now=now).id
         room = crises.open_(session, crisis("Fire in lot 7", rehearsal=False), actor="desk", now=now)
         long_ago = urgent.BACK * 60
         asked = Asked("erasure", "gdpr", "sandbox", "@zoe", "zoe@post.example", "Erase me.", now - long_ago)
@@ -85,6 +88,11 @@ def happen(desk: Desk, ground: Ground) -> None:
                 f" VALUES (%s, 'statement', %s, 'On lot 7', 'user:1', now(), now(), {at})",
                 [room, state],
             )
+        connection.execute(
+            "INSERT INTO posting (account_id, ref, text, planned_by, planned_at, state, send_after, changed_by,"
+            " changed_at) VALUES (%s, %s, 'We open at nine.', %s, now(), 'refused', now(), 'w', now())",
+            [account, f"user:{writer}", writer],
+        )
         connection.execute(
             "WITH v AS (INSERT INTO statement_version (statement_id, number, content, sha256, needs, made_by, made_at,"
             " sign_by) SELECT min(id), 1, '[]', 'x', '[[\"legal\"]]', 'user:1', now(), now() + interval '1 hour'"
