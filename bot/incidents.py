@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.business_hours import BusinessHours
+from bot.news import News, tell
 from bot.wiring import Desk
 from policies.code import ClockRule
 from policies.finding import Triage
-from storage import incidents, users
+from storage import incident_proofs, incidents, users
 from storage.database import Session
 from storage.incidents import NewClock, Report, Told
+from storage.tables import Incident
 from storage.users import Colleague
 
 
@@ -89,16 +91,23 @@ def links(chain: Sequence[str], everyone: Sequence[Colleague]) -> tuple[Told, ..
     """Return the links that are told now: the first that somebody stands for, and the empty ones before it."""
     told: list[Told] = []
     for who in chain:
-        kind, _, name = who.partition(":")
-        found = tuple(one.id for one in everyone if (name in one.roles if kind == "role" else one.login == name))
+        found = tuple(one.id for one in _standing_for(who, everyone))
         told.append(Told(who, found))
         if found:
             break
     return tuple(told)
 
 
+def _standing_for(who: str, everyone: Sequence[Colleague]) -> list[Colleague]:
+    kind, _, name = who.partition(":")
+    return [one for one in everyone if (name in one.roles if kind == "role" else one.login == name)]
+
+
 async def chase(desk: Desk) -> int:
-    """Pass on what nobody acknowledged in time, and say which clocks ran out; return how many were passed on."""
+    """Pass on what nobody acknowledged in time, and say which clocks ran out; return how many were passed on.
+
+    Whoever stands by now for a link for which nobody did is told.
+    """
     return await asyncio.to_thread(_chase, desk)
 
 
@@ -106,7 +115,12 @@ def _chase(desk: Desk) -> int:
     now, quality = desk.clock(), desk.config.quality
     with desk.database.session() as session:
         waiting = incidents.waiting(session, now=now)
-        everyone = users.everyone(session) if waiting else []
+        vacant = incident_proofs.vacant(session)
+        everyone = users.everyone(session) if waiting or vacant else []
+        for notice, row in vacant:
+            if found := _standing_for(notice.by_role, everyone):
+                incident_proofs.fill(session, notice, row, [one.id for one in found], now=now)
+                tell(session, desk.config, _named(desk, row, found, notice.by_role, now))
         for row in waiting:
             chain = quality.chain_of(row.unit)
             # After the last link the first is told again: silence never ends the matter.
@@ -115,3 +129,17 @@ def _chase(desk: Desk) -> int:
             incidents.pass_on(session, row, links(rest, everyone), answer_by=answer_by, now=now)
         incidents.tell_missed_clocks(session, now=now)
     return len(waiting)
+
+
+def _named(desk: Desk, row: Incident, found: Sequence[Colleague], who: str, now: datetime) -> News:
+    """Return the news for people who came to stand for a link of the chain after its turn had passed."""
+    return News(
+        f"incident:{row.id}:filled:{who}:{'+'.join(str(one.id) for one in found)}",
+        "incident.unacknowledged",
+        f"Incident I-{row.id} ({' and '.join(row.kinds)}) waits, and it is yours now too",
+        f"It was opened before somebody held your role. Read it, and acknowledge it:\n"
+        f"{desk.config.console.address}/quality/incidents/{row.id}\n",
+        now,
+        desk.config.mail.for_roles(*(f"user:{one.login}" for one in found)),
+        {"incident": row.id, "kinds": list(row.kinds), "products": list(row.products), "step": row.step},
+    )

@@ -105,6 +105,25 @@ def test_nobody_in_a_role_is_passed_over_at_once_and_said_so(database_url: str) 
     run(body, database_url)
 
 
+def test_whoever_gets_a_role_that_nobody_held_is_told_once_and_the_page_says_so(database_url: str) -> None:
+    async def body(stage: Stage) -> None:
+        officer = colleague(stage, "olga", "quality_officer")
+        await stage.write(FIRE)
+        await stage.take_in()
+        await opening.chase(stage.desk)
+        assert board(stage)[0].notices[0].name == ""
+        bosses = {colleague(stage, "boss", "executive"), colleague(stage, "bea", "executive")}
+        for _ in range(2):
+            await opening.chase(stage.desk)
+            (found,) = board(stage)
+            assert {(one.step, one.user_id) for one in found.notices} == {(0, one) for one in bosses} | {(1, officer)}
+        assert kinds(stage, found.line.id).count("incident.filled") == 1
+        with stage.desk.database.session() as session:
+            assert all(incident_views.unanswered(session, one) == [found.line.id] for one in bosses)
+
+    run(body, database_url)
+
+
 def test_it_closes_only_when_every_clock_is_settled_and_somebody_says_what_came_of_it(database_url: str) -> None:
     async def body(stage: Stage) -> None:
         boss = colleague(stage, "boss", "executive")
