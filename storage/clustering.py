@@ -13,6 +13,8 @@ from storage.notify import notify
 from storage.tables import Incident, QualityIssue, QualityMention
 
 RECENT = 200
+SAME_PRODUCT = "same product: "
+"""What the reason begins with that ends in a product's id."""
 _LOCK = 0x15500E5
 
 Nearest = Callable[[str, list[str]], int]
@@ -97,7 +99,7 @@ def _find(session: Session, complaint: Complaint, nearest: Nearest) -> tuple[int
         .limit(1)
     )  # fmt: skip
     reasons = [
-        *([f"same product: {complaint.product}"] if complaint.product else []),
+        *([f"{SAME_PRODUCT}{complaint.product}"] if complaint.product else []),
         f"same problem: {complaint.problem}",
     ]
     reasons += [f"says: {term}" for term in complaint.why[:4]]

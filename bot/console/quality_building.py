@@ -15,6 +15,7 @@ from bot.console.roles import Permission
 from bot.wiring import Desk
 from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, WHOSE, State, Step, Whose, steps_from
 from storage import case_belongings, incident_views, issue_views, promises, record, users
+from storage.clustering import SAME_PRODUCT
 from storage.database import Session
 from storage.incident_views import ClockView, IncidentLine
 from storage.issue_views import IssueLine, IssueView
@@ -206,9 +207,15 @@ def common(desk: Desk, person: SignedIn) -> dict[str, Any]:
         return moment(when, now=now, zone=person.timezone)
 
     named: Callable[[str], str] = lambda key: products.get(key, key)  # noqa: E731 (a filter of the templates)
+
+    def why(reason: str) -> str:
+        head, same, product = reason.partition(SAME_PRODUCT)
+        return head + same + named(product) if same else reason
+
     return {
         "at": at,
         "product_name": named,
+        "why": why,
         "language_name": words.language,
         "masked": Mask(desk).text,
         "platform_name": lambda key: words.platform(key).name,

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from bot.config_quality import Quality, Unit
 from storage import issues
+from storage.tables import QualityMention
+from tests.storage.stage import Stage
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -22,3 +24,19 @@ def test_only_the_officers_of_a_unit_take_the_steps_of_its_issues(desk, app, sig
         given = {"step": "gather", "version": "1", "text": "Lot 7."}
         answer = browser.post(f"{path}/step", data=given, headers={"X-CSRF-Token": csrf})
         assert answer.status_code == status, answer.text
+
+
+def test_an_issue_names_the_product_that_its_mentions_share(desk, sign_in):
+    stage = Stage.build(desk.database)
+    with desk.database.session() as session:
+        row = issues.make(session, "Battery", "halo-pro", "battery", "", actor="desk", now=NOW, due_at=None)
+        session.add(
+            QualityMention(
+                message_id=stage.message_id, issue_id=row.id, case_id=stage.case_id, added_by="desk", added_at=NOW,
+                reasons=["same product: halo-pro", "says: akku"],
+            )
+        )  # fmt: skip
+        path = f"/quality/issues/{row.id}"
+    shown = sign_in("quality_officer")[0].get(path).text
+    assert "same product: Halo Pro · says: akku" in shown
+    assert "halo-pro" not in shown
