@@ -71,14 +71,20 @@ def summary(report: Report, paint: Paint) -> str:
     """Return what was found, in one sentence or two."""
     counts = report.counts()
     parts = [f"{count} {severity.value}" for severity in reversed(Severity) if (count := counts[severity])]
-    pages = len(report.pages)
-    files = f"{pages} file{'' if pages == 1 else 's'}"
-    said = f"{files} checked: {paint(', '.join(parts), '1') if parts else 'nothing found'}."
+    said = f"{_counted(report.pages)} checked: {paint(', '.join(parts), '1') if parts else 'nothing found'}."
     known = sum(one.known for one in report.found)
     if known:
         said += f" {known} known from the baseline."
     mendable = sum(one.finding.fix is not None for one in report.fresh)
     return said + (f" --fix mends {mendable}." if mendable else "")
+
+
+def _counted(pages: Sequence[Page]) -> str:
+    """Return how many files these are, and how many texts that were given as they are or on standard input."""
+    files = sum(page.path is not None for page in pages)
+    counts = ((files, "file"), (len(pages) - files, "text"))
+    said = [f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
+    return " and ".join(said) or "0 files"
 
 
 def underlined(page: Page, start: int, end: int, hidden: Sequence[tuple[int, int]], columns: int) -> tuple[str, str]:

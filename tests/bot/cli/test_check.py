@@ -35,6 +35,11 @@ def test_what_is_fine_ends_well(answerable, post):
     assert (said.code, said.out, said.err) == (0, "1 file checked: nothing found.\n", "")
 
 
+def test_it_says_what_was_checked(answerable, post):
+    assert answerable("check", "--text", FINE).out == "1 text checked: nothing found.\n"
+    assert answerable("check", post(FINE), post(FINE, "two.md")).out == "2 files checked: nothing found.\n"
+
+
 def test_a_finding_is_shown_where_it_stands(answerable, post):
     said = answerable("check", post(f"Hello all!\n\nNews: {LEAK}\n"))
     where, line, marks, reason, *_ = said.out.splitlines()
