@@ -9,8 +9,8 @@ from typing import Final
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from bot import assessing, mail, news, outbox, posting, publication, schedule, webhooks
-from bot.queueing import ASSESS, CALENDAR, DELIVER, POST, enqueue_separately
+from bot import assessing, mail, news, outbox, posting, publication, schedule, taking_back, webhooks
+from bot.queueing import ASSESS, CALENDAR, DELIVER, END_THREAD, POST, enqueue_separately
 from bot.reports import sending
 from bot.wiring import Desk
 from bot.workers import open_app
@@ -82,6 +82,11 @@ def _delivering(app: App, desk: Desk) -> None:
     async def post(context: JobContext, posting_id: int) -> None:
         """Publish one post of our own; what has to wait is found again by the calendar."""
         await posting.deliver(desk, posting_id, worker=str(context.job.worker_id))
+
+    @app.task(name=END_THREAD, queue=DELIVER, retry=Patience(25))
+    async def end_thread(case_id: int, since: str) -> None:
+        """Archive the private thread of a solved case that could not be archived at once."""
+        await taking_back.archive(desk, case_id, datetime.fromisoformat(since))
 
 
 def _telling(app: App, desk: Desk) -> None:

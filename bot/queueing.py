@@ -21,6 +21,7 @@ from storage.database import Database, Session, driver
 ASSESS = "assess"
 DELIVER = "deliver"
 POST = "post"
+END_THREAD = "end_thread"
 CALENDAR = "calendar"
 
 DELIVERIES = 10

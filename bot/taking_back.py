@@ -4,17 +4,27 @@ It is one of the doors out: a call of the platform, once, with what came of it o
 """
 
 import asyncio
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot import outcomes, posting
 from bot.outbox import CALL_SECONDS
 from bot.outcomes import Removal
-from bot.platforms.base import PlatformError, SignedOut
+from bot.platforms.base import PlatformError, Refused, SignedOut
 from bot.platforms.threading import Threading
+from bot.queueing import DELIVER, END_THREAD, Work, enqueue
 from bot.wiring import Desk
+from responders.escalation import Stage
 from responders.lifecycle import State
 from storage import cases, escalations, our_posts
 from storage.cases import ReplyView
 from storage.errors import NotAllowed, NotFound
+
+_FIRST_WAIT: Final = timedelta(seconds=2)
+
+
+class StillOpen(Exception):
+    """A thread could not be archived now. Try again later."""
 
 
 async def take_back(desk: Desk, target: str, *, user_id: int, reason: str) -> Removal:
@@ -28,29 +38,61 @@ async def take_back(desk: Desk, target: str, *, user_id: int, reason: str) -> Re
 
 
 async def end_thread(desk: Desk, case_id: int) -> str:
-    """Archive the private thread of a case that was solved; return what the platform said against it, or nothing."""
-    found = await asyncio.to_thread(_thread, desk, case_id)
-    if found is None or found.account_id not in desk.accounts:
-        return ""
-    platform = desk.platform(found.account_id)
-    if not isinstance(platform, Threading) or not found.platform_post_id:
-        return ""
+    """Archive the private thread of a case that was solved; return what the platform said against it, or nothing.
+
+    What may pass by itself is left to the queue, which tells nobody again.
+    """
+    since = desk.clock()
     try:
-        async with asyncio.timeout(CALL_SECONDS):
-            await platform.close_thread(found.platform_post_id)
-    except SignedOut as error:
-        await outcomes.pause(desk, found.account_id, str(error))
+        await archive(desk, case_id, since)
+    except StillOpen as error:
+        await asyncio.to_thread(_try_later, desk, case_id, since)
+        return f"{error} The desk tries again by itself."
+    except Refused as error:
         return str(error)
-    except (PlatformError, TimeoutError) as error:
-        return str(error) or "The platform did not answer in time."
     return ""
 
 
-def _thread(desk: Desk, case_id: int) -> ReplyView | None:
+async def archive(desk: Desk, case_id: int, since: datetime) -> None:
+    """Archive the thread unless they wrote there after `since`, when it was solved.
+
+    Raise StillOpen where the platform did not do it now, Refused where it never will.
+    """
+    found = await asyncio.to_thread(_thread, desk, case_id, since)
+    if found is None or found.account_id not in desk.accounts:
+        return
+    platform = desk.platform(found.account_id)
+    if not isinstance(platform, Threading) or not found.platform_post_id:
+        return
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            await platform.close_thread(found.platform_post_id)
+    except Refused as error:
+        if error.permanent:
+            raise
+        raise StillOpen(str(error)) from error
+    except SignedOut as error:
+        await outcomes.pause(desk, found.account_id, str(error))
+        raise StillOpen(str(error)) from error
+    except (PlatformError, TimeoutError) as error:
+        raise StillOpen(str(error) or "The platform did not answer in time.") from error
+
+
+def _thread(desk: Desk, case_id: int, since: datetime) -> ReplyView | None:
     with desk.database.session() as session:
         move = escalations.of_case(session, case_id)
-        reply = cases.reply(session, move.private_id) if move and move.private_id else None
-        return reply if reply and reply.thread and reply.state is State.SENT else None
+        if move is None or move.private_id is None or move.stage not in {Stage.SOLVED, Stage.CLOSED}:
+            return None
+        if move.wrote_case is not None and cases.read(session, move.wrote_case).message.received_at > since:
+            return None
+        reply = cases.reply(session, move.private_id)
+        return reply if reply.thread and reply.state is State.SENT else None
+
+
+def _try_later(desk: Desk, case_id: int, since: datetime) -> None:
+    asked = {"case_id": case_id, "since": since.isoformat()}
+    with desk.database.session() as session:
+        enqueue(session, Work(END_THREAD, asked, DELIVER, queueing_lock=f"thread:{case_id}", at=since + _FIRST_WAIT))
 
 
 async def _reply(desk: Desk, reply_id: int, user_id: int, reason: str) -> Removal:

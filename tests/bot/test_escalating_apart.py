@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot import taking_back
@@ -17,6 +18,7 @@ from responders.lifecycle import State
 from storage import casework, escalations
 from storage.errors import NotAllowed
 from tests.bot.desks import Stage, run
+from tests.bot.test_crashes import work_until
 from tests.bot.test_escalating import LOST, approve, deliver, draft, panel
 
 RIGHTS = Settings(rights=SOME_RIGHTS | CREATE_PRIVATE_THREADS)
@@ -153,6 +155,40 @@ def test_their_answer_is_private_and_solving_archives_the_thread_until_they_writ
         assert "archived" not in (await adapter.may_message(post)).reason
 
     on_discord(act, database_url, **BY_THREAD)
+
+
+@pytest.mark.parametrize("wrote", [False, True])
+def test_a_thread_that_can_not_be_archived_now_is_archived_by_the_queue_unless_they_write_again(
+    database_url: str, wrote: bool
+) -> None:
+    async def act(stage: Stage) -> None:
+        case_id = await moved(stage)
+        private = next(one for one in await stage.ours() if one["private"])
+        await stage.write("It's order 4471", private=True, place=private["place"])
+        await stage.take_in()
+        post = post_of(stage.case().message)
+        with stage.desk.database.session() as session:
+            escalations.move(session, case_id, Move.SOLVE, user_id=stage.user_id, now=stage.clock())
+        await stage.fault("unavailable", on=["edit"])
+        said = await taking_back.end_thread(stage.desk, case_id)
+        assert said.endswith("The desk tries again by itself.")
+        assert jobs(stage) == ["todo"]
+        await stage.calm()
+        if wrote:
+            await stage.write("And one more question", private=True, place=private["place"])
+            await stage.take_in()
+        await work_until(stage, lambda: jobs(stage) == [])
+        may = await stage.desk.platform(stage.account_id).may_message(post)
+        assert ("archived" in may.reason) is not wrote
+
+    on_discord(act, database_url, **BY_THREAD)
+
+
+def jobs(stage: Stage) -> list[str]:
+    """Return where the work stands that archives threads."""
+    with psycopg.connect(stage.desk.database.url) as connection:
+        found = connection.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'end_thread'")
+        return [str(row[0]) for row in found]
 
 
 @pytest.mark.parametrize("fault", ["dropped_after", "dropped_before"])
