@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from storage import record, striking
+from storage import recalling, record, striking
 from storage.audit import spans
 from storage.database import Session
 from storage.personal import OF, Kind, columns
@@ -111,6 +111,7 @@ def strike(session: Session, gone: Gone, message_ids: Collection[int], *, now: d
         return 0
     given = _around(session, message_ids)
     near, far, seed = gone.finder(NEAR), gone.finder(FAR), gone.seed()
+    given["replies"] = sorted({*given["replies"], *recalling.recall(session, seed, far, message_ids, now=now)})
     struck = sum(striking.strike_found(session, *one, seed, far) for one in columns(Kind.FREE) if one not in MACHINES)
     struck += _strike_near(session, seed, near, far, given)
     _empty_record(session, gone, seed, given, now)

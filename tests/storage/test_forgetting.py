@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import bereft, cases, casework, erasure, ingest, mirroring, quoting, record, replies, sending
+from storage import bereft, cases, casework, erasure, ingest, mirroring, quoting, recalling, record, replies, sending
 from storage.database import Database, Session
 from storage.errors import Conflict, NotAllowed
 from storage.ingest import Arrival, Change
@@ -182,6 +182,32 @@ def test_a_draft_that_quoted_what_was_taken_back_must_be_read_and_written_anew(d
             session, stage.reply_id, 2, user_id=stage.mara, initials="MK", text=f"{reply.text} ^MK", send_after=NOW,
             now=NOW,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["deletion", "edit"])
+def test_a_reply_of_another_case_that_quotes_it_is_stopped_and_comes_back_to_its_writer(
+    database: Database, what: str
+) -> None:
+    stage = Stage.build(database)
+    with database.session() as session:
+        ingest.store(session, stage.account_id, [mention("9", f"Help, {TOOK_BACK}")])
+        session.execute(text("UPDATE reply SET text = :said"), {"said": f"Dana, “{TOOK_BACK}”: they had it, too."})
+    with database.session() as session:
+        said = cases.reply(session, stage.reply_id)
+        replies.approve(
+            session, stage.reply_id, said.version, user_id=stage.mara, initials="MK", text=f"{said.text} ^MK",
+            send_after=NOW, now=NOW,
+        )  # fmt: skip
+    with database.session() as session:
+        change = deletion("9") if what == "deletion" else edit("9", "Help, never mind", 1)
+        ingest.store(session, stage.account_id, [change])
+    with database.session() as session:
+        assert sending.start_attempt(session, stage.reply_id, worker="w", now=NOW) is None
+        reply = cases.reply(session, stage.reply_id)
+        assert (reply.state, reply.outcome) == ("drafted", recalling.TAKEN_BACK)
+        assert MARK not in reply.text
+        assert reply.text.endswith(": they had it, too.")
+        assert cases.read(session, stage.case_id).row.reply_state == "drafted"
 
 
 def test_who_repeats_what_we_published_or_writes_three_words_strikes_nothing_of_it_elsewhere(
