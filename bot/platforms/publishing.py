@@ -44,6 +44,15 @@ class Moderated(Protocol):
         ...
 
 
+@runtime_checkable
+class Demanding(Protocol):
+    """A platform where a place may ask more of every post of ours than its words."""
+
+    async def lacking(self) -> str:
+        """Say what the settings lack for that, and how to mend it, or nothing; raise as a read does."""
+        ...
+
+
 class Unpublished:
     """What a platform says that publishes no posts of our own."""
 

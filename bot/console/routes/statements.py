@@ -1,10 +1,11 @@
 """Statements of a crisis: drafted, edited with live checks, put before the signers, published, updated, ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
@@ -15,6 +16,7 @@ from bot.console.problems import told
 from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.statement_building import said, whole
+from bot.console.statement_lacking import lacking
 from bot.console.statement_listing import chosen_place, chosen_places, contact_of, listing, reachable
 from bot.console.templating import page
 from bot.statements.drafting import Place, Wanted, draft, more
@@ -79,9 +81,10 @@ def make(
 
 
 @router.get("/statements/{statement_id}")
-def show(request: Request, person: Reader, statement_id: Id) -> Response:
+async def show(request: Request, person: Reader, statement_id: Id) -> Response:
     """Show one statement: its texts with what the checks say, who signs, what became of each channel."""
-    return statement_page(request, person, statement_id)
+    missing = await lacking(request.app.state.desk, statement_id)
+    return await run_in_threadpool(statement_page, request, person, statement_id, missing=missing)
 
 
 @router.post("/statements/{statement_id}/save")
@@ -204,8 +207,9 @@ def acted(
 
 
 def statement_page(
-    request: Request, person: SignedIn, statement_id: int, problem: str = "", fields: FormData | None = None
-) -> Response:
+    request: Request, person: SignedIn, statement_id: int, problem: str = "", fields: FormData | None = None,
+    missing: Sequence[tuple[str, str]] = (),
+) -> Response:  # fmt: skip
     """Answer with the page of a statement, and with what could not be done."""
     with request.app.state.desk.database.session() as session:
         context = whole(request, person, session, statement_id)
@@ -213,7 +217,7 @@ def statement_page(
         typed = [
             (one, texts[one.id][1]) for one in context["cards"] if texts.get(one.id, ("", one.text))[1] != one.text
         ]
-        told_of = {**context, "problem": problem, "typed": typed}
+        told_of = {**context, "problem": problem, "typed": typed, "missing": missing}
         return page(request, "statements/statement.html", told_of, status_code=422 if problem else 200)
 
 

@@ -146,6 +146,10 @@ class Reddit:
         label = {"flair_id": flair.id, "flair_text": flair.text} if flair else {}
         return await sending.submit(self._line, self._settings.place, message.text, self._settings.us, label)
 
+    async def lacking(self) -> str:
+        """Say what the settings lack for posts of our own there, a flair above all (satisfies Demanding)."""
+        return await submitting.missing(self._line, self._settings)
+
     async def standing(self, post_id: str) -> str:
         """Say what moderators made of a post of ours since (satisfies Moderated)."""
         return await submitting.standing(self._line, post_id, self.publishes_to)
@@ -223,10 +227,8 @@ class Reddit:
 
     def _fits(self, message: Outgoing, limit: int) -> None:
         if message.attachments:
-            raise Refused(
-                "Reddit keeps no description of a picture, so the desk sends none. Take it off.",
-                rule="attachments",
-            )
+            why = "Reddit keeps no description of a picture, so the desk sends none. Take it off."
+            raise Refused(why, rule="attachments")
         if not message.text.strip():
             raise Refused("Reddit posts no empty text.", rule="NO_TEXT")
         if self.length(message.text) > limit:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text, update
 
 from bot.console.passwords import hash_password
+from bot.platforms.sandbox.adapter import Sandbox
 from bot.statements import publishing
 from storage import accounts, crises, posting, posting_sending, statement_schedule, statements, users
 from storage.crises import NewCrisis
@@ -239,3 +240,26 @@ def test_one_statement_that_cannot_go_out_at_its_time_stops_no_other(desk):
         first, second = (statements.read(session, one) for one in ids)
     assert (first.state, first.publish_at) == ("signed", None)
     assert second.state == "publishing"
+
+
+class Fussy(Sandbox):
+    """A platform that asks for a label on every post."""
+
+    async def lacking(self):
+        return 'r/aurora asks for a flair on every post. Choose one of "News", and write it as flair in publish.'
+
+
+def test_a_flair_that_a_post_will_need_is_told_while_the_statement_is_drafted(sign_in, desk, monkeypatch):
+    browser, csrf = sign_in("approver")
+    with desk.database.session() as session:
+        account = accounts.ensure(session, "sandbox", "Aurora", now=desk.clock()).id
+    monkeypatch.setitem(desk.accounts, account, Fussy("http://127.0.0.1:9"))
+    given = {**FORM, "places": f"account-{account}", "csrf": csrf}
+    address = browser.post(f"/crises/{opened(desk)}/statements", data=given).headers["location"]
+    shown = browser.get(address).text
+    assert "would refuse its post" in shown
+    assert "write it as flair in publish" in shown
+    posts = re.findall(f"{address}/drop/[0-9]+", shown)
+    for one in posts:
+        browser.post(one, data={"csrf": csrf})
+    assert "would refuse its post" not in browser.get(address).text

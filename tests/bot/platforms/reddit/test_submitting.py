@@ -49,6 +49,7 @@ async def test_a_flair_that_is_asked_for_is_named_with_the_choices_before_anythi
         may = await desk.may_publish(WORDS)
         assert not may.allowed
         assert said in may.reason
+        assert said in await desk.lacking(), "while it is drafted"
         assert '"News", "Help"' in may.reason
         with pytest.raises(Refused, match="News"):
             await desk.publish(WORDS)
@@ -61,6 +62,7 @@ async def test_with_its_flair_it_is_posted_once(asking: Any) -> None:
     desk = adapter(flair="news")
     may = await desk.may_publish(WORDS)
     assert (may.allowed, may.reason) == (True, f'It goes to {HOME} as "News".')
+    assert await desk.lacking() == ""
     sent = await desk.publish(WORDS)
     assert await desk.find_published(WORDS) == sent
     face.memory.flairs = ("Help",)
