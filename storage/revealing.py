@@ -1,4 +1,4 @@
-"""Who was shown the personal data in a message or a note: one of them, one person, for some minutes, on the record."""
+"""Who was shown the personal data in a message, note or closing: one of them, for some minutes, on the record."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,13 +10,14 @@ from storage import record
 from storage.database import Session
 from storage.errors import NotFound
 from storage.names import of_user
-from storage.tables import Message, Note
+from storage.tables import Case, Message, Note
 
 LASTS: Final = timedelta(minutes=10)
 """How long a message stays readable for whoever asked: a page that brings itself up to date must not hide it again."""
 
 KIND: Final = "message.revealed"
 NOTE: Final = "note.revealed"
+CLOSING: Final = "case.revealed"
 
 
 def reveal(session: Session, message_id: int, *, user_id: int, now: datetime) -> None:
@@ -36,10 +37,18 @@ def reveal_note(session: Session, note_id: int, *, case_id: int, user_id: int, n
     record.append(session, NOTE, of_user(user_id), f"note:{note_id}", {"case": case_id}, at=now)
 
 
+def reveal_closing(session: Session, case_id: int, *, user_id: int, now: datetime) -> None:
+    """Let a colleague read the personal data in why a case was closed, likewise."""
+    case = session.get(Case, case_id)
+    if case is None or not case.closed_reason:
+        raise NotFound("This case is not closed for a reason.")
+    record.append(session, CLOSING, of_user(user_id), f"case:{case_id}", {}, at=now)
+
+
 def revealed(
     session: Session, ids: Collection[int], *, user_id: int, now: datetime, kind: str = KIND
 ) -> frozenset[int]:
-    """Return which of these messages, or by their kind of entry notes, this colleague may read whole just now."""
+    """Return which of these messages, or by their kind of entry notes or cases, somebody may read whole just now."""
     if not ids:
         return frozenset()
     rows = session.scalars(

@@ -60,6 +60,7 @@ class Around:
     hidden: frozenset[int] = frozenset()
     revealed: frozenset[int] = frozenset()
     hidden_notes: frozenset[int] = frozenset()
+    hidden_closing: bool = False
 
 
 def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *, now: datetime) -> CasePage:
@@ -146,6 +147,7 @@ def _head(case: CaseView, viewer: Viewer, around: Around, *, now: datetime) -> H
         assignee_initials=row.assignee_initials,
         mine=row.assignee_id == viewer.user_id,
         closed_reason=case.closed_reason,
+        closed_hidden=around.hidden_closing,
         escalated_to=row.escalated_to,
         snoozed_until=moment(row.snoozed_until, now=now, zone=zone) if row.snoozed_until else None,
         place=words.place(row.platform, case.message.url),

@@ -199,6 +199,7 @@ class Head:
     assignee_initials: str
     mine: bool
     closed_reason: str
+    closed_hidden: bool
     escalated_to: str
     snoozed_until: Moment | None
     place: str = ""

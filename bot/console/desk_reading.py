@@ -158,6 +158,7 @@ class Reading:
             hidden=mask.hidden_in(found),
             revealed=mask.revealed,
             hidden_notes=mask.hidden_notes(found),
+            hidden_closing=mask.hides_closing(found),
         )
         masked = mask.case(found)
         built = build(masked, self.check(masked, checked), self.viewer, around, now=self.now)
@@ -172,6 +173,7 @@ class Reading:
             self.desk,
             revealing.revealed(session, messages_of(case), user_id=user_id, now=now),
             revealing.revealed(session, notes, user_id=user_id, now=now, kind=revealing.NOTE),
+            bool(revealing.revealed(session, [case.row.id], user_id=user_id, now=now, kind=revealing.CLOSING)),
         )
 
     def check(self, case: CaseView, checked: Checked | None = None) -> Check | None:

@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reply.taken_back": ("took the reply back from the platform", "undo-2"),
     "message.revealed": ("read the personal data in a message", "eye"),
     "note.revealed": ("read the personal data in a note", "eye"),
+    "case.revealed": ("read the personal data in why it was closed", "eye"),
     "hold.placed": ("put the case under a legal hold", "lock"),
     "hold.ended": ("ended the legal hold", "lock"),
     "reply.gone": ("saw that it was deleted on the platform", "ban"),

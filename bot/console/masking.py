@@ -23,11 +23,16 @@ DOT: Final = "•"
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """What hides personal data for one viewer. `revealed` messages and `notes` are those they asked to read whole."""
+    """What hides personal data for one viewer.
+
+    `revealed` messages and `notes` are those they asked to read whole; `closing` says whether they asked for the reason
+    for which the case was closed.
+    """
 
     desk: Desk
     revealed: frozenset[int] = frozenset()
     notes: frozenset[int] = frozenset()
+    closing: bool = False
 
     def text(self, said: str, language: str | None) -> str:
         """Return a text of the same length in which personal data is dots."""
@@ -65,7 +70,7 @@ class Mask:
             related={key: self.message(one) for key, one in case.related.items()},
             earlier=tuple(self.row(one) for one in case.earlier),
             notes=tuple(self.note(one) for one in case.notes),
-            closed_reason=self.text(case.closed_reason, None),
+            closed_reason=case.closed_reason if self.closing else self.text(case.closed_reason, None),
             replies=tuple(replace(one, outcome=self.text(one.outcome, None)) for one in case.replies),
         )
 
@@ -84,6 +89,10 @@ class Mask:
     def hidden_notes(self, case: CaseView) -> frozenset[int]:
         """Return the notes of a case of which this viewer does not see everything."""
         return frozenset(one.id for one in case.notes if self.note(one) != one)
+
+    def hides_closing(self, case: CaseView) -> bool:
+        """Say whether something of why the case was closed is hidden from this viewer."""
+        return not self.closing and self.text(case.closed_reason, None) != case.closed_reason
 
 
 def messages_of(case: CaseView) -> Collection[int]:

@@ -1,4 +1,4 @@
-"""Showing the personal data in one message or note to whoever needs it; that they asked goes on the record."""
+"""Showing the personal data in one message, note or closing to whoever needs it; that they asked is on the record."""
 
 from typing import Annotated
 
@@ -32,6 +32,14 @@ async def reveal_note(request: Request, person: Needing, case_id: Id, note_id: I
     """Show one note of a case whole, likewise."""
     return await Stage(request, person, case_id, back).act(
         lambda session, now: revealing.reveal_note(session, note_id, case_id=case_id, user_id=person.user_id, now=now)
+    )
+
+
+@router.post("/cases/{case_id}/closing/reveal")
+async def reveal_closing(request: Request, person: Needing, case_id: Id, back: Text = "") -> Response:
+    """Show whole why a case was closed, likewise."""
+    return await Stage(request, person, case_id, back).act(
+        lambda session, now: revealing.reveal_closing(session, case_id, user_id=person.user_id, now=now)
     )
 
 

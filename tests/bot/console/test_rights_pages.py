@@ -49,3 +49,12 @@ def test_a_note_hides_personal_data_until_somebody_who_needs_it_asks(sign_in, de
     with desk.database.session() as session:
         (kept,) = record.latest(session, kind="note.revealed")
         assert (kept.subject, kept.facts) == (f"note:{first}", {"case": stage.case_id})
+    closed = "She rang from +49 30 5557 3311."
+    assert "She rang from ••• •• •••• ••••." in agent.get(page).text
+    assert reader.post(f"{page}/closing/reveal", data={"csrf": csrf}).status_code == 403
+    assert agent.post(f"{page}/closing/reveal", data={"csrf": csrf}).status_code < 400
+    assert closed in agent.get(page).text
+    assert closed not in reader.get(page).text
+    with desk.database.session() as session:
+        (kept,) = record.latest(session, kind="case.revealed")
+        assert kept.subject == f"case:{stage.case_id}"
