@@ -2,8 +2,7 @@
 
 A quotation is a run of words in common: six in what colleagues wrote anywhere and in drafts, three in what they wrote
 about that case, and every number or address that the words held. What we published is ours: whoever repeats it, and
-takes that back, strikes none of it. What we posted, signed or published keeps its words, and so does the reason for an
-override, which the database lets nobody change.
+takes that back, strikes none of it. What we posted, signed or published keeps its words.
 """
 
 import re
@@ -33,11 +32,12 @@ _DETAIL: Final = re.compile(
 )
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d")
 NEAR_TEXTS: Final = (
-    ("approval", "void_reason"), ("attempt", "detail"), ("case_file", "closed_reason"), ("finding_feedback", "note"),
+    ("approval", "override_reason"), ("approval", "void_reason"), ("attempt", "detail"), ("case_file", "closed_reason"),
+    ("finding_feedback", "note"),
     ("incident", "outcome"), ("incident_clock", "note"), ("note", "text"), ("promise", "reason"), ("promise", "link"),
     ("reply", "outcome"),
 )  # fmt: skip
-_FREELY: Final = "crisis. incident. issue. hold. rights. takedown. promise. exception. account. job."
+_FREELY: Final = "crisis. incident. issue. hold. rights. takedown. promise. exception. account. job. posting.override"
 """Kinds of entries in which colleagues may quote anybody; those of a case quote what is said there."""
 
 

@@ -210,6 +210,19 @@ def test_a_reply_of_another_case_that_quotes_it_is_stopped_and_comes_back_to_its
         assert cases.read(session, stage.case_id).row.reply_state == "drafted"
 
 
+def test_the_reason_of_an_override_loses_what_was_taken_back_and_nothing_else_changes_it(database: Database) -> None:
+    stage = Stage.build(database)
+    stage.approve(override_reason="She says that her third Halo Pro died, so it may go out.")
+    with database.session() as session:
+        ingest.store(session, stage.account_id, [deletion("1")])
+    with database.session() as session:
+        (kept,) = cases.reply(session, stage.reply_id).approvals
+        assert kept.override_reason == "She says that her █████ ████ ███ ████, so it may go out."
+    for said in ("She says that it may go out.", ""):
+        with pytest.raises(Exception, match="never changed"), database.session() as session:
+            session.execute(text("UPDATE approval SET override_reason = :said"), {"said": said})
+
+
 def test_who_repeats_what_we_published_or_writes_three_words_strikes_nothing_of_it_elsewhere(
     database: Database,
 ) -> None:
