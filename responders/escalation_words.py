@@ -80,13 +80,58 @@ _CLOSINGS: Final = {
     "fr": "Merci pour cet échange. C'est réglé ; nous restons là si besoin.",
     "ja": "お話しくださりありがとうございました。解決いたしました。何かあればいつでもどうぞ。",
 }
-GUIDANCE: Final = (
-    "Read it slowly, and answer as a person: short, warm, in plain words.",
-    "No offer, no promotion, no joke, no emoji, no exclamation mark. Don't diagnose, argue or promise.",
-    "If a life may be in danger, tell them how to reach emergency help, and tell your duty officer now.",
-    "Don't ask for details in public. Stay with them until somebody else has taken over by name.",
-)
-"""What whoever answers a person in distress should know."""
+_GUIDANCE: Final = {
+    "en": (
+        "A person first.",
+        "Read it slowly, and answer as a person: short, warm, in plain words.",
+        "No offer, no promotion, no joke, no emoji, no exclamation mark. Don't diagnose, argue or promise.",
+        "If a life may be in danger, tell them how to reach emergency help, and tell your duty officer now.",
+        "Don't ask for details in public. Stay with them until somebody else has taken over by name.",
+    ),
+    "de": (
+        "Zuerst der Mensch.",
+        "Lesen Sie es in Ruhe und antworten Sie als Mensch: kurz, warm, in einfachen Worten.",
+        "Kein Angebot, keine Werbung, kein Scherz, kein Emoji, kein Ausrufezeichen. Keine Diagnose, kein Versprechen.",
+        "Ist vielleicht ein Leben in Gefahr: Nennen Sie den Notruf, und verständigen Sie sofort Ihre Bereitschaft.",
+        "Fragen Sie nicht öffentlich nach Einzelheiten. Bleiben Sie da, bis jemand anderes namentlich übernommen hat.",
+    ),
+    "es": (
+        "Primero, la persona.",
+        "Léelo con calma y responde como persona: breve, con calidez, con palabras sencillas.",
+        "Ni ofertas, ni promociones, ni bromas, ni emojis, ni exclamaciones. No diagnostiques, discutas ni prometas.",
+        "Si puede haber una vida en peligro, dile cómo pedir ayuda urgente y avisa ahora a quien esté de guardia.",
+        "No pidas detalles en público. Sigue ahí hasta que otra persona se haya hecho cargo con su nombre.",
+    ),
+    "fr": (
+        "La personne d'abord.",
+        "Lisez lentement et répondez en personne : court, chaleureux, avec des mots simples.",
+        "Ni offre, ni promotion, ni plaisanterie, ni émoji, ni exclamation. Pas de diagnostic, pas de promesse.",
+        "Si une vie est peut-être en danger, dites comment joindre les secours et prévenez aussitôt l'astreinte.",
+        "Ne demandez pas de détails en public. Restez là jusqu'à ce que quelqu'un ait pris le relais, nommément.",
+    ),
+    "ja": (
+        "まず、その人のことを。",
+        "落ち着いて読み、ひとりの人として答えてください。短く、あたたかく、やさしい言葉で。",
+        "案内や宣伝、冗談、絵文字、感嘆符は使わないでください。診断、反論、約束もしないでください。",
+        "命に危険があるかもしれないときは、緊急の助けを呼ぶ方法を伝え、すぐに当番の責任者へ知らせてください。",
+        "公開の場でくわしいことを尋ねないでください。ほかの担当者が名前を告げて引き継ぐまで、そばにいてください。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What whoever answers a person in distress should know, in one language."""
+
+    language: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def guidance(language: str) -> tuple[Guidance, ...]:
+    """Return it in the language of the case, and in English for whoever reads that one."""
+    held = dict.fromkeys(one for one in (language, "en") if one in _GUIDANCE)
+    return tuple(Guidance(one, _GUIDANCE[one][0], _GUIDANCE[one][1:]) for one in held)
 
 
 @dataclass(frozen=True, slots=True)

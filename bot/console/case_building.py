@@ -26,6 +26,7 @@ from bot.console.reply_card import Check, ReplyCard
 from bot.console.roles import Permission, permissions
 from bot.console.thread_building import Look, bubbles, drifts
 from bot.platforms.base import Limits
+from responders.escalation_words import guidance
 from responders.lifecycle import State, Step
 from storage.cases import ApprovalView, CaseView, ReplyView
 from storage.presence import Present
@@ -96,6 +97,7 @@ def build(case: CaseView, check: Check | None, viewer: Viewer, around: Around, *
         private=case.message.private,
         removal=words.removal(around.removal) if around.removal else ("", ""),
         drifts=drifts(case, look),
+        guidance=guidance(case.row.language) if case.triage.vulnerable and case.row.state != "closed" else (),
     )
 
 

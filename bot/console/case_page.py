@@ -9,6 +9,7 @@ from bot.console.escalation_card import EscalationCard
 from bot.console.marks import Segment
 from bot.console.queue import Tag
 from bot.console.reply_card import ReplyCard
+from responders.escalation_words import Guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +230,5 @@ class CasePage:
     removal: tuple[str, str] = ("", "")
     drifts: tuple[Drift, ...] = ()
     escalation: EscalationCard | None = None
+    guidance: tuple[Guidance, ...] = ()
     leads: tuple[Lead, ...] = ()

@@ -11,7 +11,6 @@ from bot.wiring import Desk
 from policies.finding import Trigger, Why
 from policies.subject import Subject, SubjectKind
 from responders.escalation import Plan, Stage, Way, after, plan, standing
-from responders.escalation_words import GUIDANCE
 from responders.lifecycle import State
 from storage import escalations, opting_out
 from storage.cases import CaseView, MessageView, ReplyView
@@ -75,7 +74,6 @@ class EscalationCard:
     """Everything the panel shows."""
 
     reasons: tuple[Reason, ...]
-    guidance: tuple[str, ...]
     plan: Plan
     icon: str
     until: Moment | None
@@ -142,7 +140,6 @@ def card(
     drafted = [one for one in (public, private) if one is not None and one.state is State.DRAFTED]
     return EscalationCard(
         reasons=tuple(_reason(shown or case, one) for one in triggers),
-        guidance=GUIDANCE if case.triage.vulnerable else (),
         plan=what,
         icon=_ICONS[what.way],
         until=moment(what.until, now=now, zone=zone) if what.until else None,

@@ -69,9 +69,11 @@ def test_somebody_who_asks_to_be_left_alone_is(journey: Journey, visit: Visit) -
 
 
 def test_a_person_in_need_is_met_with_guidance(journey: Journey, visit: Visit) -> None:
-    case = journey.mention("I don't want to live anymore", handle="kai", name="Kai Example")
-    page = visit("approver", path=f"/cases/{case}", color_scheme="dark")
-    panel = page.locator("#escalation")
-    expect(panel).to_contain_text("A person first.")
-    expect(panel).to_contain_text("no joke, no emoji")
-    look(page, "guidance")
+    case = journey.mention("Ich will nicht mehr leben", handle="kai", name="Kai Example")
+    page = visit("agent", path=f"/cases/{case}", color_scheme="dark")
+    theirs, english = page.locator(".case-guidance").all()
+    expect(theirs).to_contain_text("Zuerst der Mensch.")
+    expect(theirs.get_by_text("kein Scherz, kein Emoji")).to_be_visible()
+    english.get_by_text("A person first.").click()
+    expect(english.get_by_text("no joke, no emoji")).to_be_visible()
+    look(page, "guidance", at=".case-guidance >> nth=0")
