@@ -43,10 +43,11 @@ EXAMPLES: tuple[Example, ...] = (
 def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     """Keep politics and religion out of the company's voice; only note them elsewhere."""
     own_account = subject.outgoing and subject.account is Account.OWN
-    if own_account and measured.hits("protected.work"):
+    sensitive = measured.sensitive
+    if not sensitive or (own_account and measured.hits("protected.work")):
         return
     seen: set[str] = set()
-    for mark in measured.sensitive:
+    for mark in sensitive:
         if mark.kind in seen:
             continue
         seen.add(mark.kind)

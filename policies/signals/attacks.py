@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from policies.signals.scan import Place
 from policies.signals.sentences import DETERMINERS, FAR, MIDDLE, NEAR, Attack, Sentence, aside
@@ -13,8 +14,9 @@ _SIGN = 3
 
 def attacks(sentence: Sentence, group: Place) -> Iterator[Attack]:
     """Return what a sentence says against a group, the gravest first."""
-    for find in (_doom, _harm, _scorn, _loathing, _denial, _exclusion, _traits):
-        yield from find(sentence, group)
+    for find, needs in _WAYS:
+        if not needs.isdisjoint(sentence.struck):
+            yield from find(sentence, group)
 
 
 def _whole(kind: str, rule: str, *words: Place) -> Attack:
@@ -158,3 +160,13 @@ _BEING = ("are", "is", "sind", "son", "sont")
 _LEADS = frozenset(("to", "into", "in", "the", "belong", "go", "a", "their", "place", "al", "a la", "in den", "dans"))
 _HURRIES = frozenset(("please", "just", "go", "so", "and", "now", "ok", "yes", "well", "bitte", "por favor", "allez"))
 _TURNS = frozenset(re.findall(r"\w+", "how that when who what why where if people anyone those being because whether"))
+# Each way with the words of which it can't do without one.
+_WAYS: Final = (
+    (_doom, frozenset(("people.doom",))),
+    (_harm, frozenset(("people.harm",))),
+    (_scorn, frozenset(("people.scorn",))),
+    (_loathing, frozenset(("people.loathe", "people.repel"))),
+    (_denial, frozenset(("people.denial", "people.due"))),
+    (_exclusion, frozenset(("people.shut", "people.barred", "people.none"))),
+    (_traits, frozenset(("people.trait",))),
+)

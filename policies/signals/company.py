@@ -6,8 +6,9 @@ from datetime import datetime
 
 from policies.code import Embargo
 from policies.signals.gapped import joins
-from policies.signals.leaks import Telling, find_leaks
+from policies.signals.leaks import find_leaks
 from policies.signals.scan import Place, Scan, apart
+from policies.signals.telling import Telling
 from policies.signals.together import VOICE, find_together
 from policies.signals.types import Mark
 

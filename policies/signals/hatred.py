@@ -24,6 +24,8 @@ _NATION = re.compile(
 def find_hatred(scan: Scan) -> list[Mark]:
     """Return what a text says against groups, where nothing takes it back."""
     marks = [mark for attack in atrocities(scan) for mark in _kept(scan, attack)]
+    if not scan.found("people"):
+        return marks
     groups = _groups(scan)
     venues = scan.places("bias.venue")
     if not groups and not venues:
@@ -41,9 +43,8 @@ def find_hatred(scan: Scan) -> list[Mark]:
         if not named.isdisjoint((number, number - 1)) and place[0] > groups[0][0]:
             sentence = sentences.setdefault(number, Sentence(scan, number))
             marks += _first(scan, (attack for attack in attacks(sentence, place) if attack.kind != "stereotype"))
-    if scan.touches("people"):
-        for place in apart([*groups, *venues])[:_MOST_GROUPS]:
-            marks += _first(scan, implied(scan, sentences, place))
+    for place in apart([*groups, *venues])[:_MOST_GROUPS]:
+        marks += _first(scan, implied(scan, sentences, place))
     return marks
 
 

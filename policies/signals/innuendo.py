@@ -13,11 +13,33 @@ _SHORT = 48
 _ENDING = 3
 _TOUCH = 2
 _ANYBODY = frozenset(("man", "men", "person", "mann", "hombre", "homme"))
+# Words of `people` without one of which nothing is implied.
+_IMPLYING = frozenset(
+    f"people.{name}"
+    for name in (
+        "menace",
+        "essence",
+        "control",
+        "controlled",
+        "came",
+        "joke",
+        "unmet",
+        "use",
+        "disgust",
+        "beast",
+        "wink",
+    )
+)
 _WOMEN = re.compile(r"wom|girl|female|mujer|frau|femme|女")
 
 
 def implied(scan: Scan, sentences: dict[int, Sentence], group: Place) -> Iterator[Attack]:
     """Yield what a text implies against a group, the gravest first."""
+    if not _IMPLYING.isdisjoint(scan.found("people")):
+        yield from _implied(scan, sentences, group)
+
+
+def _implied(scan: Scan, sentences: dict[int, Sentence], group: Place) -> Iterator[Attack]:
     number = scan.reading.sentence(group[0])
     here = sentences.setdefault(number, Sentence(scan, number))
     following = None

@@ -5,16 +5,19 @@ else's, and a specific: a figure, a day, a price, a name. Matter and secrecy wit
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from policies.signals.lazily import lazily
 from policies.signals.scan import Place, Scan, apart
+from policies.signals.telling import Telling
 from policies.signals.types import Mark
 from policies.signals.whispers import find_whispers
 from policies.signals.workplace import business_figure, clear_of
 
 _KINDS = ("internal", "financial", "performance", "release", "restock")
 _TELLING = frozenset(f"{kind}_{strength}" for kind in _KINDS for strength in ("matter", "sure", "hint"))
+_BEGINNINGS = frozenset(f"confidential.{name}" for name in (*_TELLING, "secret"))
+# Without one of these, or something else of ours, no matter counts.
+_BEARING = frozenset(("ours", "secret", "business"))
 _FIGURE = re.compile(r"\d")
 # Digits that say which, not how much: years, quarters, versions, the time of day.
 _WHICH = re.compile(
@@ -30,25 +33,11 @@ _PRICE = re.compile(r"[$€£¥]\s?\d|\b\d+(?:[.,]\d\d)? ?(?:dollars|euros?|quid
 _PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """Who tells: `company` when it goes out in the company's name; `products` says whether one of ours is named.
-
-    `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed beside words,
-    from `alone` on without any, on an own account.
-    """
-
-    company: bool = False
-    products: Callable[[], bool] = bool
-    learned: Callable[[], Mapping[str, float]] = dict
-    line: float = 1.1
-    alone: float = 1.1
-
-
 def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
     """Return what tells of matter that is not public, by kind; a hint (`sure` false) has no specifics."""
     reader = _Reader(scan, telling)
-    marks = reader.marks() if scan.touches("confidential") else []
+    worded = not _BEGINNINGS.isdisjoint(scan.found("outgoing"))
+    marks = reader.marks() if worded or (telling.hears() and scan.touches("confidential")) else []
     if telling.company or any(mark.sure for mark in marks):
         return marks
     whispered = find_whispers(scan)
@@ -62,12 +51,15 @@ def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
 class _Reader:
     """One text, asked for each part of a leak once."""
 
-    __slots__ = ("_found", "_plain", "_scan", "_telling")
+    __slots__ = ("__dict__", "_plain", "_scan", "_telling")
 
     def __init__(self, scan: Scan, telling: Telling) -> None:
         self._scan, self._telling = scan, telling
         self._plain = scan.reading.scan
-        self._found = scan.names("confidential")
+
+    @lazily
+    def _found(self) -> frozenset[str]:
+        return self._scan.names("confidential")
 
     def _has(self, name: str) -> bool:
         return name in self._found
@@ -75,9 +67,15 @@ class _Reader:
     def marks(self) -> list[Mark]:
         """Return the leaks and hints of this text, the strictest of each kind."""
         marks = []
-        if not _TELLING.isdisjoint(self._found):
+        if not _TELLING.isdisjoint(self._found) and self._bears():
             marks = [mark for kind in _KINDS if (mark := self._kind(kind)) is not None]
         return self._weighed(marks or self._secretive())
+
+    def _bears(self) -> bool:
+        """Whether anything says that a matter is ours or kept, so that it is worth weighing at all."""
+        if not _BEARING.isdisjoint(self._found) or self._telling.products():
+            return True
+        return self._telling.company and any(name.startswith("restock") for name in self._found)
 
     def _kind(self, kind: str) -> Mark | None:
         """Return the leak or hint of one kind, if there is one."""

@@ -10,11 +10,11 @@ from policies.signals.credentials import find_credentials
 from policies.signals.instruments import Instruments, Prediction
 from policies.signals.language import UNKNOWN
 from policies.signals.lazily import lazily
-from policies.signals.leaks import Telling
 from policies.signals.personal import find_personal
 from policies.signals.reading import fold
 from policies.signals.scan import Scan, through_disguises
 from policies.signals.sensitive import find_sensitive
+from policies.signals.telling import Telling
 from policies.signals.types import Language, Mark, ProductMention
 from policies.subject import Media, Subject, SubjectKind
 

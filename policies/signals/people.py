@@ -42,11 +42,12 @@ def find_bias(scan: Scan) -> tuple[Mark, ...]:
     if not scan.touches("bias"):
         return ()
     marks = find_hatred(scan)
-    for place in apart(scan.clear("bias.dubious", "bias.unless")):
+    for place in apart(scan.clear("bias.dubious", "bias.unless")) if scan.has("bias.dubious") else ():
         if _jeered(scan, place) and not _taken_back(scan, "slur", place):
             marks.append(scan.mark("slur", place, source="lexicon:bias.dubious"))
     for kind in ("slur", "hate", "exclusion", "stereotype"):
-        for place in apart(scan.clear(f"bias.{kind}", "bias.unless")):
+        name = f"bias.{kind}"
+        for place in apart(scan.clear(name, "bias.unless")) if scan.has(name) else ():
             if not _taken_back(scan, kind, place):
                 marks.append(scan.mark(kind, place, source=f"lexicon:bias.{kind}"))
     return tuple(sorted(_apart(marks), key=lambda mark: mark.start))

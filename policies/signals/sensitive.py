@@ -23,8 +23,10 @@ def find_sensitive(scan: Scan, learned: Mapping[str, float] | None = None, sure:
         return ()
     for kind in _KINDS:
         found = scan.marks(kind, f"topics.{kind}", unless="topics.unless") if touched else []
-        hints = apart(_hints(scan, kind)) if touched else []
         plain = scan.reading.plain
+        hinted = {plain[start:end] for start, end in scan.places(f"topics.{kind}_hint")} if touched else ()
+        # What takes a hint back is looked for only where it matters.
+        hints = apart(_hints(scan, kind)) if hinted and (found or learned or len(hinted) >= _HINTS) else []
         if found or len({plain[start:end] for start, end in hints}) >= _HINTS:
             found += [scan.mark(kind, place, source=f"lexicon:topics.{kind}_hint") for place in hints]
         elif learned is not None and learned.get(kind, 0.0) >= sure and not (kind == "religion" and _kind_words(scan)):

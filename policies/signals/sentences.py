@@ -17,14 +17,18 @@ class Attack(NamedTuple):
 
 
 class Sentence:
-    """One sentence of a text with the words of the lexicons that stand in it."""
+    """One sentence of a text with the words of the lexicons that stand in it.
 
-    __slots__ = ("_places", "_scan", "end", "plain", "start")
+    `struck` holds the lexicons of words that strike, wherever in the text they stand.
+    """
+
+    __slots__ = ("_places", "_scan", "end", "plain", "start", "struck")
 
     def __init__(self, scan: Scan, number: int) -> None:
         self._scan = scan
         self.plain = scan.reading.plain
         self.start, self.end = scan.reading.bounds(number)
+        self.struck = scan.found("people").keys()
         self._places: dict[str, list[Place]] = {}
 
     def all(self, name: str) -> list[Place]:

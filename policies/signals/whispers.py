@@ -36,19 +36,28 @@ _ROWS: Final = (
     *_HINTS,
 )
 # How a workplace is run, and who leaves it, is for those who work there to tell.
-_BEYOND_WORK: Final = tuple((kind, row) for kind, row in _ROWS if row.sure and kind not in {"internal", "financial"})
+_BEYOND_WORK: Final = frozenset(
+    (kind, row) for kind, row in _ROWS if row.sure and kind not in {"internal", "financial"}
+)
 
 
 def find_whispers(scan: Scan) -> list[Mark]:
     """Return the strictest of what is told behind the company's back, or nothing; a hint is known from inside only."""
-    if not any(scan.has(opener) for opener in _OPENERS) or any(scan.has(name) for name in _OTHERWISE):
+    rows = _rows(scan)
+    if not rows or any(scan.has(name) for name in _OTHERWISE):
         return []
-    if scan.reading.plain.rstrip().endswith(("?", "？")):
-        return []
-    present = scan.names("whisper")
-    for kind, row in _BEYOND_WORK if scan.touches("protected") else _ROWS:
-        if not present.issuperset(row.families):
+    beyond_work = scan.touches("protected")
+    for kind, row in rows:
+        if beyond_work and (kind, row) not in _BEYOND_WORK:
             continue
         for place, sure in find_together(scan, "whisper", (row,)):
             return [scan.mark(kind, place, sure=sure, source=f"whispers:{kind}")]
     return []
+
+
+def _rows(scan: Scan) -> list[tuple[str, Together]]:
+    """Return the rows of which each family has a word in the text; none for a question."""
+    if not any(scan.has(opener) for opener in _OPENERS) or scan.reading.plain.rstrip().endswith(("?", "？")):
+        return []
+    present = scan.names("whisper")
+    return [(kind, row) for kind, row in _ROWS if present.issuperset(row.families)]

@@ -1,12 +1,20 @@
 """What is left undone to be quick changes no answer: each shortcut beside the long way round."""
 
-from hypothesis import given
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.signals import disguise, language
+from policies.code import Code
+from policies.signals import disguise, innuendo, language
+from policies.signals.attacks import _WAYS, attacks
+from policies.signals.instruments import Instruments
 from policies.signals.known import Known, run_together
 from policies.signals.reading import read
 from policies.signals.rows import Rows, pack
+from policies.signals.scan import Scan
+from policies.signals.sentences import Sentence
 
 SIGNS = st.text("abAB11!@.-_*# \n\x00", max_size=24)
 LETTERS = st.text("abc", min_size=4, max_size=20)
@@ -48,3 +56,31 @@ def test_small_words_weigh_the_same_added_in_lanes(words: list[str]) -> None:
 def test_rows_come_back_by_number() -> None:
     rows = Rows(pack([["ä", 1], [], [True, [2, "b"]]]))
     assert [rows[number] for number in range(3)] == [["ä", 1], [], [True, [2, "b"]]]
+
+
+@pytest.fixture(scope="module")
+def said(code: Code) -> Callable[[list[str], list[str]], Scan]:
+    """Reads a group with words of `people` before and behind it."""
+    instruments = Instruments(code)
+    return lambda before, behind: instruments.scan(" ".join((*before, "women", *behind)), "en")
+
+
+@pytest.fixture(scope="module")
+def people(code: Code) -> list[str]:
+    lexicons = Instruments(code).lexicons
+    return sorted(
+        {word for name in code.lexicons["en"] if name.startswith("people.") for word in lexicons.words(name, "en")}
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_what_strikes_nobody_is_left_out(
+    data: st.DataObject, said: Callable[[list[str], list[str]], Scan], people: list[str]
+) -> None:
+    some = st.lists(st.sampled_from([*people, "."]), max_size=4)
+    scan = said(data.draw(some), data.draw(some))
+    for group in scan.places("bias.group"):
+        sentence = Sentence(scan, scan.reading.sentence(group[0]))
+        assert [*attacks(sentence, group)] == [one for way, _ in _WAYS for one in way(sentence, group)]
+        assert [*innuendo.implied(scan, {}, group)] == [*innuendo._implied(scan, {}, group)]
