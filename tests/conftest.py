@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from policies.kept import cache_folder, keep_in
 from storage import embedded, migrate
 from storage.database import Database, Session
 from storage.errors import StorageError
@@ -38,6 +39,15 @@ BEGIN
     PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE schemaname = 'public';
 END $$;
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What was compiled from a code is kept for all of a worker's tests, and never in the home of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        keep_in(cache_folder())
+        yield
 
 
 @pytest.fixture(scope="session")

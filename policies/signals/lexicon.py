@@ -1,8 +1,9 @@
 """All lexicons of a code, compiled part by part when a text first needs them."""
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 
+from policies.kept import kept
 from policies.signals.known import Known
 from policies.signals.reading import Reading, fold
 from policies.signals.terms import Pattern

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from policies import kept as keeping
-from policies.code import load_code
+from policies.code import CodeError, load_code
 from policies.engine import Judge
 from policies.kept import cache_folder, keep_in, kept
 from policies.signals.instruments import Instruments
+from policies.signals.lexicon import Lexicons
 from policies.subject import Subject, SubjectKind
 
 from .conftest import NOW
@@ -18,7 +19,7 @@ from .conftest import NOW
 def folder(tmp_path: Path) -> Iterator[Path]:
     keep_in(tmp_path / "kept")
     yield tmp_path / "kept"
-    keep_in(None)
+    keep_in(cache_folder())
 
 
 def never() -> object:
@@ -60,7 +61,7 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
         assert kept("terms", "a", lambda: [1]) == [1]
         assert kept("terms", "a", lambda: [2]) == [2]
     finally:
-        keep_in(None)
+        keep_in(cache_folder())
 
 
 def test_what_json_cannot_hold_is_not_kept(folder: Path) -> None:
@@ -87,6 +88,20 @@ def test_verdicts_are_the_same_from_what_was_kept_and_no_embargo_is_written_down
     kept_files = list(folder.iterdir())
     assert kept_files
     assert not any(b"project nightjar" in file.read_bytes().lower() for file in kept_files)
+
+
+def test_terms_that_could_be_read_once_are_not_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lexicons = Lexicons({"en": {"topics.politics": ["vote (for|against)"]}}, 20)
+    lexicons.check()
+    monkeypatch.setattr("policies.signals.lexicon.parsed", never)
+    lexicons.check()
+
+
+def test_a_term_that_cannot_be_read_is_told_every_time(folder: Path) -> None:
+    lexicons = Lexicons({"en": {"topics.politics": ["vote (for|"]}}, 20)
+    for _ in range(2):
+        with pytest.raises(CodeError, match="vote"):
+            lexicons.check()
 
 
 def test_the_folder_follows_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
