@@ -25,9 +25,10 @@ class Known:
     def __init__(
         self, spelled: Iterable[str], stems: Iterable[str], telling: Iterable[str], maskable: Iterable[str]
     ) -> None:
-        self._telling: dict[str, tuple[str, ...]] = {}
-        for text in _shortest(telling):
-            self._telling[text[:_LEAST_STEM]] = (*self._telling.get(text[:_LEAST_STEM], ()), text)
+        begun: dict[str, list[str]] = {}
+        for text in telling:
+            begun.setdefault(text[:_LEAST_STEM], []).append(text)
+        self._telling = {start: tuple(texts) for start, texts in begun.items()}
         self._stems = {word for word in stems if len(word) >= _LEAST_STEM}
         self._longest_stem = max(map(len, self._stems), default=0)
         self._words = {word for word in (*common_words(), *spelled) if len(word) > _TWO} | _TWO_LETTERS

@@ -15,6 +15,7 @@ from policies.code import CodeError
 from policies.kept import kept
 from policies.signals.gapped import JOINS, ONE_STRETCH, Gapped, Piece, Place, Places, complete, joins, word_end
 from policies.signals.known import run_together
+from policies.signals.lazily import lazily
 from policies.signals.naming import named, widely
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
@@ -55,7 +56,12 @@ class Vocabulary:
         self._pieces: dict[int, Piece] = {}
         self._gapped: dict[int, Gapped] = {}
         self._plans: list[_Plan | None] = [None] * len(table["plans"]["sizes"])
-        self._automaton = AhoCorasick(table["first"].split(_BETWEEN)) if table["first"] else None
+        self._first = table["first"]
+
+    @lazily
+    def _automaton(self) -> AhoCorasick:
+        # Built when a text is first searched: of many only the words are asked for.
+        return AhoCorasick(self._first.split(_BETWEEN))
 
     def telling(self) -> list[str]:
         """Return the letters of which run-together words hold one if they hold what a search begins with."""
@@ -78,7 +84,7 @@ class Vocabulary:
     def find(self, reading: Reading) -> Places:  # noqa: C901 - one loop that every text runs through
         """Return, for each lexicon, where it occurs in `reading.plain`."""
         found: Places = {}
-        if self._automaton is None:
+        if not self._first:
             return found
         touched: dict[tuple[int, Gapped], None] = {}
         scan, length, plans, joining = reading.scan, len(reading.scan), self._plans, JOINS
