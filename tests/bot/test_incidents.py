@@ -1,8 +1,10 @@
 """Incidents: opened with the case, told to the accountable person, passed on along the chain, closed by people."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from bot import assessing
@@ -113,11 +115,15 @@ def test_whoever_gets_a_role_that_nobody_held_is_told_once_and_the_page_says_so(
         await opening.chase(stage.desk)
         assert board(stage)[0].notices[0].name == ""
         bosses = {colleague(stage, "boss", "executive"), colleague(stage, "bea", "executive")}
+        mail = stage.desk.config.mail.model_copy(update={"host": "h", "to": {"user:bea": ("bea@example.com",)}})
+        desk = replace(stage.desk, config=stage.desk.config.model_copy(update={"mail": mail}))
         for _ in range(2):
-            await opening.chase(stage.desk)
+            await opening.chase(desk)
             (found,) = board(stage)
             assert {(one.step, one.user_id) for one in found.notices} == {(0, one) for one in bosses} | {(1, officer)}
         assert kinds(stage, found.line.id).count("incident.filled") == 1
+        with psycopg.connect(stage.desk.database.url) as connection:
+            assert connection.execute("SELECT recipient FROM notice").fetchall() == [("mail:bea@example.com",)]
         with stage.desk.database.session() as session:
             assert all(incident_views.unanswered(session, one) == [found.line.id] for one in bosses)
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 from bot import outbox
 from bot.config import Config
@@ -151,6 +151,12 @@ def visit(browser: Browser, journey: Journey) -> Iterator[Visit]:
     for context in journey.contexts:
         context.close()
     assert not problems, problems
+
+
+def turn(page: Page, button: Locator) -> None:
+    """Click what loads another page, and wait for that one: the old page must not answer what is asked next."""
+    with page.expect_navigation():
+        button.click()
 
 
 def _note(kind: str, text: str, problems: list[str]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot import outbox
-from tests.journeys.conftest import Journey, Visit
+from tests.journeys.conftest import Journey, Visit, turn
 from tests.journeys.test_phone import assert_fits
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def open_crisis(page: Page, title: str, *, rehearsal: bool = False) -> None:
     page.get_by_label("Severity").select_option("3")
     if rehearsal:
         page.get_by_label("It is a rehearsal").check()
-    page.get_by_role("button", name="Open the crisis").click()
+    turn(page, page.get_by_role("button", name="Open the crisis"))
     expect(page.get_by_role("heading", name=title)).to_be_visible()
 
 
@@ -31,7 +31,7 @@ def add_fact(page: Page, text: str, standing: str, source: str = "") -> None:
     page.get_by_label("Fact", exact=True).fill(text)
     page.get_by_label("It is", exact=True).select_option(standing)
     page.locator("#f-source").fill(source)
-    page.get_by_role("button", name="Add the fact").click()
+    turn(page, page.get_by_role("button", name="Add the fact"))
 
 
 def test_a_crisis_from_the_first_mention_to_its_review(journey: Journey, visit: Visit) -> None:
@@ -65,7 +65,7 @@ def test_a_crisis_from_the_first_mention_to_its_review(journey: Journey, visit: 
     expect(page.locator("#timeline")).to_contain_text("From believed to known: The charger is the cause.")
     page.get_by_label("Task", exact=True).fill("Ask the laboratory")
     page.locator("#t-due").fill("2030-01-01T09:00")
-    page.locator("#tasks").get_by_role("button", name="Add").click()
+    turn(page, page.locator("#tasks").get_by_role("button", name="Add"))
     page.get_by_label("For what").fill("lead")
     page.get_by_role("button", name="Put on duty").click()
     expect(page.locator("#duty")).to_contain_text("Maya Kim lead")
@@ -95,15 +95,15 @@ def test_a_crisis_from_the_first_mention_to_its_review(journey: Journey, visit: 
     assert len(journey.run(journey.stage.ours())) == 1
 
     page.goto("/crises/1")
-    page.get_by_role("button", name="Make it active").click()
-    page.get_by_role("button", name="It eases").click()
+    for step in ("Make it active", "It eases"):
+        turn(page, page.get_by_role("button", name=step))
     page.get_by_text("Close the crisis").click()
     page.get_by_label("Release all").check()
     page.get_by_label("Why now?").fill("The charger is recalled, and everybody was told.")
     page.get_by_role("button", name="Close it").click()
     expect(page.locator("#state")).to_have_text("closed")
     expect(page.locator("#banners")).not_to_contain_text("frozen")
-    page.get_by_label("Revoke").or_(page.get_by_role("button", name="Revoke the link for the board")).click()
+    turn(page, page.get_by_role("button", name="Revoke the link for the board"))
     assert onlooker.reload().status == 404
     page.get_by_label("What we learned").fill("Test the charger with every pair.")
     page.get_by_role("button", name="Finish the review").click()

@@ -9,7 +9,7 @@ from bot.hotline import HotlineKeys
 from responders.promise_lifecycle import Step
 from storage import promises
 from storage.promises import Change
-from tests.journeys.conftest import Journey, Visit
+from tests.journeys.conftest import PATIENCE, Journey, Visit, turn
 from tests.journeys.test_anywhere import serious
 from tests.journeys.test_phone import assert_fits
 
@@ -25,7 +25,7 @@ def open_hotline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def reporter(browser: Browser, journey: Journey) -> Page:
     context = browser.new_context(base_url=journey.address, **PHONE)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     journey.contexts.append(context)
     return context.new_page()
 
@@ -45,11 +45,11 @@ def test_a_report_without_a_name_is_followed_to_its_end(journey: Journey, visit:
     officer.get_by_role("table").get_by_role("link").click()
     expect(officer.get_by_text("Batch 77 left without")).to_be_visible()
     assert serious(officer) == []
-    officer.get_by_role("button", name="Acknowledge receipt").click()
-    officer.get_by_role("button", name="Investigate").click()
+    for step in ("Acknowledge receipt", "Investigate"):
+        turn(officer, officer.get_by_role("button", name=step))
     officer.get_by_label("What is it?").select_option("answer")
     officer.get_by_label("Text", exact=True).fill("Which line was it?")
-    officer.get_by_role("button", name="Keep it").click()
+    turn(officer, officer.get_by_role("button", name="Keep it"))
     page.get_by_role("link", name="Follow a report").click()
     page.get_by_label("Your code").fill(code.upper())
     page.get_by_role("button", name="Show my report").click()
@@ -64,9 +64,8 @@ def test_a_report_without_a_name_is_followed_to_its_end(journey: Journey, visit:
     expect(officer.get_by_text("Line 4, at night.")).to_be_visible()
     officer.get_by_label("What is it?").select_option("outcome")
     officer.get_by_label("Text", exact=True).fill("The batch is tested again, and the line stops without a test.")
-    officer.get_by_role("button", name="Keep it").click()
-    officer.get_by_role("button", name="Feedback was given").click()
-    officer.get_by_role("button", name="Close").click()
+    for step in ("Keep it", "Feedback was given", "Close"):
+        turn(officer, officer.get_by_role("button", name=step))
     expect(officer.get_by_role("heading", name="Closed")).to_be_visible()
 
 

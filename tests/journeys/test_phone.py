@@ -23,6 +23,7 @@ OVERHANGING = """() => {
 
 
 def assert_fits(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") == page.evaluate("innerWidth")
     assert page.evaluate(OVERHANGING) == []
     bar = page.locator(".topbar")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bot import incidents
 from storage import incident_views
-from tests.journeys.conftest import Journey, Visit
+from tests.journeys.conftest import Journey, Visit, turn
 
 pytestmark = pytest.mark.browser
 FIRE = "my Halo Pro caught fire while charging and burned my hand"
@@ -16,8 +16,7 @@ FIRE = "my Halo Pro caught fire while charging and burned my hand"
 def settle(page: Page) -> None:
     page.locator(".q-clocks summary").first.click()
     page.locator(".q-clocks textarea").first.fill("Reported by counsel; receipt in the file.")
-    with page.expect_navigation():  # else the clocks of the old page are counted
-        page.locator(".q-clocks").get_by_role("button", name="It is met").first.click()
+    turn(page, page.locator(".q-clocks").get_by_role("button", name="It is met").first)
     expect(page.get_by_text("Reported by counsel").first).to_be_visible()
 
 
@@ -84,8 +83,7 @@ def take(page: Page, button: str, fields: dict[str, str]) -> None:
         page.locator(".q-step > summary", has_text=button).click()
     for label, value in fields.items():
         form.get_by_label(label).fill(value)
-    with page.expect_navigation():  # the next move looks at what is open, and the old page must not answer
-        form.get_by_role("button", name=button, exact=True).click()
+    turn(page, form.get_by_role("button", name=button, exact=True))
 
 
 def day_from_now(days: int) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.rights import watch_rights
 from storage import cases, record
-from tests.journeys.conftest import Journey, Visit
+from tests.journeys.conftest import Journey, Visit, turn
 from tests.journeys.test_anywhere import serious
 from tests.journeys.test_phone import assert_fits
 
@@ -52,9 +52,9 @@ def test_a_request_for_erasure_goes_from_the_letter_to_its_end(journey: Journey,
     page.get_by_label("Under which law?").select_option("ccpa")
     page.get_by_label("Their handle there").fill(f"@{handle}")
     page.get_by_label("How can they be reached?").fill("dana@post.example")
-    page.get_by_role("button", name="Take it in").click()
+    turn(page, page.get_by_role("button", name="Take it in"))
     assert serious(page) == []
-    page.get_by_role("button", name="Confirm receipt").click()
+    turn(page, page.get_by_role("button", name="Confirm receipt"))
     page.get_by_label("How do we know that it is they who ask?").fill("They wrote from the account itself.")
     page.get_by_role("button", name="It is this person").click()
     with page.expect_download() as handed:
@@ -112,12 +112,12 @@ def test_a_notice_goes_from_the_letter_to_the_removal_and_back(journey: Journey,
     page.get_by_label("Who sent it?").fill("Studio Lumen, for its photographer")
     page.get_by_label("Address of our post").fill(sent.platform_url)
     page.get_by_label("What does it say?").fill("The picture of the hinge is ours and was used without a licence.")
-    page.get_by_role("button", name="Take it in").click()
-    page.get_by_role("button", name="Everything is there").click()
+    turn(page, page.get_by_role("button", name="Take it in"))
+    turn(page, page.get_by_role("button", name="Everything is there"))
     expect(page.get_by_text("Not everything is there")).to_be_visible()
     for part in page.locator("#check ~ form input[type=checkbox]").all():
         part.check()
-    page.get_by_role("button", name="Everything is there").click()
+    turn(page, page.get_by_role("button", name="Everything is there"))
     expect(page.get_by_role("button", name="Remove our post")).to_be_visible()
     assert serious(page) == []
     page.get_by_role("button", name="Remove our post").click()
@@ -128,7 +128,7 @@ def test_a_notice_goes_from_the_letter_to_the_removal_and_back(journey: Journey,
     for part in page.locator("#counter ~ form input[type=checkbox]").all():
         part.check()
     page.get_by_label("The counter-notice, as it was sent").fill("The picture is our own, taken on 3 May by our staff.")
-    page.get_by_role("button", name="It was sent").click()
+    turn(page, page.get_by_role("button", name="It was sent"))
     expect(page.get_by_text("unless they went to court")).to_be_visible()
     with journey.desk.database.session() as session:
         session.execute(text("UPDATE takedown_notice SET restorable_at = now() - interval '1 minute'"))

@@ -9,7 +9,7 @@ from bot import posting
 from bot.statements.watching import watch
 from storage import posting as posts
 from storage import record
-from tests.journeys.conftest import Journey, Visit
+from tests.journeys.conftest import Journey, Visit, turn
 from tests.journeys.test_crisis import COMPLAINT, add_fact, open_crisis
 from tests.journeys.test_phone import assert_fits
 
@@ -52,7 +52,7 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     expect(english).to_have_value(re.compile("^Please stop using"))
     expect(english).not_to_have_value(re.compile("supplier"))
     expect(page.get_by_label("German, Website", exact=True)).to_have_value(re.compile("⟦Three people"))
-    page.get_by_role("button", name="Save and put before the signers").click()
+    turn(page, page.get_by_role("button", name="Save and put before the signers"))
     expect(page.get_by_role("alert").first).to_contain_text(re.compile("translated|checks found"))
 
     english.fill(english.input_value().replace("We are sorry.", "We are sorry if anyone was offended."))
@@ -68,7 +68,7 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     for box in page.locator("input.statement-subject[lang=de]").all():
         box.fill("Der Halo Pro wird heiß")
     page.get_by_label("why?").fill("The press text repeats a name on purpose.")
-    page.get_by_role("button", name="Save and put before the signers").click()
+    turn(page, page.get_by_role("button", name="Save and put before the signers"))
     expect(page.locator("#state")).to_have_text("before the signers")
 
     sign(page, 1)
@@ -81,7 +81,8 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     box = page.get_by_label("English, Website", exact=True)
     box.fill(box.input_value().replace("Three people", "3 people"))
     page.get_by_label("why?").fill("As before.")
-    page.get_by_role("button", name="Save and put before the signers").click()
+    turn(page, page.get_by_role("button", name="Save and put before the signers"))
+    expect(page.locator("#state")).to_have_text("before the signers")
     expect(page.get_by_text("it is edited again").first).to_be_visible()
 
     sign(page, 1)
@@ -117,7 +118,7 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     page.get_by_label("Address of that page").fill(PAGE)
     page.get_by_role("button", name="Draft it").click()
     page.get_by_label("why?").fill("Checked by two.")
-    page.get_by_role("button", name="Save and put before the signers").click()
+    turn(page, page.get_by_role("button", name="Save and put before the signers"))
     for person in (page, legal, executive):
         sign(person, 2)
     page.goto("/statements/2")
@@ -127,7 +128,7 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     page.goto("/crises/posts")
     page.locator("summary", has_text="Remove it").first.click()
     page.get_by_label("Why is it removed from Sandbox?").first.fill("It was wrong.")
-    page.get_by_role("button", name="Remove it from Sandbox").first.click()
+    turn(page, page.get_by_role("button", name="Remove it from Sandbox").first)
     page.goto("/statements/1")
     place = re.compile(r"^/crises/posts#post-\d+$")
     expect(page.get_by_role("link", name="See it among our own posts")).to_have_attribute("href", place)

@@ -12,7 +12,7 @@ from tests.bot.platforms.staging import SandboxStage
 
 class OwnStage(SandboxStage[Sandbox]):
     def adapter(self, url: str, **options: object) -> Sandbox:
-        return adapter.open({"url": url, "timeout_seconds": 0.5, "wait_seconds": 0.2, **options})
+        return adapter.open({"url": url, "timeout_seconds": 1.5, "wait_seconds": 0.2, **options})
 
 
 class TestSandbox(Contract):

@@ -155,14 +155,14 @@ async def test_other_servers_cost_no_request(here: Loopback) -> None:
 
 
 async def test_heartbeats_go_on_while_events_wait_to_be_stored() -> None:
-    # The server hangs up after 2.5 missed beats; the loop below stores nothing for ten.
-    async with opened(Settings(heartbeat=100)) as stage:
+    # The server hangs up after 2.5 missed beats; the loop below stores nothing for eight.
+    async with opened(Settings(heartbeat=300)) as stage:
         first = await stage.write("@AuroraCare one")
         batches = aiter(stage.adapter().listen(None))
         assert (await anext(batches))[0].post_id == first
         sessions = stage.face.gate.guild(stage.site).sessions
         before = [session.id for session in sessions.all()]
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(2.4)
         second = await stage.write("@AuroraCare two")
         assert (await anext(batches))[0].post_id == second
         assert [session.id for session in sessions.all()] == before

@@ -186,7 +186,7 @@ async def test_every_fault_is_acted_out_on_an_answer(face: Staged, client: Async
             "duplicate": 403, "blocked": 403, "closed_messages": 403, "deletion": 403}  # fmt: skip
     posted = kind not in kept and not kind.endswith("_before")
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(1.5 if kind.startswith("silent") else 20):
             await answer(client, number)
         assert kind in {"slow", "redelivery", "edit"}
     except (errors.HTTPException, aiohttp.ClientError, TimeoutError, ValueError):
