@@ -21,18 +21,21 @@ import orjson
 
 _FORMAT: Final = 2
 _COMPILERS: Final = (
-    "clues",
-    "folding",
-    "gapped",
-    "known",
-    "language_words",
-    "learned/features",
-    "naming",
-    "rarity",
-    "reading",
-    "rows",
-    "terms",
-    "vocabulary",
+    "code/loading",
+    "code/names",
+    "code/sections",
+    "signals/clues",
+    "signals/folding",
+    "signals/gapped",
+    "signals/known",
+    "signals/language_words",
+    "signals/learned/features",
+    "signals/naming",
+    "signals/rarity",
+    "signals/reading",
+    "signals/rows",
+    "signals/terms",
+    "signals/vocabulary",
 )
 # What is not JSON comes back as something else, so it is refused.
 _PLAIN: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -76,7 +79,7 @@ def kept(kind: str, source: str, compile_: Callable[[], Any]) -> Any:
 def _program() -> Sequence[tuple[str, int, int]]:
     """Return what tells this program from its other versions: the files that compile."""
     folder = Path(__file__).parent
-    files = [folder / "kept.py", *(folder / "signals" / f"{name}.py" for name in _COMPILERS)]
+    files = [folder / f"{name}.py" for name in ("kept", *_COMPILERS)]
     return [(file.name, (facts := file.stat()).st_mtime_ns, facts.st_size) for file in files if file.is_file()]
 
 

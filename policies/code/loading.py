@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from policies.code.clocks import FILE as CLOCKS
 from policies.code.clocks import clocks
@@ -28,6 +28,13 @@ _CODE_KEYS = (
 )  # fmt: skip
 
 
+class _Lexicons(TypedDict):
+    """The terms of each lexicon by language, and how all of them are written for the digest."""
+
+    terms: dict[str, dict[str, list[str]]]
+    written: str
+
+
 def load_code(path: Path | None = None) -> Code:
     """Read and check the code in a directory (the shipped example when None).
 
@@ -48,18 +55,17 @@ def _loaded(folder: Path) -> Code:
             raise CodeError(stray, "", "this file is not part of a code.", nearest(stray.name, (*FILES, *_OPTIONAL)))
     content = {name.removesuffix(".toml"): _read(folder / name) for name in FILES}
     content |= {name.removesuffix(".toml"): _read(folder / name) for name in _OPTIONAL if (folder / name).is_file()}
-    lexicons = _lexicons(folder, _brand(content["code"]))
-    return _build(folder, content, lexicons)
+    return _build(folder, content, _lexicons(folder, _brand(content["code"])))
 
 
-def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str, dict[str, tuple[str, ...]]]) -> Code:
+def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: _Lexicons) -> Code:
     head, file = content["code"], folder / "code.toml"
     for key in head:
         if key not in _CODE_KEYS:
             raise CodeError(file, key, "this key is not known.", nearest(key, _CODE_KEYS))
     return Code(
         version=text(file, head, "version"),
-        digest=_digest(content, lexicons),
+        digest=_digest(content, lexicons["written"]),
         title=text(file, head, "title"),
         notice=text(file, head, "notice"),
         brand=text(file, head, "brand"),
@@ -74,7 +80,10 @@ def _build(folder: Path, content: dict[str, dict[str, Any]], lexicons: dict[str,
         embargoes=embargoes(folder / "confidential.toml", content["confidential"]),
         thresholds=_thresholds(folder / "thresholds.toml", content["thresholds"]),
         due=due_times(folder / "due.toml", content["due"]),
-        lexicons=lexicons,
+        lexicons={
+            language: {name: tuple(terms) for name, terms in table.items()}
+            for language, table in lexicons["terms"].items()
+        },
         path=folder,
         exceptions=exceptions(folder / EXCEPTIONS, content.get("exceptions", {})),
         clocks=_clocks(folder, content),
@@ -97,18 +106,29 @@ def _sign_off(folder: Path, content: dict[str, dict[str, Any]]) -> SignOff:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    written = _text(file)
+    # Of the other files most may hold what is under embargo, and are short.
+    if file.name in _OPEN:
+        return dict(kept("section", written, lambda: _parsed(file, written)))
+    return _parsed(file, written)
+
+
+def _text(file: Path) -> str:
     try:
-        written = file.read_text(encoding="utf-8")
-        # Of the other files most may hold what is under embargo, and are short.
-        if file.name not in _OPEN and (file.name in FILES or file.name in _OPTIONAL):
-            return tomllib.loads(written)
-        return dict(kept("lexicon", written, lambda: tomllib.loads(written)))
+        return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CodeError(file, "", "this file is missing.", "Copy it from the shipped example.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
     except OSError as error:
         raise CodeError(file, "", f"this can't be read: {error.strerror}.", "Let the desk's user read it.") from None
+
+
+def _parsed(file: Path, written: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
 
 
 def _thresholds(file: Path, table: dict[str, Any]) -> dict[str, float]:
@@ -132,13 +152,21 @@ def _brand(head: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(part for part in (name, name.split(" ")[0]) if part))
 
 
-def _lexicons(folder: Path, brand: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for file in sorted((folder / "lexicons").rglob("*.toml")):
+def _lexicons(folder: Path, brand: list[str]) -> _Lexicons:
+    files = [(file, _text(file)) for file in sorted((folder / "lexicons").rglob("*.toml"))]
+    # No text that can be read as TOML holds the sign between them.
+    named = [f"{file.relative_to(folder).as_posix()}\x00{written}" for file, written in files]
+    found: _Lexicons = kept("lexicons", "\x00".join((repr(brand), *named)), lambda: _compiled(files, brand))
+    return found
+
+
+def _compiled(files: list[tuple[Path, str]], brand: list[str]) -> _Lexicons:
+    found: dict[str, dict[str, list[str]]] = {}
+    for file, written in files:
         language = file.parent.name if file.parent.name != "lexicons" else file.stem
         if language != "any" and not (len(language) == 2 and language.isalpha()):
             raise CodeError(file, "", "a lexicon's folder or file is named by its two-letter language.", "Or `any`.")
-        table = _read(file)
+        table = _parsed(file, written)
         macros = {"brand": brand, **table.pop("macros", {})}
         for group, entries in table.items():
             for key, terms in entries.items() if isinstance(entries, dict) else ():
@@ -148,12 +176,11 @@ def _lexicons(folder: Path, brand: list[str]) -> dict[str, dict[str, tuple[str, 
                 if name in found.setdefault(language, {}):
                     raise CodeError(file, name, "this lexicon stands in two files of one language.", "Merge them.")
                 strings(file, entries, key)
-                found[language][name] = tuple(
-                    [_unfold(file, name, term, macros) if "{" in term else term for term in terms]
-                )
+                found[language][name] = [_unfold(file, name, term, macros) if "{" in term else term for term in terms]
             if not isinstance(entries, dict):
                 raise CodeError(file, group, "this must be a table of term lists.")
-    return found
+    ordered = {language: {name: sorted(terms) for name, terms in table.items()} for language, table in found.items()}
+    return {"terms": found, "written": _canonical(ordered)}
 
 
 def _unfold(file: Path, name: str, term: str, macros: dict[str, Any]) -> str:
@@ -167,10 +194,9 @@ def _unfold(file: Path, name: str, term: str, macros: dict[str, Any]) -> str:
     return term
 
 
-def _digest(content: dict[str, Any], lexicons: dict[str, dict[str, tuple[str, ...]]]) -> str:
-    canonical = {
-        "files": content,
-        "lexicons": {lang: {k: sorted(v) for k, v in t.items()} for lang, t in lexicons.items()},
-    }
-    dumped = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(dumped.encode()).hexdigest()
+def _digest(content: dict[str, Any], lexicons: str) -> str:
+    return hashlib.sha256(f'{{"files":{_canonical(content)},"lexicons":{lexicons}}}'.encode()).hexdigest()
+
+
+def _canonical(part: dict[str, Any]) -> str:
+    return json.dumps(part, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
