@@ -1,5 +1,6 @@
 """Which model reads texts, by the name that settings and commands use."""
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
@@ -21,6 +22,8 @@ def load(name: str, labels: Mapping[str, str] | None = None) -> Learned | None:
     """
     if name == "none":
         return None
+    # Nothing here is worth more than one thread of numpy's: each takes memory, and the lot 20 ms to start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if name == "small":
         from policies.signals.learned.small import Small
 
