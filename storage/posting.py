@@ -70,18 +70,20 @@ def plan(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    facts = {
-        "ref": ref, "account": account_id, "authority": authority, "sha256": row.sha256, "after": after,
-        "not_after": not_after.isoformat() if not_after else None, "rehearsal": rehearsal,
-        "pictures": [str(one["sha256"]) for one in attachments],
-    }  # fmt: skip
-    if verdict:
-        facts["verdict"] = verdict
+    facts = _facts(row) | ({"verdict": verdict} if verdict else {})
     record.append(session, "posting.planned", actor, f"posting:{row.id}", facts, at=now, content=words)
     if frost := frost_over(session, row.id):
         Posted(session, row, actor, now).hold(frost)
     notify(session, "posting", posting=row.id, ref=ref, state=row.state)
     return row.id
+
+
+def _facts(row: Posting) -> Json:
+    return {
+        "ref": row.ref, "account": row.account_id, "authority": row.authority, "sha256": row.sha256,
+        "after": row.after_id, "not_after": row.not_after.isoformat() if row.not_after else None,
+        "rehearsal": row.rehearsal, "pictures": [str(one["sha256"]) for one in row.attachments],
+    }  # fmt: skip
 
 
 def _authority(session: Session, ref: str, account_id: int, words: str) -> str:

@@ -136,12 +136,11 @@ class Reading:
     ) -> CasePage:
         """Return the pane of one case; raise NotFound. `checked` is what was typed, if that isn't what is stored."""
         found = cases.read(session, case_id)
-        subjects = [f"case:{case_id}", *(f"reply:{one.id}" for one in found.replies)]
         # What was hidden or removed stands in the record under the message.
-        subjects += [f"message:{one.id}" for one in found.thread if one.removed_at]
+        removed = (f"message:{one.id}" for one in found.thread if one.removed_at)
+        subjects = [f"case:{case_id}", *(f"reply:{one.id}" for one in found.replies), *removed]
         colleagues = users.everyone(session)
-        platform = platform_of(self.desk, found)
-        mask = self._mask(session, found)
+        platform, mask = platform_of(self.desk, found), self._mask(session, found)
         around = Around(
             past=mask.past(record.about(session, subjects, limit=60)),
             here=presence.who(session, case_id, now=self.now),
