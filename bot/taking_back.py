@@ -10,7 +10,7 @@ from typing import Final
 from bot import outcomes, posting
 from bot.outbox import CALL_SECONDS
 from bot.outcomes import Removal
-from bot.platforms.base import PlatformError, Refused, SignedOut
+from bot.platforms.base import PlatformError, Refused, SignedOut, Unconfirmed
 from bot.platforms.threading import Threading
 from bot.queueing import DELIVER, END_THREAD, Work, enqueue
 from bot.wiring import Desk
@@ -74,8 +74,10 @@ async def archive(desk: Desk, case_id: int, since: datetime) -> None:
     except SignedOut as error:
         await outcomes.pause(desk, found.account_id, str(error))
         raise StillOpen(str(error)) from error
-    except (PlatformError, TimeoutError) as error:
-        raise StillOpen(str(error) or "The platform did not answer in time.") from error
+    except (Unconfirmed, TimeoutError) as error:
+        raise StillOpen("The platform did not say that it was archived.") from error
+    except PlatformError as error:
+        raise StillOpen(str(error)) from error
 
 
 def _thread(desk: Desk, case_id: int, since: datetime) -> ReplyView | None:
