@@ -11,7 +11,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -111,6 +110,8 @@ def _loaded(body: bytes) -> Any:
 
 def _write(folder: Path, name: str, body: bytes) -> None:
     """Write a file whole or not at all, and let go of the oldest when there are many."""
+    import tempfile  # which takes long to load
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
     try:

@@ -11,7 +11,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 
 import click
@@ -74,6 +73,8 @@ def explain(error: Exception) -> int:
     """Say what an error means for the user, and return its exit code."""
     code = meaning(error)
     if os.environ.get(DEBUG):
+        import traceback
+
         traceback.print_exception(error)
     if code is None and isinstance(error, OSError) and error.filename:
         say(f"{error.filename}: {error.strerror}.")

@@ -1,6 +1,5 @@
 """The names a code may use: lexicons, thresholds, confidential kinds; a misspelt one gets the nearest right one."""
 
-import difflib
 from collections.abc import Iterable
 
 CONFIDENTIAL_KINDS = ("codename", "release", "restock", "financial", "performance", "internal")
@@ -185,6 +184,8 @@ THRESHOLDS: dict[str, float] = {
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return `Did you mean ...?` for a misspelt name, or a list of what there is."""
+    import difflib
+
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if close:

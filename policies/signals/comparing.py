@@ -1,10 +1,9 @@
 """What a text has in common with others: our latest replies, ready-made answers, posts of others that were seen."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from policies.signals import likeness
 from policies.signals.instruments import Instruments
 from policies.signals.language import Language
 from policies.signals.lazily import lazily
@@ -51,19 +50,24 @@ class Comparing(ABC):
     @lazily
     def likeness(self) -> Likeness:
         """The recent reply that this text repeats most."""
-        return likeness.find_likeness(self._subject.text, self._subject.recent, self.thresholds.likeness_repeat)
+        return self._like(self._subject.recent)
 
     @lazily
     def macro(self) -> Likeness:
         """The ready-made answer that this text repeats most."""
-        return likeness.find_likeness(self._subject.text, self._subject.macros, self.thresholds.likeness_repeat)
+        return self._like(self._subject.macros)
+
+    def _like(self, others: Sequence[str]) -> Likeness:
+        from policies.signals.likeness import find_likeness  # which needs much that takes long to load
+
+        return find_likeness(self._subject.text, others, self.thresholds.likeness_repeat)
 
     @lazily
     def lifted(self) -> tuple[Lift, ...]:
         """What stands nearly word for word in posts of others."""
         if self._seen is None and not self._subject.seen:
             return ()
-        from policies.signals.lifting import find_lifted  # which needs much that takes long to load
+        from policies.signals.lifting import find_lifted
 
         return find_lifted(self._subject, self.scan.reading, self._seen, self._stop, lambda: self.products)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from policies.signals.scan import Scan
 from policies.signals.together import BEARING, BREACH, HARM, NEED, Together, earnest, find_together
@@ -50,6 +50,9 @@ def find_vulnerable(scan: Scan) -> tuple[Mark, ...]:
     if not marks:
         marks = scan.marks("vulnerable", "vulnerable.hint", sure=False, unless="vulnerable.unless")
     return tuple(marks)
+
+
+FINDERS: Final = {"safety": find_safety, "security": find_security, "vulnerable": find_vulnerable}
 
 
 def _together(scan: Scan, task: str, table: Sequence[Together]) -> list[Mark]:

@@ -45,12 +45,16 @@ _TELLING: Final = 2
 _UNCERTAIN: Final = 0.75
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_OTHER_SCRIPT: Final = re.compile("[" + "".join((*SCRIPTS.values(), HAN, CYRILLIC, ARABIC)) + "]")
+
+
+# Compiled when a text first asks for it, as most don't.
+@cache
+def _other_script() -> re.Pattern[str]:
+    return re.compile("[" + "".join((*SCRIPTS.values(), HAN, CYRILLIC, ARABIC)) + "]")
 
 
 @cache
 def _noise() -> re.Pattern[str]:
-    # Compiled when a text first asks for it, as most don't.
     return re.compile(
         r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b"
         r"|[\d_#]+|[^\w\s'’]"
@@ -115,7 +119,7 @@ def _by_small_words(text: str) -> Language | None:
     if len(text) > _LIMIT:
         text = text[:_LIMIT]
     if not text.isascii():
-        if _OTHER_SCRIPT.search(text):
+        if _other_script().search(text):
             return None
         text = text.replace("’", "'")
     together = sum(filter(None, map(_LANES.get, text.lower().split())))

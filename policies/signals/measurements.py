@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from policies.finding import Intent, Urgency
-from policies.signals import company, danger, intent, key, likeness, manner, people
+from policies.signals import company, intent, key, manner
 from policies.signals.addressed import is_addressed
 from policies.signals.comparing import Comparing
 from policies.signals.credentials import find_credentials
@@ -71,6 +71,8 @@ class Measurements(Comparing):
     @lazily
     def hostility(self) -> float:
         """How likely the text abuses a person or a group."""
+        from policies.signals import people  # what few texts need takes long to load
+
         own = people.hostility(self.abuse)
         learned = self.learned.get("hostility", {}).get("hostile")
         if learned is None:
@@ -80,15 +82,15 @@ class Measurements(Comparing):
     @lazily
     def abuse(self) -> tuple[Mark, ...]:
         """The words that the hostility rests on."""
+        from policies.signals import people
+
         return people.find_abuse(self.scan, self.bias)
 
     @lazily
     def personal(self) -> tuple[Mark, ...]:
         """Personal data, by kind."""
-        scan = self.scan
-        return find_personal(
-            self._subject.text, scan.reading.plain, scan.language.code, scan.near, self._instruments.ours
-        )
+        plain, language = self.scan.reading.plain, self.scan.language.code
+        return find_personal(self._subject.text, plain, language, self.scan.near, self._instruments.ours)
 
     @lazily
     def credentials(self) -> tuple[Mark, ...]:
@@ -98,20 +100,23 @@ class Measurements(Comparing):
     @lazily
     def safety(self) -> tuple[Mark, ...]:
         """Signs of danger to people and things."""
-        return danger.weigh(danger.find_safety(self.scan), self._heard("safety"))
+        return self._dangers("safety")
 
     @lazily
     def security(self) -> tuple[Mark, ...]:
         """Signs of danger to accounts and data."""
-        return danger.weigh(danger.find_security(self.scan), self._heard("security"))
+        return self._dangers("security")
 
     @lazily
     def vulnerable(self) -> tuple[Mark, ...]:
         """Signs that a person needs a person now."""
-        return danger.weigh(danger.find_vulnerable(self.scan), self._heard("vulnerable"))
+        return self._dangers("vulnerable")
 
-    def _heard(self, task: str) -> danger.Heard:
-        return danger.Heard(task, lambda: self.learned, self._instruments, self.scan, self.line(task))
+    def _dangers(self, task: str) -> tuple[Mark, ...]:
+        from policies.signals.danger import FINDERS, Heard, weigh
+
+        heard = Heard(task, lambda: self.learned, self._instruments, self.scan, self.line(task))
+        return weigh(FINDERS[task](self.scan), heard)
 
     @lazily
     def sensitive(self) -> tuple[Mark, ...]:
@@ -149,16 +154,16 @@ class Measurements(Comparing):
         person = self._instruments.spokesperson(self._subject.author)
         if person is None or not person.topics:
             return person is not None
+        from policies.signals import likeness
+
         words, touched = f" {likeness.essence(self._subject.text)} ", self._topics()
         return any(topic in touched or f" {fold(topic)} " in words for topic in person.topics)
 
     def _topics(self) -> set[str]:
         """What this text is about beyond its own words: products, their categories, signs of danger."""
-        code = self._instruments.code
-        touched = {"safety"} if self.safety else set()
-        touched |= {"security"} if self.security else set()
+        touched = {name for name, marks in (("safety", self.safety), ("security", self.security)) if marks}
         for mention in self.products:
-            product = code.product(mention.product)
+            product = self._instruments.code.product(mention.product)
             touched |= {mention.product, product.category} if product else set()
         return touched
 
@@ -193,12 +198,13 @@ class Measurements(Comparing):
     @lazily
     def foreign(self) -> tuple[Media, ...]:
         """The pictures and videos with the text that are not known to be our own."""
-        code = self._instruments.code
-        return tuple(media for media in self._subject.media if not manner.is_ours(media, code))
+        return tuple(media for media in self._subject.media if not manner.is_ours(media, self._instruments.code))
 
     @lazily
     def bias(self) -> tuple[Mark, ...]:
         """Words against people for who they are."""
+        from policies.signals import people
+
         marks = through_disguises(self.scan, people.find_bias)
         return marks or people.suspect_bias(
             self.scan, self.learned, self.line, self._instruments.code.thresholds["blend.hate_unnamed"]
@@ -220,8 +226,10 @@ class Measurements(Comparing):
         """The share of the mention's content words that the reply takes up."""
         if self.asked is None:
             return 1.0
+        from policies.signals.likeness import overlap
+
         stop = self._instruments.stop_words(self.asked.language.code)
-        return likeness.overlap(self._subject.answers, self._subject.text, stop)
+        return overlap(self._subject.answers, self._subject.text, stop)
 
     @lazily
     def key(self) -> tuple[int, int]:

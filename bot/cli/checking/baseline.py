@@ -6,7 +6,6 @@ no text. Who has both the file and a guess of a whole line can still test the gu
 """
 
 import hashlib
-import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -36,6 +35,8 @@ class Baseline:
 
 def fresh() -> Baseline:
     """Return a baseline that knows nothing, with a salt of its own."""
+    import secrets
+
     return Baseline(secrets.token_bytes(16), {})
 
 

@@ -1,9 +1,7 @@
 """Mending what can be mended: every fix that overlaps no graver one, from the end, into a file swapped in whole."""
 
 import codecs
-import difflib
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +66,8 @@ def write(mended: Mended) -> None:
 
 def write_whole(target: Path, content: bytes) -> None:
     """Put content in a file's place at once, with the rights it had: nobody ever reads a half; raise OSError."""
+    import tempfile
+
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o644
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
@@ -94,6 +94,8 @@ def told(mended: Mended) -> Iterator[str]:
 
 def difference(mended: Mended) -> Iterator[str]:
     """Yield the change as a unified diff, which `patch -p1` and `git apply` take."""
+    import difflib
+
     name = mended.page.name.lstrip("/")
     lines = difflib.unified_diff(
         mended.page.text.splitlines(keepends=True), mended.text.splitlines(keepends=True), f"a/{name}", f"b/{name}"
