@@ -4,20 +4,21 @@ import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot import posting as door
 from bot.checks import Check
 from bot.console import planning
 from bot.console.access import SignedIn, require
+from bot.console.fields import LARGEST
 from bot.console.planning import Draft, Preview
 from bot.console.problems import told
 from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.templating import page
 from bot.wiring import Desk
-from storage import posting_by_hand
+from storage import posting, posting_by_hand
 from storage.database import Session
 
 router = APIRouter(prefix="/crises/posts/new")
@@ -26,9 +27,15 @@ _LONGEST = 2000
 
 
 @router.get("")
-def blank(request: Request, person: Writer) -> Response:
-    """Show the empty form."""
-    return _page(request, person, Draft(0, ""))
+def blank(request: Request, person: Writer, post: Annotated[int, Query(ge=0, le=LARGEST)] = 0) -> Response:
+    """Show the form: empty, or with what stands in a post by hand that did not go out."""
+    draft = Draft(0, "")
+    if post:
+        with request.app.state.desk.database.session() as session:
+            before = posting.get(session, post)
+        if posting_by_hand.is_by_hand(before.ref):
+            draft = Draft(before.account_id, before.text, before.attachments)
+    return _page(request, person, draft)
 
 
 @router.post("")

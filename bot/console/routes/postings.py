@@ -132,6 +132,7 @@ def _page(request: Request, person: SignedIn, problem: str = "") -> Response:
         "where": _where,
         "name": lambda one: words.platform(one.platform).name,
         "never_out": NEVER_OUT,
+        "by_hand": posting_by_hand.is_by_hand,
         "link_word": posting.LINK,
         "writes": person.may(Permission.STATEMENT_WRITE),
         "manages": person.may(Permission.CRISIS_MANAGE),
@@ -145,6 +146,6 @@ def _page(request: Request, person: SignedIn, problem: str = "") -> Response:
 def _where(one: PostingView) -> tuple[str, str]:
     """Return the page that a post belongs to, and what it is called."""
     kind, _, number = one.ref.partition(":")
-    if kind == posting_by_hand.KIND:
+    if posting_by_hand.is_by_hand(one.ref):
         return "", "Planned by hand"
     return (f"/statements/{number}" if kind == "statement" else "", f"{kind.capitalize()} {number}")

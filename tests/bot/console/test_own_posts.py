@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot.console import planning
+from bot.console.carried import attachment
 from bot.platforms.sandbox.adapter import Sandbox
 from bot.wiring import Desk
-from storage import pictures
+from storage import pictures, posting_by_hand, posting_sending
 from storage.database import Database, Session
 from tests.bot.test_posting_pictures import PIXEL
 from tests.storage.stage import NOW, Stage
@@ -81,3 +82,25 @@ def test_the_reason_stays_when_the_post_has_to_be_read_again(desk: Desk, sign_in
     answer = writer.post("/crises/posts/new", data={**given, "reason": "It is our own picture."})
     assert "It changed since you looked" in answer.text
     assert TEXT in answer.text
+
+
+def test_what_did_not_go_out_is_written_anew_from_what_stood_in_it(desk: Desk, sign_in: Callable[..., Any]) -> None:
+    writer, _ = sign_in("approver")
+    stage = Stage.build(desk.database)
+    desk.accounts[stage.account_id] = desk.accounts[ACCOUNT]  # type: ignore[index]
+    with desk.database.session() as session:
+        kept = pictures.keep(session, PIXEL, media_type="image/png", width=1, height=1, user_id=stage.mara, now=NOW)
+        given = {**attachment(kept, "image/png"), "alt": ALT}
+        one = posting_by_hand.plan(
+            session, account_id=stage.account_id, text=TEXT, attachments=[given], verdict="allow", reason="",
+            actor=f"user:{stage.mara}", now=NOW,
+        )  # fmt: skip
+        posting_sending.give_up(session, one, said="Not sent: the code blocks it.", actor="w", now=NOW)
+    address = f"/crises/posts/new?post={one}"
+    assert f'href="{address}"' in writer.get("/crises/posts").text
+    shown = writer.get(address).text
+    assert TEXT in shown
+    assert f'value="{stage.account_id}" selected' in shown
+    assert f'name="kept" value="{kept}"' in shown
+    assert f">{ALT}</textarea>" in shown
+    assert writer.get("/crises/posts/new?post=99").status_code == 404
