@@ -159,7 +159,7 @@ def run(body: Callable[[Stage], Awaitable[None]], url: str, **settings: Any) -> 
     asyncio.run(whole())
 
 
-async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until `condition` holds; fail after so many seconds."""
     give_up = time.monotonic() + seconds
     while not await asyncio.to_thread(condition):
