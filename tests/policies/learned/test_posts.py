@@ -6,7 +6,7 @@ import pytest
 
 from policies.signals.learned import TASKS
 from policies.signals.learned.train.example import SPLITS
-from policies.signals.learned.train.posts import POSTS, posts
+from policies.signals.learned.train.posts import POSTS, posts, strangers
 
 WRITTEN = [task for task in TASKS if task != "offensive"]
 
@@ -41,3 +41,19 @@ def test_swearing_and_abuse_are_labelled_apart() -> None:
 
 def test_every_file_belongs_to_a_task() -> None:
     assert {path.name.split(".")[0] for path in POSTS.glob("*.jsonl")} <= set(TASKS)
+
+
+STRANGE = ("safety", "security", "vulnerable", "speaking", "hate", "confidential")
+
+
+@pytest.mark.parametrize("task", STRANGE)
+def test_strangers_texts_are_half_alarming_in_five_languages_and_teach_nothing(task: str) -> None:
+    found = list(strangers(task))
+    harmless = TASKS[task][-1]
+    for language, least in {"en": 65, "es": 16, "de": 16, "fr": 16, "ja": 16}.items():
+        mine = [one for one in found if one.language == language]
+        assert len(mine) >= least
+        assert abs(sum(one.label == harmless for one in mine) - len(mine) / 2) <= 1
+    assert {one.split for one in found} == {"dev"}
+    learned = {one.text for other in TASKS for one in posts(other, "train")}
+    assert not learned & {one.text for one in found}

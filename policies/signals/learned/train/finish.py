@@ -10,7 +10,7 @@ import numpy as np
 from policies.signals.learned.encoder import Network, Reading
 from policies.signals.learned.small import MODELS, Small
 from policies.signals.learned.tasks import TASKS
-from policies.signals.learned.train import calibrate, pack, ridge, rows, single
+from policies.signals.learned.train import calibrate, lines, pack, ridge, rows, single
 from policies.signals.learned.train.body import LONGEST, Reader, crown
 from policies.signals.learned.train.rows import Row
 from policies.signals.learned.train.tune import columns
@@ -51,7 +51,7 @@ def _small(dev: Sequence[Row], work: Path, out: Path, task: str | None) -> None:
         head["shift"] = [round(float(one), 5) for one in own + np.array(head["shift"])]
     facts: dict[str, Any] = {"scales": scales, "heads": heads, "thresholds": {}, "sure": {}}
     calibrated = Small(weights, facts | {"version": ""})
-    facts |= calibrate.drawn(dev, calibrate.alarms(calibrated.heads, calibrated.scores(listed)), _LOWEST)
+    facts |= lines.drawn(dev, lines.alarms(calibrated.heads, calibrated.scores(listed)), _LOWEST)
     told = pack.write_small(weights, single.facts(facts, task, out / "small.json") if task else facts, out)
     sys.stderr.write(f"{told} written\n")
     Small.forget()
@@ -118,8 +118,8 @@ def _encoder(dev: Sequence[Row], work: Path, out: Path, task: str | None) -> Non
         "small": small.version,
         "networks": dict.fromkeys(NETWORKS, shape),
         "readings": readings,
-        "ask": calibrate.asked(dev, calibrate.alarms(small.heads, beside)),
+        "ask": lines.asked(dev, lines.alarms(small.heads, beside)),
     }
-    facts |= calibrate.drawn(dev, calibrate.alarms(small.heads, final), {})
+    facts |= lines.drawn(dev, lines.alarms(small.heads, final), {})
     told = pack.write_encoder(single.facts(facts, task, out / "encoder.json") if task else facts, out)
     sys.stderr.write(f"{told} written\n")

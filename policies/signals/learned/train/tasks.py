@@ -10,7 +10,7 @@ from policies.signals.learned.tasks import ALARMS, TASKS
 from policies.signals.learned.train import abuse, public
 from policies.signals.learned.train.compose import filled, framed, messages, pairs
 from policies.signals.learned.train.example import Example
-from policies.signals.learned.train.posts import posts
+from policies.signals.learned.train.posts import posts, strangers
 
 _MESSAGES: Final = {"train": 15_000, "dev": 4_000, "test": 4_000}
 # Whose posts can't carry which other trait: these teach the other task "no". Left out: what may well go together.
@@ -126,4 +126,5 @@ def examples(task: str, folder: Path, split: str, seed: int) -> list[Example]:
     found = _TAUGHT.get(task, _everyday)(folder, split, seed)
     if task not in ALARMS:
         return list(found)
-    return list(_named(task, chain(posts(task, split), found, _elsewhere(task, split))))
+    others = strangers(task) if split == "dev" else ()
+    return list(_named(task, chain(posts(task, split), others, found, _elsewhere(task, split))))
