@@ -213,11 +213,16 @@ def test_a_reply_of_another_case_that_quotes_it_is_stopped_and_comes_back_to_its
 def test_the_reason_of_an_override_loses_what_was_taken_back_and_nothing_else_changes_it(database: Database) -> None:
     stage = Stage.build(database)
     stage.approve(override_reason="She says that her third Halo Pro died, so it may go out.")
+    quoted = "“My third Halo Pro died after a week”: we may say so."
+    with database.session() as session:
+        record.append(session, "posting.override", f"user:{stage.mara}", "posting:1", {}, at=NOW, content=quoted)
     with database.session() as session:
         ingest.store(session, stage.account_id, [deletion("1")])
     with database.session() as session:
         (kept,) = cases.reply(session, stage.reply_id).approvals
         assert kept.override_reason == "She says that her █████ ████ ███ ████, so it may go out."
+        (entry,) = record.about(session, ["posting:1"])
+        assert entry.content is None, "and so does that of a post of ours"
     for said in ("She says that it may go out.", ""):
         with pytest.raises(Exception, match="never changed"), database.session() as session:
             session.execute(text("UPDATE approval SET override_reason = :said"), {"said": said})
