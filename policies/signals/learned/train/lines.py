@@ -30,7 +30,11 @@ _MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {"hostility": 0.01, "offensi
 # Posts alone are too few and too even to stand for how people swear: every dev text counts by its weight, and the line
 # is where both labels come out best together, as nothing acts on this task alone.
 _MIXED: Final = frozenset({"offensive"})
-_MOST_ASKED: Final = 0.02  # of ordinary texts, per task
+# The share of ordinary texts for whose sake an encoder is asked: more where the small tier hears too little. All tasks
+# together ask about a third of them, which keeps the mean under a millisecond.
+_MOST_ASKED: Final = dict.fromkeys(ALARMS, 0.02) | dict.fromkeys(
+    ("safety", "security", "vulnerable", "confidential", "speaking"), 0.07
+)
 
 
 def alarms(heads: Heads, calibrated: npt.NDArray[np.float32]) -> Mapping[str, Floats]:
@@ -159,6 +163,6 @@ def asked(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, float
         chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
         judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
         low = float(np.quantile(chances[judged & truths], 0.02))
-        rare = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_ASKED))
+        rare = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_ASKED[task]))
         found[task] = round(max(low, rare), 4)
     return found
