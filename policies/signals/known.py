@@ -1,6 +1,6 @@
 """The words that lexicons look for, by which a bare word is told from chance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,13 @@ class Known:
     """The words that lexicons look for, by which a bare word is told from chance."""
 
     def __init__(
-        self, spelled: Iterable[str], stems: Iterable[str], telling: Iterable[str], maskable: Iterable[str]
+        self,
+        spelled: Iterable[str],
+        stems: Iterable[str],
+        telling: Sequence[Mapping[str, tuple[str, ...]]],
+        maskable: Iterable[str],
     ) -> None:
-        begun: dict[str, list[str]] = {}
-        for text in telling:
-            begun.setdefault(text[:_LEAST_STEM], []).append(text)
-        self._telling = {start: tuple(texts) for start, texts in begun.items()}
+        self._telling = telling
         self._stems = {word for word in stems if len(word) >= _LEAST_STEM}
         self._longest_stem = max(map(len, self._stems), default=0)
         self._words = {word for word in (*common_words(), *spelled) if len(word) > _TWO} | _TWO_LETTERS
@@ -56,11 +57,11 @@ class Known:
 
     def tells(self, letters: str) -> bool:
         """Whether letters that run together hold anything that a lexicon begins its search with."""
-        telling = self._telling
         for start in range(len(letters) - _LEAST_STEM + 1):
-            begun = letters[start : start + _LEAST_STEM]
-            if begun in telling and letters.startswith(telling[begun], start):
-                return True
+            first = letters[start : start + _LEAST_STEM]
+            for telling in self._telling:
+                if first in telling and letters.startswith(telling[first], start):
+                    return True
         return False
 
     def unmask(self, word: str) -> str | None:
@@ -108,6 +109,14 @@ class Known:
         left_over = [len(word) for word in words if word not in self._words and word not in "ai"]
         whole = all(size > 2 for size in left_over) and sum(left_over) * 3 <= len(letters)
         return tuple(words) if len(words) > 1 and whole else None
+
+
+def begun(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what `run_together` returned by its first letters, for `Known`."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        found.setdefault(text[:_LEAST_STEM], []).append(text)
+    return {first: tuple(those) for first, those in found.items()}
 
 
 def run_together(texts: Iterable[str]) -> list[str]:

@@ -24,29 +24,38 @@ _LONGEST: Final = 5
 _ONCE: Final = round(math.log1p(1) * _SHARES)
 
 
+class _Weights(dict[bytes, int]):
+    """The weights of each n-gram of the table, put together when a text first holds it."""
+
+    def __init__(self, places: dict[bytes, int], body: bytes) -> None:
+        self.places, self._body = places, body
+
+    def __missing__(self, gram: bytes) -> int:
+        place = self.places[gram]
+        spread = bytearray(len(LANGUAGES) * 4)
+        spread[::4] = self._body[place : place + len(LANGUAGES)]
+        weight = self[gram] = int.from_bytes(spread, "little")
+        return weight
+
+
 @cache
-def _read() -> tuple[dict[bytes, int], list[float]]:
+def _read() -> tuple[_Weights, list[float]]:
     head, _, body = zlib.decompress(FILE.read_bytes()).partition(b"\n")
     facts = json.loads(head)
     grams = []
     place = 0
     for _ in range(facts["grams"]):
-        size = body[place]
-        grams.append(body[place + 1 : place + 1 + size])
-        place += 1 + size
-    width = len(LANGUAGES)
-    spread = bytearray(width * 4)
-    table = {}
-    for number, gram in enumerate(grams):
-        start = place + number * width
-        spread[::4] = body[start : start + width]
-        table[gram] = int.from_bytes(spread, "little")
-    return table, facts["prior"]
+        start = place + 1
+        place = start + body[place]
+        grams.append(body[start:place])
+    places = dict(zip(grams, range(place, len(body), len(LANGUAGES)), strict=True))
+    return _Weights(places, body), facts["prior"]
 
 
 def rank(text: str) -> dict[str, float] | None:
     """Return the log-likelihood of each language up to a constant; None if no n-gram of the table occurs."""
-    table, prior = _read()
+    weights, prior = _read()
+    table = weights.places
     counts: dict[bytes, int] = {}
     signs = bytes(_LONGEST) + (text.lower() if text.isupper() else text).encode("utf-8", "surrogatepass")
     for end in range(_LONGEST + 1, len(signs) + 1):
@@ -59,9 +68,9 @@ def rank(text: str) -> dict[str, float] | None:
             counts[gram] = counts.get(gram, 0) + 1
     if not counts:
         return None
-    total = _ONCE * sum([table[gram] for gram, count in counts.items() if count == 1])
+    total = _ONCE * sum([weights[gram] for gram, count in counts.items() if count == 1])
     for gram, count in counts.items():
         if count > 1:
-            total += table[gram] * round(math.log1p(count) * _SHARES)
+            total += weights[gram] * round(math.log1p(count) * _SHARES)
     scale = STEPS * _SHARES
     return {code: (total >> (_LANE * lane) & _MASK) / scale + prior[lane] for lane, code in enumerate(LANGUAGES)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 
 from policies.kept import kept
-from policies.signals.known import Known
+from policies.signals.known import Known, begun
 from policies.signals.reading import Reading, fold
 from policies.signals.terms import Pattern
 from policies.signals.vocabulary import Place, Places, Vocabulary, parsed
@@ -88,6 +88,7 @@ class Lexicons:
         self._compiled: dict[tuple[str, str], Vocabulary | None] = {}
         self._searched: dict[tuple[str, tuple[str, ...] | None], tuple[Vocabulary, ...]] = {}
         self._known: dict[tuple[str, ...], Known] = {}
+        self._telling: dict[str, dict[str, tuple[str, ...]]] = {}
         self._languages = tuple(sorted({*lexicons, ANY}))
 
     def check(self) -> None:
@@ -139,9 +140,16 @@ class Lexicons:
             masked += [word for term in secret for word in fold(term).split() if len(word) >= _SECRET]
             spelled = (word for one in compiled for word in one.spelled())
             stems = (word for one in compiled for word in one.stems())
-            known = Known(spelled, stems, (letters for one in compiled for letters in one.telling()), masked)
-            self._known[wanted] = known
+            known = self._known[wanted] = Known(spelled, stems, [self._begun(language) for language in wanted], masked)
         return known
+
+    def _begun(self, language: str) -> dict[str, tuple[str, ...]]:
+        found = self._telling.get(language)
+        if found is None:
+            parts = [self._vocabulary(part, language) for part in _BARED]
+            found = begun(letters for one in parts if one is not None for letters in one.telling())
+            self._telling[language] = found
+        return found
 
     def _vocabulary(self, part: str, language: str) -> Vocabulary | None:
         try:

@@ -10,7 +10,7 @@ from policies.code import Code
 from policies.signals import disguise, innuendo, language
 from policies.signals.attacks import _WAYS, attacks
 from policies.signals.instruments import Instruments
-from policies.signals.known import Known, run_together
+from policies.signals.known import Known, begun, run_together
 from policies.signals.reading import read
 from policies.signals.rows import Rows, pack
 from policies.signals.scan import Scan
@@ -32,11 +32,11 @@ def test_the_kinds_of_signs_tell_of_every_disguise_in_ascii(text: str) -> None:
 
 @given(st.sets(LETTERS, max_size=12), st.text("abc", max_size=40))
 def test_letters_tell_that_they_hold_a_word(words: set[str], letters: str) -> None:
-    assert Known([], [], run_together(words), []).tells(letters) == any(word in letters for word in words)
+    assert Known([], [], [begun(run_together(words)), {}], []).tells(letters) == any(word in letters for word in words)
 
 
 def test_a_token_that_comes_again_is_laid_bare_as_before() -> None:
-    words = Known(["project", "nightjar"], [], ["projectnightjar"], [])
+    words = Known(["project", "nightjar"], [], [begun(["projectnightjar"])], [])
     first, again = (disguise.views(read(text), lambda: words) for text in ("#ProjectNightjar", "so, #ProjectNightjar"))
     assert [view.reading.scan for view in (*first, *again)] == ["project nightjar", "so, project nightjar"]
     assert [view.changed for view in (*first, *again)] == [((0, 16),), ((4, 20),)]
