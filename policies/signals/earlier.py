@@ -7,21 +7,21 @@ once by adding such numbers column by column. What shares most is then compared 
 only the choice of candidates is not.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, Generic, TypeVar
 
+from policies.signals.lazily import late
 from policies.signals.reading import fold
 
 Key = TypeVar("Key")
 
 LEAST_WORDS: Final = 4
 """Texts of fewer words say nothing that others do not say too."""
-_NOISE = re.compile(r"(?:https?://|www\.)\S+|@\w+|[\^*~/-]\s?[a-z]{1,12}\s*$|[^\w\s]")
-_WORD = re.compile(r"\w+")
-_UNSPACED = re.compile("[\u3041-\u30fa\u30fc\u4e00-\u9fff\u0e00-\u0e7f]")
+_NOISE = late(r"(?:https?://|www\.)\S+|@\w+|[\^*~/-]\s?[a-z]{1,12}\s*$|[^\w\s]")
+_WORD = late(r"\w+")
+_UNSPACED = late("[\u3041-\u30fa\u30fc\u4e00-\u9fff\u0e00-\u0e7f]")
 _WIDE: Final = 10  # letters per word from which a text is taken to be written without spaces
 _DENSE: Final = 48  # from so many texts on, a pair's texts are kept as the bits of one number
 _MOST: Final = 32  # pairs of one text that are counted bit by bit

@@ -1,7 +1,8 @@
-"""A property that is computed when first read, and kept."""
+"""What is worked out when it is first asked for, and kept: a property of an object, a pattern of a module."""
 
+import re
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 Value = TypeVar("Value")
 
@@ -24,3 +25,21 @@ class lazily(Generic[Value]):  # noqa: N801 - it reads as a decorator
             return self
         value = holder.__dict__[self._name] = self._compute(holder)
         return value
+
+
+class _Late:
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._asked = pattern, flags
+
+    @lazily
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(*self._asked)
+
+    def __getattr__(self, name: str) -> Any:
+        value = self.__dict__[name] = getattr(self._compiled, name)
+        return value
+
+
+def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern that is compiled when it is first used, as those for rare matters mostly never are."""
+    return cast("re.Pattern[str]", _Late(pattern, flags))

@@ -4,9 +4,7 @@ A leak takes three things: matter of ours (or words that keep a secret), nothing
 else's, and a specific: a figure, a day, a price, a name. Matter and secrecy without a specific are a hint.
 """
 
-import re
-
-from policies.signals.lazily import lazily
+from policies.signals.lazily import late, lazily
 from policies.signals.scan import Place, Scan, apart
 from policies.signals.telling import Telling
 from policies.signals.types import Mark
@@ -18,19 +16,19 @@ _TELLING = frozenset(f"{kind}_{strength}" for kind in _KINDS for strength in ("m
 _BEGINNINGS = frozenset(f"confidential.{name}" for name in (*_TELLING, "secret"))
 # Without one of these, or something else of ours, no matter counts.
 _BEARING = frozenset(("ours", "secret", "business"))
-_FIGURE = re.compile(r"\d")
+_FIGURE = late(r"\d")
 # Digits that say which, not how much: years, quarters, versions, the time of day.
-_WHICH = re.compile(
+_WHICH = late(
     r"\b(?:19|20)\d\d\b|\b[qht][1-4]\b|\bfy ?\d*|\bh[12]\b|\bv?\d+\.\d+\.\d+|\b\d{1,2}(?::\d\d)? ?(?:am|pm|uhr|h)\b"
 )
 _MONTH = "jan|feb|mar|mär|apr|avr|abr|may|mai|jun|juin|jul|juil|aug|aou|ago|sep|oct|okt|nov|dec|dez|dic|ene|fev"
-_DAY = re.compile(
+_DAY = late(
     r"\b\d{1,2}(?:st|nd|rd|th)\b|\bthe \d{1,2}\b|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\d%])|\b20\d\d-\d\d-\d\d\b"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?(?:{_MONTH})|\b(?:{_MONTH})[a-z]* \d{{1,2}}\b"
     r"|\b(?:el|le) \d{1,2}\b|\b(?:am|zum|ab|ab dem) \d{1,2}\.|\d{1,2}日|\d{1,2}月|\bq[1-4]\b|\b(?:week|kw) ?\d+"
 )
-_PRICE = re.compile(r"[$€£¥]\s?\d|\b\d+(?:[.,]\d\d)? ?(?:dollars|euros?|quid|pounds|bucks|yen|€|円)|\d円")
-_PAST = re.compile(r"\b(?:19\d\d|20[01]\d)\b")
+_PRICE = late(r"[$€£¥]\s?\d|\b\d+(?:[.,]\d\d)? ?(?:dollars|euros?|quid|pounds|bucks|yen|€|円)|\d円")
+_PAST = late(r"\b(?:19\d\d|20[01]\d)\b")
 
 
 def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from policies.signals.clues import Places
+from policies.signals.lazily import late
 from policies.signals.traces import clues
 
 _BEFORE, _AFTER = 44, 22
@@ -29,9 +30,9 @@ _QUOTES = {
 }
 # All but letters that stay as they are. A first sign of its own lets the search skip to where one stands.
 _CHANGED = "[^\x00-\x7f\u00c0-\u00ff\u0391-\u03c9\u0410-\u044f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
-_ODD = re.compile(f"{_CHANGED}{_CHANGED}*+")
-_SIX = re.compile(r"[0-9](?:[^0-9]{0,6}[0-9]){5}")
-_ROW = re.compile(r"[0-9][0-9]*+(?:[^0-9]{1,6}+[0-9]++)*+")
+_ODD = late(f"{_CHANGED}{_CHANGED}*+")
+_SIX = late(r"[0-9](?:[^0-9]{0,6}[0-9]){5}")
+_ROW = late(r"[0-9][0-9]*+(?:[^0-9]{1,6}+[0-9]++)*+")
 
 
 def windows(spans: Iterable[tuple[int, int]], before: int, after: int, length: int) -> list[tuple[int, int]]:

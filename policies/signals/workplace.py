@@ -1,12 +1,11 @@
 """Tells business matter from talk about work: what employees say of their work is theirs to say."""
 
-import re
-
+from policies.signals.lazily import late
 from policies.signals.reading import Reading
 from policies.signals.scan import Place, Scan
 
 # Figures that are about those who work, not about the business: heads, jobs, hours, pace, pay.
-_WORKERS = re.compile(
+_WORKERS = late(
     r"[$€£¥]?\s?\d[\d.,]*\s?(?:k\b|%|percent|per cent|prozent|por ciento|pour cent)?\s?(?:of )?"
     r"(?:people|jobs?|workers|colleagues|employees|staff|of us|positions|roles|hours?|hrs|minutes|mins?|days?|weeks?|months?"  # noqa: E501
     r"|years?|shifts?|parcels|picks|packages|an hour|per hour|/ ?h|raise|bonus|pay|cents|less|stellen|leute|kolleg\w*"
@@ -15,8 +14,8 @@ _WORKERS = re.compile(
     r"|emplois|suppressions?|despidos|kündigungen|redundancies|layoffs|job cuts"
     r"|salaries|collegues|licenciements|heures?|jours?|semaines|mois|ans|colis|人|名|時間|分|個|週|か月|ヶ月|年)"
 )
-_WHICH = re.compile(r"\b(?:19|20)\d\d\b|\b[qht][1-4]\b|第\d|\b\d{1,2}(?::\d\d)? ?(?:am|pm|uhr|h)\b")
-_FIGURE = re.compile(r"\d|\b(?:half a |two |three |four |five )(?:million|billion)|percent\b")
+_WHICH = late(r"\b(?:19|20)\d\d\b|\b[qht][1-4]\b|第\d|\b\d{1,2}(?::\d\d)? ?(?:am|pm|uhr|h)\b")
+_FIGURE = late(r"\d|\b(?:half a |two |three |four |five )(?:million|billion)|percent\b")
 _BESIDE = 60
 
 

@@ -1,5 +1,6 @@
 """What is left undone to be quick changes no answer: each shortcut beside the long way round."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from policies.signals import disguise, innuendo, language
 from policies.signals.attacks import _WAYS, attacks
 from policies.signals.instruments import Instruments
 from policies.signals.known import Known, begun, run_together
+from policies.signals.lazily import late
 from policies.signals.reading import read
 from policies.signals.rows import Rows, pack
 from policies.signals.scan import Scan
@@ -84,3 +86,10 @@ def test_what_strikes_nobody_is_left_out(
         sentence = Sentence(scan, scan.reading.sentence(group[0]))
         assert [*attacks(sentence, group)] == [one for way, _ in _WAYS for one in way(sentence, group)]
         assert [*innuendo.implied(scan, {}, group)] == [*innuendo._implied(scan, {}, group)]
+
+
+@given(SIGNS)
+def test_a_late_pattern_finds_what_the_pattern_finds(text: str) -> None:
+    pattern, same = late("a+b?", re.IGNORECASE), re.compile("a+b?", re.IGNORECASE)
+    assert [match.span() for match in pattern.finditer(text)] == [match.span() for match in same.finditer(text)]
+    assert (pattern.search(text) is None, pattern.sub("-", text)) == (same.search(text) is None, same.sub("-", text))

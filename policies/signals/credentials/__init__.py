@@ -3,14 +3,13 @@
 The search is loaded when a text first holds a trace of one.
 """
 
-import re
-
+from policies.signals.lazily import late
 from policies.signals.traces import PERSONAL, traces
 from policies.signals.types import Mark
 
 __all__ = ["find_credentials"]
 # What issued keys without a sign have after their first dot.
-_DOTTED = re.compile(r"\.(?:[\w-]{6}\.[\w-]{27}|[0-9a-f]{64})")
+_DOTTED = late(r"\.(?:[\w-]{6}\.[\w-]{27}|[0-9a-f]{64})")
 
 
 def find_credentials(text: str, plain: str) -> tuple[Mark, ...]:

@@ -7,6 +7,8 @@ import math
 import re
 from collections import Counter
 
+from policies.signals.lazily import late
+
 # Given as examples in public documentation, so they open nothing.
 _PUBLISHED = (
     "4eC39HqLyjWDarjtT1zdp7dc",
@@ -16,13 +18,13 @@ _PUBLISHED = (
     "T00000000",
     "0000000000",
 )
-_STANDS_FOR = re.compile(
+_STANDS_FOR = late(
     r"example|xxxx|abcdef|your|\.\.\.\.|placeholder|dummy|sample|changeme|change_me"
     r"|redacted|insert"
     r"|replace|fake|<|>|\*\*\*|•|…|\{\{|\$\{|foobar|deadbeef|qwertyuiop|todo|secret_?here|key_?here"
     r"|token_?here|_here\b|goes[_-]?here"
 )
-_REFERENCE = re.compile(
+_REFERENCE = late(
     r"\$\{?\{?\w|%\w+%$|%[sd]$|\{+ ?[\w.]+ ?\}+|<[^>]*>?$|\[[^\]]*\]?$|\(|(?:os|process|env|config|settings"
     r"|secrets|vars|self|this"
     r"|args|request|req|options|opts|params|data|user|form|props|input|import\.meta)[.\[]|[a-z_]+\(|\*{2,}|•{2,}"
@@ -54,7 +56,7 @@ _ORDINARY = """
 _WORDS = frozenset(_ORDINARY.split())
 _SEQUENCES = ("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "0123456789" * 3, "9876543210" * 2)
 _WHOLE, _LONG = 16, 20
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_UUID = late(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def is_dummy(value: str) -> bool:

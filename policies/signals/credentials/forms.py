@@ -9,27 +9,28 @@ from functools import lru_cache
 
 from policies.signals.credentials.doubts import is_dummy, is_reference, is_token
 from policies.signals.credentials.issuers import ISSUED
+from policies.signals.lazily import late
 from policies.signals.typed import windows
 
 Found = Iterator[tuple[str, int, int]]
 Places = Mapping[str, list[tuple[int, int]]]
-_BLOCK = re.compile(
+_BLOCK = late(
     r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}(?P<body>(?:\\n|\\r"
     r"|[\sA-Za-z0-9+/=:,.\\-]){0,20000})"
 )
-_PORT = re.compile(r"\d{2,5}[?/#]")
-_CLOSING = re.compile(r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}")
-_IN_LINK = re.compile(r"://(?P<user>[^\s:/@?#\"'<>]{0,64}):(?P<value>[^\s/\"'<>]{3,128}?)@(?=[\w.\[-])")
+_PORT = late(r"\d{2,5}[?/#]")
+_CLOSING = late(r"-{4,5} ?END [A-Z0-9 ]{0,40}-{4,5}")
+_IN_LINK = late(r"://(?P<user>[^\s:/@?#\"'<>]{0,64}):(?P<value>[^\s/\"'<>]{3,128}?)@(?=[\w.\[-])")
 _COMMANDS = (
-    re.compile(r"-(?<!\S.)(?:u|-user|a|-auth)[ =]?[\"']?(?P<user>[\w.@+-]{1,64}):(?P<value>[^\s\"'|;]{4,128})"),
-    re.compile(
+    late(r"-(?<!\S.)(?:u|-user|a|-auth)[ =]?[\"']?(?P<user>[\w.@+-]{1,64}):(?P<value>[^\s\"'|;]{4,128})"),
+    late(
         r"-(?<!\S.)(?:p[ =]?(?=[\"']?[^\s/]{0,40}[0-9!@#$])|-pass(?:word)?[ =])[\"']?(?P<value>[^\s\"'"
         r"|;:/-][^\s\"'|;:]{4,128})"
     ),
-    re.compile(r"/user:\S{1,60} (?P<value>[^\s/*-]\S{4,128})"),
-    re.compile(r"m(?<!\w.)achine \S{3,80} login \S{1,80} password (?P<value>\S{4,128})"),
+    late(r"/user:\S{1,60} (?P<value>[^\s/*-]\S{4,128})"),
+    late(r"m(?<!\w.)achine \S{3,80} login \S{1,80} password (?P<value>\S{4,128})"),
 )
-_BASIC = re.compile(
+_BASIC = late(
     r"[Bb\"](?:(?<=[Bb])(?i:asic)|(?<=\")(?i:auth\"))[\"']?:? ?[\"']?"
     r"(?P<value>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])"
 )
@@ -38,7 +39,7 @@ _STAND_INS = """
     admin guest example test p4ssw0rd credentials contraseña passwort motdepasse hunter2
 """
 _DUMMY = frozenset(_STAND_INS.split())
-_SEED = re.compile(
+_SEED = late(
     r"(?:[^a-z.!?]|\b(?:is|are|ist|lautet|es|est|my|the|words?)\b){0,14}?(?P<value>(?:\d{1,2}[.):]"
     r" ?)?[a-z]{3,8}(?:[\s,]{1,3}(?:\d{1,2}[.):] ?)?[a-z]{3,8}){11,23})(?![a-z])"
 )
@@ -48,18 +49,18 @@ _PROSE = """
 """
 _TALK = frozenset(_PROSE.split())
 _FEWEST_WORDS = 9
-_HOST = re.compile(
+_HOST = late(
     r"(?<![\w.@/-])(?:[\w-]{1,40}\.){1,4}(?:internal|corp|intranet"
     r"|svc\.cluster\.local)(?:\.[\w-]{2,30}){0,3}(?::\d{2,5})?(?![\w-])"
     r"|(?<=://)(?:[\w-]{1,40}\.){0,4}(?:internal|corp|intranet)(?:\.[\w-]{2,30}){0,3}(?::\d{2,5})?(?![\w-])"
     r"|(?:(?<=://)|(?<=@)|(?<=ssh ))(?:10\.\d{1,3}\.\d{1,3}\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}"
     r"|192\.168\.\d{1,3}\.\d{1,3})(?::\d{2,5})?"
 )
-_HOME = re.compile(r"(?:192\.168\.\d{1,3}\.(?:1|254)|10\.0\.0\.(?:1|138)|10\.1\.1\.1)(?::\d+)?")
+_HOME = late(r"(?:192\.168\.\d{1,3}\.(?:1|254)|10\.0\.0\.(?:1|138)|10\.1\.1\.1)(?::\d+)?")
 
 
-_HOST_SIGN = re.compile(r"\.(?:internal|corp|intranet|svc\.cluster\.local)|://|@1|ssh 1")
-_ADDRESS_SIGN = re.compile("://1|@1|ssh 1")
+_HOST_SIGN = late(r"\.(?:internal|corp|intranet|svc\.cluster\.local)|://|@1|ssh 1")
+_ADDRESS_SIGN = late("://1|@1|ssh 1")
 _HOST_REACH = 300
 # Whose keys hold their sign later than at the beginning.
 _WITHIN = frozenset({"slack", "stripe", "crates", "telegram", "mailchimp", "terraform", "azure", "webhook", "jwk"})
@@ -67,7 +68,7 @@ _WITHIN = frozenset({"slack", "stripe", "crates", "telegram", "mailchimp", "terr
 
 @lru_cache(maxsize=128)
 def _form(number: int) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9_-]){ISSUED[number].form}(?![A-Za-z0-9_])")
+    return late(rf"(?<![A-Za-z0-9_-]){ISSUED[number].form}(?![A-Za-z0-9_])")
 
 
 @lru_cache(maxsize=128)
@@ -76,7 +77,7 @@ def _begins(number: int) -> re.Pattern[str] | None:
     issued = ISSUED[number]
     if issued.kind in _WITHIN or not issued.signs:
         return None
-    return re.compile("|".join(map(re.escape, issued.signs)))
+    return late("|".join(map(re.escape, issued.signs)))
 
 
 def _matches(number: int, clean: str) -> Iterator[re.Match[str]]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from policies.signals.credentials.doubts import entropy, is_dummy, is_random, is_reference, is_uuid, is_word
+from policies.signals.lazily import late
 
 Found = Iterator[tuple[str, int, int]]
 Places = Mapping[str, list[tuple[int, int]]]
@@ -13,47 +14,47 @@ _JOIN = (
     r"|lautet jetzt|lautet|heißt|es ahora"
     r"|es|sigue siendo|era|est maintenant|est toujours|est|c'est|è|é|e|er|är|to|ändern auf|auf)(?=[\s:\"'`「]))"
 )
-_SAID = re.compile(
+_SAID = late(
     rf"(?:[ _-]?(?:\(?[\w.@/&'’-]{{1,20}}\)?)?(?:[ /](?!is |ist |es |est"
     rf" )\(?[\w.@/&'’-]{{1,20}}\)?){{0,6}}?)??(?P<join>{_JOIN})"
     r"[\s:]{0,4}(?:(?:now|just|literally|currently|still|temporarily|jetzt|aktuell|ahora|maintenant) )?[*_]{0,2}"
     r"(?:(?P<quote>[\"'`「『])(?P<quoted>[^\"'`」』\n]{3,120})[\"'`」』]|(?P<value>[^\s\"'`「」『』、。，（）<]{1,160}))"
 )
-_REST = re.compile(r"[\w+/=.%-]*")
-_BARE = re.compile(r"[ ]{1,2}[\"'`(]?(?P<value>[^\s\"'`「」、。，()<]{4,200})")
-_CODE = re.compile(
+_REST = late(r"[\w+/=.%-]*")
+_BARE = late(r"[ ]{1,2}[\"'`(]?(?P<value>[^\s\"'`「」、。，()<]{4,200})")
+_CODE = late(
     r"(?:[\s:=#-]|(?:is|ist|lautet|es|est|は|が|für|for|to|my|your|you|it|log|in|from|the|google|code|codes"
     r"|[a-zà-ÿ]{2,12})(?!\w)){0,14}?"
     r"(?P<value>(?:[A-Z]-)?\d{3,4}[ -]\d{3,4}|(?:[A-Z]-)?\d{4,8}|[0-9a-zA-Z]{4,6}-[0-9a-zA-Z]{4,6}(?:[,"
     r" ]+[0-9a-zA-Z]{4,6}-[0-9a-zA-Z]{4,6}){0,12})(?![\w%€$]|[.,:/-]\d)"
 )
-_BEFORE_CODE = re.compile(
+_BEFORE_CODE = late(
     r"(?<![\w.,#$€£-])(?P<value>(?:[A-Z]-)?\d{3}[ -]\d{3}|(?:[A-Z]-)?\d{4,8}) (?:is|ist|es|est|è|は)(?:"
     r" [\w'’]{1,14}){1,3} $|"
     r"(?<![\w.,#$€£-])(?P<other>\d{4,8})(?:は|が)[\w]{0,10}$"
 )
-_PIN = re.compile(
+_PIN = late(
     r"(?: ?\(?(?:for|of|to|für|para|pour|de|del|du|zum|zur)(?: [\w'’-]{1,14}){1,4}?)?(?P<join>\s?[:=#]|は| is now"
     r"| is| ist| lautet| es| est| è|)[\s:]{0,3}\"?"
     r"(?P<value>[A-Z]?\d{3,8}[#*]?)(?![A-Za-z0-9_%€$]|[.,:/-]\d)"
 )
-_PAIR = re.compile(
+_PAIR = late(
     r"(?:s)?(?: (?:is|are|for \S{2,30} (?:is|are)|ist|sind|lauten|son|sont|with|mit|con|avec|as"
     r"|als))?[\s:=は]{0,4}[\"'`]?(?P<user>[\w.@+-]{2,60})[\"'`]?"
     r"(?: ?/ ?|: ?| \| |(?:,| )(?:and|und|y|et|with|con|mit|avec)? ?(?:pw|pwd|pass|password|passwort|contraseña"
     r"|clave|mdp|mot de passe|パスワード)[:=]? ?)[\"'`]?(?P<value>[^\s\"'`、。]{5,64})"
 )
-_BEARER = re.compile(
+_BEARER = late(
     r"(?:[\"']?[:=] ?| )[\"']?(?:bearer |token |basic )?[\"']?(?P<value>[\w.~+/-]{16,2000}={0,2})", re.IGNORECASE
 )
-_MEASURE = re.compile(
+_MEASURE = late(
     r"\d+[- ]?(?:char|digit|letter|zeichen|stell|day|min|hour|week|month|year|mal|times|x$|st$|nd$|rd$|th$|%|gb"
     r"|mb|k$|fa$|step|factor)",
     re.IGNORECASE,
 )
 _SHORT_WORD = 5
-_OTHER_SCRIPT, _SIGN = re.compile("[\u3000-\u9fff]"), re.compile(r"[!@#$%^&*_+=~?|\\]")
-_LETTER, _DIGIT, _ODD = re.compile("[A-Za-z]"), re.compile("[0-9]"), re.compile("[^A-Za-z0-9]")
+_OTHER_SCRIPT, _SIGN = late("[\u3000-\u9fff]"), late(r"[!@#$%^&*_+=~?|\\]")
+_LETTER, _DIGIT, _ODD = late("[A-Za-z]"), late("[0-9]"), late("[^A-Za-z0-9]")
 
 
 def find_told(clean: str, low: str, places: Places) -> Found:

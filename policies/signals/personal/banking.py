@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed
 
 # Letters and digits in groups, after a country and two check digits.
-_IBAN = re.compile(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)[0-9](?:[ -]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_IBAN = late(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)[0-9](?:[ -]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
 _COUNTRY = 2
 _SHORTEST, _LONGEST = 15, 34
-_GROUPED = re.compile(r"\d{4}(?:[ .-]\d{4}){2,3}(?:[ .-]\d{1,3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{12,19}")
+_GROUPED = late(r"\d{4}(?:[ .-]\d{4}){2,3}(?:[ .-]\d{1,3})?|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{12,19}")
 
 
 _BETWEEN = r" ?[-./_|·•*~:,…\n] ?"
-_PARTED = re.compile(
+_PARTED = late(
     rf"[0-9](?:(?<=[A-Z]{{2}}.)(?<![A-Za-z0-9][A-Z]{{2}}.)|(?<=[A-Z]{{2}} .)(?<![A-Za-z0-9][A-Z]{{2}} .))[0-9]"
     rf"(?:(?:{_BETWEEN}| )[A-Z0-9]{{4}}){{2,7}}"
     rf"(?:(?:{_BETWEEN}| )[A-Z0-9]{{1,4}})?(?![A-Za-z0-9])"
 )
-_PARTED_CARD = re.compile(
+_PARTED_CARD = late(
     rf"[0-9](?<![\w.,/|*~-].)[0-9]{{3}}(?:(?:{_BETWEEN}| )[0-9]{{4}}){{3}}(?![\w])"
     rf"|[0-9](?<![\w.,/|*~-].)[0-9]{{3}}{_BETWEEN}[0-9]{{6}}{_BETWEEN}[0-9]{{5}}(?![\w])"
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed, windows
 
 _LEAD = (
@@ -23,7 +24,7 @@ _PLATE = (
     r"|[一-鿿]{2,4} ?\d{2,3} ?[ぁ-ん] ?(?:\d{2}-\d{2}|[・.]?\d{1,3}-?\d{1,2})"
 )
 _MEDICAL = r"\d{4} \d{5} \d|(?=(?:[A-Z-]{0,6}\d){5})[A-Z0-9]{1,6}(?:[-/]?[A-Z0-9]{2,9}){0,4}|[A-Z]\d{9}|\d{5,12}"
-LEAD = re.compile(_LEAD, re.IGNORECASE)
+LEAD = late(_LEAD, re.IGNORECASE)
 # Kind, form, and the fewest digits in it.
 _FORMS = (
     ("passport", _PASSPORT, 5),
@@ -33,7 +34,7 @@ _FORMS = (
     ("device", r"\d{2}[- ]?\d{6}[- ]?\d{6}[- ]?\d(?:\d)?", 14),
 )
 _PATTERNS = {
-    kind: (re.compile(rf"{_LEAD}(?P<found>(?:{form}))(?![\w]|[.,]\d|-\w)", re.IGNORECASE), least)
+    kind: (late(rf"{_LEAD}(?P<found>(?:{form}))(?![\w]|[.,]\d|-\w)", re.IGNORECASE), least)
     for kind, form, least in _FORMS
 }
 _MONTH = (
@@ -44,23 +45,21 @@ _MONTH = (
     "|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|fevereiro|março|maio|junho|julho|setembro|outubro"
     "|dezembro"
 )
-_DATE = re.compile(
+_DATE = late(
     r"\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}|\d{1,2}(?:st|nd|rd|th|\.|º|er)? ?(?:of |de |del )?"
     rf"(?:{_MONTH})[a-zäéû]{{0,7}}\.?,? ?(?:de |del )?\d{{2,4}}|(?:{_MONTH})[a-z]{{0,7}}\.? \d{{1,2}}(?:st|nd|rd"
     rf"|th)?,? \d{{2,4}}"
     r"|(?:19|20)\d{2}年 ?\d{1,2}月 ?\d{1,2}日|(?:明治|大正|昭和|平成|令和) ?\d{1,2}年 ?\d{1,2}月 ?\d{1,2}日|(?:19"
     r"|20)\d{6}"
 )  # fmt: skip
-_WHOLE_DATE = re.compile(
-    r"(?:19|20)\d{2}[./-][01]?\d[./-][0-3]?\d|[0-3]?\d[./-][01]?\d[./-](?:19|20)\d{2}|(?:19|20)\d{2}"
-)
+_WHOLE_DATE = late(r"(?:19|20)\d{2}[./-][01]?\d[./-][0-3]?\d|[0-3]?\d[./-][01]?\d[./-](?:19|20)\d{2}|(?:19|20)\d{2}")
 _REACH, _GAP = 150, 24
 _NOTHING = dict.fromkeys(map(ord, " に()（）"))
-_SURELY = re.compile(
+_SURELY = late(
     r"dob|d\.o\.b|birth|geburts|nacimiento|naissance|nascimento|nascita|geboortedatum|urodzenia|narození|生年月日"
     r"|誕生日|출생|생년월일|рождения|\bi was|\bich\b|nací|je suis"
 )
-_BETWEEN = re.compile(
+_BETWEEN = late(
     r"(?:[\s:=\-(),.'\"]|(?:is|was|on|the|am|ist|el|día|es|le|est|it's|its|it|a|um|in|i|em|dia|de|は|が|my|you"
     r"|confirm"
     r"|[a-zà-ÿ]{1,12} and)(?!\w))*|.{0,3}"

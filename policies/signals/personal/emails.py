@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Iterator
 
+from policies.signals.lazily import late
 from policies.signals.typed import windows
 
 # The host is looked for first: its sign is rarer than letters are.
-_HOST = re.compile(r"@(?:[\w-]{1,63}+\.){1,5}(?P<top>[a-zA-Z]{2,24}+)(?![\w@-])", re.ASCII)
-_WIDE_HOST = re.compile(r"@(?:[\w-]{1,63}+\.){1,5}(?P<top>[^\W\d_]{2,24}+)(?![\w@-])")
-_EMAN = re.compile(r"[\w.+%-]+", re.ASCII)
-_WIDE_EMAN = re.compile(r"[\w.+%-]+")
+_HOST = late(r"@(?:[\w-]{1,63}+\.){1,5}(?P<top>[a-zA-Z]{2,24}+)(?![\w@-])", re.ASCII)
+_WIDE_HOST = late(r"@(?:[\w-]{1,63}+\.){1,5}(?P<top>[^\W\d_]{2,24}+)(?![\w@-])")
+_EMAN = late(r"[\w.+%-]+", re.ASCII)
+_WIDE_EMAN = late(r"[\w.+%-]+")
 _LONGEST_NAME = 64
 _AT = (
     r"(?: ?[(\[{<] ?(?:at|ät|arroba|arobase|@|a) ?[)\]}>] ?| (?:at|ät|arroba|arobase|chiocciola|klammeraffe|at sign) "
@@ -25,18 +26,18 @@ TOPS = (
 )
 # Spelled out, "point in" and "dot me" are ordinary words.
 _SPELLED_TOPS = "com|org|net|de|fr|es|uk|co|jp|io|edu|gov|nl|ch|pt|br|mx|eu|info|pl|example"
-_GAPPED = re.compile(
+_GAPPED = late(
     rf"(?<![\w.+%-])\w[\w.+%-]{{1,63}}+(?: @ |@ )(?P<host>[\w-]{{2,63}}+)(?: ?\. ?| dot )(?P<top>{TOPS})(?![\w@-])",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(
+_SPOKEN = late(
     rf"(?<![\w.+-])\w[\w+-]{{0,40}}+(?:(?:\.|{_DOT}|(?: underscore | guion bajo | unterstrich | tiret | dash ))"
     rf"[\w+-]{{1,30}}+){{0,3}}{_AT}(?P<host>[\w-]{{2,40}}+)(?:{_DOT}(?!(?:{TOPS})\b)[\w-]{{2,30}}+){{0,2}}"
     rf"(?:{_MARKED}(?P<top>{TOPS})|{_DOT}(?P<spelled>{_SPELLED_TOPS})| punto it)(?:{_DOT}(?:uk|jp|br|mx|au|nz|za"
     rf"|ar))?(?![\w@])",
     re.IGNORECASE,
 )
-_PROVIDERS = re.compile(
+_PROVIDERS = late(
     r"(?<![\w.+-])(?=[a-zA-Z]{0,40}[\d._])\w[\w.+-]{1,63}+ (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook"
     r"|icloud|proton(?:mail)?|gmx|aol)"
     r"(?=$|[\s,;!?)]|\.\s|\.$)",
@@ -44,9 +45,9 @@ _PROVIDERS = re.compile(
 )
 # What they can't do without, and how far they reach to both sides of it.
 _ANCHORS = {
-    _GAPPED: (re.compile("@ "), 70, 90),
+    _GAPPED: (late("@ "), 70, 90),
     _SPOKEN: (
-        re.compile(
+        late(
             r"[(\[{<] ?(?:at|ät|arroba|arobase|@|a) ?[)\]}>]"
             r"| (?:at|ät|arroba|arobase|chiocciola|klammeraffe|at sign) |アット",
             re.IGNORECASE,
@@ -55,7 +56,7 @@ _ANCHORS = {
         200,
     ),
     _PROVIDERS: (
-        re.compile(" (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)", re.IGNORECASE),
+        late(" (?:at|@) (?:gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)", re.IGNORECASE),
         70,
         20,
     ),
@@ -81,14 +82,14 @@ _BEFORE_AT = """
     and or me us you him her them is was look looking meet meeting a the here there now it
 """
 _COMMON = frozenset(_BEFORE_AT.split())
-_MAILS = re.compile(
+_MAILS = late(
     r"(?i)\b(?:e-?mails?|mail|write|reach|contact|address|correo|courriel|schreib\w*|escríb\w*|écri\w*|it's|is)\b"
 )
 _ENDINGS = """
     png jpg jpeg gif svg webp js css py md txt html json
 """
 _FILES = frozenset(_ENDINGS.split())
-_GIT = re.compile(r"git@|ssh://|sip:")
+_GIT = late(r"git@|ssh://|sip:")
 
 
 def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, int]]:

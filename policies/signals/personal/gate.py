@@ -2,13 +2,14 @@
 
 import re
 
+from policies.signals.lazily import late
 from policies.signals.personal.hidden import find_linked
 from policies.signals.traces import PERSONAL, WITH_DIGITS, traces
 
 _RAISED = "¹²³⁰⁴-⁹₀-₉①-⑨⓪⑴-⑼⒈-⒐❶-❾⓿➀-➈➊-➒"
-_DIGITS = re.compile(f"[0-9０-９٠-٩۰-۹०-९{_RAISED}𝟎-𝟿]")
+_DIGITS = late(f"[0-9０-９٠-٩۰-۹०-९{_RAISED}𝟎-𝟿]")
 # Five digits with little between them, or so few only where letters round them tell what they are.
-_RUN = re.compile(
+_RUN = late(
     r"[0-9](?:(?:[\W_]{0,3}[0-9]|[OoIl]{1,3}(?=[\W_]?[0-9])){4}|[0-9]{3}[A-Za-z](?![\w])|[0-9][A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]"
     r"|[0-9A-Fa-f]?[:-](?:[0-9A-Fa-f]{1,4}[:-]){3}"
     r"|[0-9]{0,4}[A-Za-z]?,? (?:bis |ter )?(?:[A-ZÀ-ÞÖÜ0-9][\w'’.-]{0,20} ){1,4}"
@@ -17,7 +18,7 @@ _RUN = re.compile(
     r"|Square|Sq|Parade|Grove|Gardens|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail)\b)"
 )
 # Two capitals begin a name; a customer without one is nobody in particular.
-_NAMED = re.compile(
+_NAMED = late(
     r"(?i:customer|client|patient|tenant|complainant|kund|mieter|pacient|huésped|locataire"
     r"|abonn)\S{0,4} [^.!?\n]{0,24}?[A-ZÀ-Þ][a-zà-ÿ]"
 )
@@ -27,19 +28,19 @@ _ROLES = (
 )  # fmt: skip
 _ODD_CASE = "ſ\u212aıİ"
 # An address rather than a handle.
-_AT = re.compile(
+_AT = late(
     r"@(?:[\w-]{1,63}+(?:\.\w|,(?:com|org|net|de|es|fr|it|co)\b| ?[(\[] ?(?:\.|dot|p[ou]))"
     r"| [\w-]{1,63}+ ?(?:\.|dot)| (?:\w ){3})"
     r"|@[^\x00-\x7f]"
 )
 # Links, hosts with a path, handles and hashtags; each pattern begins with a sign, so that all else is passed over.
-_QUIET = re.compile(
+_QUIET = late(
     r"[hw@#.](?:(?<=h)ttps?://\S+|(?<=w)ww\.\S+|(?<=[@#])(?<![\w@].)\w+"
     r"|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)"
 )
-_QUIET_PATH = re.compile(r"[@#.](?:(?<=[@#])(?<![\w@].)\w+|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)")
-_QUIET_HANDLE = re.compile(r"[@#](?<![\w@].)\w+")
-_FOREIGN_RUN = re.compile(rf"[\d{_RAISED}](?:(?:[\W_]{{0,3}}[\d{_RAISED}]){{4}}|\d{{3}}[A-Za-z]\b)")
+_QUIET_PATH = late(r"[@#.](?:(?<=[@#])(?<![\w@].)\w+|(?<=\.)(?:com|org|net|io|example|co|me|ly|gov|edu)/\S+)")
+_QUIET_HANDLE = late(r"[@#](?<![\w@].)\w+")
+_FOREIGN_RUN = late(rf"[\d{_RAISED}](?:(?:[\W_]{{0,3}}[\d{_RAISED}]){{4}}|\d{{3}}[A-Za-z]\b)")
 
 
 def quiet(text: str) -> re.Pattern[str]:

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
+
 # Begins with its rarest sign, so that ordinary links are passed over quickly.
-_LINKED = re.compile(r"[/:=](?P<plus>%2B|\+| )?(?P<number>[0-9][0-9.() -]{6,20}[0-9])(?![\w/])", re.IGNORECASE)
-_CHAT = re.compile(
+_LINKED = late(r"[/:=](?P<plus>%2B|\+| )?(?P<number>[0-9][0-9.() -]{6,20}[0-9])(?![\w/])", re.IGNORECASE)
+_CHAT = late(
     r"(?:wa\.me/|(?P<group>t\.me/)|\b(?:tel|sms|callto|facetime|imessage):(?://)?|signal\.me/#p/"
     r"|(?:whatsapp|viber|telegram|tg)\S{0,60}[?&](?:phone|number)=)\Z",
     re.IGNORECASE,
 )
 _LONGEST = 90
-_LINES = re.compile(r"(?<=[0-9]) ?\n ?(?=[-(]?[0-9])")
-_MIXED = re.compile(r"[0-9](?:(?=[OoIl])|(?<=[OoIl].))")
-_TOKEN = re.compile(r"(?<![^\W_])(?=[OoIl]*[0-9])[0-9OoIl]*[OoIl][0-9OoIl]*(?![^\W_])")
+_LINES = late(r"(?<=[0-9]) ?\n ?(?=[-(]?[0-9])")
+_MIXED = late(r"[0-9](?:(?=[OoIl])|(?<=[OoIl].))")
+_TOKEN = late(r"(?<![^\W_])(?=[OoIl]*[0-9])[0-9OoIl]*[OoIl][0-9OoIl]*(?![^\W_])")
 _AS_DIGITS = str.maketrans("OoIl", "0011")
 _SHORTEST_TOKEN = 3
 

@@ -4,36 +4,37 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed, windows
 
 _NAME = r"[A-ZÀ-ÞŁŚŻÖÄÜ][a-zà-ÿłśżćńęąěšřžů'’-]{1,20}"
 _MORE = rf"(?: (?:[A-Z]\.|de|del|van|von|der|den|la|da|dos|di))*? {_NAME}(?: {_NAME})?"
 _FULL = _NAME + _MORE
-_AFTER_ROLE = re.compile(
+_AFTER_ROLE = late(
     r"(?<!\w)(?:[Cc]ustomer|[Cc]lient|[Pp]atient|[Tt]enant|[Pp]assenger|[Cc]omplainant|Kunde|Kundin|Kunden"
     r"|Patientin|Patient"
     r"|Mieterin|Mieter|[Cc]lient[ae]|[Pp]aciente|[Hh]uésped|[Cc]liente|[Pp]atiente|[Ll]ocataire|[Aa]bonnée?)"
     rf"(?::| named| called| name:| is| namens| llamad[oa]| nommée?|,)? (?:(?:Mrs?|Ms|Miss|Mx|Dr|Herr|Frau|Sra?"
     rf"|Mme|M)\.? )?(?P<name>{_FULL}|(?:Mrs?|Ms|Miss|Herr|Frau|Sra?|Mme)\.? {_NAME})"
 )
-_TITLED = re.compile(
+_TITLED = late(
     rf"[MHFSD](?<!\w.)(?:(?<=M)(?:rs?|s|iss|x|adame|onsieur|me|lle)|(?<=H)errn?|(?<=F)rau|(?<=S)(?:eñora?|ra?|rta"
     rf"|ignora?|ig)|(?<=D)(?:on|oña))\.? (?P<name>{_NAME}(?:(?: [A-Z]\.)? {_NAME}){{0,2}})"
 )
-_LABELLED = re.compile(
+_LABELLED = late(
     r"(?<!\w)(?i:(?:full |first |last |sur)?name|nombre(?: completo)?|vorname|nachname|nom|prénom|氏名|名前"
     r"|お名前)(?i:"
     r" is)? ?[:：] ?"
     rf"(?P<name>{_FULL}|{_NAME}|[一-鿿]{{2,4}}(?: ?[一-鿿ァ-ヶ]{{1,4}})?)"
 )
-_LABEL = re.compile(
+_LABEL = late(
     r"(?<!\w)(?i:(?:full |first |last |sur)?name|nombre(?: completo)?|vorname|nachname|nom|prénom|氏名|名前"
     r"|お名前)(?i: is)? ?[:：]"
 )
-_COLON = re.compile("[:：]")
+_COLON = late("[:：]")
 _LONGEST_LABEL = 24
-_JAPANESE = re.compile(r"(?:お客様の|顧客の|会員の)(?P<name>[一-鿿]{2,5})(?:様|さん|氏)")
-_PLAIN = re.compile(rf"[A-ZÀ-ÞŁŚŻÖÄÜ](?<![\w#@.'’-].)[a-zà-ÿłśżćńęąěšřžů'’-]{{1,20}}{_MORE}(?![\w'’]|\.\w)")
+_JAPANESE = late(r"(?:お客様の|顧客の|会員の)(?P<name>[一-鿿]{2,5})(?:様|さん|氏)")
+_PLAIN = late(rf"[A-ZÀ-ÞŁŚŻÖÄÜ](?<![\w#@.'’-].)[a-zà-ÿłśżćńęąěšřžů'’-]{{1,20}}{_MORE}(?![\w'’]|\.\w)")
 _CAPITALISED = """
     The This That These Those Our Your My His Her Their We You They Please Call Text Email Mail Contact Phone Mobile
     Card Order Customer Service Support Team Care Success Experience Relations Number Address Street Avenue Road

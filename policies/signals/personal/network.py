@@ -4,16 +4,15 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed, windows
 
-_IP4 = re.compile(r"[0-9](?<![\w.].)(?<![0-9]-.)[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|-[0-9])")
-_IP6 = re.compile(r"(?<![\w:])[0-9a-fA-F]{0,4}(?::{1,2}[0-9a-fA-F]{1,4}){3,7}(?:::)?(?![\w:])")
-_MAC = re.compile(
-    r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<joint>[:-])(?:[0-9A-Fa-f]{2}(?P=joint)){4}[0-9A-Fa-f]{2}(?![\w]|[:-]\w)"
-)
+_IP4 = late(r"[0-9](?<![\w.].)(?<![0-9]-.)[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9]|-[0-9])")
+_IP6 = late(r"(?<![\w:])[0-9a-fA-F]{0,4}(?::{1,2}[0-9a-fA-F]{1,4}){3,7}(?:::)?(?![\w:])")
+_MAC = late(r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<joint>[:-])(?:[0-9A-Fa-f]{2}(?P=joint)){4}[0-9A-Fa-f]{2}(?![\w]|[:-]\w)")
 # The first joints of one, and how far it reaches to both sides of them.
-_IP6_JOINT = re.compile(r":(?=:?[0-9a-fA-F]{1,4}:)")
-_MAC_JOINTS = {joint: re.compile(f"{joint}(?=[0-9A-Fa-f]{{2}}{joint})") for joint in ":-"}
+_IP6_JOINT = late(r":(?=:?[0-9a-fA-F]{1,4}:)")
+_MAC_JOINTS = {joint: late(f"{joint}(?=[0-9A-Fa-f]{{2}}{joint})") for joint in ":-"}
 _MAC_SIGNS = 5
 _IP6_REACH, _MAC_REACH = (6, 60), (4, 24)
 # Servers that everybody uses and that belong to no person.

@@ -5,14 +5,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed, windows
 
-_TOKEN = re.compile(
+_TOKEN = late(
     r"(?<![\w/.,$€£-])#?(?=(?:[A-Za-z-]{0,8}\d){4})[A-Za-z0-9][A-Za-z0-9-]{4,38}[A-Za-z0-9](?![\w/]|[.,]\d|-\w)"
 )
-_SPACED = re.compile(r"(?<![\w/.,$€£-])\d{3,4}(?:[ -]\d{3,4}){1,3}(?![\w/]|[.,]\d)")
+_SPACED = late(r"(?<![\w/.,$€£-])\d{3,4}(?:[ -]\d{3,4}){1,3}(?![\w/]|[.,]\d)")
 _REACH, _SIX = 120, 6
-_FORM = re.compile(r"[#@*]+|[^#@*]+")
+_FORM = late(r"[#@*]+|[^#@*]+")
 _SIGNS = {"#": "[0-9]", "@": "[A-Za-z]", "*": "[A-Za-z0-9]"}
 
 
@@ -23,7 +24,7 @@ def compiled(forms: tuple[str, ...]) -> re.Pattern[str] | None:
     if not forms:
         return None
     parts = ("".join(_part(part.group()) for part in _FORM.finditer(form)) for form in forms)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])", re.IGNORECASE)
+    return late(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])", re.IGNORECASE)
 
 
 def _part(part: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed
 
 _REGIONS = {
@@ -32,14 +33,12 @@ _WIDE = (
     "ZA",
     "KR",
 )
-_AMERICAN = re.compile(r"(?:\+?1[-. ]{0,2})?(?:\(\d{3}\) ?|\d{3}(?P<joint>[-. ]))\d{3}(?P<last>[-. ])\d{4}")
-_SHAPED = re.compile(
-    r"\(0?\d{1,4}\) ?\d{2,5}[ -]?\d{2,5}(?:[ -]?\d{2,4})?|0\d{1,4}[ \-/.]\d[\d \-/.]{4,}\d|0[1-9]\d{8,9}"
-)
-_PAIRS = re.compile(r"\d\d(?: \d\d){3,5}")
+_AMERICAN = late(r"(?:\+?1[-. ]{0,2})?(?:\(\d{3}\) ?|\d{3}(?P<joint>[-. ]))\d{3}(?P<last>[-. ])\d{4}")
+_SHAPED = late(r"\(0?\d{1,4}\) ?\d{2,5}[ -]?\d{2,5}(?:[ -]?\d{2,4})?|0\d{1,4}[ \-/.]\d[\d \-/.]{4,}\d|0[1-9]\d{8,9}")
+_PAIRS = late(r"\d\d(?: \d\d){3,5}")
 _PAIRED = frozenset({"FR", "BE", "CH", "DK", "NO"})
-_LOCAL = re.compile(r"[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}|[679]\d{2}[ -]\d{3}[ -]\d{3}")
-_COUNTRY = re.compile(r"(?:\+|00)(?:1|44|49|33|34|61|353|41|43|81|39|351|31|32|55)(?=\D|8)")
+_LOCAL = late(r"[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}|[679]\d{2}[ -]\d{3}[ -]\d{3}")
+_COUNTRY = late(r"(?:\+|00)(?:1|44|49|33|34|61|353|41|43|81|39|351|31|32|55)(?=\D|8)")
 _DIALLED = 9
 _ZERO_AT_HOME = frozenset({"44", "49", "33", "61", "53", "41", "43", "81", "31", "32"})
 _FREE_STARTS = (

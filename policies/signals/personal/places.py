@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed
 
 _WORD = r"(?:[A-ZÀ-ÞŁŚŻŹĆ0-9][\w'’.-]{0,24})"
@@ -11,13 +12,13 @@ _TOWN = (
     r"(?:,? (?:\d{4,5} )?[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{2,20})?,? (?:[A-Z]{2}"
     r" \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?"
 )
-_ENGLISH = re.compile(
+_ENGLISH = late(
     rf"(?<![\w$€£.,])\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,4}}?"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Crescent"
     r"|Cres|Square"
     rf"|Sq|Parade|Grove|Gardens|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail)\b\.?{_UNIT}{_TOWN}"
 )
-_EUROPE = re.compile(
+_EUROPE = late(
     r"(?<!\w)(?:"
     r"[A-ZÄÖÜ][\wäöüß-]{1,30}(?:straße|strasse|str\.|weg|gasse|allee|platz|ufer|damm|straat|laan|plein|gracht|kade"
     r"|gatan|vägen|gade|vej|veien|gata|katu) ?\d{1,4} ?[a-z]?\b(?! ?(?:Uhr|%|€|km|Min|Jahre))"
@@ -32,12 +33,12 @@ _EUROPE = re.compile(
     r")"
 )
 # Only after "lives at" and the like, for these words begin many other things.
-_GERMAN = re.compile(
+_GERMAN = late(
     r"(?<!\w)(?:Am|An der|Im|In der|Auf dem|Auf der|Zum|Zur|Unter den|Hinter der) (?:[A-ZÄÖÜ][\wäöüß-]{1,20}"
     r" ){1,2}\d{1,4}\b"
 )
 # Right after "my address is" anything with a capital and a number is one.
-_NAMED = re.compile(
+_NAMED = late(
     r"[\s:,]{0,3}(?:(?:in|at|the|der|die|is|est|es|er|au|a|na|on)"
     r" ){0,2}(?P<found>\d{1,6}[A-Za-z]?,? (?:[A-ZÀ-ÞŁŚ0-9][\w'’.-]{0,24} ?){1,4}"
     r"|(?:[A-ZÀ-ÞŁŚ][\w'’.-]{1,30} )(?:(?:de|del|la|las|los|el|da|do|di|van|der|den|of|y"
@@ -55,25 +56,25 @@ _HOUSE = (
 _CITY = r"[A-ZÀ-ÞŁŚ][\w'’-]{1,24}(?: [A-ZÀ-Þ][\w'’-]{1,20}){0,2}"
 _POST = r"(?:\d{4,5}(?: ?[A-Z]{2})?|\d{4}-\d{3}|\d{2}-\d{3}) "
 _AFTER = r",? (?:[A-Z]{2},? \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
-_SENT = re.compile(
+_SENT = late(
     rf"[\s:]{{0,3}}(?:(?P<found>{_HOUSE}(?:{_POST}{_CITY}|{_CITY}{_AFTER}))"
     rf"|[A-ZÀ-ÞŁŚ][\w'’-]{{1,24}}(?: [A-ZÀ-ÞŁŚ][\w'’-]{{1,24}}){{0,2}}{_NEXT}"
     rf"(?P<named>{_HOUSE}(?:{_POST})?{_CITY}(?:{_AFTER})?))(?!\w)"
 )
-_FRENCH = re.compile(
+_FRENCH = late(
     r"(?<![\w€.,])\d{1,4}(?: ?(?:bis|ter|[a-dA-D]))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|allee|chemin"
     r"|impasse|quai"
     rf"|cours|route|Rue|Avenue|Boulevard|Place|Allée|Chemin|Impasse|Quai) (?:(?:de|du|des|la|le|les|d'|l'|De|Du"
     rf"|Des|La)[ ]?){{0,3}}{_WORD}"
     rf"(?:[ -](?:(?:de|du|des|la|le|les|et) ){{0,2}}{_WORD}){{0,3}}(?:,? \d{{5}} {_WORD})?"
 )
-_JAPANESE = re.compile(
+_JAPANESE = late(
     r"(?:〒? ?\d{3}-\d{4} ?)?(?:東京都|北海道|京都府|大阪府|[一-鿿]{2,3}県)[一-鿿ぁ-んァ-ヶー々]{1,10}?[市区町村郡]"
     r"[一-鿿ぁ-んァ-ヶー々]{0,14}?(?:[0-9一二三四五六七八九十]{1,3}丁目)?[一-鿿ぁ-んァ-ヶー々]{0,6}?"
     r"[0-9]{1,4}(?:番地?|-|の)?(?:[0-9]{1,4})?(?:[-号の]{0,2}[0-9]{0,4})?(?:号室?)?"
     r"|〒 ?\d{3}-\d{4}"
 )
-_BOX = re.compile(
+_BOX = late(
     r"(?i)(?<!\w)(?:p\.? ?o\.? box|postfach|apartado(?: de correos)?|boîte postale|(?:psc|unit) \d{2,5},? box)"
     r" \d{2,6}\b"
 )
@@ -81,17 +82,17 @@ _BY_WORD = {
     "english_street": (_ENGLISH,), "street": (_EUROPE, _FRENCH, _BOX), "home": (_GERMAN,), "prefecture": (_JAPANESE,)
 }  # fmt: skip
 # A shop of ours that moved, opened or stands there; and a street named as somebody's.
-_OURS = re.compile(
+_OURS = late(
     r"(?is)\b(?:our|unser\w*|nuestr[ao]s?|notre|nos)\s(?:\w+\s){0,2}(?:stores?|shops?|branch|showroom|service cent\w+"
     r"|filialen?|läden|laden|geschäft|tiendas?|locales|boutiques?|magasins?)\b[^!?]{0,70}\Z|(?:当店|弊社|店舗)[^!?]{0,40}\Z"
 )
-_THEIRS = re.compile(
+_THEIRS = late(
     r"(?i)\b(?:your|his|her|their|customer's|ihr\w*|dein\w*|kund\w*|votre|vos|su|del cliente|du client)\s(?:\w+\s){0,2}"
     r"(?:address|home|house|flat|place|door|adresse|anschrift|wohnung|haus|casa|dirección|domicilio|domicile|maison)\b"
     r"[^.!?]{0,24}\Z|(?:ご住所|ご自宅)[^。]{0,12}\Z"
 )
 # "We" may be a family too.
-_MOVED = re.compile(
+_MOVED = late(
     r"(?is)\b(?:we(?:['’]ve| have|['’]re| are)?(?: just| now| also| all)? (?:mov(?:ed|ing)|relocat(?:ed|ing))"
     r"|we (?:now )?have a new (?:home|address)|wir (?:sind|haben)\b[^.!?]{0,20}\bumgezogen"
     r"|wir ziehen\b[^.!?]{0,20}\bum|nos (?:hemos )?(?:muda|traslada)\w+|nous (?:avons )?déménag\w+"
@@ -100,22 +101,22 @@ _MOVED = re.compile(
     r"|open(?:s|ed|ing)?|umgezogen|zieht|muda|mudó|trasladó|déménag\w+|trasferit\w+))\b[^?]{0,70}\Z"
     r"|移転(?:しました|します|いたしました)[^？]{0,40}\Z"
 )
-_MOVES = re.compile(
+_MOVES = late(
     "(?i)mov(?:e|ing)|relocat|new home|new address|open|umgezogen|ziehe?n|zieht|muda|mudó|traslad|déménag|trasferit"
     "|移転"
 )
-_SHOPS = re.compile(
+_SHOPS = late(
     "(?i)store|shop|branch|showroom|service|filial|läden|laden|geschäft|tienda|local|boutique|magasin|当店|弊社|店舗"
 )
-_HOMES = re.compile(
+_HOMES = late(
     "(?i)address|home|house|flat|place|door|adresse|anschrift|wohnung|haus|casa|dirección|domicilio|domicile|maison"
     "|ご住所|ご自宅"
 )
 _JUST_BEFORE, _REACH = 6, 70
-_MANY = re.compile(r"(?:[A-Z][\w-]+, )?\d+ [A-Z]\w+s\b(?! ?[A-Z])(?:,? \d|,? [a-z]|\W*$)")
+_MANY = late(r"(?:[A-Z][\w-]+, )?\d+ [A-Z]\w+s\b(?! ?[A-Z])(?:,? \d|,? [a-z]|\W*$)")
 # As far back as whose a place is may be said.
 _SAID = 240
-_DIGIT = re.compile("[0-9〇一二三四五六七八九]")
+_DIGIT = late("[0-9〇一二三四五六七八九]")
 
 
 def find_places(typed: Typed) -> Iterator[tuple[int, int, bool]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
 from policies.signals.personal import (
     banking,
     documents,
@@ -24,13 +25,13 @@ from policies.signals.personal.ours import Near, Ours
 from policies.signals.typed import Typed, typed
 from policies.signals.types import Mark
 
-_RUN = re.compile(
+_RUN = late(
     r"[0-9](?:(?<![\w.,/#$€£¥₹+(-].)(?<![$€£¥₹] .)"
     r"|(?<=[+(].)(?<![\w.,/#$-][+(].))(?:[ ().\-/·•・_]{0,3}\d){5,21}(?! ?(?:%|€|\$|£|円|万|km|EUR|USD|GBP))"
     r"(?: ?(?:x|ext\.?|#) ?\d{1,5})?(?![\w]|[.,]\d|/\d)",
     re.ASCII | re.IGNORECASE,
 )
-_DATES = re.compile(
+_DATES = late(
     r"(?<![\d./-])(?:(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:(?:19|20)\d{2}|\d{2}))"
     r"(?:[T ,]{1,2}\d{1,2}[:.h]\d{2}(?::\d{2})?)?(?![\d]|[./-]\d)"

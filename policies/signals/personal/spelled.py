@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from policies.signals.lazily import late
+
 WORDS: tuple[dict[str, str], ...] = (
     {"zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
      "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9"},
@@ -26,7 +28,7 @@ _UNITS = {name.replace("é", "e"): int(digit) for name, digit in WORDS[3].items(
 _TEENS = {"dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16}
 _TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _PAIRED = "|".join(sorted({*_UNITS, *_TEENS, *_TENS, "et", "zéro"}, key=len, reverse=True))
-_PAIRS_RUN = re.compile(rf"(?<!\w)z[ée]ro(?:[ ,.\-]{{1,3}}(?:{_PAIRED})){{5,20}}(?!\w)")
+_PAIRS_RUN = late(rf"(?<!\w)z[ée]ro(?:[ ,.\-]{{1,3}}(?:{_PAIRED})){{5,20}}(?!\w)")
 _FRENCH_LENGTH = 10
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "doppel": 2, "doble": 2}
 # Digits as they are read out in Japanese, in the two syllabaries, and as they are written in Chinese.
@@ -39,8 +41,8 @@ KANA = _READ_OUT | {word.translate(_TO_HIRAGANA): digit for word, digit in _READ
 _KANJI = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 _EASTERN = KANA | _KANJI
 _EAST = "|".join(sorted(_EASTERN, key=len, reverse=True))
-_EAST_WORD = re.compile(f"{_EAST}|[0-9]")
-_EAST_RUN = re.compile(rf"(?:{_EAST}|[0-9])(?:[ \-のノ・ー、]{{0,2}}(?:{_EAST}|[0-9])){{8,14}}")
+_EAST_WORD = late(f"{_EAST}|[0-9]")
+_EAST_RUN = late(rf"(?:{_EAST}|[0-9])(?:[ \-のノ・ー、]{{0,2}}(?:{_EAST}|[0-9])){{8,14}}")
 _SHARE = 3
 _LEAST = 7
 
@@ -58,7 +60,7 @@ def _mixed() -> re.Pattern[str]:
 def _row(figures: str) -> re.Pattern[str]:
     names = {name for words in WORDS for name in words} | set(_TIMES) | {"zero", "tres", "funf", "fuenf"}
     word = rf"(?:{'|'.join(sorted(names, key=len, reverse=True))}|{figures})"
-    return re.compile(rf"(?<!\w)(?:plus[ -]+)?{word}(?:[ ,.\-/]{{1,3}}{word}){{5,24}}(?!\w)")
+    return late(rf"(?<!\w)(?:plus[ -]+)?{word}(?:[ ,.\-/]{{1,3}}{word}){{5,24}}(?!\w)")
 
 
 def find_spelled(low: str) -> Iterator[tuple[int, int, str]]:

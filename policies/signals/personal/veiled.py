@@ -3,53 +3,54 @@
 import re
 from collections.abc import Collection, Iterator
 
+from policies.signals.lazily import late
 from policies.signals.personal.emails import TOPS, is_somebodys
 from policies.signals.typed import windows
 
 _DOTS = "punkt|point|punto|ponto|dot"
 _HOSTS = "gmail|googlemail|yahoo|hotmail|outlook|icloud|proton|protonmail|gmx|aol|web|live|mail|orange|libero"
-_KNOWN = re.compile(rf"(?:{_HOSTS})\Z")
-_TELLING = re.compile(r"[\d._+]")
-_APART = re.compile(r"(?<!\S)(?:[\w.+-] ){3,40}@(?: [\w.-]){5,40}(?!\S)")
-_WHOLE = re.compile(rf"(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)*)\.(?P<top>{TOPS})", re.IGNORECASE)
-_SIGN = re.compile(r"@(?:(?<=[\w.+-].)[\w-]{2,63}+(?:,| ?[(\[])| \w )")
+_KNOWN = late(rf"(?:{_HOSTS})\Z")
+_TELLING = late(r"[\d._+]")
+_APART = late(r"(?<!\S)(?:[\w.+-] ){3,40}@(?: [\w.-]){5,40}(?!\S)")
+_WHOLE = late(rf"(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)*)\.(?P<top>{TOPS})", re.IGNORECASE)
+_SIGN = late(r"@(?:(?<=[\w.+-].)[\w-]{2,63}+(?:,| ?[(\[])| \w )")
 # What each can't do without, and the form; only the first goes without a word for the sign or the dot.
 _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         _SIGN,
-        re.compile(
+        late(
             rf"(?<![\w.+-])(?P<name>[\w.+-]{{2,64}}+)@(?:(?P<host>[\w-]{{2,63}}+) ?[(\[] ?\.? ?(?:{_DOTS})? ?[)\]] ?"
             rf"|(?P<known>{_HOSTS}),)(?P<top>{TOPS})(?!\w)",
             re.IGNORECASE,
         ),
     ),
     (
-        re.compile("[*_~-]at[*_~-]", re.IGNORECASE),
-        re.compile(
+        late("[*_~-]at[*_~-]", re.IGNORECASE),
+        late(
             r"(?<![\w.])(?P<name>[a-z0-9][a-z0-9.+]{1,40}+(?:_[a-z0-9.]{1,30}?)?) ?(?P<sign>[*_~-])at(?P=sign) ?"
             rf"(?P<host>[a-z0-9-]{{2,40}}?)(?P<dot> ?(?P=sign)dot(?P=sign) ?|\.)(?P<top>{TOPS})(?![\w-])",
             re.IGNORECASE,
         ),
     ),
     (
-        re.compile(f" (?:{_DOTS}) ", re.IGNORECASE),
-        re.compile(
+        late(f" (?:{_DOTS}) ", re.IGNORECASE),
+        late(
             rf"(?<!\w)(?P<name>\w{{2,30}}+(?: (?:{_DOTS}|unterstrich|tiret|guion) \w{{1,30}}+){{1,3}})"
             rf" (?:bei|à|a|en|em|chez|presso|at) (?P<host>[\w-]{{2,40}}+) (?:{_DOTS}) (?P<top>{TOPS})(?!\w)",
             re.IGNORECASE,
         ),
     ),
     (
-        re.compile(" (?:bei|à|en|chez|presso) ", re.IGNORECASE),
-        re.compile(
+        late(" (?:bei|à|en|chez|presso) ", re.IGNORECASE),
+        late(
             rf"(?<![\w.+-])(?P<name>\w[\w+-]{{0,30}}[\d._][\w.+-]{{0,30}}) (?:bei|à|en|chez|presso) (?P<host>{_HOSTS})"
             rf"(?:\.| (?:{_DOTS}) )(?P<top>{TOPS})(?!\w)",
             re.IGNORECASE,
         ),
     ),
     (
-        re.compile("アット"),
-        re.compile(
+        late("アット"),
+        late(
             r"(?<![a-z0-9._+-])(?P<name>[a-z0-9][a-z0-9._+-]{1,40}+) ?アット(?:マーク)? ?(?P<host>[a-z0-9-]{2,40}+)"
             rf" ?(?:ドット|\.) ?(?P<top>{TOPS})(?![a-z0-9])",
             re.IGNORECASE,

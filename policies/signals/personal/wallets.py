@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from policies.signals.lazily import late
 from policies.signals.typed import Typed
 
-_ANY = re.compile(
+_ANY = late(
     r"(?<![A-Za-z0-9/_=.-])(?:0x[0-9a-fA-F]{40}|(?:bc1|ltc1|tb1)[a-z0-9]{11,71}"
     r"|[1-9A-HJ-NP-Za-km-z]{26,44})(?![A-Za-z0-9])"
 )
