@@ -26,7 +26,6 @@ _UNPROVED = Proof(
 
 WROTE_AGAIN = "They wrote again after this reply was written."
 
-_IDLE = "Nothing needs doing."
 _ADVICE = "Read what changed, correct or save the reply, then approve it."
 
 

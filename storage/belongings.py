@@ -1,7 +1,6 @@
 """What belongs to a person: their messages and ours to them, their cases and the replies in those, and their names."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -76,11 +75,6 @@ def _bare(word: str) -> list[str]:
 def many(statement: str, *names: str) -> Any:
     """Return a statement whose named parameters are arrays of numbers."""
     return text(statement).bindparams(*(bindparam(name, type_=ARRAY(BIGINT)) for name in names))
-
-
-def subjects(messages: Sequence[int], replies: Sequence[int], cases: Sequence[int]) -> list[str]:
-    """Return what the record calls these."""
-    return Belongings(0, tuple(messages), tuple(replies), tuple(cases), "").subjects
 
 
 # Ours to them: under a post of theirs, sent from a case of theirs, naming them, or in a thread with nobody else.

@@ -1,7 +1,5 @@
 """What keeps the calendar single: the leader's lock, and firings that happen once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import psycopg
@@ -42,16 +40,6 @@ class Leadership:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-@contextmanager
-def leading(url: str) -> Iterator[bool]:
-    """Hold the lead for the block, and say whether it was free."""
-    leadership = Leadership(url)
-    try:
-        yield leadership.hold()
-    finally:
-        leadership.let_go()
 
 
 def fire_once(session: Session, job: str, fire_at: datetime) -> bool:

@@ -8,7 +8,6 @@ next process joins it.
 import atexit
 import fcntl
 import os
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -122,12 +121,3 @@ def _leave(data_dir: Path) -> bool:
     alone = _flock(handle, fcntl.LOCK_EX)
     os.close(handle)
     return alone
-
-
-def remove(data_dir: Path) -> None:
-    """Stop the server and delete its data; for tests and for starting over. Raise CannotStart while it is in use."""
-    data_dir = data_dir.expanduser().absolute()
-    stop(data_dir)
-    if process_of(data_dir / "postgres") is not None:
-        raise CannotStart(f"The database in {data_dir} is in use.")
-    shutil.rmtree(data_dir / "postgres", ignore_errors=True)

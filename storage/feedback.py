@@ -12,8 +12,6 @@ from storage.database import Session
 from storage.errors import NotAllowed, NotFound
 from storage.tables import Feedback
 
-State = Literal["open", "agreed", "kept"]
-
 
 @dataclass(frozen=True, slots=True)
 class Said:

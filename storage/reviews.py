@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from storage import checks, record
 from storage.batch import clean
@@ -150,12 +150,6 @@ def to_answer(session: Session, user_id: int, *, limit: int = 50) -> list[Reques
     """Return what waits for somebody other than its writer, oldest first."""
     rows = select(ReviewRequest).where(ReviewRequest.state == WAITING, ReviewRequest.user_id != user_id)
     return [_view(session, row) for row in session.scalars(rows.order_by(ReviewRequest.asked_at).limit(limit))]
-
-
-def count_to_answer(session: Session, user_id: int) -> int:
-    """Return how many requests wait for somebody other than their writer."""
-    rows = select(func.count()).where(ReviewRequest.state == WAITING, ReviewRequest.user_id != user_id)
-    return session.scalar(rows) or 0
 
 
 def picture(session: Session, request_id: int, sha256: str) -> CheckPicture:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from responders.lifecycle import State, Step
 from storage.anchoring import refuse_edited
@@ -25,20 +25,9 @@ from storage.tables import Approval, Attempt, Message, PlatformAccount, Reply
 from storage.tables.base import Json
 
 __all__ = [
-    "Departure", "Due", "Unclear", "due", "finish_deferred", "finish_posted", "finish_refused", "finish_unconfirmed",
+    "Departure", "Unclear", "finish_deferred", "finish_posted", "finish_refused", "finish_unconfirmed",
     "found_posted", "reconcile", "settle", "start_attempt", "unclear",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An approved reply whose time has come."""
-
-    reply_id: int
-    case_id: int
-    account_id: int
-    conversation_id: int
-    send_after: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +50,6 @@ class Departure:
     message_id: int
     message_revision: int
     platform_post_id: str
-
-
-_DUE = text(
-    "SELECT r.id, r.case_id, r.account_id, m.conversation_id, r.send_after FROM reply r"
-    " JOIN message m ON m.id = r.message_id JOIN platform_account a ON a.id = r.account_id"
-    " WHERE r.state = 'approved' AND r.send_after <= :now AND a.paused_at IS NULL"
-    " ORDER BY r.send_after, r.id LIMIT :limit FOR UPDATE OF r SKIP LOCKED"
-)
-
-
-def due(session: Session, *, now: datetime, limit: int = 100) -> list[Due]:
-    """Return approved replies whose time has come, oldest first; paused accounts and rows in use are skipped."""
-    return [Due(*row) for row in session.execute(_DUE, {"now": now, "limit": limit})]
 
 
 def start_attempt(

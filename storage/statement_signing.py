@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 
@@ -15,8 +14,6 @@ from storage.names import of_user, spoken
 from storage.statement_steps import Standing
 from storage.stepping import DESK
 from storage.tables import Statement, StatementSignature, StatementVersion
-
-ROLES: Final = ("pr", "legal", "quality", "executive")
 
 
 def _named(role: str) -> str:

@@ -4,9 +4,8 @@ Passwords are hashed and tokens are made outside; here only hashes are kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -27,7 +26,6 @@ class Colleague:
     initials: str
     roles: tuple[str, ...]
     timezone: str = "UTC"
-    preferences: dict[str, Any] = field(default_factory=dict)
     password_hash: str | None = None
     oidc_subject: str | None = None
     created_at: datetime | None = None
@@ -53,7 +51,7 @@ class SignedIn:
 
 def _colleague(row: User) -> Colleague:
     return Colleague(
-        row.id, row.login, row.name, row.initials, tuple(row.roles), row.timezone, dict(row.preferences),
+        row.id, row.login, row.name, row.initials, tuple(row.roles), row.timezone,
         row.password_hash, row.oidc_subject, row.created_at, row.disabled_at,
     )  # fmt: skip
 
@@ -74,7 +72,7 @@ def create(
     """Add a colleague; raise Conflict when the login (in any case) is taken."""
     row = User(
         login=login, name=name, initials=initials, roles=list(roles), password_hash=password_hash,
-        oidc_subject=oidc_subject, timezone=timezone, preferences={}, created_at=now,
+        oidc_subject=oidc_subject, timezone=timezone, created_at=now,
     )  # fmt: skip
     try:
         with session.begin_nested():
@@ -136,12 +134,6 @@ def change(
     facts = {"changed": sorted(changed), **({"roles": list(roles)} if roles is not None else {})}
     record.append(session, "user.changed", actor, f"user:{user_id}", facts, at=now)
     return _colleague(row)
-
-
-def remember(session: Session, user_id: int, preferences: dict[str, Any]) -> None:
-    """Merge a colleague's own preferences (density, pane widths) into those kept."""
-    row = _row(session, user_id)
-    row.preferences = {**row.preferences, **preferences}
 
 
 def disable(session: Session, user_id: int, *, now: datetime, actor: str) -> None:

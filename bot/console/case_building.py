@@ -211,7 +211,6 @@ def reply_card(
     """Return a reply as the composer or the send bar shows it."""
     live = [approval for approval in reply.approvals if approval.voided_at is None]
     first = next((approval for approval in live if approval.kind == "approve"), None)
-    second = next((approval for approval in live if approval.kind == "second"), None)
     voided = next((one for one in reversed(reply.approvals) if one.voided_at and one.void_reason), None)
     left = int((reply.send_after - now).total_seconds()) + 1 if reply.send_after else 0
     return ReplyCard(
@@ -236,7 +235,6 @@ def reply_card(
         second_asked=reply.needs_second,
         first_by=first.name if first else "",
         may_be_second=reply.needs_second and _may_be_second(first, viewer),
-        second_by=second.name if second else "",
         override_reason=first.override_reason if first else "",
         sha256=reply.sha256,
         paused=paused,

@@ -22,7 +22,6 @@ LONGEST_POST: Final = 25_000
 LONGEST_NOTE: Final = 2_000
 MOST_PICTURES: Final = 20
 LARGEST_PICTURE: Final = 8 * 1024 * 1024
-ELSEWHERE: Final = "other"
 _HEXADECIMAL: Final = frozenset("0123456789abcdef")
 
 

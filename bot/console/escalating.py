@@ -23,7 +23,6 @@ from storage.errors import Conflict, NotAllowed
 from storage.replies import NewDraft
 
 WHY: Final = "It moves the talk into private, so it must not name the matter."
-_CLOSES: Final = "It closes in public what was solved in private, so it must not name the matter."
 _WRITER: Final = "composer"
 
 

@@ -13,7 +13,7 @@ from bot.console.history import who
 from bot.console.masking import Mask
 from bot.console.roles import Permission
 from bot.wiring import Desk
-from responders.issue_lifecycle import DATED, EVIDENCED, NEEDS, WHOSE, State, Step, Whose, steps_from
+from responders.issue_lifecycle import EVIDENCED, NEEDS, WHOSE, State, Step, Whose, steps_from
 from storage import case_belongings, incident_views, issue_views, promises, record, users
 from storage.clustering import SAME_PRODUCT
 from storage.database import Session
@@ -71,7 +71,6 @@ class Choice:
     source: str
     on_at: str
     needs_source: bool
-    needs_day: bool
 
 
 def board(desk: Desk, session: Session, person: SignedIn, *, state: str = "") -> dict[str, Any]:
@@ -187,7 +186,7 @@ def reviews(desk: Desk, person: SignedIn, line: IssueLine) -> bool:
 def _choice(step: Step) -> Choice:
     button, text, source, on_at = STEPS[step]
     needed = NEEDS.get(step, "")
-    return Choice(step.value, button, text, source, on_at, needed in EVIDENCED, needed in DATED)
+    return Choice(step.value, button, text, source, on_at, needed in EVIDENCED)
 
 
 def _happened(one: record.Past) -> str:

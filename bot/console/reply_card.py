@@ -109,7 +109,6 @@ class ReplyCard:
     second_asked: bool = False
     first_by: str = ""
     may_be_second: bool = False
-    second_by: str = ""
     override_reason: str = ""
     sha256: str = ""
     paused: str = ""

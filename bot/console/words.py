@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from bot.language_names import LANGUAGES
 
-BRAND_PREFIX = "A-"
-
 INTENTS = {
     "question": "question",
     "suggestion": "suggestion",
@@ -110,11 +108,6 @@ def place(platform_name: str, address: str) -> str:
 def language(code: str) -> str:
     """Return a language's English name, or its code."""
     return LANGUAGES.get(code, code)
-
-
-def case_number(case_id: int) -> str:
-    """Return the number people say aloud for a case."""
-    return f"{BRAND_PREFIX}{case_id}"
 
 
 def case_id(text: str) -> int | None:

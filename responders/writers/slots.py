@@ -154,15 +154,3 @@ def _tried(grounds: Grounds, book: Phrasebook) -> dict[str, str]:
     tried = [fact.said for fact in grounds.facts if fact.kind is FactKind.TRIED]
     joiner = str(book.reading.get("and", " and "))
     return {"tried": joiner.join(tried[:2])} if tried else {}
-
-
-def facts_behind(slot: str, grounds: Grounds) -> list[Fact]:
-    """Return the facts that a slot was filled from."""
-    kinds = (FactKind.PRODUCT, FactKind.NOUN) if slot in {"product", "about", "machine", "item", "named"} else ()
-    kind = SIMPLE.get(slot) or {
-        "duration": FactKind.DURATION,
-        "lasting": FactKind.DURATION,
-        "tried": FactKind.TRIED,
-    }.get(slot)
-    wanted = kinds or ((kind,) if kind else ())
-    return [fact for fact in grounds.facts if fact.kind in wanted]

@@ -1,6 +1,4 @@
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import psycopg
@@ -30,13 +28,6 @@ def jobs(stage: Stage) -> list[list[int]]:
     with psycopg.connect(stage.desk.database.url) as connection:
         rows = connection.execute("SELECT args->'message_ids' FROM procrastinate_jobs WHERE task_name = 'assess'")
         return [row[0] for row in rows.fetchall()]
-
-
-@contextmanager
-def stopping() -> Iterator[asyncio.Event]:
-    stop = asyncio.Event()
-    yield stop
-    stop.set()
 
 
 def test_what_arrives_is_stored_with_its_cursor_and_its_work(database_url: str) -> None:

@@ -43,7 +43,6 @@ def test_a_second_person_answers_once(session: Session, people: tuple[int, int, 
     asked = reviews.ask(session, new(emma), now=NOW)
     assert [one.id for one in reviews.to_answer(session, maya)] == [asked.id]
     assert reviews.to_answer(session, emma) == []
-    assert reviews.count_to_answer(session, maya) == 1
     with pytest.raises(NotAllowed, match="second person"):
         answer(session, asked.id, emma)
     done = answer(session, asked.id, maya)

@@ -31,9 +31,6 @@ def test_only_what_is_given_is_changed(session: Session) -> None:
     changed = users.change(session, mara.id, roles=["agent", "approver"], now=NOW, actor="system")
     assert changed.roles == ("agent", "approver")
     assert changed.name == "Mara Kim"
-    users.remember(session, mara.id, {"density": "compact"})
-    users.remember(session, mara.id, {"width": 300})
-    assert users.get(session, mara.id).preferences == {"density": "compact", "width": 300}
 
 
 def test_a_session_lives_until_it_runs_out_or_ends(session: Session) -> None:

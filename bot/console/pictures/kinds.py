@@ -8,7 +8,6 @@ _MARKS: Final = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
 )
-MARK_BYTES: Final = 16
 
 
 def media_type(content: bytes) -> str:

@@ -50,11 +50,6 @@ def same(theirs: str, ours: str) -> bool:
     return _blank(ours) in {blank, blank.removesuffix(" ∎")}
 
 
-def links(text: str) -> tuple[str, ...]:
-    """Return what X would make a link of, scheme or not."""
-    return tuple(found[0] for found in _LINK.finditer(text))
-
-
 def _comparable(text: str) -> str:
     spelt = _LINK.sub(lambda found: _canonical(found[0]), normalize("NFC", text))
     return " ".join(_HANDLES.sub("", spelt).split())

@@ -1,6 +1,5 @@
 """Mending, baselines and SARIF, with findings made by hand: what the judge finds is for other tests."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -9,8 +8,6 @@ import pytest
 from bot.cli.checking import baseline, fixes, machine, pages, sarif, words
 from bot.cli.checking.results import Placed, Report, Result, place
 from policies.finding import Finding, Judgement, Severity, Verdict
-
-NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def _report(text: str, *found: Finding, name: str = "post.md", path: Path | None = None, raw: bytes = b"") -> Report:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,6 @@ from bot.platforms.discord import Discord
 from bot.platforms.discord import open as open_discord
 
 TOKEN = "a.bot.token"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BOT, SAM, GUILD, ROOM, DM = 500, 600, 100, 200, 300
 MENTION = 1_441_700_000_000_000_000
 
@@ -87,9 +86,6 @@ class Counting:
 
     def invalid(self, status: int) -> None:
         self.invalids.append(status)
-
-
-Answer = Callable[[web.Request], Any]
 
 
 class Loopback:

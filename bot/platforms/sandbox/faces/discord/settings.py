@@ -52,9 +52,10 @@ class Settings:
     get an address banned. `heartbeat` is in milliseconds. `most_threads` is how many private threads may be
     open, `left` are the handles of those who left the guild.
 
-    The defaults keep out of the way of a test that sends much. `REAL` is nearer to Discord: 50 requests a second
-    altogether and 10,000 invalid ones in ten minutes are documented ("Rate Limits" in its developer documentation);
-    5 messages in 5 seconds and channel is not, and only what has been seen for years.
+    The defaults keep out of the way of a test that sends much. Nearer to Discord is `route=Window(5, 5.0)` and
+    `everything=Window(50, 1.0)`: 50 requests a second altogether and 10,000 invalid ones in ten minutes are documented
+    ("Rate Limits" in its developer documentation); 5 messages in 5 seconds and channel is not, and only what has been
+    seen for years.
     """
 
     token: str = ""
@@ -75,6 +76,3 @@ class Settings:
     def can(self, right: int) -> bool:
         """Say whether the bot's role has this permission bit."""
         return bool(self.rights & right)
-
-
-REAL: Final = Settings(route=Window(5, 5.0), everything=Window(50, 1.0))
