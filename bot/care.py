@@ -22,6 +22,7 @@ from storage import (
     deliveries,
     overdue,
     pictures,
+    presence,
     replies,
     sending,
     upkeep,
@@ -236,6 +237,7 @@ async def tidy_queue(desk: Desk) -> int:
         with desk.database.session() as session:
             pictures.forget_unused(session, before=now - KEEP_PICTURES)
             calendar.forget_firings(session, before=now - KEEP_FIRINGS)
+            presence.forget(session, now=now)
             allowances.forget_invalid(session, before=now - KEEP_FIRINGS)
             return upkeep.tidy_jobs(session, before=now - KEEP_JOBS)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot import care, jobs, outbox, outcomes, schedule
 from bot.outcomes import Done
@@ -13,7 +14,7 @@ from bot.queueing import enqueue_delivery
 from bot.wiring import Desk
 from bot.workers import keep_working
 from responders.lifecycle import State
-from storage import accounts, calendar, casework, replies, sending
+from storage import accounts, calendar, casework, presence, replies, sending
 from tests.bot.desks import Stage, meanwhile, run, until
 from tests.bot.naps import FAST
 
@@ -336,8 +337,12 @@ def test_looks_for_an_unclear_send_become_rarer() -> None:
     assert looked[-1] == 23 * 60
 
 
-def test_tidying_keeps_what_failed(database_url: str) -> None:
+def test_tidying_keeps_what_failed_and_forgets_who_looked(database_url: str) -> None:
     async def body(stage: Stage) -> None:
+        await stage.write("Is the Halo waterproof?")
+        await stage.take_in()
+        with stage.desk.database.session() as session:
+            presence.seen(session, stage.case().row.id, stage.user_id, typing=False, now=stage.clock())
         schedule.fire(stage.desk, "check-sources")
         schedule.fire(stage.desk, "send-due")
         with psycopg.connect(stage.desk.database.url, autocommit=True) as connection:
@@ -346,7 +351,9 @@ def test_tidying_keeps_what_failed(database_url: str) -> None:
                 " THEN 'failed'::procrastinate_job_status ELSE 'cancelled'::procrastinate_job_status END"
             )
         stage.clock.forward(days=3)
-        assert await care.tidy_queue(stage.desk) == 1
+        assert await care.tidy_queue(stage.desk) == 2  # the calendar's, and the draft of the answer
+        with stage.desk.database.session() as session:
+            assert session.scalar(text("SELECT count(*) FROM presence")) == 0
         await care.sign_out_idle(stage.desk)
         assert schedule.fire(stage.desk, "check-sources")
 

@@ -14,6 +14,7 @@ from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.routes.rights import shared
 from bot.console.templating import page
+from bot.console.words import case_id
 from bot.rights import rules, run_retention
 from bot.wiring import Desk
 from storage import holds, retention, users
@@ -50,13 +51,13 @@ def run(request: Request, person: Officer, sure: Typed = "") -> Response:
 def place(request: Request, person: Officer, case: Typed = "", reason: Typed = "") -> Response:
     """Keep a case from retention and erasure, for a reason."""
     desk: Desk = request.app.state.desk
-    number = case.strip().upper().removeprefix("A-")
+    number = case_id(case)
 
     def do(session: Session, now: datetime) -> None:
-        if not number.isdecimal() or len(number) > 17:
+        if number is None:
             raise NotAllowed("Name the case by its number, as in A-1042.")
         try:
-            holds.place(session, int(number), reason=reason, user_id=person.user_id, now=now)
+            holds.place(session, number, reason=reason, user_id=person.user_id, now=now)
         except NotFound as error:
             raise NotAllowed(str(error)) from None
 
