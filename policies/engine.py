@@ -26,7 +26,7 @@ _VERDICTS = {
     Severity.BLOCK: Verdict.BLOCK,
 }
 # So many texts are measured side by side.
-_AT_ONCE = 64
+_AT_ONCE = 256
 _RANKS = {severity: severity.rank for severity in Severity}
 
 

@@ -16,7 +16,7 @@ import orjson
 
 Parsed = TypeVar("Parsed")
 READ_BYTES = 1 << 18
-BATCH = 128
+BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,30 @@ def parse(line: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        value = _halves(line)
+        value = _slowly(line) if b"\\u" in line else None
         if value is None:
-            raise BadLine(f"This is not JSON: {error}.") from None
+            raise BadLine(_why_not(line, error)) from None
     if not isinstance(value, dict):
         raise BadLine('This is not a JSON object. Write one object a line, as in {"id": "1", "text": "…"}.')
+    if type(value.get("id")) is float and isinstance(exact := _slowly(line), dict):
+        value["id"] = exact["id"]  # a whole number of more than 64 bits comes back as it came
     return value
 
 
-def _halves(line: bytes) -> Any:
-    """Return what a line holds with half of a surrogate pair in it, as texts cut by programs have; None if none has."""
+def _slowly(line: bytes) -> Any:
+    """Return what a line holds with halves of surrogate pairs, as cut texts have, and long numbers; None if nothing."""
     try:
-        return json.loads(line) if b"\\u" in line else None
+        return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def _why_not(line: bytes, error: json.JSONDecodeError) -> str:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return "This is not text in UTF-8. Save it as UTF-8."
+    return f"This is not JSON: {error.msg}, in column {error.colno}."
 
 
 def written(answer: dict[str, Any]) -> bytes:
@@ -116,10 +126,20 @@ def stream(
 
 
 def _held(raw: bytes, read: Callable[[dict[str, Any]], Parsed]) -> Parsed | BadLine:
+    given: dict[str, Any] = {}
     try:
-        return read(parse(raw))
+        given = parse(raw)
+        return read(given)
     except BadLine as error:
-        return error
+        why = error.why
+    except Exception as error:  # noqa: BLE001 (one line's fault must not cost the others their answer)
+        why = _ours(error)
+    name = given.get("id")
+    return BadLine(why, name if isinstance(name, str | int | float) and not isinstance(name, bool) else None)
+
+
+def _ours(error: Exception) -> str:
+    return f"This line could not be worked on: {type(error).__name__}. Please report it."
 
 
 def _answers(
@@ -131,6 +151,5 @@ def _answers(
         return answer(good)
     except Exception as error:  # noqa: BLE001 (one line's fault must not cost the others their answer)
         if len(good) == 1:
-            why = f"This line could not be worked on: {type(error).__name__}. Please report it."
-            return [BadLine(why, getattr(good[0], "id", None))]
+            return [BadLine(_ours(error), getattr(good[0], "id", None))]
     return [one for each in good for one in _answers([each], answer)]

@@ -26,6 +26,7 @@ from pathlib import Path
 import orjson
 
 from bot.checks import answer, read
+from bot.cli.lines import BATCH
 from policies.code import load_code
 from policies.engine import Judge
 from policies.kept import cache_folder, keep_in
@@ -35,7 +36,6 @@ from policies.signals.lexicon import ANY, Lexicons
 from policies.signals.reading import read as read_text
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-BATCH = 128
 LONG = 10_000
 ROUNDS = 3
 ALONE = 200

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import orjson
 import pytest
 
-from bot.cli.lines import BadLine, batches, parse, stream, written
+from bot.cli.lines import BATCH, BadLine, batches, parse, stream, written
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_one_line_comes_out_for_each_that_goes_in_and_in_order(pipe):
     bad, out = _run(pipe, b"".join(b'{"id":%d,"text":"x"}\n' % number for number in range(1000)))
     assert bad == 0
     assert [line["id"] for line in out] == list(range(1000))
-    assert max(line["batch"] for line in out) == 128
+    assert max(line["batch"] for line in out) == BATCH
 
 
 def test_a_bad_line_stands_in_its_place_and_is_counted(pipe):
