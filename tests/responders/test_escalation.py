@@ -24,6 +24,7 @@ from responders.escalation import (
 )
 from responders.escalation_words import closing, drafts, reveals
 from responders.lifecycle import State
+from tests.responders.reaching import reachable
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 YES = {"allowed": True, "reason": "They wrote to us first.", "rule": "They write first", "rule_url": "", "until": None}
@@ -53,10 +54,7 @@ def test_every_stage_and_move_leads_where_the_table_says_or_nowhere(stage: Stage
 
 
 def test_without_a_persons_move_nothing_is_on_its_way() -> None:
-    reached, fresh = {Stage.PLANNED}, {Stage.PLANNED}
-    while fresh:
-        fresh = {to for (at, move), to in MOVES.items() if at in reached and move not in HUMAN_MOVES} - reached
-        reached |= fresh
+    reached = reachable(MOVES, Stage.PLANNED, set(Move) - HUMAN_MOVES)
     assert Stage.MOVING not in reached
     assert not reached & {Stage.WAITING, Stage.SOLVED, Stage.CLOSED}
 

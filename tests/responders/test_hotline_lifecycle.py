@@ -1,30 +1,7 @@
 """The life-cycles of hotline reports and promises: every state, every step."""
 
-from itertools import product
-
-import pytest
-
 from responders import hotline_lifecycle as hotline
 from responders import promise_lifecycle as promises
-from responders.moves import IllegalStep
-
-
-@pytest.mark.parametrize(("state", "step"), list(product(hotline.State, hotline.Step)))
-def test_a_report_takes_a_step_as_the_table_says_or_refuses_it(state: hotline.State, step: hotline.Step) -> None:
-    if (state, step) in hotline.MOVES:
-        assert hotline.advance(state, step) is hotline.MOVES[state, step]
-        return
-    with pytest.raises(IllegalStep, match=str(state)):
-        hotline.advance(state, step)
-
-
-@pytest.mark.parametrize(("state", "step"), list(product(promises.State, promises.Step)))
-def test_a_promise_takes_a_step_as_the_table_says_or_refuses_it(state: promises.State, step: promises.Step) -> None:
-    if (state, step) in promises.MOVES:
-        assert promises.advance(state, step) is promises.MOVES[state, step]
-        return
-    with pytest.raises(IllegalStep, match=str(state)):
-        promises.advance(state, step)
 
 
 def test_without_investigators_no_report_is_answered_or_put_away() -> None:

@@ -1,7 +1,5 @@
 """A quality issue's life-cycle, cell by cell, and the problems that issues gather by."""
 
-from itertools import product
-
 import pytest
 
 from responders.issue_lifecycle import (
@@ -16,18 +14,7 @@ from responders.issue_lifecycle import (
     advance,
     steps_from,
 )
-from responders.moves import IllegalStep
 from responders.problems import problem_of
-
-
-@pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
-def test_every_state_takes_a_step_as_the_table_says_or_refuses_it(state: State, step: Step) -> None:
-    if (state, step) in MOVES:
-        assert advance(state, step) is MOVES[state, step]
-        return
-    with pytest.raises(IllegalStep, match=str(state)) as refused:
-        advance(state, step)
-    assert (refused.value.state, refused.value.step) == (state, step)
 
 
 def test_without_people_nothing_is_closed_announced_or_merged() -> None:

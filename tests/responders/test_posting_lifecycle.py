@@ -1,31 +1,7 @@
 """The life-cycle of a post of our own: every state with every step, and what the machine alone can't do."""
 
-from itertools import product
-
-import pytest
-
-from responders.moves import IllegalStep
-from responders.posting_lifecycle import HUMAN_STEPS, MOVES, NEVER_OUT, State, Step, advance
-
-
-@pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
-def test_every_step_from_every_state_leads_where_the_table_says_or_nowhere(state: State, step: Step) -> None:
-    if (state, step) in MOVES:
-        assert advance(state, step) is MOVES[state, step]
-        return
-    with pytest.raises(IllegalStep, match="A post of ours"):
-        advance(state, step)
-
-
-def reachable(start: State, steps: frozenset[Step]) -> set[State]:
-    found, left = {start}, [start]
-    while left:
-        state = left.pop()
-        for (source, step), target in MOVES.items():
-            if source is state and step in steps and target not in found:
-                found.add(target)
-                left.append(target)
-    return found
+from responders.posting_lifecycle import HUMAN_STEPS, MOVES, NEVER_OUT, State, Step
+from tests.responders.reaching import reachable
 
 
 def test_the_machine_sends_only_what_waits_and_waiting_begins_with_a_person() -> None:
@@ -33,10 +9,10 @@ def test_the_machine_sends_only_what_waits_and_waiting_begins_with_a_person() ->
     assert {source for (source, _), target in MOVES.items() if target is State.WAITING} == {State.SENDING}
     machine = frozenset(Step) - HUMAN_STEPS
     for state in (State.REFUSED, State.EXPIRED, State.WITHDRAWN, State.REMOVED):
-        assert reachable(state, frozenset(Step)) == {state}, "planned anew by a person, as another post"
-    assert State.WAITING not in reachable(State.UNCONFIRMED, machine), "what is unclear is never tried again"
-    assert State.NOT_PUBLISHED not in reachable(State.WAITING, machine), "only a person says that it is not out"
-    assert State.REMOVED not in reachable(State.WAITING, machine), "only a person takes a post back"
+        assert reachable(MOVES, state, set(Step)) == {state}, "planned anew by a person, as another post"
+    assert State.WAITING not in reachable(MOVES, State.UNCONFIRMED, machine), "what is unclear is never tried again"
+    assert State.NOT_PUBLISHED not in reachable(MOVES, State.WAITING, machine), "only a person says that it is not out"
+    assert State.REMOVED not in reachable(MOVES, State.WAITING, machine), "only a person takes a post back"
 
 
 def test_what_never_went_out_stays_so_but_for_a_late_word_of_the_platform() -> None:

@@ -1,34 +1,7 @@
 """The life-cycles of requests and of notices: every state, every step."""
 
-from itertools import product
-
-import pytest
-
 from responders import notice_lifecycle as notices
 from responders import rights_lifecycle as requests
-from responders.moves import IllegalStep
-
-
-@pytest.mark.parametrize(("state", "step"), list(product(requests.State, requests.Step)))
-def test_a_request_takes_a_step_as_the_table_says_or_refuses_it(state: requests.State, step: requests.Step) -> None:
-    if (state, step) in requests.MOVES:
-        assert requests.advance(state, step) is requests.MOVES[state, step]
-        assert step in requests.possible(state)
-        return
-    assert step not in requests.possible(state)
-    with pytest.raises(IllegalStep, match=f"A request that is {state}"):
-        requests.advance(state, step)
-
-
-@pytest.mark.parametrize(("state", "step"), list(product(notices.State, notices.Step)))
-def test_a_notice_takes_a_step_as_the_table_says_or_refuses_it(state: notices.State, step: notices.Step) -> None:
-    if (state, step) in notices.MOVES:
-        assert notices.advance(state, step) is notices.MOVES[state, step]
-        assert step in notices.possible(state)
-        return
-    assert step not in notices.possible(state)
-    with pytest.raises(IllegalStep, match=f"A notice that is {state}"):
-        notices.advance(state, step)
 
 
 def test_nothing_is_erased_or_handed_out_before_somebody_said_who_asks() -> None:
