@@ -11,7 +11,8 @@ from bot.console.access import SignedIn, require
 from bot.console.clock import zoned
 from bot.console.fields import Id, Text
 from bot.console.roles import Permission
-from bot.console.routes.statements import acted, actor
+from bot.console.routes.statements import acted
+from bot.console.statement_form import actor
 from bot.statements import exporting, publishing
 from responders.statement_lifecycle import Step
 from storage import crises, posting, posting_again, statement_publishing, statement_schedule, statements

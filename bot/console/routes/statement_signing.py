@@ -13,6 +13,7 @@ from bot.console.problems import told
 from bot.console.roles import Permission
 from bot.console.routes.statements import acted
 from bot.console.statement_building import whole
+from bot.console.statement_form import actor
 from bot.console.statement_roles import held
 from bot.console.templating import page
 from responders.statement_lifecycle import Step
@@ -48,7 +49,7 @@ def sign(
     except NotFound:
         raise
     except StorageError as error:
-        return _page(request, person, statement_id, problem=told(error)[2])
+        return _page(request, person, statement_id, problem=told(error)[2], role=role, reason=reason)
     return _page(request, person, statement_id, done="Signed. Thank you.")
 
 
@@ -68,8 +69,7 @@ def send_back(request: Request, person: Signer, statement_id: Id, reason: Text =
     """Send a statement back to its writers, with what is wrong."""
 
     def do(session: Session, now: datetime) -> None:
-        actor = f"user:{person.user_id}"
-        statements.take_back(session, statement_id, reason[:2000], actor=actor, now=now, step=Step.SEND_BACK)
+        statements.take_back(session, statement_id, reason[:2000], actor=actor(person), now=now, step=Step.SEND_BACK)
 
     return acted(request, person, statement_id, do)
 
@@ -89,9 +89,12 @@ def _must_be_them(request: Request, person: SignedIn, password: str) -> None:
     throttle.succeeded(key)
 
 
-def _page(request: Request, person: SignedIn, statement_id: int, *, problem: str = "", done: str = "") -> Response:
+def _page(
+    request: Request, person: SignedIn, statement_id: int, *, problem: str = "", done: str = "", role: str = "",
+    reason: str = "",
+) -> Response:  # fmt: skip
     with request.app.state.desk.database.session() as session:
         context = whole(request, person, session, statement_id)
         asks = users.get(session, person.user_id).password_hash is not None
-        given = {"problem": problem, "done": done, "asks_password": asks}
+        given = {"problem": problem, "done": done, "asks_password": asks, "role": role, "reason": reason}
         return page(request, "statements/sign.html", {**context, **given}, status_code=422 if problem else 200)

@@ -16,6 +16,7 @@ from bot.console.problems import told
 from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.statement_building import said, whole
+from bot.console.statement_form import Fields, actor, keep, texts_of, words_of
 from bot.console.statement_lacking import lacking
 from bot.console.statement_listing import chosen_place, chosen_places, contact_of, listing, reachable
 from bot.console.templating import page
@@ -29,14 +30,6 @@ Reader = Annotated[SignedIn, Depends(require(Permission.CRISIS_READ))]
 Writer = Annotated[SignedIn, Depends(require(Permission.STATEMENT_WRITE))]
 Words = Annotated[list[str] | None, Form()]
 Maybe = Annotated[int, Query(ge=0, le=LARGEST)]
-_LONGEST = 20_000
-
-
-async def _form(request: Request) -> FormData:
-    return await request.form()
-
-
-Fields = Annotated[FormData, Depends(_form)]
 
 
 @router.get("/crises/{crisis_id}/statements")
@@ -92,10 +85,7 @@ def save(request: Request, person: Writer, statement_id: Id, fields: Fields, rev
     """Keep the texts as they stand in the form."""
     return acted(
         request, person, statement_id,
-        lambda session, now: statements.save(
-            session, statement_id, revision, _texts(session, statement_id, fields), actor=actor(person), now=now
-        ),
-        fields=fields,
+        lambda session, now: keep(session, person, statement_id, fields, revision, now), fields=fields,
     )  # fmt: skip
 
 
@@ -108,7 +98,7 @@ def check(request: Request, person: Writer, statement_id: Id, variant_id: Id, fi
         one = next((one for one in statements.variants(session, statement_id) if one.id == variant_id), None)
         if one is None:
             raise NotFound("There is no such text in this statement.")
-        text, place = _lines(str(fields.get(f"text-{variant_id}", "")))[:_LONGEST], Place(one.channel, one.account_id)
+        text, place = words_of(fields, variant_id), Place(one.channel, one.account_id)
         found = said(desk, session, person, row.crisis_id, place, one.language, text)
     return page(request, "statements/said.html", {"said": found, "variant_id": variant_id, "live": True})
 
@@ -120,37 +110,41 @@ def drop(
     """Leave a channel out, and keep the other texts as they stand in the form."""
 
     def do(session: Session, now: datetime) -> None:
-        if texts := _texts(session, statement_id, fields):
-            statements.save(session, statement_id, revision, texts, actor=actor(person), now=now)
+        keep(session, person, statement_id, fields, revision, now)
         statement_channels.drop(session, statement_id, variant_id, actor=actor(person), now=now)
 
     return acted(request, person, statement_id, do, fields=fields)
 
 
 @router.post("/statements/{statement_id}/places")
-def add(request: Request, person: Writer, statement_id: Id, places: Words = None) -> Response:
-    """Let a draft go to more channels, with texts that point to the whole one or carry it."""
+def add(request: Request, person: Writer, statement_id: Id, fields: Fields, revision: Version = 0) -> Response:
+    """Let a draft go to more channels, with texts that point to the whole one or carry it; keep the others as typed."""
     desk = request.app.state.desk
+    places = [one for one in fields.getlist("places") if isinstance(one, str)]
 
     def do(session: Session, now: datetime) -> None:
-        chosen = chosen_places(places or [], reachable(desk, session))
+        keep(session, person, statement_id, fields, revision, now)
+        chosen = chosen_places(places, reachable(desk, session))
         texts = more(desk, session, statement_id, chosen, contact_of(desk))
         statement_channels.add(session, statement_id, texts, actor=actor(person), now=now)
 
-    return acted(request, person, statement_id, do)
+    return acted(request, person, statement_id, do, fields=fields)
 
 
 @router.post("/statements/{statement_id}/next")
-def plan_next(request: Request, person: Writer, statement_id: Id, next_at: Text = "") -> Response:
-    """Say when the next update comes; what is no time changes nothing, and an empty one plans none."""
+def plan_next(
+    request: Request, person: Writer, statement_id: Id, fields: Fields, next_at: Text = "", revision: Version = 0
+) -> Response:
+    """Say when the next update comes, and keep the texts as typed; an empty time plans none."""
 
     def do(session: Session, now: datetime) -> None:
+        keep(session, person, statement_id, fields, revision, now)
         when = zoned(next_at.strip(), zone=person.timezone)
         if next_at.strip() and when is None:
             raise NotAllowed("That is no time. Choose when the next update comes.")
         statement_schedule.plan_next(session, statement_id, when, actor=actor(person), now=now)
 
-    return acted(request, person, statement_id, do)
+    return acted(request, person, statement_id, do, fields=fields)
 
 
 @router.post("/statements/{statement_id}/submit")
@@ -161,9 +155,8 @@ def submit(
     desk = request.app.state.desk
     kept = [revision]
 
-    def keep(session: Session, now: datetime) -> None:
-        texts = _texts(session, statement_id, fields)
-        kept[0] += 1 if statements.save(session, statement_id, revision, texts, actor=actor(person), now=now) else 0
+    def first(session: Session, now: datetime) -> None:
+        kept[0] += 1 if keep(session, person, statement_id, fields, revision, now) else 0
 
     def do(session: Session, now: datetime) -> None:
         context = whole(request, person, session, statement_id)
@@ -178,7 +171,7 @@ def submit(
 
     if any(name.startswith("text-") for name in fields):
         # What was typed is kept first: a refusal must not lose it.
-        answer = acted(request, person, statement_id, keep, fields=fields)
+        answer = acted(request, person, statement_id, first, fields=fields)
         if answer.status_code != 303:
             return answer
     return acted(request, person, statement_id, do)
@@ -213,7 +206,7 @@ def statement_page(
     """Answer with the page of a statement, and with what could not be done."""
     with request.app.state.desk.database.session() as session:
         context = whole(request, person, session, statement_id)
-        texts = _texts(session, statement_id, fields or FormData())
+        texts = texts_of(session, statement_id, fields or FormData())
         typed = [
             (one, texts[one.id][1]) for one in context["cards"] if texts.get(one.id, ("", one.text))[1] != one.text
         ]
@@ -227,22 +220,3 @@ def _listed(request: Request, person: SignedIn, crisis_id: int, given: dict[str,
         return page(
             request, "statements/list.html", {**context, "problem": problem}, status_code=422 if problem else 200
         )
-
-
-def actor(person: SignedIn) -> str:
-    """Return a person's name in the record."""
-    return f"user:{person.user_id}"
-
-
-def _texts(session: Session, statement_id: int, fields: FormData) -> dict[int, tuple[str, str]]:
-    found = {}
-    for one in statements.variants(session, statement_id):
-        text = fields.get(f"text-{one.id}")
-        if isinstance(text, str):
-            found[one.id] = (str(fields.get(f"subject-{one.id}", one.subject))[:500], _lines(text)[:_LONGEST])
-    return found
-
-
-def _lines(text: str) -> str:
-    """Return words with line ends as we keep them; a browser's form sends others, which would count as an edit."""
-    return text.replace("\r\n", "\n")

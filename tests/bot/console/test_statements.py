@@ -224,6 +224,40 @@ def test_typed_texts_outlive_a_channel_that_is_left_out_and_a_colleague_who_was_
         assert "Please unplug it now." in late.text
 
 
+@pytest.mark.parametrize(("act", "more"), [("next", {"next_at": LATER}), ("places", {"places": "email"})])
+def test_every_button_of_a_draft_keeps_what_was_typed_and_enter_leaves_no_channel_out(sign_in, desk, act, more):
+    browser, csrf = sign_in("approver")
+    address = browser.post(f"/crises/{opened(desk)}/statements", data={**FORM, "csrf": csrf}).headers["location"]
+    form = re.search(r'<form id="texts".*?</form>', browser.get(address).text, re.DOTALL)[0]
+    assert f'formaction="{address}/{act}"' in form
+    assert "formaction" not in re.search(r"<button[^>]*>", form)[0], "Enter presses the first button"
+    revision = re.search(r'name="revision" value="(\d+)"', form)[1]
+    typed = {"csrf": csrf, "revision": revision, "text-1": "Please unplug it now.", **more}
+    assert browser.post(f"{address}/{act}", data=typed).status_code == 303
+    assert "Please unplug it now.</textarea>" in browser.get(address).text
+
+
+def test_a_refused_deputy_still_signs_as_the_role_they_chose(sign_in, desk):
+    browser, csrf, address = drafted(sign_in, desk)
+    sha256 = put_before_signers(browser, csrf, desk, address)
+    signer, token = sign_in("quality_officer", "executive")
+    form = {"csrf": token, "sha256": sha256, "role": "pr"}
+    refused = signer.post(f"{address}/sign", data=form)
+    assert refused.status_code == 422
+    chosen = re.findall(r'name="role" value="(\w+)"[^>]* checked|type="hidden" name="role" value="(\w+)"', refused.text)
+    assert chosen == [("pr", "")] or chosen == [("", "pr")]
+    given = signer.post(f"{address}/sign", data={**form, "sha256": "0", "reason": "She sleeps."})
+    assert 'value="She sleeps."' in given.text
+
+
+def test_a_draft_that_was_sent_back_says_why_at_its_head(sign_in, desk):
+    browser, csrf, address = drafted(sign_in, desk)
+    put_before_signers(browser, csrf, desk, address)
+    browser.post(f"{address}/send-back", data={"csrf": csrf, "reason": "Nobody knows the cause."})
+    head = browser.get(address).text.split('id="texts"')[0]
+    assert "Version 1 no longer counts: Nobody knows the cause." in head
+
+
 def test_one_statement_that_cannot_go_out_at_its_time_stops_no_other(desk):
     now = desk.clock()
     room = Room.build(desk.database, freeze=False)
