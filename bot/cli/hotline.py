@@ -40,7 +40,7 @@ def key() -> None:
     \b
       answerable hotline key > hotline.key
     """
-    from bot.hotline.keys import new_key
+    from bot.root_keys import new_key
 
     click.echo(new_key())
 

@@ -5,9 +5,10 @@ cleared. For everybody else it counts the embargoes that they touch: past a few,
 """
 
 from bot.embargoes.guard import LIMIT, WINDOW, Guard, Probed, Writer
-from bot.embargoes.keys import BadKey, Keys, keys_from, new_key
+from bot.embargoes.keys import Keys, keys_from
 from bot.embargoes.sealing import Contents, opened, sealed
 from bot.embargoes.work import NewEmbargo, add, open_one, reseal
+from bot.root_keys import BadKey, new_key
 
 __all__ = [
     "LIMIT", "WINDOW", "BadKey", "Contents", "Guard", "Keys", "NewEmbargo", "Probed", "Writer", "add", "keys_from",

@@ -8,7 +8,7 @@ import psycopg
 import structlog
 
 from bot.embargoes.guard import Guard
-from bot.embargoes.keys import BadKey
+from bot.root_keys import BadKey
 from storage.embargoes import CHANGED, PROBED
 from storage.errors import StorageError
 from storage.notify import RESYNC, listen

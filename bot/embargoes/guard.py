@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.embargoes.keys import BadKey, Keys
+from bot.embargoes.keys import Keys
 from bot.embargoes.sealing import opened
+from bot.root_keys import BadKey
 from policies.articles.confidentiality import EMBARGOED
 from policies.embargo import needs_review, telling
 from policies.finding import Finding, Judgement, Severity

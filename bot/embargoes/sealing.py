@@ -1,20 +1,16 @@
-"""Sealing what an embargo holds: AES-256-GCM, bound to the row, so that no part of a row can be swapped for another's.
+"""Sealing what an embargo holds, bound to the row, so that no part of a row can be swapped for another's.
 
 A row whose kind, audience, owner or lift time was changed in the database, past the desk, opens no more.
 """
 
-import secrets
 from dataclasses import dataclass, field
-from typing import Final
 
 import orjson
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.embargoes.keys import BadKey, Keys
+from bot import root_keys
+from bot.embargoes.keys import Keys
+from bot.root_keys import BadKey
 from storage.embargoes import Sealed
-
-_NONCE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +28,7 @@ def sealed(keys: Keys, row: Sealed, contents: Contents) -> bytes:
     plain = orjson.dumps(
         {"label": contents.label, "names": contents.names, "instead": contents.instead, "note": contents.note}
     )
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(keys.seal).encrypt(nonce, plain, _bound(row))
+    return root_keys.sealed(keys.seal, plain, _bound(row))
 
 
 def opened(keys: Keys, row: Sealed) -> Contents:
@@ -43,12 +38,11 @@ def opened(keys: Keys, row: Sealed) -> Contents:
             f"The embargo {row.ref} was sealed with the key {row.key_id}, and the settings name the key {keys.id}."
             " Put the right key back under [embargo]; nothing was changed."
         )
-    try:
-        plain = AESGCM(keys.seal).decrypt(row.sealed[:_NONCE], row.sealed[_NONCE:], _bound(row))
-    except InvalidTag:
+    plain = root_keys.opened(keys.seal, row.sealed, _bound(row))
+    if plain is None:
         raise BadKey(
             f"The embargo {row.ref} was changed in the database, so it can't be opened. Restore it from a backup."
-        ) from None
+        )
     found = orjson.loads(plain)
     return Contents(found["label"], tuple(found["names"]), found["instead"], found["note"])
 

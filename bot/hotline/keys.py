@@ -1,19 +1,9 @@
-"""The key of the hotline: 32 random bytes, from which one key for each purpose is derived (HKDF, RFC 5869)."""
+"""The keys of the hotline, each derived from the one that the settings name."""
 
-import base64
-import binascii
 import hashlib
 import hmac
-import secrets
-from typing import Final
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from bot.config_file import ConfigError
-
-LENGTH: Final = 32
-_HOW: Final = "Make one with: answerable hotline key"
+from bot.root_keys import derived, read_key
 
 
 class HotlineKeys:
@@ -22,9 +12,9 @@ class HotlineKeys:
     __slots__ = ("_receipts", "id", "seal")
 
     def __init__(self, key: bytes) -> None:
-        self.seal = _derive(key, b"sealing")
-        self._receipts = _derive(key, b"receipts")
-        self.id = _derive(key, b"id").hex()[:16]
+        self.seal = _derived(key, "sealing")
+        self._receipts = _derived(key, "receipts")
+        self.id = _derived(key, "id").hex()[:16]
 
     def __repr__(self) -> str:
         return f"HotlineKeys({self.id})"
@@ -43,21 +33,10 @@ def receipt_with(receipts: bytes, plain: str) -> str:
     return hmac.digest(receipts, plain.encode(), hashlib.sha256).hex()
 
 
-def new_key() -> str:
-    """Return a fresh key as it is written down, from the system's randomness."""
-    return base64.b64encode(secrets.token_bytes(LENGTH)).decode()
-
-
 def keys_from(written: str) -> HotlineKeys:
-    """Return the keys from how the hotline's key is written down (base64); raise ConfigError."""
-    try:
-        key = base64.b64decode(written.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        raise ConfigError(f"The key of the hotline is not written in base64. {_HOW}") from None
-    if len(key) != LENGTH:
-        raise ConfigError(f"The key of the hotline must have {LENGTH} bytes, and has {len(key)}. {_HOW}")
-    return HotlineKeys(key)
+    """Return the keys from how the hotline's key is written down (base64); raise BadKey."""
+    return HotlineKeys(read_key(written, "hotline", "answerable hotline key"))
 
 
-def _derive(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), LENGTH, salt=None, info=b"answerable quality hotline: " + purpose).derive(key)
+def _derived(key: bytes, purpose: str) -> bytes:
+    return derived(key, f"answerable quality hotline: {purpose}")

@@ -3,16 +3,12 @@
 import base64
 from datetime import datetime
 
-from bot.config_file import ConfigError
 from bot.hotline.keys import HotlineKeys, receipt_with
 from bot.hotline.sealing import Words, opened_if, sealed
+from bot.root_keys import BadKey
 from storage import hotline, hotline_keys
 from storage.database import Session
 from storage.hotline import Place, Report, Written
-
-
-class BadKey(ConfigError):
-    """The key opens not everything; the message says how to mend it."""
 
 
 def reseal(session: Session, before: HotlineKeys, after: HotlineKeys, *, actor: str, now: datetime) -> int:

@@ -1,17 +1,14 @@
-"""Sealing what is written on a report: AES-256-GCM, bound to its place, so that none can be moved or swapped."""
+"""Sealing what is written on a report, bound to its place, so that none can be moved or swapped."""
 
-import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
 import orjson
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot import root_keys
 from bot.hotline.keys import HotlineKeys
 from storage.hotline import Place
 
-_NONCE: Final = 12
 _BLOCK: Final = 1024
 """What is sealed is filled up to a multiple of this, so that its length tells little."""
 
@@ -29,8 +26,7 @@ def sealed(keys: HotlineKeys, place: Place, words: Words) -> bytes:
     """Return what was written, sealed for that place alone."""
     plain = orjson.dumps({"text": words.text, "name": words.name, "reach": words.reach})
     plain += b" " * (-len(plain) % _BLOCK)
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(keys.seal).encrypt(nonce, plain, _bound(place))
+    return root_keys.sealed(keys.seal, plain, _bound(place))
 
 
 def opened(keys: HotlineKeys, place: Place, held: bytes) -> Words:
@@ -41,10 +37,10 @@ def opened(keys: HotlineKeys, place: Place, held: bytes) -> Words:
 
 def opened_if(keys: HotlineKeys, place: Place, held: bytes) -> Words | None:
     """Return what was written, or None if it was sealed with another key, or changed since."""
-    try:
-        found = orjson.loads(AESGCM(keys.seal).decrypt(held[:_NONCE], held[_NONCE:], _bound(place)))
-    except InvalidTag:
+    plain = root_keys.opened(keys.seal, held, _bound(place))
+    if plain is None:
         return None
+    found = orjson.loads(plain)
     return Words(found["text"], found["name"], found["reach"])
 
 
