@@ -14,6 +14,7 @@ from tests.docs import generated
 ROOT = generated.ROOT
 PAGES = sorted([*generated.DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)")
+WITHIN = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
@@ -36,6 +37,13 @@ def test_every_generated_part_stands_on_a_page():
 def test_every_link_leads_somewhere(path):
     targets = [target for target in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in target]
     assert not [target for target in targets if not (path.parent / target).exists()]
+    within = WITHIN.findall(path.read_text(encoding="utf-8"))
+    assert not [(page, part) for page, part in within if part not in _parts(path.parent / page if page else path)]
+
+
+def _parts(page: Path) -> list[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def test_every_page_can_be_found():
