@@ -88,11 +88,16 @@ def unanswered(session: Session, *, now: datetime) -> list[Event]:
     return [one for one in events(session, now=now) if one.open] if session.scalar(select(waits)) else []
 
 
+def found(session: Session, alarm_id: int, *, now: datetime) -> Event | None:
+    """Return the event that holds an alarm, or None."""
+    every = events(session, now=now)
+    return next((one for one in every if any(alarm.id == alarm_id for alarm in one.alarms)), None)
+
+
 def read(session: Session, event_id: int, *, now: datetime) -> Event:
     """Return the event that holds an alarm, or raise NotFound."""
-    for one in events(session, now=now):
-        if any(alarm.id == event_id for alarm in one.alarms):
-            return one
+    if event := found(session, event_id, now=now):
+        return event
     raise NotFound("There is no such alarm in the days that are shown.")
 
 
@@ -145,10 +150,16 @@ def _together(one: Alarm, other: Alarm) -> bool:
 
 
 def _event(session: Session, group: Sequence[Alarm], crises: dict[int, int]) -> Event:
-    alarms = tuple(sorted(group, key=lambda one: (len(_facets(one)), one.score, one.id), reverse=True))
+    alarms = tuple(sorted(group, key=_weight, reverse=True))
     crisis = max((crises[one.id] for one in alarms if one.id in crises), default=None)
     by = next((one.settled_by for one in alarms if one.settled_at), "")
     return Event(alarms, crisis, spoken(session, by) if by else "")
+
+
+def _weight(one: Alarm) -> tuple[int, bool, float, int]:
+    """The narrowest series says most; of equally narrow ones, that about danger."""
+    facets = _facets(one)
+    return len(facets), "safety" in facets, one.score, one.id
 
 
 def _crises(session: Session, alarms: Sequence[int]) -> dict[int, int]:

@@ -200,16 +200,19 @@ def owner(session: Session, row: Crisis) -> str:
     return spoken(session, of_user(row.owner_id)) if row.owner_id else ""
 
 
-def give(session: Session, crisis_id: int, owner_id: int, severity: int, *, actor: str, now: datetime) -> None:
-    """Let a crisis have another owner or severity from now on."""
+def give(
+    session: Session, crisis_id: int, owner_id: int, severity: int, scct: str = "", *, actor: str, now: datetime
+) -> None:  # fmt: skip
+    """Let a crisis have another owner, severity or (if one is given) origin from now on."""
     row = running(session, crisis_id)
-    if severity not in SEVERITIES:
-        raise NotAllowed("The severity is 1, 2 or 3.")
-    before = (row.owner_id, row.severity)
-    row.owner_id, row.severity = owner_id, severity
-    if before != (owner_id, severity):
-        words = f"Owner: {owner(session, row)}. Severity {severity} ({SEVERITIES[severity]})."
-        tell(session, crisis_id, "decision", actor, words, now=now, owner=owner_id, severity=severity)
+    scct = scct or row.scct
+    if severity not in SEVERITIES or scct not in SCCT:
+        raise NotAllowed(f"The severity is 1, 2 or 3; how it came about is {', '.join(SCCT)}.")
+    before = (row.owner_id, row.severity, row.scct)
+    row.owner_id, row.severity, row.scct = owner_id, severity, scct
+    if before != (owner_id, severity, scct):
+        words = f"Owner: {owner(session, row)}. Severity {severity} ({SEVERITIES[severity]}), {scct}."
+        tell(session, crisis_id, "decision", actor, words, now=now, owner=owner_id, severity=severity, scct=scct)
 
 
 def every(session: Session, *, over: bool = True, limit: int = 200) -> list[Crisis]:

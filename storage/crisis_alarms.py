@@ -95,6 +95,12 @@ def counts(session: Session, *, since: datetime, until: datetime) -> dict[str, l
     return found
 
 
+def lately(session: Session, *, now: datetime) -> dict[str, int]:
+    """Return {series: mentions counted in the last hour}."""
+    counted = counts(session, since=now - timedelta(hours=1), until=now)
+    return {series: sum(number for _, number in rows) for series, rows in counted.items()}
+
+
 def forget_counts(session: Session, *, before: datetime) -> None:
     """Delete counts that nothing is compared with any more."""
     session.execute(text("DELETE FROM mention_count WHERE at < :before"), {"before": before})

@@ -11,7 +11,7 @@ from bot.console.clock import moment
 from bot.console.masking import Mask
 from bot.console.roles import Permission
 from bot.wiring import Desk
-from storage import alarm_events
+from storage import alarm_events, crisis_alarms
 from storage.alarm_events import Event, Mention
 from storage.crisis_alarms import ALL, Alarm
 from storage.database import Session
@@ -26,6 +26,7 @@ class Shown:
     event: Event
     title: str
     rose: tuple[str, ...]
+    product: str
     mentions: tuple[Mention, ...]
 
 
@@ -50,9 +51,18 @@ def _facet(facet: str, products: Mapping[str, str]) -> str:
     return "safety or security" if kind == "safety" else facet
 
 
-def explained(one: Alarm, products: Mapping[str, str]) -> str:
-    """Say what rose, and against what expectation."""
-    return f"{spoken(one.series, products)}: {one.count:g} in an hour, usual {one.expected:g}, limit {one.ceiling:g}"
+def explained(one: Alarm, products: Mapping[str, str], lately: Mapping[str, int]) -> str:
+    """Say what rose, against what expectation, and what the last hour brought if that is more by now."""
+    more = lately.get(one.series, 0)
+    return (
+        f"{spoken(one.series, products)}: {one.count:g} in an hour, usual {one.expected:g}, limit {one.ceiling:g}"
+        f"{f'; {more} in the last hour' if more > one.count else ''}"
+    )
+
+
+def _product(event: Event) -> str:
+    """Return the product that the event is about, if it is about one."""
+    return next((one.removeprefix("product:") for one in event.alarms[0].series.split() if "product:" in one), "")
 
 
 def names(desk: Desk) -> dict[str, str]:
@@ -63,10 +73,12 @@ def names(desk: Desk) -> dict[str, str]:
 def alarm_page(desk: Desk, session: Session, person: SignedIn) -> dict[str, Any]:
     """Return what the page of alarms shows."""
     now, products, mask = desk.clock(), names(desk), Mask(desk)
+    lately = crisis_alarms.lately(session, now=now)
 
     def shown(event: Event) -> Shown:
         return Shown(
-            event, spoken(event.alarms[0].series, products), tuple(explained(one, products) for one in event.alarms),
+            event, spoken(event.alarms[0].series, products),
+            tuple(explained(one, products, lately) for one in event.alarms), _product(event),
             tuple(alarm_events.mentions(session, event.messages[:MENTIONS])),
         )  # fmt: skip
 

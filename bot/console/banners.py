@@ -15,6 +15,7 @@ from storage import (
     accounts,
     alarm_events,
     crises,
+    crisis_alarms,
     crisis_overdue,
     incident_proofs,
     incident_views,
@@ -82,7 +83,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
         return ()
     return (
         *([_dangers(len(dangers))] if len(dangers) > MOST else [_danger(one) for one in dangers]),
-        *(_rising(one, names(desk)) for one in alarms),
+        *alarms,
         *(_mine(one) for one in mine),
         *([_asked(asked)] if asked else []),
         *([_noticed(noticed)] if noticed else []),
@@ -117,16 +118,18 @@ def _dangers(count: int) -> Banner:
     )  # fmt: skip
 
 
-def _alarms(session: Session, desk: Desk, person: SignedIn) -> list[Event]:
+def _alarms(session: Session, desk: Desk, person: SignedIn) -> list[Banner]:
     if Permission.CRISIS_READ not in person.permissions:
         return []
-    return alarm_events.unanswered(session, now=desk.clock())[:MOST]
+    rising = alarm_events.unanswered(session, now=desk.clock())[:MOST]
+    lately = crisis_alarms.lately(session, now=desk.clock()) if rising else {}
+    return [_rising(one, explained(one.alarms[0], names(desk), lately)) for one in rising]
 
 
-def _rising(one: Event, products: dict[str, str]) -> Banner:
+def _rising(one: Event, what: str) -> Banner:
     return Banner(
-        f"alarm.{one.id}", f"The volume of mentions rises: {explained(one.alarms[0], products)}.",
-        "Look what it is: a crisis, or not.", "", f"/crises/alarms#event-{one.id}", "Alarms", "trending-up",
+        f"alarm.{one.id}", f"The volume of mentions rises: {what}.", "Look what it is: a crisis, or not.", "",
+        f"/crises/alarms#event-{one.id}", "Alarms", "trending-up",
     )  # fmt: skip
 
 

@@ -8,10 +8,13 @@ from typing import Any, Final
 from fastapi import Request
 
 from bot.console.access import SignedIn
+from bot.console.alarm_building import spoken
 from bot.console.belonging import leads
 from bot.console.clock import moment
 from bot.console.roles import Permission
+from bot.console.statement_building import ROLES
 from bot.crisis.review import FACTS
+from policies.code.parts import SignOffRule
 from responders.crisis_lifecycle import RUNNING, State, Step, possible
 from storage import (
     accounts,
@@ -25,12 +28,17 @@ from storage import (
     holding,
     users,
 )
-from storage.crises import KINDS, SCCT, SEVERITIES, STAMP
+from storage.crises import KINDS, SEVERITIES, STAMP
 from storage.database import Session
 from storage.freezing import SANDBOX
 from storage.holding import Filter
 
 SHOWN: Final = 50
+ORIGINS: Final = {
+    "victim": "We are a victim of it",
+    "accidental": "By accident",
+    "preventable": "We could have prevented it",
+}
 STEPS: Final = {
     Step.ACTIVATE: ("Make it active", "play"),
     Step.EASE: ("It eases", "trending-up"),
@@ -65,8 +73,9 @@ def _shared(request: Request, person: SignedIn) -> dict[str, Any]:
     return {
         "manages": person.may(Permission.CRISIS_MANAGE),
         "kinds": KINDS,
-        "sccts": SCCT,
+        "origins": ORIGINS,
         "severities": SEVERITIES,
+        "signers": {severity: _signers(rule) for severity, rule in desk.judge.code.sign_off.rules.items()},
         "stamp": STAMP,
         "products": {one.id: one.name for one in desk.judge.code.products},
         "moment": lambda at: moment(at, now=now, zone=person.timezone),
@@ -74,9 +83,16 @@ def _shared(request: Request, person: SignedIn) -> dict[str, Any]:
     }
 
 
-def listing(request: Request, person: SignedIn, session: Session, given: Mapping[str, str]) -> dict[str, Any]:
+def _signers(rule: SignOffRule) -> str:
+    return ", ".join(" or ".join(ROLES[role] for role in need) for need in rule.needs)
+
+
+def listing(request: Request, person: SignedIn, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the list of crises shows; `given` is what was typed into the form for a new one."""
     shared = _shared(request, person)
+    alarm = given.get("alarm", "")
+    event = alarm_events.found(session, int(alarm), now=shared["now"]) if alarm.isdigit() else None
+    about = event.alarms[0].series if event else ""
     frozen = {one.crisis_id for one in crises.frosts(session)}
     return {
         **shared,
@@ -87,7 +103,8 @@ def listing(request: Request, person: SignedIn, session: Session, given: Mapping
         "rising": alarm_events.unanswered(session, now=shared["now"]),
         "accounts": [one for one in accounts.everything(session) if one.id in request.app.state.desk.accounts],
         "sandbox": SANDBOX,
-        "given": given,
+        "given": {"products": [one for one in shared["products"] if f"product:{one}" in about.split()], **given},
+        "event": spoken(about, shared["products"]) if event else "",
     }
 
 

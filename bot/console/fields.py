@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Form, Path, Request
+from starlette.datastructures import FormData
 
 from bot.console.problems import TooLong
 
@@ -21,6 +22,17 @@ Text = Annotated[str, Form()]
 """Words in a form; none when the field is missing."""
 Ticked = Annotated[list[str] | None, Form()]
 """What was ticked in a form."""
+
+
+async def _form(request: Request) -> FormData:
+    request.state.form = form = await request.form()
+    return form
+
+
+Fields = Annotated[FormData, Depends(_form)]
+"""All fields of a form."""
+FORM_KEPT = Depends(_form)
+"""Let `request.state.form` hold the fields of a form, so that a page that refuses it can show them again."""
 
 
 async def _reply_text(request: Request) -> str | None:

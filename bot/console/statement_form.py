@@ -1,9 +1,8 @@
 """What the form of a statement's texts holds, and how it is kept."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from bot.console.access import SignedIn
@@ -11,14 +10,6 @@ from storage import statements
 from storage.database import Session
 
 _LONGEST: Final = 20_000
-
-
-async def _form(request: Request) -> FormData:
-    return await request.form()
-
-
-Fields = Annotated[FormData, Depends(_form)]
-"""All fields of a form."""
 
 
 def actor(person: SignedIn) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.access import SignedIn, require
 from bot.console.crisis_building import Chosen, listing
 from bot.console.crisis_building import room as shown
-from bot.console.fields import LARGEST, Id, Text
+from bot.console.fields import FORM_KEPT, LARGEST, Id, Text
 from bot.console.fields import Chosen as Number
 from bot.console.problems import told
 from bot.console.refusals import refusal, refused
@@ -25,7 +25,7 @@ from storage.database import Session
 from storage.errors import NotAllowed, StorageError
 from storage.holding import Filter
 
-router = APIRouter(prefix="/crises")
+router = APIRouter(prefix="/crises", dependencies=[FORM_KEPT])
 Reader = Annotated[SignedIn, Depends(require(Permission.CRISIS_READ))]
 Manager = Annotated[SignedIn, Depends(require(Permission.CRISIS_MANAGE))]
 Words = Annotated[list[str] | None, Form()]
@@ -59,7 +59,11 @@ def open_crisis(
             desk.database, new, actor=actor(person), clock=desk.clock, also=telling(desk.config.webhooks, frozen=True)
         )
     except NotAllowed as error:
-        typed = {"title": title, "kind": kind, "scct": scct, "severity": str(severity), "alarm": alarm}
+        typed = {
+            "title": title, "kind": kind, "scct": scct, "severity": str(severity), "alarm": alarm,
+            "products": products or [], "frozen_accounts": frozen_accounts or [], "rehearsal": rehearsal,
+            "frozen_products": frozen_products or [], "freeze": freeze,
+        }  # fmt: skip
         return _listed(request, person, given=typed, problem=told(error)[2])
     return RedirectResponse(f"/crises/{opened.crisis_id}", status_code=303)
 
@@ -185,14 +189,20 @@ def _answered(
 def room_page(
     request: Request, person: SignedIn, crisis_id: int, chosen: Chosen, *, problem: str = "", fresh_link: str = ""
 ) -> Response:
-    """Answer with the room of a crisis, and with what could not be done."""
+    """Answer with the room of a crisis, and with what could not be done: its form stands as it was filled in."""
+    tried = request.url.path.removeprefix(f"/crises/{crisis_id}/") if problem else ""
+    typed = request.state.form if problem else {}
+
+    def given(form: str, name: str, otherwise: object = "") -> object:
+        return typed.get(name, otherwise) if form == tried else otherwise
+
     with request.app.state.desk.database.session() as session:
         context = shown(request, person, session, crisis_id, chosen)
-    context |= {"problem": problem, "fresh_link": fresh_link}
+    context |= {"problem": problem, "fresh_link": fresh_link, "tried": tried, "given": given, "me": person.user_id}
     return page(request, "crises/room.html", context, status_code=422 if problem else 200)
 
 
-def _listed(request: Request, person: SignedIn, *, given: dict[str, str], problem: str = "") -> Response:
+def _listed(request: Request, person: SignedIn, *, given: dict[str, Any], problem: str = "") -> Response:
     with request.app.state.desk.database.session() as session:
         context = listing(request, person, session, given)
     return page(request, "crises/list.html", {**context, "problem": problem}, status_code=422 if problem else 200)

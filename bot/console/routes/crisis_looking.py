@@ -10,8 +10,8 @@ from starlette.responses import Response
 from bot.console.access import SignedIn, require, token_hash
 from bot.console.clock import moment
 from bot.console.crisis_building import Chosen
+from bot.console.fields import FORM_KEPT, Id, Text
 from bot.console.fields import Chosen as Number
-from bot.console.fields import Id, Text
 from bot.console.problems import told
 from bot.console.roles import Permission
 from bot.console.routes.crises import acted, actor, room_page
@@ -20,7 +20,7 @@ from bot.crisis.onlookers import glimpse
 from storage import crisis_links
 from storage.errors import NotAllowed
 
-router = APIRouter()
+router = APIRouter(dependencies=[FORM_KEPT])
 Manager = Annotated[SignedIn, Depends(require(Permission.CRISIS_MANAGE))]
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.console.access import SignedIn, require
 from bot.console.clock import zoned
-from bot.console.fields import Chosen, Id, Text
+from bot.console.fields import FORM_KEPT, Chosen, Id, Text
 from bot.console.roles import Permission
 from bot.console.routes.crises import acted, actor
 from bot.console.templating import page
@@ -19,7 +19,7 @@ from storage.batch import clean
 from storage.database import Session
 from storage.errors import NotAllowed
 
-router = APIRouter(prefix="/crises/{crisis_id}")
+router = APIRouter(prefix="/crises/{crisis_id}", dependencies=[FORM_KEPT])
 Reader = Annotated[SignedIn, Depends(require(Permission.CRISIS_READ))]
 Manager = Annotated[SignedIn, Depends(require(Permission.CRISIS_MANAGE))]
 _LONGEST = 2000
@@ -147,12 +147,14 @@ def say(request: Request, person: Manager, crisis_id: Id, text: Text = "", kind:
 
 
 @router.post("/give")
-def give(request: Request, person: Manager, crisis_id: Id, owner: Chosen = 0, severity: Chosen = 0) -> Response:
-    """Give the crisis another owner or severity."""
+def give(
+    request: Request, person: Manager, crisis_id: Id, owner: Chosen = 0, severity: Chosen = 0, scct: Text = ""
+) -> Response:
+    """Give the crisis another owner or severity, or say anew how it came about."""
     return acted(
         request, person, crisis_id,
         lambda session, now: crises.give(
-            session, crisis_id, crisis_work.colleague(session, owner), severity, actor=actor(person), now=now
+            session, crisis_id, crisis_work.colleague(session, owner), severity, scct, actor=actor(person), now=now
         ),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from storage import alarm_events, crisis_alarms
 from storage.crisis_alarms import NewAlarm
 from storage.errors import NotAllowed
+from storage.tables import MentionCount
 from tests.storage.stage import Stage
 
 
@@ -37,6 +38,28 @@ def test_alarms_of_one_event_stand_together_the_narrowest_first(desk):
     alarm(desk, "all", ago=0.3)
     assert len(waiting(desk)) == 2, "the whole volume rose with them: one event"
     assert waiting(desk)[0][0] == "product:halo-pro intent:criticism"
+
+
+def test_danger_names_an_event_and_its_product_is_ticked_when_a_crisis_is_opened_from_it(sign_in, desk):
+    first = alarm(desk, "product:halo-pro safety", ago=0.3, count=10)
+    alarm(desk, "product:halo-pro intent:question", ago=0.2)
+    alarm(desk, "product:halo-pro", ago=0.2)
+    assert waiting(desk)[0][0] == "product:halo-pro safety"
+    browser, _ = sign_in("approver")
+    page = browser.get(f"/crises?alarm={first}").text
+    assert "the alarm</a>: Halo Pro, safety or security" in page
+    assert 'name="products" value="halo-pro" checked' in page
+    assert page.count('name="products"') > page.count(" checked")
+    assert 'href="/inbox?product=halo-pro"' in browser.get("/crises/alarms").text
+
+
+def test_an_alarm_says_what_the_last_hour_brought_once_that_is_more(sign_in, desk):
+    alarm(desk, "product:halo-pro", count=14)
+    browser, _ = sign_in("agent")
+    assert "limit 11." in browser.get("/banners").text
+    with desk.database.session() as session:
+        session.add(MentionCount(series="product:halo-pro", at=desk.clock() - timedelta(minutes=20), count=70))
+    assert "14 in an hour, usual 3, limit 11; 70 in the last hour." in browser.get("/banners").text
 
 
 def test_the_banner_says_what_rose_and_leads_to_the_page(sign_in, desk):

@@ -53,12 +53,30 @@ def test_what_is_incomplete_is_refused_and_what_was_typed_is_kept(sign_in):
     answer = browser.post("/crises", data={**FORM, "kind": "weather", "csrf": csrf})
     assert answer.status_code == 422
     assert "Halo Pro gets hot" in answer.text
+    unticked = {**FORM, "kind": "weather", "freeze": "", "rehearsal": "true", "products": "halo-pro", "csrf": csrf}
+    again = re.findall(r'name="(\w+)" value="[^"]*" checked', browser.post("/crises", data=unticked).text)
+    assert again == ["products", "rehearsal"]
     _, _, address = opened(sign_in)
     refused = browser.post(f"{address}/facts", data={"csrf": csrf, "text": "It burned", "standing": "known"})
     assert "What is known needs a source" in refused.text
+    assert 'name="text" required maxlength="2000" value="It burned"' in refused.text
+    task = browser.post(f"{address}/tasks", data={"csrf": csrf, "text": "Ask the lab", "due": "soon"})
+    assert (task.status_code, "It burned" in task.text, 'value="Ask the lab"' in task.text) == (422, False, True)
     other = browser.post(f"{address}/release", data={"csrf": csrf, "count": "7"})
     assert other.status_code == 422
     assert "0 match by now, not 7" in other.text
+
+
+def test_what_turns_out_about_its_origin_can_be_said_later(sign_in, desk):
+    browser, csrf, address = opened(sign_in)
+    with desk.database.session() as session:
+        owner = crises.read(session, 1).owner_id
+    given = {"csrf": csrf, "owner": owner, "severity": "3", "scct": "victim"}
+    assert browser.post(f"{address}/give", data={**given, "scct": "weather"}).status_code == 422
+    assert browser.post(f"{address}/give", data=given).status_code == 303
+    assert "Severity 3 (grave), victim." in browser.get(address).text
+    with desk.database.session() as session:
+        assert crises.read(session, 1).scct == "victim"
 
 
 def test_those_who_only_read_cannot_open_and_see_no_form(sign_in):
