@@ -13,7 +13,7 @@ wait behind what it should rescue, or be stranded like it. Three ways to be stra
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -160,14 +160,13 @@ async def keep_working(
     *,
     concurrency: int,
     stop: asyncio.Event,
-    queues: Sequence[str] | None = None,
     pulse: Pulse | None = None,
 ) -> None:
     """Run a worker until `stop`, and a new one whenever it falls over; return when its jobs are put down."""
     pause = 0.2
     while not stop.is_set():
         try:
-            await _work(build(), concurrency, stop, queues, pulse or Pulse())
+            await _work(build(), concurrency, stop, pulse or Pulse())
             pause = 0.2
         except (psycopg.Error, ConnectorException, TimeoutError, OSError) as error:
             _log.warning("worker_restarts", error=type(error).__name__, pause=pause)
@@ -176,13 +175,12 @@ async def keep_working(
             pause = min(pause * 2, 10)
 
 
-async def _work(app: App, concurrency: int, stop: asyncio.Event, queues: Sequence[str] | None, pulse: Pulse) -> None:
+async def _work(app: App, concurrency: int, stop: asyncio.Event, pulse: Pulse) -> None:
     async with app.open_async():
         worker: Worker
         caretaker = Caretaker(app, lambda: worker.worker_id, pulse)
         worker = Worker(
             app,
-            queues=queues,
             concurrency=concurrency,
             install_signal_handlers=False,
             update_heartbeat_interval=pulse.heartbeat,

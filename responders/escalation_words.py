@@ -182,16 +182,16 @@ _WORD: Final = re.compile(r"\w{4,}")
 _LINK: Final = re.compile(r"https?://\S+")
 
 
-def reveals(public: str, mention: str, private: str, *, language: str, stop: frozenset[str] = frozenset()) -> list[str]:
+def reveals(public: str, mention: str, private: str, *, language: str) -> list[str]:
     """Return the words by which a public note tells of the matter: words of theirs or of the private message.
 
-    The words of our own ready notes give nothing away, whoever else uses them; nor do words that carry no content.
+    The words of our own ready notes give nothing away, whoever else uses them.
     """
     ours = _words(
         " ".join(_in(texts, language) for texts in (_SAFE_FIRST, _SECURE_FIRST, _PUBLIC, _APART, _GENTLE, _CLOSINGS))
     )
     told = _words(_LINK.sub(" ", mention)) | _words(_LINK.sub(" ", private))
-    return sorted((_words(_LINK.sub(" ", public)) & told) - ours - stop)
+    return sorted((_words(_LINK.sub(" ", public)) & told) - ours)
 
 
 def _words(text: str) -> set[str]:

@@ -10,10 +10,9 @@ Ed25519 (RFC 8032) over `answerable clearance 1`, a line feed, and BODY's bytes.
 """
 
 from bot.clearances.keys import BadKey, ClearanceError, SigningKey, key_id, new_key, public_keys, signing_key
-from bot.clearances.receipt import VALID, Claim, Clearance, NotAllowed, NotCleared, issue, read, sha256_of, verify
+from bot.clearances.receipt import Claim, Clearance, NotAllowed, NotCleared, issue, read, sha256_of, verify
 
 __all__ = [
-    "VALID",
     "BadKey",
     "Claim",
     "Clearance",

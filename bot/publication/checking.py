@@ -63,11 +63,9 @@ class Publication:
         judgement = await self._judge(check.subject, Writer(who, roles, door))
         return await self._done(check, judgement, who, door)
 
-    async def check_many(
-        self, checks: Sequence[Check], *, who: str, door: str, roles: Collection[str] = ()
-    ) -> list[Checked]:
+    async def check_many(self, checks: Sequence[Check], *, who: str, door: str) -> list[Checked]:
         """Judge many texts, in order; raise as `check` does."""
-        judgements = await self._judge_many([one.subject for one in checks], Writer(who, roles, door))
+        judgements = await self._judge_many([one.subject for one in checks], Writer(who, door=door))
         kept = [
             self._keep(one.subject, judgement, who, door) for one, judgement in zip(checks, judgements, strict=True)
         ]

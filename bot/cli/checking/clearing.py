@@ -1,10 +1,10 @@
 """Receipts on the command line: the key is read once, and each allowed post gets its token."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from bot.clearances import VALID, ClearanceError, NotAllowed, SigningKey, issue, signing_key
+from bot.clearances import ClearanceError, NotAllowed, SigningKey, issue, signing_key
 from bot.cli.exits import CONFIGURATION, Stop
 from policies.finding import Judgement
 from policies.subject import Subject
@@ -12,15 +12,13 @@ from policies.subject import Subject
 _OTHERS = 0o007
 
 
-def clearing(
-    file: Path, handle: str, clock: Callable[[], datetime], valid: timedelta = VALID
-) -> Callable[[Judgement, Subject], str]:
+def clearing(file: Path, handle: str, clock: Callable[[], datetime]) -> Callable[[Judgement, Subject], str]:
     """Return what signs: a token for an allowed post, nothing for any other; raise Stop if the key can't be used."""
     key = private_key(file)
 
     def clear(judgement: Judgement, subject: Subject) -> str:
         try:
-            return issue(judgement, subject, key, now=clock(), valid=valid, handle=handle)
+            return issue(judgement, subject, key, now=clock(), handle=handle)
         except NotAllowed:
             return ""
 

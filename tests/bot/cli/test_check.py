@@ -216,11 +216,11 @@ def test_the_settings_name_the_code_and_nothing_else_of_them_is_read(answerable,
     assert answerable("check", "--text", FINE).code == 0
 
 
-def _process(*arguments: str, given: bytes = b"", before: str = "", cwd: Path | None = None):
+def _process(*arguments: str, given: bytes = b"", before: str = ""):
     script = f"{before}\nimport sys\nfrom bot.cli import main\nmain(sys.argv[1:])"
     return subprocess.run(
         [sys.executable, "-c", script, "check", *arguments],
-        input=given, capture_output=True, check=False, cwd=cwd, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        input=given, capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
 
 

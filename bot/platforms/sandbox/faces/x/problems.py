@@ -77,12 +77,10 @@ def throttled(resets_at: datetime | None) -> Response:
     return refusal(429, "Too Many Requests", headers=headers if resets_at is not None else None)
 
 
-def not_found(
-    kind: Literal["tweet", "user"], parameter: str, value: str, *, named: str = "id", whole: str = ""
-) -> Json:
+def not_found(kind: Literal["tweet", "user"], parameter: str, value: str, *, named: str = "id") -> Json:
     """Return the partial error for something that isn't there."""
     return {
-        "value": whole or value,
+        "value": value,
         "detail": f"Could not find {kind} with {named}: [{value}].",
         "title": "Not Found Error",
         "resource_type": kind,
