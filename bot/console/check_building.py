@@ -78,8 +78,8 @@ class RequestCard:
     href: str
 
 
-def glance(desk: Desk, form: PostForm, subject: Subject, judgement: Judgement) -> Glance:
-    """Return what the page shows of a judged post."""
+def glance(desk: Desk, form: PostForm, subject: Subject, judgement: Judgement, halted: str = "") -> Glance:
+    """Return what the page shows of a judged post; `halted` says why what is allowed must wait."""
     spans, named = lettered(judgement.findings, form.text)
     at = next((one for one in desk.accounts.values() if one.name == form.platform), None)
     length = length_on(form.platform, None if form.own else at)
@@ -90,7 +90,7 @@ def glance(desk: Desk, form: PostForm, subject: Subject, judgement: Judgement) -
     brand = desk.config.brand.speaks_as(desk.judge.code.brand)
     return Glance(
         text=form.text,
-        verdict=verdict(judgement, form, over),
+        verdict=verdict(judgement, form, over, halted),
         problems=tuple(problem_of(finding, name) for finding, name in named),
         marked=segments(form.text, spans),
         length=counted,
@@ -104,7 +104,7 @@ def glance(desk: Desk, form: PostForm, subject: Subject, judgement: Judgement) -
     )
 
 
-def verdict(judgement: Judgement, form: PostForm, over: int = 0) -> Verdict:
+def verdict(judgement: Judgement, form: PostForm, over: int = 0, halted: str = "") -> Verdict:
     """Return a verdict in words that say what to do next."""
     if not form.text.strip():
         return Verdict("none", "pencil", "", "Nothing to check yet", "Write or paste something; findings appear here.")
@@ -123,6 +123,8 @@ def verdict(judgement: Judgement, form: PostForm, over: int = 0) -> Verdict:
         return Verdict(value, "pencil", "amber", "Almost there", f"Mend {_count(judgement, Severity.REVISE)} first.")
     if over:
         return Verdict(value, "pencil", "amber", "Too long", f"Shorten it by {over}.")
+    if halted:
+        return Verdict(value, "snowflake", "amber", "Not now", halted)
     notes = len(judgement.findings)
     then = "Nothing to mend." if not notes else f"Nothing to mend; {_number(notes)} to know."
     return Verdict(value, "circle-check", "green", "Fine to post", then)

@@ -37,6 +37,6 @@ def _narrow(found: list[freeze_on_posts.Bound]) -> bool:
 
 def _said(frost: Frost) -> str:
     return (
-        f"{stamp(rehearsal=frost.rehearsal)}Crisis {frost.crisis_id} freezes what the company publishes, so no receipt"
-        " is given. Check the post again once whoever leads the crisis has lifted the freeze."
+        f"{stamp(rehearsal=frost.rehearsal)}Crisis {frost.crisis_id} freezes what the company publishes, so this waits"
+        " and no receipt is given. Check it again once whoever leads the crisis has lifted the freeze."
     )

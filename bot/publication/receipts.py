@@ -37,7 +37,11 @@ class Receipts:
 
     def frozen(self, subject: Subject) -> str:
         """Say why no receipt is given while a crisis freezes; "" for an own account, or if none binds it."""
-        return self._frozen(subject) if self.signs and subject.account is Account.COMPANY else ""
+        return self.halted(subject) if self.signs else ""
+
+    def halted(self, subject: Subject) -> str:
+        """Say which freeze a post of the company's must wait for, with receipts or without; "" for an own account."""
+        return self._frozen(subject) if subject.account is Account.COMPANY else ""
 
     def issue_if_any(self, judgement: Judgement, subject: Subject) -> str:
         """Return the receipt of a text, or nothing where none can be given."""

@@ -7,6 +7,8 @@ import pytest
 
 from bot.clearances import ClearanceError, new_key
 from bot.config import Config
+from bot.console.check_building import verdict
+from bot.console.check_form import PostForm
 from bot.crisis import room
 from bot.publication.halting import halted
 from bot.publication.receipts import Receipts
@@ -74,6 +76,13 @@ def test_a_narrow_freeze_binds_its_platforms_and_products_and_a_rehearsal_the_sa
     room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
     crisis = frozen(frozen_products=("halo-pro",))
     assert [bool(receipts.frozen(post(desk, one))) for one in (TEXT, "Good morning.")] == [True, False]
+    unsigned = Receipts(Config(platforms=()), desk.clock, halted(desk))
+    assert unsigned.frozen(post(desk)) == "", "there is no receipt to speak of"
+    assert "so this waits" in unsigned.halted(post(desk))
+    assert unsigned.halted(post(desk, account=Account.OWN)) == ""
+    form = PostForm(text=TEXT, account=Account.COMPANY)
+    assert verdict(ALLOW, form, halted="It waits.").title == "Not now"
+    assert verdict(replace(ALLOW, verdict=Verdict.REVISE), form, halted="It waits.").title == "Almost there"
     room.close(desk.database, crisis, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
     frozen(rehearsal=True)
     assert receipts.frozen(post(desk)) == ""

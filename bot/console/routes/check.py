@@ -46,9 +46,8 @@ async def findings(request: Request, person: Writer, post: Post) -> Response:
     """Say what the judge finds while somebody types; nothing is kept, for whichever account."""
     subject, again = await subject_of(request, person, post)
     judgement = await _of(request).glance(subject, **_asks(person))
-    return page(
-        request, "check/result.html", {"glance": _glance(request, post, subject, judgement), "look_again": again}
-    )
+    seen = await run_in_threadpool(_glance, request, post, subject, judgement)
+    return page(request, "check/result.html", {"glance": seen, "look_again": again})
 
 
 @router.post("/pictures")
@@ -123,7 +122,7 @@ def _subject(request: Request, person: SignedIn, post: PostForm) -> Subject:
 
 
 def _glance(request: Request, post: PostForm, subject: Subject, judgement: Judgement) -> Glance:
-    return glance(request.app.state.desk, post, subject, judgement)
+    return glance(request.app.state.desk, post, subject, judgement, _of(request).receipts.halted(subject))
 
 
 def _page(request: Request, person: SignedIn, post: PostForm, judgement: Judgement | None = None) -> Response:
