@@ -20,6 +20,8 @@ from policies.kept import kept
 
 EXAMPLE = Path(__file__).parent / "example"
 FILES = ("code.toml", "thresholds.toml", "due.toml", "catalogue.toml", "people.toml", "confidential.toml")
+# So many signs at once: beside one emoji each of them takes four bytes.
+_PIECE = 16_384
 _OPTIONAL = (EXCEPTIONS, CLOCKS, SIGN_OFF)
 _OPEN = ("thresholds.toml", "due.toml", CLOCKS, SIGN_OFF)
 _CODE_KEYS = (
@@ -29,10 +31,10 @@ _CODE_KEYS = (
 
 
 class _Lexicons(TypedDict):
-    """The terms of each lexicon by language, and how all of them are written for the digest."""
+    """The terms of each lexicon by language, and how all of them are written for the digest, in pieces."""
 
     terms: dict[str, dict[str, list[str]]]
-    written: str
+    written: list[str]
 
 
 def load_code(path: Path | None = None) -> Code:
@@ -106,22 +108,27 @@ def _sign_off(folder: Path, content: dict[str, dict[str, Any]]) -> SignOff:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    written = _text(file)
+    written = _decoded(file, _bytes(file))
     # Of the other files most may hold what is under embargo, and are short.
     if file.name in _OPEN:
         return dict(kept("section", written, lambda: _parsed(file, written)))
     return _parsed(file, written)
 
 
-def _text(file: Path) -> str:
+def _bytes(file: Path) -> bytes:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_bytes()
     except FileNotFoundError:
         raise CodeError(file, "", "this file is missing.", "Copy it from the shipped example.") from None
-    except UnicodeDecodeError as error:
-        raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
     except OSError as error:
         raise CodeError(file, "", f"this can't be read: {error.strerror}.", "Let the desk's user read it.") from None
+
+
+def _decoded(file: Path, written: bytes) -> str:
+    try:
+        return written.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
 
 
 def _parsed(file: Path, written: str) -> dict[str, Any]:
@@ -153,20 +160,19 @@ def _brand(head: dict[str, Any]) -> list[str]:
 
 
 def _lexicons(folder: Path, brand: list[str]) -> _Lexicons:
-    files = [(file, _text(file)) for file in sorted((folder / "lexicons").rglob("*.toml"))]
-    # No text that can be read as TOML holds the sign between them.
-    named = [f"{file.relative_to(folder).as_posix()}\x00{written}" for file, written in files]
-    found: _Lexicons = kept("lexicons", "\x00".join((repr(brand), *named)), lambda: _compiled(files, brand))
+    files = [(file, _bytes(file)) for file in sorted((folder / "lexicons").rglob("*.toml"))]
+    source = [(file.relative_to(folder).as_posix(), hashlib.sha256(written).hexdigest()) for file, written in files]
+    found: _Lexicons = kept("lexicons", repr((brand, source)), lambda: _compiled(files, brand))
     return found
 
 
-def _compiled(files: list[tuple[Path, str]], brand: list[str]) -> _Lexicons:
+def _compiled(files: list[tuple[Path, bytes]], brand: list[str]) -> _Lexicons:
     found: dict[str, dict[str, list[str]]] = {}
     for file, written in files:
         language = file.parent.name if file.parent.name != "lexicons" else file.stem
         if language != "any" and not (len(language) == 2 and language.isalpha()):
             raise CodeError(file, "", "a lexicon's folder or file is named by its two-letter language.", "Or `any`.")
-        table = _parsed(file, written)
+        table = _parsed(file, _decoded(file, written))
         macros = {"brand": brand, **table.pop("macros", {})}
         for group, entries in table.items():
             for key, terms in entries.items() if isinstance(entries, dict) else ():
@@ -180,7 +186,8 @@ def _compiled(files: list[tuple[Path, str]], brand: list[str]) -> _Lexicons:
             if not isinstance(entries, dict):
                 raise CodeError(file, group, "this must be a table of term lists.")
     ordered = {language: {name: sorted(terms) for name, terms in table.items()} for language, table in found.items()}
-    return {"terms": found, "written": _canonical(ordered)}
+    whole = _canonical(ordered)
+    return {"terms": found, "written": [whole[at : at + _PIECE] for at in range(0, len(whole), _PIECE)]}
 
 
 def _unfold(file: Path, name: str, term: str, macros: dict[str, Any]) -> str:
@@ -194,8 +201,11 @@ def _unfold(file: Path, name: str, term: str, macros: dict[str, Any]) -> str:
     return term
 
 
-def _digest(content: dict[str, Any], lexicons: str) -> str:
-    return hashlib.sha256(f'{{"files":{_canonical(content)},"lexicons":{lexicons}}}'.encode()).hexdigest()
+def _digest(content: dict[str, Any], lexicons: list[str]) -> str:
+    told = hashlib.sha256(f'{{"files":{_canonical(content)},"lexicons":'.encode())
+    for piece in (*lexicons, "}"):
+        told.update(piece.encode())
+    return told.hexdigest()
 
 
 def _canonical(part: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ class Known:
         self,
         spelled: Iterable[str],
         stems: Iterable[str],
-        telling: Sequence[Mapping[str, tuple[str, ...]]],
+        telling: Sequence[Mapping[str, str]],
         maskable: Iterable[str],
     ) -> None:
         self._telling = telling
@@ -60,7 +60,7 @@ class Known:
         for start in range(len(letters) - _LEAST_STEM + 1):
             first = letters[start : start + _LEAST_STEM]
             for telling in self._telling:
-                if first in telling and letters.startswith(telling[first], start):
+                if first in telling and letters.startswith(tuple(telling[first].split()), start):
                     return True
         return False
 
@@ -111,12 +111,13 @@ class Known:
         return tuple(words) if len(words) > 1 and whole else None
 
 
-def begun(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return what `run_together` returned by its first letters, for `Known`."""
-    found: dict[str, list[str]] = {}
+def begun(texts: Iterable[str]) -> dict[str, str]:
+    """Return what `run_together` returned by its first letters, those that begin alike as one text, for `Known`."""
+    found: dict[str, str] = {}
     for text in texts:
-        found.setdefault(text[:_LEAST_STEM], []).append(text)
-    return {first: tuple(those) for first, those in found.items()}
+        first = text[:_LEAST_STEM]
+        found[first] = f"{found[first]} {text}" if first in found else text
+    return found
 
 
 def run_together(texts: Iterable[str]) -> list[str]:

@@ -88,7 +88,7 @@ class Lexicons:
         self._compiled: dict[tuple[str, str], Vocabulary | None] = {}
         self._searched: dict[tuple[str, tuple[str, ...] | None], tuple[Vocabulary, ...]] = {}
         self._known: dict[tuple[str, ...], Known] = {}
-        self._telling: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._telling: dict[str, dict[str, str]] = {}
         self._languages = tuple(sorted({*lexicons, ANY}))
 
     def check(self) -> None:
@@ -143,7 +143,7 @@ class Lexicons:
             known = self._known[wanted] = Known(spelled, stems, [self._begun(language) for language in wanted], masked)
         return known
 
-    def _begun(self, language: str) -> dict[str, tuple[str, ...]]:
+    def _begun(self, language: str) -> dict[str, str]:
         found = self._telling.get(language)
         if found is None:
             parts = [self._vocabulary(part, language) for part in _BARED]

@@ -9,7 +9,7 @@ import orjson
 
 
 class Packed(TypedDict):
-    """Rows as they are kept: one line of JSON each, and how many bytes each takes."""
+    """Rows as they are kept: one line of JSON each, made narrow, and how many bytes each takes."""
 
     lines: str
     sizes: list[int]
@@ -18,7 +18,17 @@ class Packed(TypedDict):
 def pack(rows: Iterable[object]) -> Packed:
     """Return rows of plain lists, texts and numbers as they are kept."""
     lines = [orjson.dumps(row) for row in rows]
-    return {"lines": b"".join(lines).decode(), "sizes": list(map(len, lines))}
+    return {"lines": b"".join(lines).decode("latin-1"), "sizes": list(map(len, lines))}
+
+
+def narrow(text: str) -> str:
+    """Return a text with a sign for each byte of its UTF-8: beside one emoji every sign of a text takes four bytes."""
+    return text.encode().decode("latin-1")
+
+
+def wide(text: str) -> str:
+    """Return what was made narrow as it was."""
+    return text.encode("latin-1").decode()
 
 
 class Rows:
@@ -27,7 +37,7 @@ class Rows:
     __slots__ = ("_ends", "_lines")
 
     def __init__(self, packed: Packed) -> None:
-        self._lines = packed["lines"].encode()
+        self._lines = packed["lines"].encode("latin-1")
         self._ends = array("I", accumulate(packed["sizes"], initial=0))
 
     def __getitem__(self, number: int) -> Any:

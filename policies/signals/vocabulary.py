@@ -19,7 +19,7 @@ from policies.signals.lazily import lazily
 from policies.signals.naming import named, widely
 from policies.signals.rarity import frequency
 from policies.signals.reading import Reading
-from policies.signals.rows import Packed, Rows, pack
+from policies.signals.rows import Packed, Rows, narrow, pack, wide
 from policies.signals.terms import Literal, Pattern, TermError, parse
 
 __all__ = ["Place", "Places", "Vocabulary", "parsed"]
@@ -61,25 +61,25 @@ class Vocabulary:
     @lazily
     def _automaton(self) -> AhoCorasick:
         # Built when a text is first searched: of many only the words are asked for.
-        return AhoCorasick(self._first.split(_BETWEEN))
+        return AhoCorasick(wide(self._first).split(_BETWEEN))
 
     def telling(self) -> list[str]:
         """Return the letters of which run-together words hold one if they hold what a search begins with."""
-        return self._telling.split()
+        return wide(self._telling).split()
 
     def words(self, lexicon: str) -> frozenset[str]:
         """Return the plain terms of one lexicon."""
         if lexicon not in self._lexicons:
             return frozenset()
-        return frozenset(filter(None, self._plain[self._lexicons.index(lexicon)].split(_BETWEEN)))
+        return frozenset(filter(None, wide(self._plain[self._lexicons.index(lexicon)]).split(_BETWEEN)))
 
     def spelled(self) -> list[str]:
         """Return every word that is looked for, alone or within a term."""
-        return self._spelled.split()
+        return wide(self._spelled).split()
 
     def stems(self) -> list[str]:
         """Return the words after which a word may go on."""
-        return self._stems.split()
+        return wide(self._stems).split()
 
     def find(self, reading: Reading) -> Places:  # noqa: C901 - one loop that every text runs through
         """Return, for each lexicon, where it occurs in `reading.plain`."""
@@ -137,7 +137,7 @@ class Vocabulary:
 
 
 class _Table(TypedDict):
-    """The terms of some lexicons, compiled, in few and long texts: they are kept as JSON.
+    """The terms of some lexicons, compiled, in few and long texts, made narrow: they are kept as JSON.
 
     `names` are the lexicons and `plain` the terms of one piece of each; `first` has a plan each. A plan is its text's
     first and last sign, its uses and its anchors. Lexicons, pieces and terms with gaps go by number.
@@ -194,11 +194,11 @@ class _Compiler:
                 plain[number][text] = None
         return {
             "names": [name for name, _ in self._listed],
-            "plain": [_BETWEEN.join(texts) for texts in plain],
-            "first": _BETWEEN.join(first),
-            "telling": " ".join(run_together(first)),
-            "spelled": " ".join(dict.fromkeys(word for text, _ in looked_for for word in text.split())),
-            "stems": " ".join(dict.fromkeys(text.split()[-1] for text, right in looked_for if right)),
+            "plain": [narrow(_BETWEEN.join(texts)) for texts in plain],
+            "first": narrow(_BETWEEN.join(first)),
+            "telling": narrow(" ".join(run_together(first))),
+            "spelled": narrow(" ".join(dict.fromkeys(word for text, _ in looked_for for word in text.split()))),
+            "stems": narrow(" ".join(dict.fromkeys(text.split()[-1] for text, right in looked_for if right))),
             "plans": pack((text[0], text[-1], self._uses.get(text, ()), self._anchors.get(text, ())) for text in first),
             "pieces": pack([(one.text, one.left, one.right) for one in literals] for literals in self._pieces),
             "gapped": pack(self._gapped),
