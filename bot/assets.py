@@ -73,6 +73,8 @@ def _look(media: Media, subject: Subject, library: Library) -> Media:
     if media.look is not None or not media.path:
         return media
     try:
+        if not Path(media.path).is_file():  # a pipe or a device may never end
+            return replace(media, look=Look(problem=_NOT_HERE))
         with Path(media.path).open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError):

@@ -133,7 +133,7 @@ def as_reply(written: Draft, mention: Subject) -> Subject:
     )
 
 
-def draft_json(id_: str | int | None, written: Draft, judgement: Judgement) -> dict[str, Any]:
+def draft_json(id_: str | int | float | None, written: Draft, judgement: Judgement) -> dict[str, Any]:
     """Return a draft as `draft --jsonl` writes it."""
     return {
         "id": id_,

@@ -6,9 +6,12 @@
 3    the settings, the code of ethics or the knowledge base can't be used
 4    the database or a platform can't be reached
 70   a fault in Answerable
+74   what is to be written can't be: the disk is full, or the output closed
 130  interrupted
+141  whoever read the output has gone
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -20,6 +23,7 @@ USAGE = 2
 CONFIGURATION = 3
 UNREACHABLE = 4
 FAULT = 70
+UNWRITTEN = 74
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 DEBUG = "ANSWERABLE_DEBUG"
@@ -39,6 +43,7 @@ _MEANING = {
     "storage.errors.StorageError": FOUND,
     "bot.platforms.errors.PlatformError": UNREACHABLE,
 }
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Stop(Exception):
@@ -51,6 +56,10 @@ class Stop(Exception):
 
 def run(command: Callable[[], object]) -> int:
     """Run a command and return its exit code; what went wrong is said on standard error."""
+    out = sys.stdout
+    if out is None:
+        say("Standard output is closed, so nothing can be written. If nobody is to read it, send it to /dev/null.")
+        return UNWRITTEN
     try:
         code = command()  # click hands back the code of an Exit
         sys.stdout.flush()
@@ -61,12 +70,20 @@ def run(command: Callable[[], object]) -> int:
         say("\nInterrupted.")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has seen enough. Python would complain again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLOSED_PIPE
+        return _hushed(CLOSED_PIPE)  # whoever read us has seen enough
+    except SystemExit:
+        if sys.stdout is out:
+            raise
+        return _hushed(CLOSED_PIPE)  # click saw that first, wrapped standard output, and would end with 1
     except Exception as error:  # noqa: BLE001 (the last one who can say something kind)
         return explain(error)
     return code if isinstance(code, int) else 0
+
+
+def _hushed(code: int) -> int:
+    """Let Python not complain again when it closes standard output, and return the code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def explain(error: Exception) -> int:
@@ -79,6 +96,9 @@ def explain(error: Exception) -> int:
     if code is None and isinstance(error, OSError) and error.filename:
         say(f"{error.filename}: {error.strerror}.")
         return USAGE
+    if code is None and isinstance(error, OSError) and error.errno in _FULL:
+        say(f"What was found can't be written: {error.strerror}. Make room and run it again.")
+        return _hushed(UNWRITTEN)
     if code is None:
         say(f"This is a fault in Answerable ({type(error).__name__}), not of yours. Please report it.")
         say(f"To see where it happened, run the command again with {DEBUG}=1 before it.")

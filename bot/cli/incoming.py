@@ -17,7 +17,7 @@ _REACH = ("followers", "reach")
 class Incoming:
     """One message with its id, which is echoed as it came."""
 
-    id: str | int | None
+    id: str | int | float | None
     subject: Subject
 
 
@@ -34,8 +34,8 @@ class Reader:
         if text is None or not text.strip():
             raise BadLine('There is no "text" to read.')
         given = line.get("id")
-        if isinstance(given, bool) or not isinstance(given, str | int | None):
-            raise BadLine('"id" must be a text or a whole number.')
+        if isinstance(given, bool) or not isinstance(given, str | int | float | None):
+            raise BadLine('"id" must be a text or a number.')
         subject = Subject(
             kind=SubjectKind.MENTION,
             text=text,

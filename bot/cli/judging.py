@@ -115,7 +115,7 @@ def finish(bad: int) -> None:
         )
 
 
-def triage_json(id_: str | int | None, triage: Triage) -> dict[str, Any]:
+def triage_json(id_: str | int | float | None, triage: Triage) -> dict[str, Any]:
     """Return a triage as `triage --jsonl` writes it."""
     return {
         "id": id_,

@@ -14,8 +14,12 @@ from typing import Any, BinaryIO, Generic, TypeVar
 import click
 import orjson
 
+from bot.cli.exits import USAGE, Stop
+
 Parsed = TypeVar("Parsed")
 READ_BYTES = 1 << 18
+LONGEST = 4_000_000
+"""How many bytes a line may have; of a longer one no more is ever held."""
 BATCH = 256
 
 
@@ -38,10 +42,17 @@ class Line(Generic[Parsed]):
 def open_input(path: str | None) -> BinaryIO:
     """Open a file, or standard input for None and "-"."""
     if path in {None, "-"}:
-        if sys.stdin.isatty():
-            click.echo("Reading lines from the keyboard; Ctrl-D ends them.", err=True)
-        return sys.stdin.buffer
+        return standard_input()
     return open(str(path), "rb", buffering=0)  # noqa: PTH123 (the descriptor is what we read)
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input, and say so where a person is to type it; raise Stop if it is closed."""
+    if sys.stdin is None:
+        raise Stop("Standard input is closed, so there is nothing to read.", USAGE)
+    if sys.stdin.isatty():
+        click.echo("Reading from the keyboard; Ctrl-D on an empty line ends it.", err=True)
+    return sys.stdin.buffer
 
 
 def batches(source: BinaryIO, limit: int = BATCH) -> Iterator[list[tuple[int, bytes]]]:
@@ -52,12 +63,15 @@ def batches(source: BinaryIO, limit: int = BATCH) -> Iterator[list[tuple[int, by
         for at in range(0, len(whole), limit):
             yield [(number + at + place, line) for place, line in enumerate(whole[at : at + limit], 1) if line.strip()]
         number += len(whole)
+        rest = rest[: LONGEST + 1]
     if rest.strip():
         yield [(number + 1, rest)]
 
 
 def parse(line: bytes) -> dict[str, Any]:
     """Return the JSON object on a line, or raise BadLine."""
+    if len(line) > LONGEST:
+        raise BadLine(f"This line is longer than {LONGEST // 1_000_000} MB, which no text to read is. Leave it out.")
     line = line.strip(b"\r\n\t \xef\xbb\xbf")
     try:
         value = orjson.loads(line)

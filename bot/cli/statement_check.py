@@ -1,6 +1,5 @@
 """How statements are checked on the command line: the judge for them, one text told in words, and lines of JSON."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,12 @@ import click
 
 from bot.checks import BadCheck, Check, read
 from bot.cli.checking import words
-from bot.cli.checking.pages import Page, Passage, Skipped, decode, page, read_page
+from bot.cli.checking.pages import Page, Passage, Skipped, page, read_page, read_stream
 from bot.cli.checking.results import Report, Result, place
 from bot.cli.checking.streaming import Stream
 from bot.cli.crisis_room import KINDS
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
-from bot.cli.lines import BadLine
+from bot.cli.lines import BadLine, standard_input
 from bot.cli.settings import code_folder
 from policies.code import load_code
 from policies.engine import Judge
@@ -46,10 +45,9 @@ class Statements(Stream):
     """Reads lines into statements and answers them in batches."""
 
     def read(self, line: dict[str, Any]) -> Check:
-        """Return the statement on a line, or raise BadLine that carries the line's id."""
-        name = line.get("id")
+        """Return the statement on a line, or raise BadLine."""
         if not str(line.get("text") or "").strip():
-            raise BadLine('There is no "text" to check.', name if isinstance(name, str | int | float) else None)
+            raise BadLine('There is no "text" to check.')
         return super().read(line | {"subject": "statement", "account": "company", "media": None})
 
 
@@ -79,4 +77,4 @@ def tell(judge: Judge, file: str | None, told: dict[str, Any]) -> bool:
 def _page(file: str | None, text: str) -> Page:
     if file is None:
         return page("(text)", text)
-    return decode("(standard input)", sys.stdin.buffer.read()) if file == "-" else read_page(Path(file))
+    return read_stream("(standard input)", standard_input()) if file == "-" else read_page(Path(file))

@@ -45,7 +45,7 @@ class Composer(Writer):
 
     def write(self, brief: Brief) -> Written:
         """Return the best of several composed replies, and two that differ; raises WriterBrokeRule without room."""
-        seed = int.from_bytes(hashlib.sha256(brief.mention.text.encode()).digest()[:8], "big")
+        seed = int.from_bytes(hashlib.sha256(brief.mention.text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
         candidates: dict[str, _Candidate] = {}
         material = gather(brief)
         ranked: list[_Candidate] = []

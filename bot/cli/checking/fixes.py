@@ -4,6 +4,7 @@ import codecs
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from bot.cli.checking.pages import Page
@@ -60,8 +61,12 @@ def write(mended: Mended) -> None:
     target = page.path.resolve()  # a link stays a link: what it leads to is replaced
     if target.read_bytes() != page.raw:
         raise Changed(f"{page.name} was changed while it was checked, so it was left as it is. Check it again.")
-    mark = codecs.BOM_UTF8 if page.raw.startswith(codecs.BOM_UTF8) else b""
-    write_whole(target, mark + mended.text.encode("utf-8"))
+    write_whole(target, marked(page, mended.text).encode("utf-8"))
+
+
+def marked(page: Page, text: str) -> str:
+    """Return a text of a page with the byte-order mark that its file begins with."""
+    return "\ufeff" + text if page.raw.startswith(codecs.BOM_UTF8) else text
 
 
 def write_whole(target: Path, content: bytes) -> None:
@@ -97,8 +102,7 @@ def difference(mended: Mended) -> Iterator[str]:
     import difflib
 
     name = mended.page.name.lstrip("/")
-    lines = difflib.unified_diff(
-        mended.page.text.splitlines(keepends=True), mended.text.splitlines(keepends=True), f"a/{name}", f"b/{name}"
-    )
-    for line in lines:
+    # Only a line feed ends a line of a patch; a form feed, say, is part of one.
+    before, after = (list(StringIO(marked(mended.page, text), "\n")) for text in (mended.page.text, mended.text))
+    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -5,11 +5,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".txt", ".text", ".rst", ".adoc"})
 """What is read of a folder. A file that is named is read whatever it is called."""
 MOST_BYTES = 2_000_000
+NOT_TEXT = "not a text file"
+"""Why a picture, say, is passed over, which is no mistake; whatever else is skipped is a text that was not read."""
 STDIN = "-"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FENCES = ("```", "~~~")
 
 
@@ -66,16 +70,26 @@ def page(name: str, text: str, path: Path | None = None, raw: bytes = b"") -> Pa
 
 
 def read_page(path: Path) -> Page:
-    """Read a file as a page; raise Skipped if it isn't text."""
-    if path.stat().st_size > MOST_BYTES:
+    """Read a file as a page; raise Skipped if it isn't text, or can't be read."""
+    try:
+        with path.open("rb") as source:
+            return read_stream(path.as_posix(), source, path)
+    except OSError as error:
+        raise Skipped(f"it can't be read: {error.strerror}") from None
+
+
+def read_stream(name: str, source: BinaryIO, path: Path | None = None) -> Page:
+    """Read a page, and no more than a page may hold; raise Skipped if it isn't text, OSError."""
+    raw = source.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
         raise Skipped(f"larger than {MOST_BYTES // 1_000_000} MB, which no post is")
-    return decode(path.as_posix(), path.read_bytes(), path)
+    return decode(name, raw, path)
 
 
 def decode(name: str, raw: bytes, path: Path | None = None) -> Page:
     """Return bytes as a page; raise Skipped if they aren't text."""
-    if b"\0" in raw[:8_192]:
-        raise Skipped("not a text file")
+    if b"\0" in raw[:8_192] and not raw.startswith(_UTF_16):
+        raise Skipped(NOT_TEXT)
     try:
         return page(name, raw.removeprefix(codecs.BOM_UTF8).decode("utf-8"), path, raw)
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 What a picture shows, and whose it is, is for the media signal: it takes the same path from `Media.path`.
 """
 
+import errno
 import hashlib
 from dataclasses import replace
 from pathlib import Path
@@ -30,11 +31,13 @@ def _one(media: Media) -> Media:
         return media
     try:
         return replace(media, sha256=file_sha256(Path(media.path)))
-    except OSError:
+    except (OSError, ValueError):
         return media  # the file isn't here: nothing is known of it, which is what the judge then weighs
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file; raise OSError."""
+    """Return the SHA-256 of a file; raise OSError, for a pipe or a device as well, which may never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "It is no file", str(path))
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,6 @@
 """One run over files: read, judge, mend, compare with the baseline, write."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from bot.cli.checking.fixes import write_whole
 from bot.cli.checking.pages import STDIN, Page, Skipped
 from bot.cli.checking.results import Report, Result, batched, place, worst
 from bot.cli.exits import CONFIGURATION, FOUND, Stop, say
+from bot.cli.lines import standard_input
 from policies.engine import Judge
 from policies.finding import Severity
 
@@ -24,9 +24,18 @@ _FROM_TEXT = "(text)"
 
 
 def run(judge: Judge, asked: Asked) -> Severity:
-    """Check what was asked for, write what was found, and return the gravest finding that counts."""
+    """Check what was asked for, write what was found, and return the gravest finding that counts.
+
+    Raise Stop at the end if a text could not be read: nobody may take it for one in which nothing was found.
+    """
     read, skipped = _read(asked)
-    report = _judged(judge, asked, read, skipped)
+    gravest = _told(judge, asked, _judged(judge, asked, read, skipped))
+    if unread := sum(why != pages.NOT_TEXT for _, why in skipped):
+        raise Stop(f"{unread} file{'' if unread == 1 else 's'} could not be read, and so not be checked.", FOUND)
+    return gravest
+
+
+def _told(judge: Judge, asked: Asked, report: Report) -> Severity:
     report = _compared(report, asked)
     if asked.write_baseline:
         return Severity.NOTE
@@ -47,7 +56,7 @@ def _read(asked: Asked) -> tuple[list[Page], list[tuple[str, str]]]:
     for name in pages.named(asked.files):
         try:
             read.append(
-                pages.decode(_FROM_STDIN, sys.stdin.buffer.read()) if name == STDIN else pages.read_page(Path(name))
+                pages.read_stream(_FROM_STDIN, standard_input()) if name == STDIN else pages.read_page(Path(name))
             )
         except Skipped as why:
             skipped.append((_FROM_STDIN if name == STDIN else Path(name).as_posix(), str(why)))
@@ -107,9 +116,10 @@ def _mended(judge: Judge, asked: Asked, report: Report) -> Report:
             raise Stop(str(error), FOUND) from None
         for line in fixes.told(mended):
             say(line)
-        now[mended.page.name] = pages.page(mended.page.name, mended.text, mended.page.path)
-    if _FROM_STDIN in now:
-        sys.stdout.write(now[_FROM_STDIN].text)  # a filter: the mended text comes out, the report goes beside it
+        now[mended.page.name] = pages.page(mended.page.name, mended.text, mended.page.path, mended.page.raw)
+    if (piped := now.get(_FROM_STDIN)) is not None:
+        # A filter: the mended text comes out, the report goes beside it.
+        click.echo(fixes.marked(piped, piped.text).encode("utf-8"), nl=False)
     return _judged(judge, asked, list(now.values()), list(report.skipped))
 
 

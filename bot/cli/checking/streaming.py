@@ -31,12 +31,11 @@ class Stream:
         self.worst = Severity.NOTE
 
     def read(self, line: dict[str, Any]) -> Check:
-        """Return the check on a line, or raise BadLine that carries the line's id."""
+        """Return the check on a line, or raise BadLine."""
         try:
             check = read(self._usual | line if self._usual else line, self._clock())
         except BadCheck as error:
-            name = line.get("id")
-            raise BadLine(str(error), name if isinstance(name, str | int | float) else None) from None
+            raise BadLine(str(error)) from None
         return replace(check, subject=fingerprinted(check.subject, self._assets)) if check.subject.media else check
 
     def answer(self, batch: Sequence[Check]) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ import orjson
 import pytest
 
 from bot.checks import BadCheck, read
+from bot.cli.checking.pictures import fingerprinted
 from policies.code import EXAMPLE
+from policies.subject import Look
 
 ROOT = Path(__file__).parents[3]
 LEAK = "Write to dana.smith@gmail.com today."
@@ -125,6 +127,27 @@ def test_a_folder_gives_its_texts_and_says_what_it_skipped(answerable, post):
     assert [one["path"] for one in told["skipped"]] == ["posts/d.md", "posts/e.md"]
     assert told["counts"] == {"block": 1, "review": 0, "revise": 0, "note": 0}
     assert "posts/d.md: skipped, not a text file." in answerable("check", "posts").out
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [(b"caf\xe9", "not UTF-8"), ("Hi".encode("utf-16"), "not UTF-8"), (b"x" * 2_000_001, "larger than 2 MB")],
+)
+def test_a_text_that_could_not_be_read_does_not_pass(answerable, post, raw, why):
+    said = answerable("check", post(FINE), post("", "odd.md", raw=raw), "--fail-on", "never")
+    assert (said.code, said.err) == (1, "1 file could not be read, and so not be checked.\n")
+    assert f"odd.md: skipped, {why}" in said.out
+
+
+def test_a_picture_among_the_files_is_no_mistake(answerable, post):
+    assert answerable("check", post(FINE), post("", "shot.png", raw=b"\x89PNG\r\n\x00")).code == 0
+
+
+@pytest.mark.parametrize("path", ["nope.jpg", ".", "a\0b", "\ud83d", "/dev/zero", "x" * 5000])
+def test_a_picture_that_can_not_be_read_is_one_we_know_nothing_of(path):
+    given = {"text": "Hello", "subject": "brand_post", "media": [path]}
+    [medium] = fingerprinted(read(given, datetime.now(UTC)).subject).media
+    assert (medium.sha256, medium.look) == ("", Look(problem="The picture's file can't be read."))
 
 
 def test_a_mark_at_the_start_of_a_file_is_not_text(answerable, post):

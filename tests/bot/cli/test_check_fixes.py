@@ -77,6 +77,14 @@ def test_a_difference_can_be_applied():
     )
 
 
+def test_a_difference_keeps_what_no_patch_takes_for_the_end_of_a_line():
+    raw = "\ufeffa\x0cb\u2028c\r\nd\re\r\n".encode()
+    [one] = fixes.mend(_report(raw.decode("utf-8-sig"), _fix(0, 1, "z"), raw=raw))
+    assert list(fixes.difference(one))[3:] == [
+        "-\ufeffa\x0cb\u2028c\r\n", "+\ufeffz\x0cb\u2028c\r\n", " d\re\r\n"
+    ]  # fmt: skip
+
+
 LEAK = "Write to dana.smith@gmail.com today."
 
 

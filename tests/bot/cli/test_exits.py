@@ -1,3 +1,7 @@
+import errno
+import subprocess
+import sys
+
 import click
 import pytest
 
@@ -60,6 +64,33 @@ def test_for_whoever_mends_answerable_the_traceback_is_there(capsys, monkeypatch
 def test_an_interruption_has_its_own_code(error, capsys):
     assert run(_raising(error)) == 130
     assert "Interrupted" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_no_fault_of_ours(capfd):
+    assert run(_raising(OSError(errno.ENOSPC, "No space left on device"))) == exits.UNWRITTEN
+    said = capfd.readouterr().err
+    assert "No space left on device" in said
+    assert "fault" not in said
+
+
+def test_without_a_standard_output_nothing_is_begun(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(lambda: pytest.fail("begun")) == exits.UNWRITTEN
+    assert "/dev/null" in capsys.readouterr().err
+
+
+def test_whoever_reads_no_further_is_told_apart_from_a_failure():
+    many = (
+        "import sys; from bot.cli import main; sys.argv = ['answerable', 'check', '--jsonl', '--model', 'none']; main()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", many], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdout.close()
+        _, said = running.communicate(b'{"text": "x"}\n')
+    assert (running.returncode, said) == (exits.CLOSED_PIPE, b"")
 
 
 def test_every_error_that_is_named_exists():

@@ -81,10 +81,10 @@ def test_draft_answers_each_line_with_the_promised_keys(messages):
 
 @pytest.mark.parametrize("command", ["triage", "draft"])
 def test_a_bad_line_is_answered_in_its_place(command):
-    given = orjson.dumps(LINES[0]) + b'\nnonsense\n{"id": 3}\n' + orjson.dumps(LINES[2])
+    given = orjson.dumps(LINES[0]) + b'\nnonsense\n{"id": 3}\n{"id": 4, "text": "half \\ud83d"}\n'
     code, out, said = _answers(command, given=given)
     assert code == 1
-    assert [line["id"] for line in out] == ["a", None, None, "c"]
+    assert [line["id"] for line in out] == ["a", None, 3, 4]
     assert [line["line"] for line in out if "error" in line] == [2, 3]
     assert "2 lines could not be used" in said
 
