@@ -1,6 +1,7 @@
 """A model by its name, and what is said where it can't be had."""
 
 import builtins
+import os
 from typing import Any
 
 import pytest
@@ -14,6 +15,17 @@ def test_none_is_no_model() -> None:
 
 def test_small_is_always_there() -> None:
     assert isinstance(load("small"), Small)
+
+
+@pytest.mark.parametrize(("asked", "given"), [(None, "1"), ("4", "4")])
+def test_numpy_gets_one_thread_unless_somebody_asks_for_more(
+    asked: str | None, given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", asked or "")
+    if asked is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    load("small")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == given
 
 
 @pytest.mark.parametrize("name", ["", "large", "hf:", "Small"])
