@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from responders.posting_lifecycle import State as Posted
-from responders.statement_lifecycle import State
+from responders.statement_lifecycle import State, Step
+from storage import record
 from storage.database import Session
 from storage.statement_steps import Standing
 from storage.stepping import DESK
@@ -69,6 +70,38 @@ def unsigned(session: Session, *, now: datetime) -> list[tuple[Waiting, Statemen
         (Waiting(row.id, row.crisis_id, row.title, version.sign_by, drill), version)
         for row, version, drill in session.execute(query)
     ]
+
+
+def to_write(session: Session, *, now: datetime) -> list[tuple[Waiting, str]]:
+    """Return what waits for its writers while its crisis runs, and why: send_back, signed, expired or unsettled."""
+    query = (
+        select(Statement, Crisis.rehearsal)
+        .join(Crisis, Crisis.id == Statement.crisis_id)
+        .where(Crisis.state.not_in(["closed", "reviewed"]), Statement.publish_at.is_(None))
+        .order_by(Statement.id)
+    )
+    return [
+        (Waiting(row.id, row.crisis_id, row.title, now, drill), why)
+        for row, drill in session.execute(query)
+        if (why := _waits_for_writers(session, row, now))
+    ]
+
+
+def _waits_for_writers(session: Session, row: Statement, now: datetime) -> str:
+    if row.state in {State.SIGNED, State.EXPIRED}:
+        return row.state
+    if row.state == State.DRAFTING:
+        last = record.latest(session, subject=f"statement:{row.id}", limit=1)
+        return Step.SEND_BACK.value if last and last[0].kind == f"statement.{Step.SEND_BACK.value}" else ""
+    lost = select(Posting.id).where(
+        Posting.id == StatementOutcome.posting_id, StatementOutcome.version_id == row.version_id,
+        or_(
+            Posting.state == Posted.UNCONFIRMED,
+            Posting.state.in_([Posted.REFUSED, Posted.EXPIRED]) & (Posting.not_after > now),
+        ),
+    )  # fmt: skip
+    public = {State.PUBLISHING, State.PUBLISHED, State.UPDATED, State.CORRECTED}
+    return "unsettled" if row.state in public and session.scalar(lost.limit(1)) else ""
 
 
 def unsettled(session: Session) -> list[int]:

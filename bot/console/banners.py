@@ -1,6 +1,5 @@
 """What every page must say: an incident nobody answered, a crisis that freezes sending, keys no longer taken."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import Request
@@ -8,8 +7,9 @@ from fastapi import Request
 from bot.console import words
 from bot.console.access import SignedIn
 from bot.console.alarm_building import explained, names
+from bot.console.banner import MOST, Banner
 from bot.console.roles import Permission
-from bot.console.statement_roles import may_sign
+from bot.console.statement_banners import statement_banners
 from bot.wiring import Desk
 from storage import (
     accounts,
@@ -22,7 +22,6 @@ from storage import (
     posting_by_hand,
     record,
     rights_views,
-    statement_updates,
     takedowns,
 )
 from storage.alarm_events import Event
@@ -31,32 +30,9 @@ from storage.database import Session
 from storage.errors import StorageError
 from storage.freezing import Frost
 from storage.posting import PostingView
-from storage.statement_updates import Waiting
 
-MOST = 3
 _LATELY = timedelta(days=1)
 _CONNECTED = ("x", "reddit", "discord")
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """One account that the platform signed out, or one freeze. `how` says what to do, `href` where.
-
-    Only those who can't mend it may put it away.
-    """
-
-    key: str
-    title: str
-    how: str
-    command: str = ""
-    href: str = ""
-    link: str = "Operations"
-    icon: str = "key-round"
-
-    @property
-    def stays(self) -> bool:
-        """It is for whoever can mend it, and stays until they have."""
-        return bool(self.href)
 
 
 def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
@@ -77,7 +53,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
             privacy = person.may(Permission.PRIVACY_MANAGE)
             asked = rights_views.overdue(session, desk.clock()) if privacy else 0
             noticed = takedowns.overdue(session, desk.clock()) if privacy else 0
-            late, unsigned = _statements(session, desk, person)
+            spoken = statement_banners(session, desk, person)
             refused = posting_by_hand.stopped(session, person.user_id, since=desk.clock() - _LATELY)[-MOST:]
     except StorageError:
         return ()
@@ -87,8 +63,7 @@ def banners(request: Request, person: SignedIn | None) -> tuple[Banner, ...]:
         *(_mine(one) for one in mine),
         *([_asked(asked)] if asked else []),
         *([_noticed(noticed)] if noticed else []),
-        *(_late(one) for one in late),
-        *(_unsigned(one) for one in unsigned),
+        *spoken,
         *(_refused(one) for one in refused),
         *(_frozen(one) for one in frosts),
         *(_banner(one, person) for one in signed_out),
@@ -172,33 +147,6 @@ def _frozen(one: Frost) -> Banner:
         "Crisis room",
         "snowflake",
     )
-
-
-def _statements(session: Session, desk: Desk, person: SignedIn) -> tuple[list[Waiting], list[Waiting]]:
-    """Return statements whose update is late, and those that wait for this person's signature."""
-    now = desk.clock()
-    late = statement_updates.overdue(session, now=now)[:MOST] if person.may(Permission.CRISIS_READ) else []
-    if not person.may(Permission.STATEMENT_SIGN):
-        return late, []
-    waiting = statement_updates.unsigned(session, now=now)
-    return late, [one for one, version in waiting if may_sign(session, desk, person, version)][:MOST]
-
-
-def _late(one: Waiting) -> Banner:
-    stamp = crises.stamp(rehearsal=one.rehearsal)
-    return Banner(
-        f"statement.late.{one.statement_id}", f"{stamp}An update is late: {one.title}.",
-        "People were told when to look again. Publish one, even if little is new.", "",
-        f"/statements/{one.statement_id}", "Open it", "alarm-clock",
-    )  # fmt: skip
-
-
-def _unsigned(one: Waiting) -> Banner:
-    stamp = crises.stamp(rehearsal=one.rehearsal)
-    return Banner(
-        f"statement.sign.{one.statement_id}", f"{stamp}A statement waits for your signature: {one.title}.",
-        "Read it, and sign it or send it back.", "", f"/statements/{one.statement_id}/sign", "Read and sign", "pencil",
-    )  # fmt: skip
 
 
 def _refused(one: PostingView) -> Banner:

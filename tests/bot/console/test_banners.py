@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.console.banners import MOST
+from bot.console.banner import MOST
 from storage import accounts, posting_by_hand, posting_sending, takedowns, users
 from storage.takedowns import NewNotice
 

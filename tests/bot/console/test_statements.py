@@ -250,12 +250,34 @@ def test_a_refused_deputy_still_signs_as_the_role_they_chose(sign_in, desk):
     assert 'value="She sleeps."' in given.text
 
 
-def test_a_draft_that_was_sent_back_says_why_at_its_head(sign_in, desk):
+def test_a_draft_that_was_sent_back_says_why_at_its_head_and_every_page_tells_its_writers_what_is_next(
+    sign_in, desk, ours
+):
     browser, csrf, address = drafted(sign_in, desk)
+
+    def told():
+        return browser.get("/banners").text
+
+    browser.post(f"{address}/places", data={"csrf": csrf, "places": ours[:1]})
     put_before_signers(browser, csrf, desk, address)
     browser.post(f"{address}/send-back", data={"csrf": csrf, "reason": "Nobody knows the cause."})
     head = browser.get(address).text.split('id="texts"')[0]
     assert "Version 1 no longer counts: Nobody knows the cause." in head
+    assert "A statement was sent back: The Halo Pro gets hot." in told()
+    assert "sent back" not in sign_in("executive")[0].get("/banners").text, "executives write none"
+    sha256 = put_before_signers(browser, csrf, desk, address)
+    assert "sent back" not in told()
+    browser.post(f"{address}/sign", data={"csrf": csrf, "sha256": sha256, "role": "pr"})
+    assert "A statement is signed: The Halo Pro gets hot." in told()
+    browser.post(f"{address}/publish", data={"csrf": csrf})
+    browser.post(f"{address}/outcome/1", data={"csrf": csrf, "out": "true"})
+    assert "of a statement" not in told()
+    with desk.database.session() as session:
+        (post,) = posting.of(session, "statement:1")
+        posting_sending.give_up(session, post.id, said="The platform said no.", actor="w1", now=desk.clock())
+    assert "A post of a statement may not be out: The Halo Pro gets hot." in told()
+    browser.post(f"{address}/again/{post.id}", data={"csrf": csrf})
+    assert "of a statement" not in told()
 
 
 def test_one_statement_that_cannot_go_out_at_its_time_stops_no_other(desk):
