@@ -1,7 +1,7 @@
 """Settings of the check before publication: how long it keeps what, its HTTP API, and who is told of its events."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Final, Literal, get_args
+from typing import ClassVar, Final, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -52,53 +52,49 @@ class Check(Table):
         return value
 
 
-class Clearance(Table):
-    """What signs the receipts of allowed posts: a private key in a file or in the environment; without one, none."""
+class _Keyed(Table):
+    """What needs a key, in a file or in the environment; `SECTION` is where the settings name it."""
 
-    key_file: OptionalPath = None
-    key_env: str = ""
-    valid_hours: int = Field(default=24, ge=1, le=24 * 31)
-
-    def key(self) -> SecretStr | None:
-        """Return the private key as PEM, or None if none is named; raise ConfigError if it can't be read."""
-        return read_secret("clearance.key", self.key_env, self.key_file)
-
-    @model_validator(mode="after")
-    def _one(self) -> "Clearance":
-        if self.key_env and self.key_file:
-            raise ValueError("only one of key_env and key_file may be set. Keep the one you mean.")
-        return self
-
-
-class Embargo(Table):
-    """What opens the embargo bank: a key in a file or in the environment; without one the bank is off."""
+    SECTION: ClassVar[str]
 
     key_file: OptionalPath = None
     key_env: str = ""
 
     def key(self) -> SecretStr | None:
         """Return the key as it is written down, or None if none is named; raise ConfigError if it can't be read."""
-        return read_secret("embargo.key", self.key_env, self.key_file)
+        return read_secret(f"{self.SECTION}.key", self.key_env, self.key_file)
 
     @model_validator(mode="after")
-    def _one(self) -> "Embargo":
+    def _one(self) -> Self:
         if self.key_env and self.key_file:
             raise ValueError("only one of key_env and key_file may be set. Keep the one you mean.")
         return self
 
 
-class Hotline(Embargo):
+class Clearance(_Keyed):
+    """What signs the receipts of allowed posts: a private key in a file or in the environment; without one, none."""
+
+    SECTION = "clearance"
+
+    valid_hours: int = Field(default=24, ge=1, le=24 * 31)
+
+
+class Embargo(_Keyed):
+    """What opens the embargo bank: a key in a file or in the environment; without one the bank is off."""
+
+    SECTION = "embargo"
+
+
+class Hotline(_Keyed):
     """What opens the employees' hotline: a key in a file or in the environment; without one it takes no reports.
 
     Reports that are over are deleted after `keep_days`. `elsewhere` tells reporters where else they can turn.
     """
 
+    SECTION = "hotline"
+
     keep_days: int = Field(default=730, ge=1, le=3650)
     elsewhere: str = Field(default="", max_length=1000)
-
-    def key(self) -> SecretStr | None:
-        """Return the key as it is written down, or None if none is named; raise ConfigError if it can't be read."""
-        return read_secret("hotline.key", self.key_env, self.key_file)
 
 
 class Api(Table):

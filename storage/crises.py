@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from responders.crisis_lifecycle import State, Step, advance
-from responders.moves import IllegalStep
 from storage import freezing, record
 from storage.batch import clean
 from storage.database import Session
-from storage.errors import Conflict, NotAllowed, NotFound
+from storage.errors import NotAllowed, NotFound
 from storage.freezing import Frost
+from storage.moving import moved
 from storage.names import of_user, spoken
 from storage.notify import notify
 from storage.statement_holding import FROZEN, stop_planned
@@ -124,10 +124,7 @@ def move(session: Session, crisis_id: int, step: Step, *, actor: str, now: datet
     NotAllowed to close while the freeze is in force: say first what becomes of what it holds.
     """
     row = locked(session, crisis_id)
-    try:
-        state = advance(State(row.state), step)
-    except IllegalStep as error:
-        raise Conflict("Somebody", row.updated_at, f"moved it: it is {row.state}") from error
+    state = moved(advance, State(row.state), step, since=row.updated_at)
     if step is Step.CLOSE and freezing.freezes(session, crisis_id, in_force=True):
         raise NotAllowed("The freeze is still in force. Say what becomes of the held replies, then close.")
     row.state = state.value

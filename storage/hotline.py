@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from responders.hotline_lifecycle import OVER, State, Step, advance
-from responders.moves import IllegalStep
 from storage import record
 from storage.database import Session
-from storage.errors import Conflict, NotAllowed, NotFound
+from storage.errors import NotAllowed, NotFound
+from storage.moving import moved
 from storage.names import of_user
 from storage.tables import HotlineEntry, HotlineNamed, HotlineReport
 
@@ -153,10 +153,7 @@ def looked(session: Session, ref: str, *, user_id: int, now: datetime) -> None:
 def move(session: Session, ref: str, step: Step, *, user_id: int, now: datetime) -> State:
     """Take an investigator's step; Conflict when it can't be taken, NotFound for those whom the report names."""
     row = _seen(session, ref, user_id, lock=True)
-    try:
-        state = advance(State(row.state), step)
-    except IllegalStep as error:
-        raise Conflict("Somebody", None, f"moved it: it is {row.state.replace('_', ' ')}") from error
+    state = moved(advance, State(row.state), step)
     row.state = state.value
     row.owner_id = row.owner_id or user_id
     if step is Step.ACKNOWLEDGE:

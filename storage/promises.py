@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from responders.moves import IllegalStep
 from responders.promise_lifecycle import State, Step, advance
 from storage import record
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound
+from storage.moving import moved
 from storage.names import of_user, spoken
 from storage.notify import notify
 from storage.tables import Promise
@@ -180,10 +180,7 @@ _WHOSE = text("SELECT m.person_id FROM message m JOIN reply r ON r.message_id = 
 
 
 def _step(session: Session, row: Promise, step: Step, actor: str, now: datetime, reason: str = "") -> State:
-    try:
-        state = advance(State(row.state), step)
-    except IllegalStep as error:
-        raise Conflict("Somebody", None, f"changed it: it is {row.state}") from error
+    state = moved(advance, State(row.state), step)
     row.state = state.value
     row.version += 1
     session.flush()

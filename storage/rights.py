@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from policies.code.rights import Law, laws
-from responders.moves import IllegalStep
 from responders.rights_lifecycle import OVER, State, Step, advance
 from storage import erasure, record
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound
 from storage.hotline import months_after
+from storage.moving import moved
 from storage.names import of_user
 from storage.notify import notify
 from storage.tables import Person, RightsRequest
@@ -97,7 +97,7 @@ def change(
     if row.version != version:
         raise Conflict("Somebody", None, "changed it first.")
     words = " ".join(clean(wanted.words).split())[:2000]
-    state = _target(row, wanted.step)
+    state = moved(advance, State(row.state), wanted.step)
     actor, done = of_user(user_id), None
     _prepare(session, row, wanted, words, now)
     row.state, row.version = state.value, row.version + 1
@@ -114,13 +114,6 @@ def change(
     )  # fmt: skip
     notify(session, "rights", None, request=row.id)
     return done
-
-
-def _target(row: RightsRequest, step: Step) -> State:
-    try:
-        return advance(State(row.state), step)
-    except IllegalStep as error:
-        raise Conflict("Somebody", None, f"moved it: it is {row.state}") from error
 
 
 def _prepare(session: Session, row: RightsRequest, wanted: Change, words: str, now: datetime) -> None:

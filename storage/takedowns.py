@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from policies.code.rights import NoticeLaw, notice_laws
-from responders.moves import IllegalStep
 from responders.notice_lifecycle import OVER, State, Step, advance
 from storage import record
 from storage.batch import clean
 from storage.database import Session
 from storage.errors import Conflict, NotAllowed, NotFound
+from storage.moving import moved
 from storage.names import of_user
 from storage.notify import notify
 from storage.rights import working_days_after
@@ -103,7 +103,7 @@ def change(session: Session, notice_id: int, version: int, wanted: Change, *, us
         raise Conflict("Somebody", None, "changed it first.")
     if wanted.step is Step.WINDOW_PASSED:
         raise NotAllowed("That is for the clock to say.")
-    state = _target(row, wanted.step)
+    state = moved(advance, State(row.state), wanted.step)
     words = " ".join(clean(wanted.words).split())[:5000]
     _prepare(row, wanted, words, now)
     return _moved(session, row, state, wanted.step, of_user(user_id), now, words)
@@ -118,7 +118,7 @@ def pass_windows(session: Session, *, now: datetime) -> int:
     ).all()
     for row in rows:
         row.told_at = now
-        _moved(session, row, _target(row, Step.WINDOW_PASSED), Step.WINDOW_PASSED, "desk", now, "")
+        _moved(session, row, moved(advance, State(row.state), Step.WINDOW_PASSED), Step.WINDOW_PASSED, "desk", now, "")
     return len(rows)
 
 
@@ -199,13 +199,6 @@ def _all_there(asked: Sequence[tuple[str, str]], found: Mapping[str, bool], what
     lacking = [words for key, words in asked if not found.get(key)]
     if lacking:
         raise NotAllowed(f"Not everything is there that {what} must hold. Missing: {'; '.join(lacking)}.")
-
-
-def _target(row: TakedownNotice, step: Step) -> State:
-    try:
-        return advance(State(row.state), step)
-    except IllegalStep as error:
-        raise Conflict("Somebody", None, f"moved it: it is {row.state}") from error
 
 
 def _moved(

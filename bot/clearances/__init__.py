@@ -10,7 +10,7 @@ Ed25519 (RFC 8032) over `answerable clearance 1`, a line feed, and BODY's bytes.
 """
 
 from bot.clearances.keys import BadKey, ClearanceError, SigningKey, key_id, new_key, public_keys, signing_key
-from bot.clearances.receipt import Claim, Clearance, NotAllowed, NotCleared, issue, read, sha256_of, verify
+from bot.clearances.receipt import Claim, Clearance, NotAllowed, NotCleared, issue, read, verify
 
 __all__ = [
     "BadKey",
@@ -25,7 +25,6 @@ __all__ = [
     "new_key",
     "public_keys",
     "read",
-    "sha256_of",
     "signing_key",
     "verify",
 ]

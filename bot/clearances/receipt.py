@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bot.clearances.keys import ClearanceError, SigningKey
+from policies.exceptions import sha256_of
 from policies.finding import Judgement, Verdict
 from policies.subject import Account, Subject, SubjectKind
 
@@ -58,11 +58,6 @@ class Claim:
     account: Account | None = None
     platform: str | None = None
     handle: str | None = None
-
-
-def sha256_of(text: str) -> str:
-    """Return the SHA-256 of a text as it stands: UTF-8, nothing normalised."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def issue(
