@@ -122,8 +122,8 @@ class TestDiscord(Contract):
 
     async def test_a_reply_in_a_thread_stays_there(self, stage: DiscordStage) -> None:
         root = await stage.mention("@AuroraCare a long story")
-        asked = {"text": "@AuroraCare part two", "in_reply_to": root, "place": "thread"}
-        thread = await stage.platform.fetch(await stage._write(asked))
+        second = await stage.write("@AuroraCare part two", in_reply_to=root, place="thread")
+        thread = await stage.platform.fetch(second)
         assert thread.post is not None
         message = Outgoing("Sam, thank you. ^AB", "key-1")
         sent = await stage.platform.reply(thread.post, message)

@@ -14,7 +14,7 @@ from bot.platforms.discord.gateway import Gateway
 from bot.platforms.discord.listening import Listening
 from bot.platforms.discord.scope import Scope
 from bot.platforms.sandbox.faces.discord import Settings
-from tests.bot.platforms.discord.loopback import BOT, GUILD, MENTION, ROOM, Loopback, loopback, message
+from tests.bot.platforms.discord.loopback import BOT, GUILD, MENTION, ROOM, Loopback, message
 from tests.bot.platforms.discord.test_listening import opened
 
 pytestmark = pytest.mark.anyio
@@ -43,12 +43,6 @@ class Told:
         batch = await asyncio.wait_for(anext(self._batches), 10)
         assert batch[-1].kind is EventKind.DELETION
         return list(batch[:-1])
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Loopback]:
-    async with loopback() as opened_here:
-        yield opened_here
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from bot.platforms.discord.gateway import Gateway
 from bot.platforms.sandbox.faces.discord import DiscordFace, Settings
 from bot.platforms.sandbox.server import create_app, serving
 from tests.bot.platforms.discord.loopback import loopback
+from tests.bot.platforms.staging import OtherSide
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +52,7 @@ class Heard:
         return self.task.exception()
 
 
-class Stage:
+class Stage(OtherSide):
     """One sandbox as Discord, with adapters and the other side's hand."""
 
     def __init__(self, url: str, site: Any, face: DiscordFace) -> None:
@@ -79,20 +80,8 @@ class Stage:
             await heard.until(len(heard.events) + 1)
         return heard
 
-    async def write(self, text: str, **more: Any) -> str:
-        answer = await self.admin.post("/messages", json={"handle": "sam_demo", "name": "Sam", "text": text, **more})
-        answer.raise_for_status()
-        return str(answer.json()["id"])
-
-    async def edit(self, post_id: str, text: str) -> None:
-        (await self.admin.patch(f"/messages/{post_id}", json={"text": text})).raise_for_status()
-
-    async def delete(self, post_id: str) -> None:
-        (await self.admin.delete(f"/messages/{post_id}")).raise_for_status()
-
     async def fail(self, kind: str, **more: Any) -> None:
-        answer = await self.admin.post("/faults", json={"kind": kind, "on": "listen", "count": 1, **more})
-        answer.raise_for_status()
+        await self.fault(kind, "listen", **more)
 
     async def close(self) -> None:
         for heard in self.listeners:

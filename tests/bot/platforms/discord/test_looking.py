@@ -1,6 +1,5 @@
 """Permissions, checks and re-readings, against a server that answers as each test says."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,26 +11,13 @@ from bot.platforms.discord import Discord, ids, threads
 from bot.platforms.discord.checking import invitation
 from bot.platforms.discord.refusals import MEANINGS
 from bot.platforms.options import OptionError
-from tests.bot.platforms.discord.loopback import BOT, DM, GUILD, MENTION, ROOM, ROUTES, Loopback, loopback, message
+from tests.bot.platforms.discord.loopback import BOT, DM, GUILD, MENTION, ROOM, ROUTES, Loopback, message
 from tests.bot.platforms.discord.test_sending_once import POST
 
 pytestmark = pytest.mark.anyio
 HISTORY = f"GET /channels/{ROOM}/messages"
 ONE = f"GET /channels/{ROOM}/messages/{MENTION}"
 OURS = {"id": str(BOT), "username": "AuroraCare", "bot": True}
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Loopback]:
-    async with loopback() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(here: Loopback) -> AsyncIterator[Discord]:
-    adapter = here.adapter()
-    yield adapter
-    await adapter.close()
 
 
 def _server(rights: int) -> dict[str, Any]:

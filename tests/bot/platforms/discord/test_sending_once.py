@@ -1,6 +1,5 @@
 """A write goes out once, whatever Discord answers; a limit is told at once, and what counts as invalid is counted."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,19 +29,6 @@ POST = Post(
     text="it hisses", created_at=datetime(2026, 11, 22, tzinfo=UTC),
 )  # fmt: skip
 WORDS = Outgoing("That is ours to mend. ^AB", "key-1")
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Loopback]:
-    async with loopback() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(here: Loopback) -> AsyncIterator[Discord]:
-    adapter = here.adapter()
-    yield adapter
-    await adapter.close()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import praw
 
 from bot.platforms.sandbox.faces.reddit import RedditFace
 from bot.platforms.sandbox.server import create_app, serving
+from tests.bot.platforms.staging import OtherSide
 
 AGENT = "linux:answerable-tests:v0 (by /u/AuroraCare)"
 SUBREDDIT = "AuroraElectronics"
@@ -18,7 +19,7 @@ _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
-class Conversation:
+class Conversation(OtherSide):
     """A sandbox as Reddit: its test API, PRAW signed in to it, and plain HTTP with a token."""
 
     url: str
@@ -26,24 +27,9 @@ class Conversation:
     reddit: praw.Reddit
     http: httpx.AsyncClient
 
-    async def write(self, text: str, **more: Any) -> str:
-        """Write as a customer and return the full name."""
-        answer = await self.admin.post("/messages", json={"handle": "sam_demo", "text": text, **more})
-        answer.raise_for_status()
-        return str(answer.json()["id"])
-
-    async def fault(self, kind: str, **more: Any) -> None:
-        """Switch a fault on, once."""
-        (await self.admin.post("/faults", json={"kind": kind, "count": 1, **more})).raise_for_status()
-
     async def do(self, action: Callable[[praw.Reddit], _Answer]) -> _Answer:
         """Have PRAW do something on a thread of its own."""
         return await asyncio.to_thread(action, self.reddit)
-
-    async def ours(self) -> list[str]:
-        """Return the texts that stand under our name."""
-        posts = (await self.admin.get("/posts", params={"ours": "true"})).json()["posts"]
-        return [post["text"] for post in posts if post["deleted_at"] is None]
 
 
 def signed_in(url: str, **keys: Any) -> praw.Reddit:

@@ -14,6 +14,7 @@ from yarl import URL
 from bot.platforms.sandbox.faces.x import XFace
 from bot.platforms.sandbox.server import create_app, serving
 from tests.bot.platforms.official import Excused, Watch, watch
+from tests.bot.platforms.staging import OtherSide
 
 DOCUMENT = Path("specs") / "x-openapi-2.166.json"
 STREAM = "/2/tweets/search/stream"
@@ -35,7 +36,7 @@ EXCUSED = (
 
 
 @dataclass
-class Staged:
+class Staged(OtherSide):
     """One face, its test API, and what was seen."""
 
     url: str
@@ -55,25 +56,6 @@ class Staged:
         """Return a session that asks this face, whatever host it is told."""
         self._sessions.append(Loopback(self.url))
         return self._sessions[-1]
-
-    async def write(self, text: str, **more: Any) -> str:
-        """Write as a customer and return the post's id."""
-        answer = await self.admin.post("/messages", json={"handle": "sam_demo", "name": "Sam", "text": text, **more})
-        answer.raise_for_status()
-        return str(answer.json()["id"])
-
-    async def edit(self, post_id: str, text: str) -> None:
-        """Edit a post as whoever wrote it."""
-        (await self.admin.patch(f"/messages/{post_id}", json={"text": text})).raise_for_status()
-
-    async def delete(self, post_id: str) -> None:
-        """Delete a post as whoever wrote it."""
-        (await self.admin.delete(f"/messages/{post_id}")).raise_for_status()
-
-    async def fault(self, kind: str, on: str, **more: Any) -> None:
-        """Make the next such operation fail."""
-        asked = {"kind": kind, "on": on, "count": 1, **more}
-        (await self.admin.post("/faults", json=asked)).raise_for_status()
 
     async def close(self) -> None:
         """Close what was opened."""

@@ -1,75 +1,29 @@
 """What every adapter must do, done by X's through tweepy on the sandbox's X, with every exchange checked."""
 
-import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.platforms import x
 from bot.platforms.base import Outgoing, Refused
-from bot.platforms.sandbox.faults import FaultKind
 from bot.platforms.x import X
 from tests.bot.platforms.contract import Contract, told
+from tests.bot.platforms.staging import SandboxStage
 from tests.bot.platforms.x.staging import Staged, staged
 
 KEYS = dict.fromkeys(("api_key", "api_secret", "access_token", "access_secret", "bearer_token"), "sandbox")
 
 
-class XStage:
-    faults = frozenset(kind.value for kind in FaultKind)
-
-    def __init__(self, face: Staged, **options: Any) -> None:
+class XStage(SandboxStage[X]):
+    def __init__(self, face: Staged) -> None:
         self.face = face
-        self._options = options
-        self._opened: list[X] = []
-        self.platform = self.open(face.url)
+        super().__init__(face.url)
 
-    def open(self, url: str, **options: Any) -> X:
+    def adapter(self, url: str, **options: object) -> X:
         quick = {"poll_seconds": 0.05, "timeout_seconds": 2.0, "wait_seconds": 1}
-        self._opened.append(
-            x.open(
-                {"url": url, "web_url": url, "publish": {"to": "profile"}, **quick, **self._options, **options},
-                account="AuroraCare",
-                keys=KEYS,
-            )
-        )
-        return self._opened[-1]
-
-    async def mention(self, text: str, *, parent_id: str | None = None) -> str:
-        return await self.face.write(text, in_reply_to=parent_id)
-
-    async def message(self, text: str) -> str:
-        return await self.face.write(text, private=True)
-
-    async def edit(self, post_id: str, text: str) -> None:
-        await self.face.edit(post_id, text)
-
-    async def delete(self, post_id: str) -> None:
-        await self.face.delete(post_id)
-
-    async def redeliver(self) -> None:
-        await self.face.fault("redelivery", "listen")
-
-    async def fail(self, fault: str, operation: str) -> None:
-        await self.face.fault(fault, operation)
-
-    async def posted(self) -> Sequence[str]:
-        posts = (await self.face.admin.get("/posts", params={"ours": "true"})).json()["posts"]
-        return [post["text"] for post in posts if post["deleted_at"] is None]
-
-    async def reopen(self) -> X:
-        return self.open(self.face.url)
-
-    async def unreachable(self) -> X:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            return self.open(f"http://127.0.0.1:{free.getsockname()[1]}")
-
-    async def close(self) -> None:
-        for opened in self._opened:
-            await opened.close()
+        asked = {"url": url, "web_url": url, "publish": {"to": "profile"}, **quick, **options}
+        return x.open(asked, account="AuroraCare", keys=KEYS)
 
 
 class TestX(Contract):
