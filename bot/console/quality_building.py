@@ -1,6 +1,6 @@
 """The board, an incident and an issue as the console shows them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,10 +77,12 @@ def board(desk: Desk, session: Session, person: SignedIn, *, state: str = "") ->
     """Return the board: live incidents with their clocks first, then issues by state."""
     now = desk.clock()
     shown = issue_views.board(session, state=state)
+    live = incident_views.board(session, now=now)
     columns = [(one.value, STATES[one], [row for row in shown if row.state == one]) for one in State]
     return {
         **common(desk, person),
-        "incidents": [_line(one, now, person) for one in incident_views.board(session, now=now)],
+        "incidents": [_line(one, now, person) for one in live],
+        "together": _together(live) if person.may(Permission.INCIDENT_ACKNOWLEDGE) else {},
         "closed": incident_views.board(session, now=now, closed=True, limit=20),
         "columns": [column for column in columns if column[2]],
         "overdue": sum(1 for row in shown if row.due_at is not None and row.due_at <= now),
@@ -89,6 +91,15 @@ def board(desk: Desk, session: Session, person: SignedIn, *, state: str = "") ->
         "state": state,
         "ends": (State.CLOSED, State.ANNOUNCED, State.MERGED),
     }
+
+
+def _together(live: Sequence[IncidentLine]) -> dict[tuple[str, ...], list[int]]:
+    """Return the incidents that nobody acknowledged, by products, where several are about the same."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for one in live:
+        if one.state == "open" and one.products:
+            found.setdefault(tuple(one.products), []).append(one.id)
+    return {products: ids for products, ids in found.items() if len(ids) > 1}
 
 
 def _line(one: IncidentLine, now: datetime, person: SignedIn) -> tuple[IncidentLine, Due | None]:

@@ -16,6 +16,7 @@ from storage import accounts, crises, statements
 from storage.database import Session
 from storage.errors import NotAllowed
 from storage.statements import SOCIAL
+from storage.tables import Statement
 
 
 def listing(
@@ -38,7 +39,19 @@ def listing(
         "contact": contact_of(desk),
         "next_default": f"{soon:%Y-%m-%dT%H:%M}",
         "next_minutes": rule.update_minutes,
-        "given": given,
+        "given": {**(_as_before(session, follows) if follows else {}), **given},
+    }
+
+
+def _as_before(session: Session, follows: Statement) -> dict[str, Any]:
+    """Return where the statement that is updated or corrected went, and in which languages: all who read it."""
+    texts = statements.variants(session, follows.id)
+    places = {one.id: f"account-{one.account_id}" if one.account_id else one.channel for one in texts}
+    return {
+        "languages": {one.language for one in texts},
+        "whole_at": next((places[one.id] for one in texts if one.canonical), "website"),
+        "places": {places[one.id] for one in texts if not one.canonical},
+        "link": follows.link,
     }
 
 

@@ -1,14 +1,16 @@
 """Quality: the board, and incidents, which are acknowledged, settled and closed by the people who answer for them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.access import SignedIn, require
-from bot.console.fields import Id, Text
+from bot.console.fields import LARGEST, Id, Text
 from bot.console.problems import told
 from bot.console.quality_building import board, incident
 from bot.console.refusals import refusal
@@ -17,12 +19,13 @@ from bot.console.templating import page
 from responders.issue_lifecycle import State
 from storage import incident_proofs, incidents
 from storage.database import Session
-from storage.errors import StorageError
+from storage.errors import Conflict, StorageError
 
 router = APIRouter(prefix="/quality")
 Reader = Annotated[SignedIn, Depends(require(Permission.QUALITY_READ))]
 Accountable = Annotated[SignedIn, Depends(require(Permission.INCIDENT_ACKNOWLEDGE))]
 Flag = Annotated[bool, Form()]
+Several = Annotated[list[Annotated[int, Field(ge=0, le=LARGEST)]] | None, Form()]
 
 
 @router.get("")
@@ -47,6 +50,17 @@ def acknowledge(request: Request, person: Accountable, incident_id: Id) -> Respo
         request, person, incident_id,
         lambda session, now: incidents.acknowledge(session, incident_id, user_id=person.user_id, now=now),
     )  # fmt: skip
+
+
+@router.post("/incidents/acknowledge")
+def acknowledge_all(request: Request, person: Accountable, incident: Several = None) -> Response:
+    """Take on every incident that stood on the page, but for those that somebody else took on meanwhile."""
+    desk = request.app.state.desk
+    with desk.database.session() as session:
+        for one in incident or ():
+            with suppress(Conflict):
+                incidents.acknowledge(session, one, user_id=person.user_id, now=desk.clock())
+    return RedirectResponse("/quality", status_code=303)
 
 
 @router.post("/incidents/{incident_id}/clocks/{clock_id}")

@@ -224,6 +224,16 @@ def test_typed_texts_outlive_a_channel_that_is_left_out_and_a_colleague_who_was_
         assert "Please unplug it now." in late.text
 
 
+def test_a_correction_goes_where_the_statement_went(sign_in, desk, ours):
+    browser, csrf = sign_in("approver")
+    form = {**FORM, "languages": ["en", "es"], "places": ["press", ours[1]], "csrf": csrf}
+    assert browser.post(f"/crises/{opened(desk)}/statements", data=form).status_code == 303
+    page = browser.get("/crises/1/statements?follows=1&kind=correction").text
+    ticked = re.findall(r'name="(?:languages|places)" value="([\w-]+)" checked', page)
+    assert ticked == ["en", "es", ours[1], "press"]
+    assert f'value="{FORM["link"]}"' in page
+
+
 @pytest.mark.parametrize(("act", "more"), [("next", {"next_at": LATER}), ("places", {"places": "email"})])
 def test_every_button_of_a_draft_keeps_what_was_typed_and_enter_leaves_no_channel_out(sign_in, desk, act, more):
     browser, csrf = sign_in("approver")
