@@ -13,17 +13,7 @@ from responders.lifecycle import State
 from storage import accounts, record, replies, sending
 from storage.errors import Conflict
 from storage.settling import MAY_ANSWER_FOR
-from tests.bot.desks import Stage, run
-
-ASKED = "My Halo speaker stopped working after the update. Can you help?"
-
-
-async def drafted(stage: Stage, text: str = ASKED, **more: object) -> int:
-    await stage.write(text, **more)
-    await stage.take_in()
-    reply = stage.case().reply
-    assert reply is not None
-    return reply.id
+from tests.bot.desks import ASKED, Stage, drafted, run
 
 
 async def send(stage: Stage, reply_id: int, worker: str = "1") -> Done:
@@ -32,7 +22,7 @@ async def send(stage: Stage, reply_id: int, worker: str = "1") -> Done:
 
 async def struck(stage: Stage, fault: str) -> None:
     """Wait until a fault has struck."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while fault not in (await stage.sandbox.get("/faults")).json()["struck"]:  # noqa: ASYNC110 - over HTTP
             await asyncio.sleep(0.02)
 
