@@ -10,6 +10,7 @@ import click
 import orjson
 
 from bot.cli.exits import CONFIGURATION, FOUND, USAGE, Stop
+from bot.cli.in_json import IN_JSON
 from bot.cli.lazy import Entry, LazyGroup
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ KEY_COMMANDS = {"Commands": {"new": Entry("bot.cli.clearance:new", "Make a new p
 _EXITS = "Exit codes: 0 it holds, 1 it doesn't: do not publish, 2 wrong command line, 3 the key can't be used."
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _KEY = click.option("--key", metavar="FILE", type=_FILE, required=True, help="The public key, or several in one file.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
@@ -84,7 +84,7 @@ def new(name: str) -> None:
 @click.option("--platform", metavar="NAME", help="Where it will stand. Best always given.")
 @click.option("--handle", metavar="NAME", help="The account that publishes.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Verify as if it were then (UTC).")
-@_JSON
+@IN_JSON
 def verify(**given: Any) -> None:
     """Say whether a receipt holds, now, for exactly this text and these pictures.
 
@@ -122,7 +122,7 @@ def verify(**given: Any) -> None:
 @click.command(epilog="Exit codes: 0 done, 1 this is no receipt of ours, 3 the key can't be used.")
 @click.argument("token")
 @_KEY
-@_JSON
+@IN_JSON
 def show(token: str, key: Path, as_json: bool) -> None:
     """Show what a receipt says, once its signature is proven. Whether it holds for a text is for `verify`.
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from bot.cli.exits import FOUND, USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 from bot.cli.settings import config_if_any
 
@@ -33,7 +33,6 @@ COMMANDS = {
 }
 SHOWN = 25
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-IN_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 OF_FOLDER = click.option("--code", "folder", metavar="DIR", type=FOLDER, help="The code. Without it: the settings'.")
 
 
@@ -170,4 +169,4 @@ def _plain(part: "Rule | Example") -> dict[str, Any]:
 
 
 def _write(value: Any) -> None:
-    click.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2))
+    write(value)

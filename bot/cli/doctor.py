@@ -1,16 +1,16 @@
 """`answerable doctor`: examine everything the desk needs."""
 
 import click
-import orjson
 
 from bot.cli.exits import FOUND
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.settings import chosen_path
 
 _MARKS = {"fine": "ok   ", "note": "note ", "problem": "WRONG"}
 
 
 @click.command(epilog="Exit codes: 0 the desk can work, 1 something must be mended first.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Check everything the desk needs, and say how to mend it.
@@ -33,7 +33,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     wrong = sum(check.state is State.PROBLEM for check in checks)
     if as_json:
         told = [{"check": one.name, "state": one.state, "found": one.found, "mend": one.mend} for one in checks]
-        click.echo(orjson.dumps({"ok": not wrong, "checks": told}, option=orjson.OPT_INDENT_2))
+        write({"ok": not wrong, "checks": told})
     else:
         click.echo(f"\n{wrong} to mend." if wrong else "\nThe desk can work.")
     if wrong:

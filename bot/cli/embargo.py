@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import CONFIGURATION, USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 from policies.code.names import CONFIDENTIAL_KINDS
 
@@ -29,7 +29,6 @@ COMMANDS = {
     }
 }
 _ENDS = "Exit codes: 0 done, 1 there is none or it can't be made, 2 wrong command line, 3 the key, 4 no database."
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -101,7 +100,7 @@ def add(ctx: click.Context, /, kind: str, file: Path | None, lifts: datetime | N
 
 @click.command("list", epilog=_ENDS)
 @click.option("--all", "every", is_flag=True, help="Those that are over, too.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def list_(ctx: click.Context, every: bool, as_json: bool) -> None:
     """List embargoes, without their names.
@@ -120,7 +119,7 @@ def list_(ctx: click.Context, every: bool, as_json: bool) -> None:
              "lifts_at": row.lifts_at, "created_at": row.created_at, "in_force": row.holds(now)}
             for row in rows
         ]  # fmt: skip
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        write(told)
         return
     for row in rows:
         until = f"until {row.lifts_at:%Y-%m-%d %H:%M} UTC" if row.lifts_at else "until it is lifted"

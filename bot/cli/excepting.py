@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from bot.cli.exits import USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 from policies.exceptions import BadException, RuleException, rule_exception, sha256_of
 
@@ -21,7 +21,6 @@ COMMANDS = {
     }
 }
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -40,7 +39,7 @@ def exceptions() -> None:
 @click.command("list", epilog="Exit codes: 0 done, 3 the code or the settings can't be used, 4 no database.")
 @click.option("--code", "folder", metavar="DIR", type=_FOLDER, help="Only those of this code; no database is asked.")
 @click.option("--all", "every", is_flag=True, help="Those that ran out or were ended, too.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def list_(ctx: click.Context, folder: Path | None, every: bool, as_json: bool) -> None:
     """List what is set aside, for whom and until when: by the code's file and by the desk.
@@ -58,7 +57,7 @@ def list_(ctx: click.Context, folder: Path | None, every: bool, as_json: bool) -
     shown = [(one, where, over) for one, where, over in found if every or not over]
     if as_json:
         told = [_plain(one) | {"from": where, "over": over} for one, where, over in shown]
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        write(told)
         return
     for one, where, over in shown:
         click.echo(f"{one.id}  ({where}{', over' if over else ''})\n    {_words(one)}")

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 from bot.cli.named import named
 
@@ -29,7 +29,7 @@ def incident() -> None:
 
 @click.command("list", epilog="Exit codes: 0 nobody waits for an answer, 1 somebody does, 4 no database.")
 @click.option("--closed", is_flag=True, help="Those that are closed instead.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def list_(ctx: click.Context, closed: bool, as_json: bool) -> None:
     """List incidents: those that nobody acknowledged first, then by the next clock. No word of a customer is shown.
@@ -49,7 +49,7 @@ def list_(ctx: click.Context, closed: bool, as_json: bool) -> None:
              "next_due": one.next_due, "running": one.running, "missed": one.missed, "issue": one.issue_id}
             for one in rows
         ]  # fmt: skip
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        write(told)
     else:
         for one in rows:
             due = f"next clock {one.next_due:%Y-%m-%d %H:%M} UTC" if one.next_due else "no dated clock runs"

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import click
-import orjson
 
 from bot.cli.database import opened
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 
 COMMANDS = {"Commands": {"list": Entry("bot.cli.issue:list_", "List issues with who wrote and where they stand.")}}
@@ -25,7 +25,7 @@ def issue() -> None:
 
 @click.command("list", epilog="Exit codes: 0 done, 4 no database.")
 @click.option("--state", type=click.Choice(STATES), default=None, help="Those that stand here; else all live ones.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def list_(ctx: click.Context, state: str | None, as_json: bool) -> None:
     """List issues: those with incidents first, then by how many people wrote.
@@ -46,7 +46,7 @@ def list_(ctx: click.Context, state: str | None, as_json: bool) -> None:
              "overdue": one.due_at is not None and one.due_at <= now}
             for one in rows
         ]  # fmt: skip
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        write(told)
         return
     for one in rows:
         late = "  overdue" if one.due_at is not None and one.due_at <= now else ""

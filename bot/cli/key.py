@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ COMMANDS = {
     }
 }
 SCOPES = ("check:own", "check:company", "clearance:issue", "feedback:give")
-IN_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _ENDS = "Exit codes: 0 done, 1 there is no such key or the name is taken, 2 wrong command line, 4 no database."
 
 
@@ -72,7 +71,7 @@ def create(
         except Conflict as error:
             raise Stop(str(error)) from None
     if as_json:
-        click.echo(orjson.dumps(_facts(view) | {"key": made.key}, option=orjson.OPT_INDENT_2))
+        write(_facts(view) | {"key": made.key})
         return
     click.echo(f"The key of {name}, shown this once:\n  {made.key}")
     click.echo(
@@ -95,7 +94,7 @@ def list_(ctx: click.Context, everything: bool, as_json: bool) -> None:
     with opened(ctx) as (_, database), database.session() as session:
         found = api_keys.everything(session, revoked=everything)
     if as_json:
-        click.echo(orjson.dumps([_facts(one) for one in found], option=orjson.OPT_INDENT_2))
+        write([_facts(one) for one in found])
         return
     for one in found:
         click.echo(

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def person() -> None:
 @click.argument("platform")
 @click.argument("handle")
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, and erase nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def erase(ctx: click.Context, platform: str, handle: str, dry_run: bool, as_json: bool) -> None:
     """Erase someone who wrote to us: what they wrote, what we wrote to them, and what was noted about it.
@@ -69,9 +69,7 @@ def erase(ctx: click.Context, platform: str, handle: str, dry_run: bool, as_json
             # Before the commit: an entry too many in the list does no harm, one too few would.
             note_erasure(settings.desk.data_dir, mark, now)
     if as_json:
-        click.echo(
-            orjson.dumps({"erased": not dry_run, "person": person_id} | asdict(done), option=orjson.OPT_INDENT_2)
-        )
+        write({"erased": not dry_run, "person": person_id} | asdict(done))
         return
     click.echo(
         f"{'Would erase' if dry_run else 'Erased'} {handle}: {done.messages} messages, {done.replies} replies,"
@@ -85,7 +83,7 @@ def erase(ctx: click.Context, platform: str, handle: str, dry_run: bool, as_json
 @click.command(epilog="Exit codes: 0 found, 1 nobody, 4 no database.")
 @click.argument("platform")
 @click.argument("handle")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def find(ctx: click.Context, platform: str, handle: str, as_json: bool) -> None:
     """Find who goes by HANDLE on PLATFORM, and say how much we hold on them.
@@ -107,7 +105,7 @@ def find(ctx: click.Context, platform: str, handle: str, as_json: bool) -> None:
         for one in found
     ]
     if as_json:
-        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+        write(rows)
         return
     for row in rows:
         click.echo(

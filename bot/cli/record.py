@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import FOUND, USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 from bot.cli.progress import progress
 
@@ -33,7 +33,7 @@ def record() -> None:
     metavar="NUMBER:HASH",
     help="The newest entry as an earlier `verify` told it; without it, a cut-off end can't be seen.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def verify(ctx: click.Context, head: str | None, as_json: bool) -> None:
     """Read the whole chain and name every place that was altered.
@@ -51,7 +51,7 @@ def verify(ctx: click.Context, head: str | None, as_json: bool) -> None:
     if as_json:
         faults = [{"entry": fault.seq, "what": fault.what} for fault in found.faults]
         told = {"sound": found.sound, "entries": found.entries, "erased": found.tombstones, "faults": faults}
-        click.echo(orjson.dumps(told | {"head": f"{found.head_seq}:{found.head_hash}"}, option=orjson.OPT_INDENT_2))
+        write(told | {"head": f"{found.head_seq}:{found.head_hash}"})
     else:
         for fault in found.faults:
             click.echo(f"entry {fault.seq}: {fault.what}")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from bot.cli.exits import USAGE, Stop
+from bot.cli.in_json import write
 from bot.cli.progress import progress
 from bot.cli.settings import code_folder
 
@@ -84,7 +84,7 @@ def replay(
             done = told.judged.total()
     digests = before.code.digest, after.code.digest
     if as_json:
-        click.echo(orjson.dumps(_plain(told, digests, address, show_text), option=orjson.OPT_INDENT_2))
+        write(_plain(told, digests, address, show_text))
         return
     for line in _words(told, digests, address, shown, show_text):
         click.echo(line)

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import click
-import orjson
 
 from bot.cli.database import opened
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 
 ACTOR = "command-line"
@@ -23,7 +23,7 @@ def retention() -> None:
 
 @click.command(epilog="Exit codes: 0 done, 4 no database.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and delete nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def run(ctx: click.Context, dry_run: bool, as_json: bool) -> None:
     """Delete the words of what was kept long enough, by [retention] in the settings. It can't be undone.
@@ -43,7 +43,7 @@ def run(ctx: click.Context, dry_run: bool, as_json: bool) -> None:
              "oldest": one.oldest, "held": one.held}
             for one in found
         ]  # fmt: skip
-        click.echo(orjson.dumps({"dry_run": dry_run, "rules": told}, option=orjson.OPT_INDENT_2))
+        write({"dry_run": dry_run, "rules": told})
         return
     for one in found:
         kept = f"{one.rule.days} days" if one.rule.days else "for ever"

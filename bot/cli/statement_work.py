@@ -13,6 +13,7 @@ import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.named import named
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from storage.users import Colleague
 
 _ENDS = "Exit codes: 0 done, 1 it can't be done, 2 wrong command line, 3 settings that can't be used, 4 no database."
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _ID = click.argument("statement_id", metavar="STATEMENT", type=click.IntRange(1))
 _DIGEST = 16
 
@@ -56,7 +56,7 @@ def _desk(ctx: click.Context) -> Iterator["Desk"]:
 @click.option("--affected", default="", help="Who is affected.")
 @click.option("--doing", default="", help="What we are doing.")
 @click.option("--by", required=True, metavar="LOGIN", help="In whose name; they must be allowed to write statements.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def draft(ctx: click.Context, /, crisis_id: int, by: str, as_json: bool, **given: Any) -> None:
     """Draft a statement from what a crisis's room knows. It goes before the signers on its page.
@@ -118,7 +118,7 @@ def _next(desk: "Desk", session: "Session", crisis_id: int, typed: str) -> datet
 
 @click.command("show", epilog=_ENDS)
 @_ID
-@_JSON
+@IN_JSON
 @click.pass_context
 def show(ctx: click.Context, statement_id: int, as_json: bool) -> None:
     """Show a statement: where it stands, who signed, its digest, and every text. Times are UTC.
@@ -129,7 +129,7 @@ def show(ctx: click.Context, statement_id: int, as_json: bool) -> None:
     with opened(ctx) as (_, database):
         facts = _facts(database, statement_id)
     if as_json:
-        click.echo(orjson.dumps(facts, option=orjson.OPT_INDENT_2))
+        write(facts)
         return
     stamp = "REHEARSAL: " if facts["rehearsal"] else ""
     click.echo(f"{stamp}{facts['kind'].capitalize()} {statement_id}: {facts['title']}")

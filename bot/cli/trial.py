@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.excepting import ACTOR
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 
 if TYPE_CHECKING:
@@ -21,12 +21,11 @@ COMMANDS = {
         "precision": Entry("bot.cli.trial:precision", "Show how often each rule was wrong, month by month."),
     }
 }
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 @click.command(epilog="Exit codes: 0 done, 3 the settings can't be used, 4 no database.")
 @click.option("--show", "shown", type=click.IntRange(0), default=10, show_default=True, help="How many cases to list.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def shadow(ctx: click.Context, shown: int, as_json: bool) -> None:
     """Show what a code on trial would have decided otherwise: counts, rules and cases, never a text.
@@ -45,7 +44,7 @@ def shadow(ctx: click.Context, shown: int, as_json: bool) -> None:
         ]
     if as_json:
         told = [_trial(*one, settings.console.address) for one in found]
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        write(told)
         return
     for one, rules, seen in found:
         click.echo(_tally(one))
@@ -99,7 +98,7 @@ def feedback() -> None:
 
 
 @feedback.command("list", epilog="Exit codes: 0 done, 4 no database.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
     """List findings that people called wrong and nobody has settled, the oldest first.
@@ -112,7 +111,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     with opened(ctx) as (settings, database), database.session() as session:
         found = said.to_review(session)
     if as_json:
-        click.echo(orjson.dumps([_plain(one) for one in found], option=orjson.OPT_INDENT_2))
+        write([_plain(one) for one in found])
         return
     for one in found:
         link = f"  {settings.console.address}/cases/{one.case_id}" if one.case_id else ""
@@ -145,7 +144,7 @@ def settle(ctx: click.Context, number: int, finding: str) -> None:
 @feedback.command(epilog="Exit codes: 0 done, 4 no database.")
 @click.option("--months", type=click.IntRange(1, 60), default=6, show_default=True, help="How far back.")
 @click.option("--all", "every", is_flag=True, help="Rules that nobody called wrong, too.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def precision(ctx: click.Context, months: int, every: bool, as_json: bool) -> None:
     """Show how often each rule was wrong, month by month, as far as anybody said.
@@ -159,7 +158,7 @@ def precision(ctx: click.Context, months: int, every: bool, as_json: bool) -> No
     with opened(ctx) as (_, database), database.session() as session:
         found = [one for one in said.precision(session, since=since) if every or one.called_wrong]
     if as_json:
-        click.echo(orjson.dumps([_share(one) for one in found], option=orjson.OPT_INDENT_2))
+        write([_share(one) for one in found])
         return
     for one in found:
         counts = f"{one.found:>7,} found, {one.called_wrong} called wrong, {one.wrong} agreed"

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import USAGE, Stop
+from bot.cli.in_json import IN_JSON, write
 from bot.cli.lazy import Entry, LazyGroup
 from bot.console.roles import Role
 
@@ -29,7 +29,6 @@ COMMANDS = {
     }
 }
 ROLE = click.Choice([role.value for role in Role])
-IN_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 HOURS = click.option(
     "--hours", type=click.FloatRange(0.1, 24 * 14), default=24, show_default=True, help="How long the link works."
 )
@@ -102,7 +101,7 @@ def list_(ctx: click.Context, everybody: bool, as_json: bool) -> None:
     with opened(ctx) as (_, database), database.session() as session:
         people = [_person(one) for one in users.everyone(session, disabled=everybody)]
     if as_json:
-        click.echo(orjson.dumps(people, option=orjson.OPT_INDENT_2))
+        write(people)
         return
     for one in people:
         shut = "  (shut out)" if one["disabled_at"] else ""
@@ -242,7 +241,7 @@ def _person(one: "Colleague") -> dict[str, Any]:
 
 def _tell(facts: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        click.echo(orjson.dumps(facts, option=orjson.OPT_INDENT_2))
+        write(facts)
         return
     click.echo(f"{facts['login']} can sign in once with this link, until {facts['until']:%d %B, %H:%M} UTC:")
     click.echo(f"  {facts['link']}")

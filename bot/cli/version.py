@@ -5,11 +5,12 @@ import platform
 import click
 import orjson
 
+from bot.cli.in_json import IN_JSON
 from bot.cli.settings import config_if_any
 
 
 @click.command(epilog="Exit codes: 0 done, 3 the code or the settings can't be used.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@IN_JSON
 @click.pass_context
 def version(ctx: click.Context, as_json: bool) -> None:
     """Show the version of the desk and of its code of ethics.
