@@ -8,13 +8,13 @@ import orjson
 
 from bot.cli.database import opened
 from bot.cli.exits import USAGE, Stop
+from bot.cli.in_json import IN_JSON
 from bot.cli.named import named
 
 if TYPE_CHECKING:
     from storage.database import Session
 
 _ENDS = "Exit codes: 0 done, 1 it can't be done, 2 wrong command line, 4 no database."
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _BY = click.option("--by", required=True, metavar="LOGIN", help="In whose name; they must be allowed to manage crises.")
 _ID = click.argument("crisis_id", metavar="CRISIS", type=click.IntRange(1))
 KINDS = (
@@ -67,7 +67,7 @@ def _actor(session: "Session", login: str) -> tuple[str, int]:
     help="Freeze only cases about this product. May be repeated.",
 )
 @_BY
-@_JSON
+@IN_JSON
 @click.pass_context
 def open_(ctx: click.Context, /, by: str, as_json: bool, **given: Any) -> None:  # fmt: skip
     """Open a crisis and freeze sending.
@@ -97,7 +97,7 @@ def open_(ctx: click.Context, /, by: str, as_json: bool, **given: Any) -> None: 
 
 @click.command("list", epilog=_ENDS)
 @click.option("--all", "over", is_flag=True, help="Also those that are closed.")
-@_JSON
+@IN_JSON
 @click.pass_context
 def list_(ctx: click.Context, over: bool, as_json: bool) -> None:
     """List crises, those that run first.
@@ -138,7 +138,7 @@ def show(ctx: click.Context, crisis_id: int) -> None:
     from bot.crisis.review import gather, markdown
 
     with opened(ctx) as (_, database), database.session() as session:
-        click.echo(markdown(gather(session, crisis_id)), nl=False)
+        click.echo(markdown(gather(session, crisis_id, now=_now())), nl=False)
 
 
 @click.command("release", epilog=_ENDS)

@@ -27,6 +27,7 @@ class Review:
     duties: Sequence[Duty]
     freezes: Sequence[Freeze]
     held: dict[str, int]
+    now: datetime
 
     @property
     def title(self) -> str:
@@ -48,15 +49,13 @@ class Review:
         """Return what can be counted, as (name, value)."""
         crisis = self.crisis
         end = crisis.closed_at
-        frozen = sum(
-            (((one.lifted_at or end or one.began_at) - one.began_at) for one in self.freezes), start=timedelta()
-        )
-        first = next((one.at for one in self.timeline if one.kind == "statement"), None)
+        frozen = sum((((one.lifted_at or end or self.now) - one.began_at) for one in self.freezes), start=timedelta())
+        said = [one.at for one in self.timeline if one.kind == "statement" and one.data.get("state") == "published"]
         done = [one for one in self.tasks if one.done_at]
         return [
             ("From opening to closing", _span(end - crisis.opened_at) if end else "not closed"),
             ("Frozen", _span(frozen)),
-            ("To the first statement", _span(first - crisis.opened_at) if first else "none was made"),
+            ("To the first statement in public", _span(said[0] - crisis.opened_at) if said else "none was made"),
             ("Replies held", str(self.held["all"])),
             ("Replies let go", str(self.held["released"])),
             ("Replies still held", str(self.held["held"])),
@@ -67,13 +66,13 @@ class Review:
         ]
 
 
-def gather(session: Session, crisis_id: int) -> Review:
-    """Read everything that the review of a crisis says, or raise NotFound."""
+def gather(session: Session, crisis_id: int, *, now: datetime) -> Review:
+    """Read everything that the review of a crisis says as it stands now, or raise NotFound."""
     crisis = crises.read(session, crisis_id)
     return Review(
         crisis, crises.owner(session, crisis), crisis_facts.of(session, crisis_id), crises.timeline(session, crisis_id),
         crisis_work.tasks(session, crisis_id), crisis_work.on_duty(session, crisis_id, ended=True),
-        freezing.freezes(session, crisis_id), holding.figures(session, crisis_id),
+        freezing.freezes(session, crisis_id), holding.figures(session, crisis_id), now,
     )  # fmt: skip
 
 

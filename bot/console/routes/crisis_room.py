@@ -163,7 +163,7 @@ def give(
 def review(request: Request, _: Reader, crisis_id: Id) -> Response:
     """Show the review, built from the record."""
     with request.app.state.desk.database.session() as session:
-        found = gather(session, crisis_id)
+        found = gather(session, crisis_id, now=request.app.state.desk.clock())
     context = {"review": found, "crisis": found.crisis, "standings": FACTS, "stamp": crises.STAMP}
     return page(request, "crises/review.html", context)
 
@@ -172,7 +172,7 @@ def review(request: Request, _: Reader, crisis_id: Id) -> Response:
 def review_file(request: Request, _: Reader, crisis_id: Id) -> Response:
     """Hand the review out as a Markdown file."""
     with request.app.state.desk.database.session() as session:
-        found = gather(session, crisis_id)
+        found = gather(session, crisis_id, now=request.app.state.desk.clock())
     stamp = f"{crises.STAMP.lower()}-" if found.crisis.rehearsal else ""
     name = f'attachment; filename="{stamp}crisis-{crisis_id}-review.md"'
     return Response(markdown(found), media_type="text/markdown", headers={"Content-Disposition": name})

@@ -150,6 +150,17 @@ def test_personal_data_is_blacked_out(desk):
     assert masked(desk.judge, "", now) == ""
 
 
+def test_a_review_counts_a_freeze_that_lasts_and_the_first_word_in_public(desk):
+    began = desk.clock()
+    with desk.database.session() as session:
+        crises.open_(session, NewCrisis("Heat", "quality", "accidental", 1), actor="user:1", now=began)
+        for minutes, state in ((5, "drafting"), (40, "published"), (90, "published")):
+            at = began + timedelta(minutes=minutes)
+            crises.tell(session, 1, "statement", "user:1", "Statement 1.", now=at, statement=1, state=state)
+        numbers = dict(gather(session, 1, now=began + timedelta(hours=2)).numbers())
+    assert (numbers["Frozen"], numbers["To the first statement in public"]) == ("2 h 0 min", "40 min")
+
+
 def test_the_review_says_everything_and_takes_nothing_for_markup(desk):
     new = NewCrisis("Drill <b>", "outage", "accidental", 1, rehearsal=True)
     crisis = room.open_room(desk.database, new, actor="user:1", clock=desk.clock)
@@ -161,7 +172,7 @@ def test_the_review_says_everything_and_takes_nothing_for_markup(desk):
         crises.tell(session, crisis.crisis_id, "decision", "user:1", "Tell everybody.", now=desk.clock())
     room.close(desk.database, crisis.crisis_id, held="keep", actor="user:1", clock=desk.clock, reason="It is over.")
     with desk.database.session() as session:
-        said = markdown(gather(session, crisis.crisis_id))
+        said = markdown(gather(session, crisis.crisis_id, now=desk.clock()))
     assert said.startswith("# REHEARSAL: Review of crisis 1: Drill &lt;b&gt;")
     assert "<" not in said.replace("<!--", "")
     assert "\\# It | is &lt;i&gt;down&lt;/i&gt;" in said
