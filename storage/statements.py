@@ -136,7 +136,10 @@ def save(
     if changed:
         places = {"places": [f"{one.channel} {one.language}" for one in changed]}
         standing.take(
-            Step.EDIT, f"Edited {len(changed)} texts.", places, content="\n\n".join(one.text for one in changed)
+            Step.EDIT,
+            f"Edited {len(changed)} text{_s(len(changed))}.",
+            places,
+            content="\n\n".join(one.text for one in changed),
         )
     return len(changed)
 
@@ -182,6 +185,10 @@ def _must_be_ready(row: Statement, variants: Sequence[StatementVariant], now: da
         raise NotAllowed("The time promised for the next update is over. Name a later one, here and in the texts.")
 
 
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
 def take_back(session: Session, statement_id: int, reason: str, *, actor: str, now: datetime, step: Step) -> None:
     """Let a statement be edited again (EDIT, SEND_BACK, REOPEN) or withdrawn; what was signed of it is void."""
     if step not in {Step.EDIT, Step.SEND_BACK, Step.REOPEN, Step.WITHDRAW}:
@@ -196,7 +203,9 @@ def take_back(session: Session, statement_id: int, reason: str, *, actor: str, n
     void = standing.void(why)
     standing.row.version_id = None if state is State.DRAFTING else standing.row.version_id
     said = {Step.EDIT: "Took it back to edit it", Step.SEND_BACK: "Sent it back", Step.WITHDRAW: "Withdrew it"}
-    words = said.get(step, "Reopened it") + (f", which voids {void} signatures" if void else "")
+    words = said.get(step, "Reopened it") + (
+        f", which voids {void} signature{'' if void == 1 else 's'}" if void else ""
+    )
     standing.take(step, f"{words}: {clean(reason)}" if reason.strip() else f"{words}.", {"void": void})
 
 

@@ -33,7 +33,8 @@ def up(ctx: click.Context, sign_in_link: bool) -> None:
         if isinstance(one, SandboxAccount) and not one.url
     ]
     url = prepare(settings, ("console.port", settings.console.host, settings.console.port), *sandboxes)
-    run(settings, ready=lambda: announce(settings, url, sign_in_link=sign_in_link))
+    places = [f"http://{host}:{port}" for _, host, port in sandboxes]
+    run(settings, ready=lambda: announce(settings, url, sign_in_link=sign_in_link, sandboxes=places))
 
 
 @click.command(epilog=_STOP)

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,11 @@ def prepare(settings: "Config", *ports: tuple[str, str, int]) -> str:
     return url
 
 
-def announce(settings: "Config", url: str, *, sign_in_link: bool = False) -> None:
-    """Say where the console is, and how to get in while nobody can."""
+def announce(settings: "Config", url: str, *, sign_in_link: bool = False, sandboxes: Sequence[str] = ()) -> None:
+    """Say where the console is and the sandboxes are, and how to get in while nobody can."""
     click.echo(f"\n  Answerable is at  {settings.console.address}")
+    for one in sandboxes:
+        click.echo(f"  Its sandbox, where you write as a customer, is at  {one}")
     if sign_in_link:
         click.echo(_way_in(settings, url))
     click.echo("")

@@ -52,7 +52,9 @@ def test_one_command_gives_a_desk_and_a_way_in(settings):
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=settings.parent) as running,
     ):
         try:
+            sandbox = _read_until(running.stdout, r"Its sandbox, .* is at  (\S+)")
             link = _read_until(running.stdout, r"Sign in once with (\S+)")
+            assert "A made-up platform" in _get(sandbox)
             console = link.partition("/sign-in/")[0]
             assert "Administrator" in _get(link)
             assert _get(f"{console}/healthz")
