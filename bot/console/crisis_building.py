@@ -12,7 +12,7 @@ from bot.console.alarm_building import spoken
 from bot.console.belonging import leads
 from bot.console.clock import moment
 from bot.console.roles import Permission
-from bot.console.statement_building import ROLES
+from bot.console.statement_building import ROLES, STATES
 from bot.crisis.review import FACTS
 from policies.code.parts import SignOffRule
 from responders.crisis_lifecycle import RUNNING, State, Step, possible
@@ -26,6 +26,7 @@ from storage import (
     crisis_work,
     freezing,
     holding,
+    statements,
     users,
 )
 from storage.crises import KINDS, SEVERITIES, STAMP
@@ -125,6 +126,7 @@ def room(request: Request, person: SignedIn, session: Session, crisis_id: int, c
         "may_review": Step.REVIEW in possible(state),
         "facts": {name: [one for one in facts if one.standing == standing] for standing, name in FACTS.items()},
         "standings": FACTS,
+        "said": [(one, *STATES[one.state]) for one in statements.of_crisis(session, crisis_id)],
         "leads": leads(person, case_belongings.of_crisis(session, crisis_id)),
         "timeline": list(reversed(crises.timeline(session, crisis_id))),
         "tasks": crisis_work.tasks(session, crisis_id),

@@ -38,6 +38,7 @@ def test_a_statement_is_drafted_signed_with_the_password_and_handed_out(sign_in,
     address = made.headers["location"]
     page = browser.get(address).text
     assert "Please stop using" in page
+    assert f'<a href="{address}">Statement 1</a><span class="tag">draft</span>' in browser.get(f"/crises/{crisis}").text
     assert "REHEARSAL" in page
     assert browser.get(f"{address}/export.json").status_code == 404
     checked = browser.post(f"{address}/check/1", data={"csrf": csrf, "text-1": "Mistakes were made."})
