@@ -9,7 +9,6 @@ import math
 import re
 import struct
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from policies.signals.language_table import LANGUAGES, rank
@@ -23,6 +22,7 @@ from policies.signals.language_words import (
     SCRIPTS,
     WORDS,
 )
+from policies.signals.lazily import late
 
 UNKNOWN: Final = "und"
 _LIMIT: Final = 1_000
@@ -45,26 +45,16 @@ _TELLING: Final = 2
 _UNCERTAIN: Final = 0.75
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-
-
-# Compiled when a text first asks for it, as most don't.
-@cache
-def _other_script() -> re.Pattern[str]:
-    return re.compile("[" + "".join((*SCRIPTS.values(), HAN, CYRILLIC, ARABIC)) + "]")
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b"
-        r"|[\d_#]+|[^\w\s'’]"
+_OTHER_SCRIPT: Final = late("[" + "".join((*SCRIPTS.values(), HAN, CYRILLIC, ARABIC)) + "]")
+_NOISE: Final = late(
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,63}+|@\w+|&(?:amp|lt|gt);|\bRT\b"
+    r"|[\d_#]+|[^\w\s'’]"
+)
+_SCRIPT: Final = late(
+    "|".join(
+        f"(?P<{name}>[{signs}])" for name, signs in {**SCRIPTS, "HAN": HAN, "CYR": CYRILLIC, "ARA": ARABIC}.items()
     )
-
-
-@cache
-def _script() -> re.Pattern[str]:
-    scripts = {**SCRIPTS, "HAN": HAN, "CYR": CYRILLIC, "ARA": ARABIC}
-    return re.compile("|".join(f"(?P<{name}>[{signs}])" for name, signs in scripts.items()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +95,7 @@ def detect_language(text: str, hint: str | None = None) -> Language:
     hinted = hint.lower()[:2] if hint else None
     if decided := _by_small_words(text):
         return decided
-    clean = _noise().sub(" ", text[:_LIMIT].replace("’", "'")).strip()
+    clean = _NOISE.sub(" ", text[:_LIMIT].replace("’", "'")).strip()
     if not clean.isascii() and (script := _by_script(clean, hinted)):
         return script
     words = _TOKEN.findall(clean.lower())
@@ -119,7 +109,7 @@ def _by_small_words(text: str) -> Language | None:
     if len(text) > _LIMIT:
         text = text[:_LIMIT]
     if not text.isascii():
-        if _other_script().search(text):
+        if _OTHER_SCRIPT.search(text):
             return None
         text = text.replace("’", "'")
     together = sum(filter(None, map(_LANES.get, text.lower().split())))
@@ -134,7 +124,7 @@ def _by_small_words(text: str) -> Language | None:
 def _by_script(text: str, hint: str | None) -> Language | None:
     """The language that the script decides; None when most letters are Latin."""
     counts: dict[str, int] = {}
-    for found in _script().finditer(text):
+    for found in _SCRIPT.finditer(text):
         name = found.lastgroup or ""
         counts[name] = counts.get(name, 0) + 1
     if not counts:
