@@ -13,17 +13,10 @@ from pathlib import Path
 
 from policies.signals.language import detect_language
 from policies.signals.learned import Small
-from policies.signals.learned.train.compose import messages
+from tests.benchmarks.learned import texts_of
 
 ROUNDS = 5
 BATCHES = (16, 256)
-
-
-def _texts(path: Path | None) -> list[str]:
-    if path is None:
-        return [example.text for example in messages("test", 2_000, 7)]
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line)["text"] for line in file]
 
 
 def _cost(work: Callable[[], object], texts: Sequence[str]) -> dict[str, float]:
@@ -44,7 +37,7 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.signals", description=__doc__)
     parser.add_argument("texts", type=Path, nargs="?")
-    texts = _texts(parser.parse_args().texts)
+    texts = texts_of(parser.parse_args().texts)
     begun = time.process_time()
     small = Small.load()
     loaded = time.process_time()

@@ -25,17 +25,25 @@ from storage.ingest import Change
 
 
 class Clock:
-    """A clock that can be put forward."""
+    """A clock that can be put forward, and stopped."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        self.stopped: datetime | None = None
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return (self.stopped or datetime.now(UTC)) + self.ahead
 
     def forward(self, **by: float) -> None:
         """Put the clock forward, as a timedelta says."""
         self.ahead += timedelta(**by)
+
+    def stop(self) -> None:
+        """From here on move only when put forward."""
+        self.stopped = datetime.now(UTC)
+
+
+ASKED = "My Halo speaker stopped working after the update. Can you help?"
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,22 @@ def run(body: Callable[[Stage], Awaitable[None]], url: str, **settings: Any) -> 
             await body(stage)
 
     asyncio.run(whole())
+
+
+async def drafted(stage: Stage, text: str = ASKED, **more: object) -> int:
+    """Have a customer write, take it in, and return the reply that was drafted."""
+    await stage.write(text, **more)
+    await stage.take_in()
+    reply = stage.case().reply
+    assert reply is not None
+    return reply.id
+
+
+def assessments(stage: Stage) -> list[list[int]]:
+    """Return which messages each job that waits is to assess."""
+    with psycopg.connect(stage.desk.database.url) as connection:
+        rows = connection.execute("SELECT args->'message_ids' FROM procrastinate_jobs WHERE task_name = 'assess'")
+        return [row[0] for row in rows.fetchall()]
 
 
 async def until(condition: Callable[[], bool], seconds: float = 60) -> None:

@@ -8,7 +8,7 @@ from bot import listening, pipeline
 from bot.listening import Timing
 from storage import accounts
 from storage.accounts import Account
-from tests.bot.desks import Stage, meanwhile, run, until
+from tests.bot.desks import Stage, assessments, meanwhile, run, until
 
 QUICK = Timing(lease=0.6, first_pause=0.05, longest_pause=0.2)
 
@@ -24,12 +24,6 @@ def texts(stage: Stage) -> list[str]:
     return [row[0].removeprefix("@AuroraCare ") for row in rows]
 
 
-def jobs(stage: Stage) -> list[list[int]]:
-    with psycopg.connect(stage.desk.database.url) as connection:
-        rows = connection.execute("SELECT args->'message_ids' FROM procrastinate_jobs WHERE task_name = 'assess'")
-        return [row[0] for row in rows.fetchall()]
-
-
 def test_what_arrives_is_stored_with_its_cursor_and_its_work(database_url: str) -> None:
     async def body(stage: Stage) -> None:
         await stage.write("Is the Halo waterproof?")
@@ -37,7 +31,7 @@ def test_what_arrives_is_stored_with_its_cursor_and_its_work(database_url: str) 
         async with meanwhile(listening.listen_to(stage.desk, stage.account_id, "one", asyncio.Event(), timing=QUICK)):
             await until(lambda: len(texts(stage)) == 2)
         assert account(stage).cursor
-        assert sorted(one for job in jobs(stage) for one in job) == [1, 2]
+        assert sorted(one for job in assessments(stage) for one in job) == [1, 2]
 
     run(body, database_url)
 
@@ -86,7 +80,7 @@ def test_who_lost_the_lease_stores_nothing(database_url: str) -> None:
         with pytest.raises(pipeline.LeaseLost):
             await pipeline.ingest(stage.desk, stage.account_id, batch, holder="late")
         assert texts(stage) == []
-        assert jobs(stage) == []
+        assert assessments(stage) == []
         assert account(stage).cursor is None
         bare = [replace(event, cursor="") for event in batch]
         with pytest.raises(pipeline.LeaseLost):
@@ -110,7 +104,7 @@ def test_redelivery_changes_nothing(database_url: str) -> None:
                 await stage.write(text)
                 await until(lambda text=text: text in texts(stage))
         assert texts(stage) == ["one", "two", "three"]
-        assert len(jobs(stage)) == 3
+        assert len(assessments(stage)) == 3
 
     run(body, database_url)
 

@@ -17,20 +17,11 @@ from responders.lifecycle import State
 from storage import accounts, casework, ingest, record, replies
 from storage.accounts import Allowance
 from storage.database import Database
-from tests.bot.desks import Stage, meanwhile, run, until
+from tests.bot.desks import Stage, drafted, meanwhile, run, until
 from tests.bot.naps import FAST
 from tests.storage import stage as samples
 
-ASKED = "My Halo speaker stopped working after the update. Can you help?"
 QUICK = Timing(lease=0.6, first_pause=0.05, longest_pause=0.2)
-
-
-async def drafted(stage: Stage, text: str = ASKED, **more: object) -> int:
-    await stage.write(text, **more)
-    await stage.take_in()
-    reply = stage.case().reply
-    assert reply is not None
-    return reply.id
 
 
 def waiting_line(stage: Stage, account_id: int, count: int) -> list[int]:
@@ -203,6 +194,7 @@ def test_a_source_that_cannot_be_read_is_waited_for_in_sight_and_not_for_ever(da
         reply_id = await drafted(stage)
         stage.approve(reply_id)
         await stage.fault("unavailable", on=["fetch"])
+        stage.clock.stop()
         waits = []
         while (done := await outbox.deliver(stage.desk, reply_id, worker="1")).again_at is not None:
             assert done.outcome == "source unreadable"

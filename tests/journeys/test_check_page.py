@@ -1,8 +1,6 @@
 """The check page in a browser: typing, mending, asking a second person; by keyboard, on a phone, without script."""
 
 import re
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from tests.bot.api.test_own_accounts import everything_stored
 from tests.journeys.conftest import Journey, Visit
 from tests.journeys.test_anywhere import serious
 from tests.journeys.test_phone import assert_fits
+from tests.pngs import png
 
 pytestmark = pytest.mark.browser
 CANARY = "Zaunkoenigsruf"
@@ -26,16 +25,8 @@ def write(page: Page, text: str) -> None:
 
 def picture(folder: Path) -> Path:
     """A small PNG."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\x20\x60\xc0" * 8 for _ in range(8))
-    head = struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)
     path = folder / "shot.png"
-    path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    )
+    path.write_bytes(png(8, 8, (b"\0" + b"\x20\x60\xc0" * 8) * 8))
     return path
 
 

@@ -1,8 +1,6 @@
 """Pictures over the API: known again however they were changed, bounded, and never kept."""
 
 import base64
-import struct
-import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +13,7 @@ from policies.signals.pictures.library import OURS, Asset, known_by
 from storage import assets
 from tests.bot.api.conftest import MakeKey
 from tests.bot.api.test_own_accounts import everything_stored
+from tests.pngs import png
 from tests.policies.test_pictures import cropped, jpeg, picture
 
 NOW = datetime.now(UTC)
@@ -96,13 +95,7 @@ def test_nothing_of_an_own_account_s_picture_is_kept(client: TestClient, desk: D
 
 def bomb() -> bytes:
     """A PNG of two hundred million pixels in a few hundred bytes of header."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 20_000, 10_000, 8, 2, 0, 0, 0)
-    rows = zlib.compress(bytes(100_000))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return png(20_000, 10_000, bytes(100_000))
 
 
 def test_what_is_no_picture_or_a_bomb_is_only_unknown(client: TestClient, key: dict[str, str]) -> None:

@@ -2,22 +2,14 @@
 
 import asyncio
 
-import psycopg
-
 from bot import assessing
 from bot.console.app import create_app
 from tests.bot.console.test_refusals import COMPLAINT, Scene
-from tests.bot.desks import Stage, run
+from tests.bot.desks import Stage, assessments, run
 
 
 async def block(stage: Stage, *, blocks_us: bool) -> None:
     (await stage.sandbox.patch("/people/dana", json={"blocks_us": blocks_us})).raise_for_status()
-
-
-def assessments(stage: Stage) -> list[list[int]]:
-    with psycopg.connect(stage.desk.database.url) as connection:
-        rows = connection.execute("SELECT args->'message_ids' FROM procrastinate_jobs WHERE task_name = 'assess'")
-        return [row[0] for row in rows.fetchall()]
 
 
 def test_a_case_that_may_be_answered_again_owes_its_answer_and_gets_a_draft(database_url: str) -> None:

@@ -4,15 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from bot.platforms.base import Allowance, Throttled
 from bot.platforms.discord import Discord
 from bot.platforms.discord import open as open_discord
+from tests.bot.platforms.meters import Counting
 
 TOKEN = "a.bot.token"
 BOT, SAM, GUILD, ROOM, DM = 500, 600, 100, 200, 300
@@ -64,28 +63,6 @@ class Asked:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
-
-
-@dataclass
-class Counting:
-    """A Meter that remembers, and can be told to stop requests."""
-
-    notes: list[Allowance] = field(default_factory=list)
-    invalids: list[int] = field(default_factory=list)
-    turns: list[str] = field(default_factory=list)
-    closed: dict[str, datetime] = field(default_factory=dict)
-
-    async def turn(self, endpoint: str) -> None:
-        self.turns.append(endpoint)
-        until = self.closed.get(endpoint)
-        if until is not None and until > datetime.now(UTC):
-            raise Throttled("Wait.", until=until)
-
-    def note(self, allowance: Allowance) -> None:
-        self.notes.append(allowance)
-
-    def invalid(self, status: int) -> None:
-        self.invalids.append(status)
 
 
 class Loopback:

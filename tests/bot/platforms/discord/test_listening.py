@@ -220,7 +220,7 @@ async def test_hardly_any_sessions_left_is_a_limit() -> None:
         adapter = here.adapter()
         with pytest.raises(Throttled):
             await anext(aiter(adapter.listen(None)))
-        assert [(note.endpoint, note.remaining, note.allowance) for note in here.meter.notes] == [("connect", 2, 1000)]
+        assert [(note.endpoint, note.remaining, note.allowance) for note in here.meter.noted] == [("connect", 2, 1000)]
         await adapter.close()
 
 

@@ -120,7 +120,7 @@ async def test_a_limit_is_told_at_once(
     wait = timedelta(seconds=seconds)
     assert before + wait <= raised.value.until <= after + wait
     assert here.meter.invalids == counted
-    note = here.meter.notes[-1]
+    note = here.meter.noted[-1]
     assert (note.endpoint, note.remaining, note.resets_at) == (endpoint, 0, raised.value.until)
 
 
@@ -130,7 +130,7 @@ async def test_what_is_left_is_noted_by_name(here: Loopback, desk: Discord) -> N
     here.answers[f"POST /channels/{DM}/messages"] = (200, message(8, room=DM), headers)
     await desk.reply(POST, WORDS)
     await desk.message(POST, WORDS)
-    told = [(note.endpoint, note.remaining, note.allowance) for note in here.meter.notes]
+    told = [(note.endpoint, note.remaining, note.allowance) for note in here.meter.noted]
     assert told == [("reply in #care", 3, 5), ("message", 3, 5)]
     assert {"everything", "reply in #care", "message", "open a direct message"} <= set(here.meter.turns)
 
@@ -138,7 +138,7 @@ async def test_what_is_left_is_noted_by_name(here: Loopback, desk: Discord) -> N
 async def test_headers_that_can_not_be_read_are_left_alone(here: Loopback, desk: Discord) -> None:
     here.answers[SEND] = (200, message(7), {"X-RateLimit-Remaining": "many"})
     assert (await desk.reply(POST, WORDS)).id == ids.post_id(ROOM, 7)
-    assert here.meter.notes == []
+    assert here.meter.noted == []
 
 
 async def test_a_write_does_not_wait_for_its_turn(here: Loopback, desk: Discord) -> None:

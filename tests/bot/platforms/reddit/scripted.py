@@ -9,35 +9,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.platforms import reddit
-from bot.platforms.base import Allowance, Throttled
 from bot.platforms.reddit import Reddit
+from tests.bot.platforms.meters import Counting
 from tests.recordings.player import Served, served
 
 TOKEN = {"access_token": "t", "token_type": "bearer", "expires_in": 3600, "scope": "*"}
 KEYS = {"client_id": "id", "client_secret": "secret", "password": "sesame"}
 RESET = "reset"
 PHRASE = "As told"
-
-
-@dataclass
-class Meters:
-    """A Meter that keeps what it is told, and lets pass what isn't used up."""
-
-    turns: list[str] = field(default_factory=list)
-    noted: list[Allowance] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
-    used_up: dict[str, datetime] = field(default_factory=dict)
-
-    async def turn(self, endpoint: str) -> None:
-        self.turns.append(endpoint)
-        if endpoint in self.used_up:
-            raise Throttled("Used up.", until=self.used_up[endpoint])
-
-    def note(self, allowance: Allowance) -> None:
-        self.noted.append(allowance)
-
-    def invalid(self, status: int) -> None:
-        self.statuses.append(status)
 
 
 @dataclass
@@ -99,7 +78,7 @@ async def talking(
     settings = {"subreddits": ["aurora"], "poll_seconds": 0.01, "web_url": "https://www.reddit.com", **options}
     async with served(script.answer) as url:
         adapter = reddit.open(
-            {"url": url, **settings}, account=account, keys=keys or KEYS, meter=meter or Meters()
+            {"url": url, **settings}, account=account, keys=keys or KEYS, meter=meter or Counting()
         )  # fmt: skip
         if clock is not None:
             adapter._clock = adapter._line._clock = clock

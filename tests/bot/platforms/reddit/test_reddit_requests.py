@@ -25,10 +25,10 @@ from bot.platforms.base import (
 from bot.platforms.reddit import Reddit, reading, requesting
 from bot.platforms.reddit.modmail import messages
 from bot.platforms.reddit.settings import CONNECT_SECONDS, LONGEST_WRITE, READ_SECONDS, Us
+from tests.bot.platforms.meters import Counting
 from tests.bot.platforms.reddit.scripted import (
     KEYS,
     RESET,
-    Meters,
     Script,
     comment,
     listing,
@@ -102,7 +102,7 @@ async def test_a_read_is_made_once_however_it_breaks(read: str, status: int | st
 async def test_a_write_that_comes_too_often_is_told_and_not_tried_again(write: str) -> None:
     wait = refused(["RATELIMIT", "Take a break for 2 seconds before trying again.", "ratelimit"])
     paths = ("api/comment", "api/editusertext", "api/del", "api/remove", "api/mod/conversations/c1")
-    script, meter = Script(answers={**ABOUT, **dict.fromkeys(paths, wait)}), Meters()
+    script, meter = Script(answers={**ABOUT, **dict.fromkeys(paths, wait)}), Counting()
     async with talking(script, meter=meter, moderates=["aurora"], clock=lambda: NOW) as reddit:
         with pytest.raises(Throttled) as raised:
             await WRITES[write](reddit)
@@ -114,7 +114,7 @@ async def test_a_write_that_comes_too_often_is_told_and_not_tried_again(write: s
 
 async def test_an_allowance_that_is_used_up_is_noted_and_never_slept_by() -> None:
     headers = {"x-ratelimit-remaining": "0.0", "x-ratelimit-used": "1000", "x-ratelimit-reset": "300"}
-    script, meter = Script(headers=headers), Meters()
+    script, meter = Script(headers=headers), Counting()
     async with talking(script, meter=meter, clock=lambda: NOW) as reddit:
         for _ in range(3):
             await reddit.look_up(["t1_abc"])
@@ -127,18 +127,18 @@ async def test_an_allowance_that_is_used_up_is_noted_and_never_slept_by() -> Non
 @pytest.mark.parametrize("headers", [{"x-ratelimit-remaining": "many", "x-ratelimit-used": ""},
                                      {"x-ratelimit-remaining": "9.0"}, {"x-ratelimit-reset": "soon"}])  # fmt: skip
 async def test_odd_headers_do_no_harm(headers: dict[str, str]) -> None:
-    script, meter = Script(answers={"api/comment": posted("own", SAY.text)}, headers=headers), Meters()
+    script, meter = Script(answers={"api/comment": posted("own", SAY.text)}, headers=headers), Counting()
     async with talking(script, meter=meter) as reddit:
         assert (await reddit.reply(POST, SAY)).id == "t1_own"
     assert meter.noted == []
 
 
 async def test_before_each_request_a_turn_is_asked_for() -> None:
-    script, meter = Script(answers={"api/comment": posted("own", SAY.text)}), Meters()
+    script, meter = Script(answers={"api/comment": posted("own", SAY.text)}), Counting()
     async with talking(script, meter=meter) as reddit:
         await reddit.reply(POST, SAY)
         assert meter.turns == ["reply", "all requests"]
-        meter.used_up["reply"] = NOW
+        meter.closed["reply"] = datetime.now(UTC) + timedelta(minutes=1)
         with pytest.raises(Throttled):
             await reddit.reply(POST, SAY)
         await reddit.look_up(["t1_abc"])
@@ -168,7 +168,7 @@ async def test_everything_of_praw_happens_on_one_thread(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("status", [400, 401, 403])
 async def test_keys_that_no_longer_work_sign_the_account_out(status: int) -> None:
-    script, meter = Script(token_status=status, token={"message": "Bad", "error": status}), Meters()
+    script, meter = Script(token_status=status, token={"message": "Bad", "error": status}), Counting()
     async with talking(script, meter=meter) as reddit:
         for action in (*WRITES.values(), READS["look up"]):
             if action is WRITES["remove"]:
@@ -206,11 +206,11 @@ async def test_an_unreadable_sign_in_has_posted_nothing() -> None:
 
 
 async def test_a_fresh_token_that_is_refused_signs_the_account_out() -> None:
-    script, meter = Script(status=401), Meters()
+    script, meter = Script(status=401), Counting()
     async with talking(script, meter=meter) as reddit:
         with pytest.raises(SignedOut):
             await reddit.reply(POST, SAY)
-    assert (len(script.asked), script.signed_in, meter.statuses) == (1, 1, [401])
+    assert (len(script.asked), script.signed_in, meter.invalids) == (1, 1, [401])
 
 
 async def test_an_old_token_that_is_refused_is_made_anew_and_the_write_made_once() -> None:

@@ -10,7 +10,8 @@ from bot.platforms.base import Attachment, Outgoing, Permission, Person, Post, R
 from bot.platforms.options import OptionError
 from bot.platforms.reddit import reading, rules
 from bot.platforms.reddit.settings import Us, settings_from
-from tests.bot.platforms.reddit.scripted import KEYS, Meters, Script, comment, listing, posted, submission, talking
+from tests.bot.platforms.meters import Counting
+from tests.bot.platforms.reddit.scripted import KEYS, Script, comment, listing, posted, submission, talking
 
 pytestmark = pytest.mark.anyio
 
@@ -81,7 +82,7 @@ def test_what_may_be_removed(post: Post, moderator: bool, allowed: bool, said: s
 
 @pytest.mark.parametrize("post", [ELSEWHERE, replace(POST, url=""), MAIL, MODMAIL, OURS])
 async def test_a_reply_that_is_not_allowed_is_refused_before_any_request(post: Post) -> None:
-    script, meter = Script(), Meters()
+    script, meter = Script(), Counting()
     async with talking(script, meter=meter) as reddit:
         with pytest.raises(Refused) as refused:
             await reddit.reply(post, SAY)

@@ -1,6 +1,7 @@
 import ast
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ import tweepy
 
 from bot.outbox import CALL_SECONDS
 from bot.platforms import x
-from bot.platforms.base import Allowance, Outgoing, Throttled, Unavailable
+from bot.platforms.base import Outgoing, Throttled, Unavailable
 from bot.platforms.options import OptionError
 from bot.platforms.x.line import Line
 from bot.platforms.x.sending import PREPARING_SECONDS
 from bot.platforms.x.service import client
 from bot.platforms.x.streaming import Stream
+from tests.bot.platforms.meters import Counting
 from tests.bot.platforms.x.test_x_outcomes import POST
 
 pytestmark = pytest.mark.anyio
@@ -101,28 +103,8 @@ def test_a_language_model_writes_only_with_approval():
     assert x.open({"ai_replies_approved": True}, account="AuroraCare", keys=KEYS).models_may_write is True
 
 
-class Metered:
-    """A meter that keeps what it was told, and lets nothing pass to `closed`."""
-
-    def __init__(self, closed: str = "") -> None:
-        self.closed, self.turns, self.noted, self.invalids = closed, [], [], []
-
-    async def turn(self, endpoint: str) -> None:
-        self.turns.append(endpoint)
-        if endpoint == self.closed:
-            from datetime import UTC, datetime
-
-            raise Throttled("used up", until=datetime.now(UTC))
-
-    def note(self, allowance: Allowance) -> None:
-        self.noted.append(allowance)
-
-    def invalid(self, status: int) -> None:
-        self.invalids.append(status)
-
-
 async def test_every_request_takes_its_turn_and_every_answer_is_noted(face, opening):
-    meter = Metered()
+    meter = Counting()
     one = opening(face.url, meter=meter)
     thread = await one.fetch(await face.write("@AuroraCare it hisses"))
     await one.reply(thread.post, Outgoing("Sorry, Sam. ^AB", "key-1"))
@@ -136,8 +118,9 @@ async def test_every_request_takes_its_turn_and_every_answer_is_noted(face, open
 
 
 async def test_nothing_is_asked_without_a_turn(site, opening):
+    meter = Counting(closed={"reply": datetime.now(UTC) + timedelta(minutes=1)})
     with pytest.raises(Throttled):
-        await opening(site.url, meter=Metered("reply")).reply(POST, Outgoing("Sorry. ^AB", "key-1"))
+        await opening(site.url, meter=meter).reply(POST, Outgoing("Sorry. ^AB", "key-1"))
     assert site.count("POST /2/tweets") == 0
 
 
