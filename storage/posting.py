@@ -25,7 +25,6 @@ from storage.tables import PlatformAccount, Posting
 from storage.tables.base import Json
 
 __all__ = [
-    "LINK",
     "PostingView",
     "get",
     "lately",

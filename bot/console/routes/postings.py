@@ -133,7 +133,6 @@ def _page(request: Request, person: SignedIn, problem: str = "") -> Response:
         "name": lambda one: words.platform(one.platform).name,
         "never_out": NEVER_OUT,
         "by_hand": posting_by_hand.is_by_hand,
-        "link_word": posting.LINK,
         "writes": person.may(Permission.STATEMENT_WRITE),
         "manages": person.may(Permission.CRISIS_MANAGE),
         "removes": person.may(Permission.POST_REMOVE),

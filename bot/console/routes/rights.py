@@ -32,19 +32,14 @@ Officer = Annotated[SignedIn, Depends(require(Permission.PRIVACY_MANAGE))]
 Typed = Annotated[str, Form()]
 
 STEPS = {
-    Step.CONFIRM: ("Confirm receipt", "Receipt was confirmed to them", ""),
-    Step.IDENTIFY: ("It is this person", "", "How do we know? For example: they wrote from the account."),
-    Step.DOUBT: ("Not sure any more", "", "What raised the doubt?"),
-    Step.EXTEND: (
-        "Extend the time",
-        "",
-        "Why is more time needed? Tell them, with this reason, before the time is up.",
-    ),
-    Step.REFUSE: ("Refuse", "", "Why? Name the ground, and tell them that they may complain to an authority."),
-    Step.WITHDRAW: ("They withdrew it", "", "How did they say so?"),
-    Step.REOPEN: ("Reopen", "", ""),
+    Step.CONFIRM: ("Confirm receipt", ""),
+    Step.DOUBT: ("Not sure any more", "What raised the doubt?"),
+    Step.EXTEND: ("Extend the time", "Why is more time needed? Tell them, with this reason, before the time is up."),
+    Step.REFUSE: ("Refuse", "Why? Name the ground, and tell them that they may complain to an authority."),
+    Step.WITHDRAW: ("They withdrew it", "How did they say so?"),
+    Step.REOPEN: ("Reopen", ""),
 }
-"""Each step's button, what it says by itself, and what is asked for in words. Fulfilling has a form of its own."""
+"""Each step's button, and what is asked for in words. Identifying and fulfilling have forms of their own."""
 
 
 @router.get("")
