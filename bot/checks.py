@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json import JSONDecodeError
 from typing import Any, Final
 
 from policies.finding import Finding, Judgement
@@ -67,6 +68,21 @@ def read(given: object, now: datetime) -> Check:
         crisis=_crisis(given) if kind is SubjectKind.STATEMENT else None,
     )
     return Check(name, subject)
+
+
+def echoed(given: object) -> str | int | float | None:
+    """Return the id of what can't be used, as it came; None where it has none that can be echoed."""
+    name = given.get("id") if isinstance(given, Mapping) else None
+    return name if isinstance(name, _IDS) and not isinstance(name, bool) else None
+
+
+def why_no_json(line: bytes, error: JSONDecodeError) -> str:
+    """Return why a line is no JSON, and where, in a sentence."""
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return "This is not text in UTF-8. Save it as UTF-8."
+    return f"This is not JSON: {error.msg}, in column {error.colno}."
 
 
 def answer(check_id: str | int | float | None, judgement: Judgement) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.api.bodies import JSON, LINES, content_type, lines, parsed, whole
 from bot.api.pictures import carried, looked_at
 from bot.api.problems import Problem, not_json, too_large, too_many_at_once, unwritten, wrong_type
 from bot.api.requests import Asked, as_problem
-from bot.checks import BadCheck, Check, answer
+from bot.checks import BadCheck, Check, answer, echoed, why_no_json
 from bot.clearances import ClearanceError
 from bot.publication import Checked, Publication
 from bot.publication.bench import BATCH
@@ -131,8 +131,7 @@ class Answering:
             why = str(error)
         except Problem as error:
             why = f"{error.title} {error.detail}"
-        name = given.get("id") if isinstance(given, dict) else None
-        return {"id": name if isinstance(name, str | int | float) else None, "line": number, "error": why}
+        return {"id": echoed(given), "line": number, "error": why}
 
     async def _stream(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Answer line by line as lines come. Reading and sending go on apart, so that neither side waits for ever."""
@@ -192,10 +191,11 @@ class Answering:
 
 
 def _parsed(raw: bytes) -> object:
+    line = raw.strip(b"\r\n\t \xef\xbb\xbf")
     try:
-        return orjson.loads(raw.strip(b"\r\n\t \xef\xbb\xbf"))
+        return orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return BadCheck(f"This is not JSON: {error}.")
+        return BadCheck(why_no_json(line, error))
 
 
 def _last(problem: Problem) -> bytes:

@@ -1,5 +1,6 @@
 """Reading what a request carries, bounded before it is read whole."""
 
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -69,9 +70,9 @@ def parsed(scope: Scope, body: bytes) -> Any:
     if given and given != JSON:
         raise wrong_type("application/json")
     try:
-        return orjson.loads(body)
+        return orjson.loads(body.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
-        raise not_json(str(error).partition(":")[0].capitalize()) from None
+        raise not_json(f"{error.msg[:1].upper()}{error.msg[1:]}, in column {error.colno}") from None
 
 
 async def lines(receive: Receive, kilobytes: int) -> AsyncIterator[list[tuple[int, bytes]]]:

@@ -1,8 +1,8 @@
 """`answerable crisis`: see a crisis in the volume of mentions; its room is in `crisis_room`."""
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import orjson
 
 from bot.cli.exits import USAGE, Stop, say
 from bot.cli.lazy import Entry, LazyGroup
+from bot.cli.lines import standard_input
 
 if TYPE_CHECKING:
     from bot.crisis.detector import Alarm
@@ -52,17 +53,18 @@ def backtest(series: str, as_json: bool, explain: bool) -> None:
     from bot.crisis import series as reading
     from bot.crisis.detector import detect
 
+    name = "Standard input" if series == "-" else series
     try:
         found = reading.read(_lines(series))
     except reading.SeriesError as error:
         raise Stop(str(error), USAGE) from error
     except UnicodeDecodeError:
-        raise Stop(f"{series} is no text in UTF-8.", USAGE) from None
+        raise Stop(f"{name} is no text in UTF-8. Save it as UTF-8.", USAGE) from None
     if found.skipped:
-        say(
-            f"Skipped {len(found.skipped)} rows that are not later than the row before, the first in line"
-            f" {found.skipped[0]}."
-        )
+        rows = "1 row that is" if len(found.skipped) == 1 else f"{len(found.skipped)} rows that are"
+        say(f"Skipped {rows} not later than the row before, the first in line {found.skipped[0]}.")
+    if not found.stamps:
+        say(f"{name} holds no rows, so there is nothing to judge. A row is timestamp,value.")
     for alarm in detect(found.times, found.counts):
         if as_json:
             click.echo(orjson.dumps(_facts(alarm, found)))
@@ -71,10 +73,8 @@ def backtest(series: str, as_json: bool, explain: bool) -> None:
 
 
 def _lines(series: str) -> Iterator[str]:
-    if series == "-":
-        yield from sys.stdin
-        return
-    with Path(series).open(encoding="utf-8-sig", newline="") as handle:
+    source = standard_input() if series == "-" else Path(series).open("rb")  # noqa: SIM115 (closed below)
+    with TextIOWrapper(source, encoding="utf-8-sig", newline="") as handle:
         yield from handle
 
 

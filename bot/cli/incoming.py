@@ -1,7 +1,7 @@
 """A message from outside, as `triage` and `draft` take it: checked, then turned into a subject to judge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +23,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads objects into messages. `ours` are names, in lower case, under which the brand itself writes."""
+    """Reads objects into messages. `ours` are names, in lower case, under which the brand itself writes.
+
+    `usual` are the keys that every message has unless it says otherwise.
+    """
 
     now: datetime
     ours: frozenset[str] = _OURS
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, line: Mapping[str, Any]) -> Incoming:
         """Check one object and return its message, or raise BadLine that names the key."""
+        line = {**self.usual, **line}
         text = _text(line, "text")
         if text is None or not text.strip():
             raise BadLine('There is no "text" to read.')
@@ -63,9 +68,9 @@ class Reader:
         return Turn(named[0] if named else "", _text(turn, "text", "thread") or "", ours)
 
 
-def reader(now: datetime, names: tuple[str, ...]) -> Reader:
+def reader(now: datetime, names: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Reader:
     """Return a reader that knows the brand by these names too, with or without their @."""
-    return Reader(now, _OURS | {name.lower().lstrip("@") for name in names if name})
+    return Reader(now, _OURS | {name.lower().lstrip("@") for name in names if name}, usual or {})
 
 
 def with_recent(incoming: Incoming, recent: tuple[str, ...]) -> Subject:

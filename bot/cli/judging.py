@@ -1,5 +1,6 @@
 """What `triage` and `draft` stand on: the code, the judge and the knowledge base, with no database and no network."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from bot.cli.lines import BadLine
 from bot.cli.models import HELP as MODELS
 from bot.cli.models import learned
 from bot.cli.settings import config_if_any
+from bot.cli.values import language, moment
 from policies.code import Code, load_code
 from policies.engine import Judge
 from policies.finding import Triage
@@ -52,14 +54,16 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--code", metavar="DIR", type=folder, help="The code of ethics. Without it: the settings'."),
         click.option("--knowledge", metavar="DIR", type=folder, help="The knowledge base. Without it: the settings'."),
         click.option("--platform", default="", metavar="NAME", help="Where TEXT was written."),
-        click.option("--lang", default="", metavar="CODE", help='The language of TEXT, as in "de", if you know it.'),
+        click.option(
+            "--lang",
+            default="",
+            metavar="CODE",
+            type=language,
+            help='The language of TEXT, as in "de", if you know it.',
+        ),
         click.option("--author", default="", metavar="NAME", help="Who wrote TEXT."),
         click.option("--model", default="", metavar="NAME", help=MODELS),
-        click.option(
-            "--at",
-            type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-            help="Judge as if it were then (UTC), to repeat a result.",
-        ),
+        click.option("--at", metavar="DATE", type=moment, help="Judge as if it were then (UTC), to repeat a result."),
     ]
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -80,10 +84,11 @@ def bench(ctx: click.Context, asked: Options) -> Bench:
     """Load the code, and the settings if there are any; raise CodeError or ConfigError."""
     config = config_if_any(ctx)
     code = load_code(asked.code or (config.code.path if config else None))
-    now = asked.at.replace(tzinfo=UTC) if asked.at else datetime.now(UTC)
+    now = asked.at or datetime.now(UTC)
     names = (code.brand, *code.handles, *((config.brand.name,) if config else ()))
     knowledge = asked.knowledge or (config.knowledge.path if config else None)
-    return Bench(judge_of(code, learned(ctx, asked.model)), reader(now, names), config, knowledge)
+    usual = {"platform": asked.platform, "author": asked.author, "lang": asked.lang}
+    return Bench(judge_of(code, learned(ctx, asked.model)), reader(now, names, usual), config, knowledge)
 
 
 def judge_of(code: Code, model: Learned | None) -> Judge:
@@ -100,9 +105,10 @@ def single(at: Bench, asked: Options) -> Incoming:
     """Return the message that stands on the command line; raise Stop if there is none."""
     if asked.given is None:
         raise Stop('Give a TEXT in quotes, or --jsonl to read JSON Lines. See "--help" for an example.', USAGE)
-    line = {"text": asked.given, "platform": asked.platform, "author": asked.author, "lang": asked.lang}
+    if os.path.isfile(asked.given):  # noqa: PTH113 (what is given may be longer than a path)
+        raise Stop(f"{asked.given} is a file. Add --jsonl to read its lines, or give the text in quotes.", USAGE)
     try:
-        return at.reader.read({key: value for key, value in line.items() if value})
+        return at.reader.read({"text": asked.given})
     except BadLine as error:
         raise Stop(error.why, USAGE) from None
 

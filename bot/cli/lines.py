@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 import click
 import orjson
 
+from bot.checks import echoed, why_no_json
 from bot.cli.exits import USAGE, Stop
 
 Parsed = TypeVar("Parsed")
@@ -78,7 +79,7 @@ def parse(line: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         value = _slowly(line) if b"\\u" in line else None
         if value is None:
-            raise BadLine(_why_not(line, error)) from None
+            raise BadLine(why_no_json(line, error)) from None
     if not isinstance(value, dict):
         raise BadLine('This is not a JSON object. Write one object a line, as in {"id": "1", "text": "…"}.')
     if type(value.get("id")) is float and isinstance(exact := _slowly(line), dict):
@@ -92,14 +93,6 @@ def _slowly(line: bytes) -> Any:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
-
-
-def _why_not(line: bytes, error: json.JSONDecodeError) -> str:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return "This is not text in UTF-8. Save it as UTF-8."
-    return f"This is not JSON: {error.msg}, in column {error.colno}."
 
 
 def written(answer: dict[str, Any]) -> bytes:
@@ -148,8 +141,7 @@ def _held(raw: bytes, read: Callable[[dict[str, Any]], Parsed]) -> Parsed | BadL
         why = error.why
     except Exception as error:  # noqa: BLE001 (one line's fault must not cost the others their answer)
         why = _ours(error)
-    name = given.get("id")
-    return BadLine(why, name if isinstance(name, str | int | float) and not isinstance(name, bool) else None)
+    return BadLine(why, echoed(given))
 
 
 def _ours(error: Exception) -> str:

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -11,6 +11,17 @@ from bot.cli.exits import CONFIGURATION, Stop
 
 if TYPE_CHECKING:
     from bot.config import Config
+
+KEYS: Final = {
+    "": (
+        "brand", "desk", "database", "code", "knowledge", "writer", "console", "hours", "work", "log", "judge", "check",
+        "clearance", "embargo", "hotline", "quality", "retention", "mail", "reports", "targets", "api", "webhooks",
+        "platforms",
+    ),
+    "code": ("path", "shadow"),
+    "judge": ("model", "labels"),
+}  # fmt: skip
+"""What stands in the settings, and in the tables that are read without loading all of them; a test holds it true."""
 
 
 def config(ctx: click.Context) -> "Config":
@@ -41,16 +52,32 @@ def section(ctx: click.Context, name: str) -> tuple[dict[str, Any], Path]:
     given = chosen_path(ctx) or os.environ.get("ANSWERABLE_CONFIG") or "config.toml"
     path = Path(given)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(name, {})
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         if given == "config.toml":
             return {}, Path()
         raise Stop(f"There is no settings file {path}. Write one with: answerable init", CONFIGURATION) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
+        raise Stop(f"{path} is not UTF-8 text. Save it as UTF-8.", CONFIGURATION) from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise Stop(f"The settings {path} can't be read: {error}.", CONFIGURATION) from None
+    _known(path, settings, "")
+    table = settings.get(name, {})
     if not isinstance(table, dict):
         raise Stop(f"{path}: {name} must be a table, as in [{name}].", CONFIGURATION)
+    _known(path, table, name)
     return table, path.parent
+
+
+def _known(path: Path, given: dict[str, Any], name: str) -> None:
+    """Raise Stop for a key that is none: what a misspelt one was to say would go unheard."""
+    for key in given:
+        if key not in KEYS[name]:
+            import difflib
+
+            close = difflib.get_close_matches(key, KEYS[name], n=1, cutoff=0.5)
+            meant = f" Did you mean '{close[0]}'?" if close else ""
+            raise Stop(f"{path}: there is no setting '{f'{name}.' if name else ''}{key}'.{meant}", CONFIGURATION)
 
 
 def code_folder(ctx: click.Context, given: Path | None) -> Path | None:

@@ -9,6 +9,7 @@ import click
 
 from bot.cli.exits import FOUND, USAGE, Stop
 from bot.cli.lazy import Entry, LazyGroup
+from bot.cli.values import language
 
 COMMANDS = {
     "Commands": {
@@ -41,7 +42,7 @@ def statement() -> None:
 @click.option("--scct", type=click.Choice(_CLUSTERS), default=None, help="How much of it people put down to us.")
 @click.option("--known", multiple=True, metavar="FACT", help="What is known. May be repeated.")
 @click.option("--unknown", multiple=True, metavar="THING", help="What nobody knows yet. May be repeated.")
-@click.option("--lang", default="", metavar="CODE", help='The language, as in "de", if you know it.')
+@click.option("--lang", default="", metavar="CODE", type=language, help='The language, as in "de", if you know it.')
 @click.option(
     "--code",
     metavar="DIR",

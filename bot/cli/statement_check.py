@@ -60,7 +60,7 @@ def tell(judge: Judge, file: str | None, told: dict[str, Any]) -> bool:
         given |= {key: told[key] for key in ("crisis", "scct", "lang") if told[key]}
         subject = read(given, datetime.now(UTC)).subject
     except (Skipped, BadCheck) as error:
-        raise Stop(f"{file or 'The text'} can't be checked: {error}", USAGE) from None
+        raise Stop(f"{file or 'The text'} can't be checked: {str(error).rstrip('.')}.", USAGE) from None
     if not statement.text.strip():
         raise Stop("There is no text to check.", USAGE)
     judgement = judge.judge(subject)

@@ -13,7 +13,12 @@ _KEYS: Final = ("id", "market", "kinds", "duty", "after", "unit", "source")
 
 def clocks(file: Path, table: dict[str, Any]) -> tuple[ClockRule, ...]:
     """Return the clocks of a code, in the order of the file; raise CodeError."""
-    rules = tuple(_clock(file, one) for one in table.get("clock", ()))
+    given = table.get("clock", [])
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise CodeError(file, "clock", "this must be a list of tables.", "Begin each with [[clock]].")
+    for stray in table.keys() - {"clock"}:
+        raise CodeError(file, stray, "this key is not known.", "Begin each clock with [[clock]].")
+    rules = tuple(_clock(file, one) for one in given)
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:

@@ -126,9 +126,10 @@ def _bytes(file: Path) -> bytes:
 
 def _decoded(file: Path, written: bytes) -> str:
     try:
-        return written.decode().replace("\r\n", "\n")
+        return written.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise CodeError(file, "", f"this is not valid TOML: {error}.", "Mend the line it names.") from None
+        line = written.count(b"\n", 0, error.start) + 1
+        raise CodeError(file, "", f"line {line} is not UTF-8 text.", "Save the file as UTF-8.") from None
 
 
 def _parsed(file: Path, written: str) -> dict[str, Any]:

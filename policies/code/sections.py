@@ -49,7 +49,7 @@ def _tables(file: Path, content: dict[str, Any], name: str, keys: tuple[str, ...
         if stray != name:
             raise CodeError(file, stray, "this key is not known.", nearest(stray, (name,)))
     tables = content.get(name, [])
-    if not isinstance(tables, list):
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise CodeError(file, name, "this must be a list of tables.", f"Begin each with [[{name}]].")
     for table in tables:
         for key in table:
@@ -116,6 +116,8 @@ def due_times(file: Path, content: dict[str, Any]) -> dict[tuple[Intent, Urgency
     for name, row in content.items():
         if name not in set(Intent):
             raise CodeError(file, name, "this is not an intent.", nearest(name, set(Intent)))
+        if not isinstance(row, dict):
+            raise CodeError(file, name, "this must be a table of minutes.", f"Write [{name}], and under it low = 60.")
         for key, minutes in row.items():
             if key not in set(Urgency):
                 raise CodeError(file, f"{name}.{key}", "this is not an urgency.", nearest(key, set(Urgency)))

@@ -19,7 +19,7 @@ def exceptions(file: Path, content: dict[str, Any]) -> tuple[RuleException, ...]
         if stray != "exception":
             raise CodeError(file, stray, "this key is not known.", "Begin each exception with [[exception]].")
     tables = content.get("exception", [])
-    if not isinstance(tables, list):
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise CodeError(file, "exception", "this must be a list of tables.", "Begin each with [[exception]].")
     made: dict[str, RuleException] = {}
     for table in tables:

@@ -84,6 +84,37 @@ def test_a_missing_file_a_stray_file_and_bad_toml_are_named(copied: Path) -> Non
         load_code(copied / "nowhere")
 
 
+@pytest.mark.parametrize(
+    ("file", "written", "said"),
+    [
+        (
+            "catalogue.toml",
+            b"product = [1]\n",
+            r"product: this must be a list of tables. Begin each with \[\[product",
+        ),
+        ("confidential.toml", b'embargo = [""]\n', "embargo: this must be a list of tables"),
+        ("people.toml", b"spokesperson = [[]]\n", "spokesperson: this must be a list of tables"),
+        ("exceptions.toml", b"exception = [2.5]\n", "exception: this must be a list of tables"),
+        ("clocks.toml", b"clock = 5\n", "clock: this must be a list of tables"),
+        ("clocks.toml", b"clocks = []\n", "clocks: this key is not known"),
+        ("due.toml", b"question = 5\n", "question: this must be a table of minutes"),
+        ("due.toml", b"a = 1\na = 2\n", r"due\.toml:2: this is not valid TOML"),
+        ("people.toml", b"# one\n# caf\xe9\n", "line 2 is not UTF-8 text"),
+    ],
+)
+def test_a_part_of_the_wrong_kind_is_named_with_its_file(copied: Path, file: str, written: bytes, said: str) -> None:
+    (copied / file).write_bytes(written)
+    with pytest.raises(CodeError, match=said) as caught:
+        load_code(copied)
+    assert file in str(caught.value)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(copied: Path) -> None:
+    digest = load_code(copied).digest
+    (copied / "due.toml").write_bytes(b"\xef\xbb\xbf" + (copied / "due.toml").read_bytes())
+    assert load_code(copied).digest == digest
+
+
 def test_a_term_that_cannot_be_read_is_named_when_the_judge_is_built(copied: Path) -> None:
     change(copied / "lexicons/fr.toml", '"(comment|', '"((comment|')
     code = load_code(copied)

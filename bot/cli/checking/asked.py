@@ -14,6 +14,7 @@ from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.models import HELP as MODELS
 from bot.cli.models import learned
 from bot.cli.settings import code_folder
+from bot.cli.values import language, moment
 from policies.code import load_code
 from policies.engine import Judge
 from policies.kept import cache_folder, keep_in
@@ -55,7 +56,7 @@ class Asked:
 
     def now(self) -> datetime:
         """Return the time to judge at: the one given, else now."""
-        return self.at.replace(tzinfo=UTC) if self.at else datetime.now(UTC)
+        return self.at or datetime.now(UTC)
 
     @property
     def for_files(self) -> bool:
@@ -85,7 +86,6 @@ class Asked:
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -106,7 +106,8 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--platform", default="", metavar="NAME", help='Where it will stand, as in "x".'),
         click.option("--author", default="", metavar="NAME", help="Who writes: spokespeople are known by it."),
         click.option("--author-role", default="", metavar="ROLE", help='What the author does, as in "press".'),
-        click.option("--lang", default="", metavar="CODE", help='The language, as in "de", if you know it.'),
+        click.option("--lang", default="", metavar="CODE", type=language,
+                     help='The language, as in "de", if you know it.'),
         click.option("--media", multiple=True, metavar="FILE|URL", help="A picture that goes along. May be repeated."),
         click.option("--assets", metavar="FILE", type=_FILE,
                      help="The asset library to look pictures up in, as `answerable asset export` writes it."),
@@ -120,7 +121,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--write-baseline", is_flag=True, help="Write what is found now into the baseline."),
         click.option("--clear", metavar="KEYFILE", type=_FILE, help="Sign a receipt for what is allowed."),
         click.option("--handle", default="", metavar="NAME", help="The one account that a receipt is for."),
-        click.option("--at", type=_MOMENT, help="Judge as if it were then (UTC), to repeat a result."),
+        click.option("--at", metavar="DATE", type=moment, help="Judge as if it were then (UTC), to repeat a result."),
     ]  # fmt: skip
     for decorator in reversed(decorators):
         command = decorator(command)

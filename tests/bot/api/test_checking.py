@@ -49,10 +49,10 @@ def test_a_batch_counts_every_text(client: TestClient, make_key: MakeKey) -> Non
 
 def test_a_batch_answers_in_order_and_says_why_in_place(client: TestClient, make_key: MakeKey) -> None:
     _, key = make_key("check:own")
-    given = [OWN, {"id": "x"}, "text", LEAK, {"id": 9, "text": "Good morning!"}]
+    given = [OWN, {"id": "x"}, "text", LEAK, {"id": 9, "text": "Good morning!"}, {"id": True, "text": "No id."}]
     answers = client.post("/api/v1/checks", json=given, headers=key).json()
-    assert [one["id"] for one in answers] == ["7", "x", None, 8, 9]
-    assert ["error" in one for one in answers] == [False, True, True, True, False]
+    assert [one["id"] for one in answers] == ["7", "x", None, 8, 9, None]
+    assert ["error" in one for one in answers] == [False, True, True, True, False, True]
     assert answers[1] == {"id": "x", "line": 2, "error": 'There is no "text" to check.'}
     assert "check:company" in answers[3]["error"]
 
@@ -67,6 +67,7 @@ def test_a_stream_answers_line_by_line(client: TestClient, make_key: MakeKey) ->
     assert [one["id"] for one in lines] == ["7", None, 8]
     assert lines[1]["line"] == 3
     assert lines[1]["error"].startswith("This is not JSON")
+    assert lines[1]["error"].endswith("in column 2.")
     assert lines[2]["verdict"] == "block"
 
 
@@ -139,6 +140,13 @@ def test_what_can_not_be_checked_says_why(client: TestClient, make_key: MakeKey,
     answered = client.post("/api/v1/check", json=given, headers=key)
     assert answered.status_code == 422
     assert why in answered.json()["detail"]
+
+
+def test_a_body_may_begin_with_a_byte_order_mark_and_hold_a_nul(client: TestClient, make_key: MakeKey) -> None:
+    _, key = make_key()
+    body = b"\xef\xbb\xbf" + json.dumps(LEAK | {"id": "a\0", "text": f"\0{LEAK['text']}"}).encode()
+    answered = client.post("/api/v1/check", content=body, headers=key)
+    assert (answered.status_code, answered.json()["id"], answered.json()["verdict"]) == (200, "a\0", "block")
 
 
 def test_bodies_that_can_not_be_read(client: TestClient, make_key: MakeKey) -> None:

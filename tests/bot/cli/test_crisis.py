@@ -5,7 +5,9 @@ import sys
 from datetime import UTC, datetime
 
 import orjson
+import pytest
 
+from bot.crisis import series
 from tests.bot.crisis.brands import PER_DAY, brand, times
 
 
@@ -45,7 +47,7 @@ def test_what_is_wrong_is_said_with_its_line(answerable, tmp_path):
     path.write_text(path.read_text() + "2026-03-02 00:00:00,1\n")
     said = answerable("crisis", "backtest", str(path))
     assert said.code == 0
-    assert "Skipped 1 rows" in said.err
+    assert "Skipped 1 row that" in said.err
     assert "line 5762" in said.err
     path.write_text("2026-03-02 00:00:00,1\nnever,1\n")
     said = answerable("crisis", "backtest", str(path))
@@ -55,13 +57,33 @@ def test_what_is_wrong_is_said_with_its_line(answerable, tmp_path):
     assert "UTF-8" in answerable("crisis", "backtest", str(path)).err
     assert answerable("crisis", "backtest", str(tmp_path / "none.csv")).code == 2
     path.write_text("")
-    assert answerable("crisis", "backtest", str(path)).out == ""
+    said = answerable("crisis", "backtest", str(path))
+    assert (said.code, said.out, "holds no rows" in said.err) == (0, "", True)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2026-03-02", "2026-03-02,1,2", "2026-03-02;1", "2026-03-02,", "2026-03-02,nan", "2026-03-02,inf",
+        "2026-03-02,1e308", "2026-03-02,-1", '2026-03-02,"1,234"', "02.03.2026,1", "03/02/2026,1", "1767225600,1",
+        "2026-03-02,1\0", "2026-03-02," + "1" * 200_000,
+    ],
+)  # fmt: skip
+def test_a_wrong_row_is_never_counted(row):
+    with pytest.raises(series.SeriesError, match=r"^Line 2: "):
+        series.read(["timestamp,value\n", row + "\n"])
+
+
+def test_standard_input_is_read_as_a_file_is():
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "crisis", "backtest", "-"]
+    done = subprocess.run(command, input="timestamp,value\n".encode("utf-16"), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (2, b"Standard input is no text in UTF-8. Save it as UTF-8.\n")
 
 
 def test_real_brands_score_as_the_issue_asks(answerable, shared, tmp_path):
     data = shared / "data" / "nab"
-    for series in data.glob("*.csv"):
-        (tmp_path / series.name).with_suffix(".alarms").write_text(answerable("crisis", "backtest", str(series)).out)
+    for each in data.glob("*.csv"):
+        (tmp_path / each.name).with_suffix(".alarms").write_text(answerable("crisis", "backtest", str(each)).out)
     scored = subprocess.run(
         [sys.executable, shared / "tools" / "score_alarms.py", data, tmp_path],
         check=True,

@@ -38,6 +38,13 @@ def test_a_message_becomes_a_mention(read):
     assert subject.thread[0].ours
 
 
+def test_what_the_command_line_says_fills_in_what_a_message_leaves_out():
+    read = reader(NOW, (), {"platform": "x", "lang": "de", "author": ""}).read
+    assert read({"text": "hi"}).subject.platform == "x"
+    assert read({"text": "hi", "platform": "reddit"}).subject.platform == "reddit"
+    assert read({"text": "hi"}).subject.language == "de"
+
+
 @pytest.mark.parametrize(
     ("name", "ours"),
     [("brand", True), ("Aurora Electronics", True), ("@AURORACARE", True), ("ann", False), ("", False)],

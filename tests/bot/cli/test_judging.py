@@ -89,6 +89,12 @@ def test_a_bad_line_is_answered_in_its_place(command):
     assert "2 lines could not be used" in said
 
 
+def test_a_file_without_jsonl_is_not_taken_for_a_message(answerable, messages):
+    said = answerable("triage", messages)
+    assert (said.code, said.out) == (2, "")
+    assert "--jsonl" in said.err
+
+
 @pytest.mark.parametrize("command", ["triage", "draft"])
 def test_nothing_in_is_nothing_out(command):
     assert _answers(command) == (0, [], "")
