@@ -9,10 +9,6 @@ from typing import Any, Final
 from policies.finding import Finding, Judgement
 from policies.subject import Account, Crisis, Media, SeenPost, Subject, SubjectKind
 
-KEYS: Final = (
-    "id", "text", "subject", "account", "author", "author_role", "media", "lang", "platform", "answers", "recent",
-    "private", "macros", "seen", "crisis", "scct", "facts",
-)  # fmt: skip
 _CLUSTERS: Final = ("victim", "accidental", "preventable")
 _MEDIA_KEYS: Final = ("kind", "path", "url", "alt", "sha256", "credit")
 _KNOWN: Final = {one.value: one for kind in (SubjectKind, Account) for one in kind}

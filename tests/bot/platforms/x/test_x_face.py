@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from tweepy.asynchronous import AsyncClient
 
-from bot.platforms.sandbox.faces.x.numbers import OUR_USER_ID, written_at
+from bot.platforms.sandbox.faces.x.numbers import OUR_USER_ID
+from bot.platforms.x.snowflake import written_at
 from tests.bot.platforms.x.staging import Staged
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +52,7 @@ async def test_everything_that_was_asked_for_is_told(face: Staged, client: Async
     assert told["referenced_tweets"] == [{"type": "replied_to", "id": ours}]
     assert told["in_reply_to_user_id"] == OUR_USER_ID
     assert told["lang"] == "en"
-    assert abs((written_at(int(number)) - face.site.clock()).total_seconds()) < 60
+    assert abs((written_at(number) - face.site.clock()).total_seconds()) < 60
     assert {person["username"] for person in along["users"]} == {"sam_demo", "AuroraCare"}
     assert next(post["id"] for post in along["tweets"] if post["id"] == ours)
     (media,) = along["media"]
@@ -132,7 +133,7 @@ async def test_timelines_come_in_pages_from_the_newest_between_bounds(face: Stag
     assert [post["id"] for post in between["data"]] == [numbers[5], numbers[4]]
     assert (between["meta"]["newest_id"], between["meta"]["oldest_id"]) == (numbers[5], numbers[4])
     assert await mentions(client, since_id=numbers[-1]) == {"meta": {"result_count": 0}}
-    later = await mentions(client, start_time=written_at(int(numbers[-1])).replace(year=2099))
+    later = await mentions(client, start_time=written_at(numbers[-1]).replace(year=2099))
     assert later["meta"]["result_count"] == 0
 
 

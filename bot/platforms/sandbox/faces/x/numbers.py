@@ -4,7 +4,7 @@ An id of X holds the milliseconds since its epoch above 22 lower bits, as its op
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 from zlib import crc32
@@ -23,11 +23,6 @@ _LEAST_USER: Final = 10**17
 def first_id(at: datetime) -> int:
     """Return the least id of a post written at `at`."""
     return max(0, int(at.timestamp() * 1000) - EPOCH) << _LOWER_BITS
-
-
-def written_at(tweet_id: int) -> datetime:
-    """Return the moment that an id carries."""
-    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=(tweet_id >> _LOWER_BITS) + EPOCH)
 
 
 def tweet_id(entry: Entry) -> str:
