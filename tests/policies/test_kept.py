@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,5 +107,5 @@ def test_a_term_that_cannot_be_read_is_told_every_time(folder: Path) -> None:
 
 def test_the_folder_follows_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(keeping.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert cache_folder() == tmp_path / "answerable"
