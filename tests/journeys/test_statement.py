@@ -115,7 +115,9 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     page.get_by_role("link", name="Correct").click()
     page.get_by_label("What was wrong, and how it is").fill("It was four people, not three.")
     page.get_by_label("Next update").fill("2031-01-01T09:00")
-    page.get_by_label("Address of that page").fill(PAGE)
+    expect(page.get_by_label("Address of that page")).to_have_value(PAGE)
+    for name in ("German", re.compile("AuroraCare"), "Press"):
+        page.get_by_label(name).uncheck()
     page.get_by_role("button", name="Draft it").click()
     page.get_by_label("why?").fill("Checked by two.")
     turn(page, page.get_by_role("button", name="Save and put before the signers"))
