@@ -33,15 +33,6 @@ def _never(_task: str) -> bool:
     return False
 
 
-def find_sensitive(scan: Scan) -> tuple[Mark, ...]:
-    """Return where a text touches politics or religion."""
-    marks = [
-        *scan.marks("politics", "topics.politics", unless="topics.unless"),
-        *scan.marks("religion", "topics.religion", unless="topics.unless"),
-    ]
-    return tuple(sorted(marks, key=lambda mark: mark.start))
-
-
 def disclosure(language: str, brand: str) -> str:
     """Return the words that say where a writer works and that the view is their own, in the text's language."""
     return _DISCLOSURES.get(language, _DISCLOSURES["en"]).format(brand=brand)

@@ -20,7 +20,6 @@ Key = TypeVar("Key")
 LEAST_WORDS: Final = 4
 """Texts of fewer words say nothing that others do not say too."""
 _NOISE = late(r"(?:https?://|www\.)\S+|@\w+|[\^*~/-]\s?[a-z]{1,12}\s*$|[^\w\s]")
-_WORD = late(r"\w+")
 _UNSPACED = late("[\u3041-\u30fa\u30fc\u4e00-\u9fff\u0e00-\u0e7f]")
 _WIDE: Final = 10  # letters per word from which a text is taken to be written without spaces
 _DENSE: Final = 48  # from so many texts on, a pair's texts are kept as the bits of one number
@@ -136,11 +135,6 @@ class Earlier(Generic[Key]):
             plain, [texts[number] for number in numbers], scorer=fuzz.ratio, score_cutoff=least * 100
         )
         return (self._keys[numbers[found[2]]], found[1] / 100) if found else None
-
-    def sharing(self, text: str) -> list[Key]:
-        """Return the keys of the texts that share most word pairs with this one, most first."""
-        words = words_of(bare(text))
-        return [self._keys[number] for number in self._candidates(words)] if len(words) >= LEAST_WORDS else []
 
     def _candidates(self, words: list[str]) -> list[int]:
         """Return the numbers of the texts that share most pairs."""

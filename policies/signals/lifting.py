@@ -22,7 +22,6 @@ from policies.subject import SeenPost, Subject
 
 Numbers = NDArray[np.uint64]
 
-VERSION: Final = "lifting-1"
 _SIGN: Final = "\u3041-\u30fa\u30fc\u4e00-\u9fff\u0e00-\u0e7f"
 _TOKEN: Final = re.compile(rf"[{_SIGN}]|[^\W_{_SIGN}]+(?:['’][^\W_]+)?")
 _UNSPACED: Final = re.compile(rf"[{_SIGN}]")

@@ -89,7 +89,6 @@ _ENDINGS = """
     png jpg jpeg gif svg webp js css py md txt html json
 """
 _FILES = frozenset(_ENDINGS.split())
-_GIT = late(r"git@|ssh://|sip:")
 
 
 def find_emails(clean: str, own_hosts: Collection[str]) -> Iterator[tuple[int, int]]:

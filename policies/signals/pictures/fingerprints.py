@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint64]
 Grid = NDArray[np.float32]
 
-VERSION: Final = "pictures-1"
 SIDE: Final = 64
 """Every picture is looked at as so many rows and columns of grey."""
 MARGIN: Final = 0.14
