@@ -9,7 +9,7 @@ import click
 from bot.cli.checking import asked as asking
 from bot.cli.checking.asked import Asked, options
 from bot.cli.exits import FOUND, USAGE, Stop
-from bot.cli.lines import open_input, stream
+from bot.cli.lines import finish, open_input, stream
 from policies.finding import Severity
 
 # Word lists are hundreds of thousands of objects, none of which is ever garbage: to look through them while they are
@@ -83,8 +83,7 @@ def _stream(ctx: click.Context, asked: Asked) -> None:
     for path in asked.files or ("-",):
         with open_input(path) as source:
             bad += stream(source, sys.stdout.buffer, working.read, working.answer)
-    if bad:
-        raise Stop(f"{bad} line{'s' if bad > 1 else ''} could not be used; each says why where its answer would stand.")
+    finish(bad)
     _end(working.worst, asked.fail_on or "never")
 
 

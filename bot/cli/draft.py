@@ -12,8 +12,8 @@ import orjson
 
 from bot.checks import finding
 from bot.cli.incoming import Incoming, with_recent
-from bot.cli.judging import Bench, Options, bench, finish, options, single
-from bot.cli.lines import open_input, stream
+from bot.cli.judging import Bench, Options, bench, options, single
+from bot.cli.lines import finish, open_input, stream
 from bot.cli.progress import progress
 from policies.finding import Judgement
 from policies.subject import Subject, SubjectKind

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.checks import finding
-from bot.cli.exits import CONFIGURATION, FOUND, USAGE, Stop
+from bot.cli.exits import CONFIGURATION, USAGE, Stop
 from bot.cli.incoming import Incoming, Reader, reader
 from bot.cli.lines import BadLine
 from bot.cli.models import HELP as MODELS
@@ -111,14 +111,6 @@ def single(at: Bench, asked: Options) -> Incoming:
         return at.reader.read({"text": asked.given})
     except BadLine as error:
         raise Stop(error.why, USAGE) from None
-
-
-def finish(bad: int) -> None:
-    """End with exit code 1 if lines could not be used; each said why in its place."""
-    if bad:
-        raise Stop(
-            f"{bad} line{'s' if bad > 1 else ''} could not be used; each says why where its answer would stand.", FOUND
-        )
 
 
 def triage_json(id_: str | int | float | None, triage: Triage) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import click
 import orjson
 
 from bot.checks import echoed, why_no_json
-from bot.cli.exits import USAGE, Stop
+from bot.cli.exits import FOUND, USAGE, Stop
 
 Parsed = TypeVar("Parsed")
 READ_BYTES = 1 << 18
@@ -130,6 +130,14 @@ def stream(
         sink.flush()
         seen(len(lines))
     return bad
+
+
+def finish(bad: int) -> None:
+    """End with exit code 1 if lines could not be used; each said why in its place."""
+    if bad:
+        raise Stop(
+            f"{bad} line{'s' if bad > 1 else ''} could not be used; each says why where its answer would stand.", FOUND
+        )
 
 
 def _held(raw: bytes, read: Callable[[dict[str, Any]], Parsed]) -> Parsed | BadLine:

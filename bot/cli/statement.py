@@ -79,9 +79,8 @@ def check(ctx: click.Context, /, file: str | None, jsonl: bool, code: Path | Non
 
 
 def _stream(working: Any, path: str | None) -> None:
-    from bot.cli.lines import open_input, stream
+    from bot.cli.lines import finish, open_input, stream
 
     with open_input(path) as source:
         bad = stream(source, sys.stdout.buffer, working.read, working.answer)
-    if bad:
-        raise Stop(f"{bad} line{'s' if bad > 1 else ''} could not be used; each says why where its answer would stand.")
+    finish(bad)

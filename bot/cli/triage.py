@@ -8,8 +8,8 @@ import click
 import orjson
 
 from bot.cli.incoming import Incoming
-from bot.cli.judging import Bench, Options, bench, finish, options, single, triage_json
-from bot.cli.lines import open_input, stream
+from bot.cli.judging import Bench, Options, bench, options, single, triage_json
+from bot.cli.lines import finish, open_input, stream
 from bot.cli.progress import progress
 from policies.finding import Triage
 

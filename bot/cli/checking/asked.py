@@ -86,6 +86,7 @@ class Asked:
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,7 +110,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--lang", default="", metavar="CODE", type=language,
                      help='The language, as in "de", if you know it.'),
         click.option("--media", multiple=True, metavar="FILE|URL", help="A picture that goes along. May be repeated."),
-        click.option("--assets", metavar="FILE", type=_FILE,
+        click.option("--assets", metavar="FILE", type=_THERE,
                      help="The asset library to look pictures up in, as `answerable asset export` writes it."),
         click.option("--code", metavar="DIR", type=_FOLDER, help="The code of ethics. Without it: the settings'."),
         click.option("--model", default="", metavar="NAME", help=MODELS),

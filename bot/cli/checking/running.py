@@ -13,7 +13,7 @@ from bot.cli.checking.asked import Asked, check_of
 from bot.cli.checking.fixes import write_whole
 from bot.cli.checking.pages import STDIN, Page, Skipped
 from bot.cli.checking.results import Report, Result, batched, place, worst
-from bot.cli.exits import CONFIGURATION, FOUND, Stop, say
+from bot.cli.exits import CONFIGURATION, FOUND, USAGE, Stop, say
 from bot.cli.lines import standard_input
 from policies.engine import Judge
 from policies.finding import Severity
@@ -94,6 +94,8 @@ def _compared(report: Report, asked: Asked, *, quiet: bool = False) -> Report:
             say(f"{asked.baseline}: {known} finding{'' if known == 1 else 's'} written down as known.")
             return report
         report, gone = baseline.marked(report, baseline.read(asked.baseline))
+    except OSError as error:
+        raise Stop(f"The baseline {asked.baseline} can't be used: {error.strerror}.", USAGE) from None
     except baseline.BadBaseline as error:
         raise Stop(str(error), CONFIGURATION) from None
     if gone and not quiet:

@@ -150,6 +150,10 @@ def test_a_picture_that_can_not_be_read_is_one_we_know_nothing_of(path):
     assert (medium.sha256, medium.look) == ("", Look(problem="The picture's file can't be read."))
 
 
+def test_an_asset_library_that_is_not_there_is_missed_even_without_pictures(answerable, post):
+    assert answerable("check", post(FINE), "--assets", "nowhere.jsonl").code == 2
+
+
 def test_a_mark_at_the_start_of_a_file_is_not_text(answerable, post):
     told = answerable("check", post("", raw=b"\xef\xbb\xbf" + LEAK.encode()), "--format", "json").json
     assert told["passages"][0]["findings"][0]["column"] == 10

@@ -132,6 +132,11 @@ def test_what_is_no_baseline_says_so(answerable, held):
     assert _embargoed(answerable, LEAK, "--baseline", "none.json").code == 3
 
 
+def test_a_baseline_that_can_not_be_written_is_named(answerable):
+    said = _embargoed(answerable, LEAK, "--baseline", "nowhere/known.json", "--write-baseline")
+    assert (said.code, said.err) == (2, "The baseline nowhere/known.json can't be used: No such file or directory.\n")
+
+
 def test_two_baselines_share_no_fingerprint():
     [one] = _report("one two", _fix(0, 3, None)).found
     assert baseline.fingerprint(one, baseline.fresh().salt) != baseline.fingerprint(one, baseline.fresh().salt)
