@@ -125,3 +125,19 @@ def test_a_mention_is_never_a_leak(patterns: Judge) -> None:
     for case in cases("confidential"):
         judgement = patterns.judge(Subject(SubjectKind.MENTION, case.text, NOW))
         assert not [one for one in judgement.findings if one.article == "confidentiality"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't speak for the company, please write to the customer service address.",
+        "No puedo hablar en nombre de la empresa, lo siento.",
+        "Ich kann nicht für das Unternehmen sprechen, aber danke.",
+        "Je ne peux pas parler au nom de l'entreprise, désolé.",
+        "会社を代表してお答えすることはできません。",
+        "Customers of this tram line unite! We demand a replacement and we will not be quiet.",
+    ],
+)
+def test_who_declines_to_speak_for_the_company_does_not(patterns: Judge, text: str) -> None:
+    judged = patterns.judge(Subject(SubjectKind.EMPLOYEE_POST, text, NOW, account=Account.OWN))
+    assert not [one.rule for one in judged.findings if one.article == "authority"]

@@ -173,6 +173,9 @@ SAFE_AND_SOUND = [
     "My wallet was stolen on the train, please block my card",
     "I lost my card, help",
     "The camera at night: wow. The shot of my daughter's lantern walk came out better than with my old one",
+    "The bank's poster about phishing with real fish is genius",
+    "Beim Phishing-Quiz im Büro hat heute die Buchhaltung gewonnen",
+    "身に覚えのない荷物かと思ったら、妹からの贈り物でした",
 ]
 
 
