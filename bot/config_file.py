@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
@@ -70,6 +70,18 @@ def read_secret(key: str, variable: str, file: Path | None) -> SecretStr | None:
     return SecretStr(value)
 
 
+_WHOLE, _TABLE = "a whole number is needed here, without quotes", "a table is needed here, as in [name]"
+_LIST = 'a list is needed here, as in ["one", "two"]'
+_WANTED: Final = {
+    "string_type": "a text is needed here, in quotes", "path_type": "a path is needed here, in quotes",
+    "int_type": _WHOLE, "int_parsing": _WHOLE, "int_from_float": _WHOLE,
+    "float_type": "a number is needed here, without quotes", "float_parsing": "a number is needed here, without quotes",
+    "bool_type": "true or false is needed here, without quotes", "bool_parsing": "true or false is needed here",
+    "model_type": _TABLE, "model_attributes_type": _TABLE, "dict_type": _TABLE, "list_type": _LIST, "tuple_type": _LIST,
+}  # fmt: skip
+"""What each kind of wrong value should have been, for whoever writes TOML and not Python."""
+
+
 @contextmanager
 def explain(
     model: type[BaseModel], values: Mapping[str, Any], lines: Sequence[str], path: Path | None
@@ -102,7 +114,7 @@ def _problem(
         return f"{where}: there is no setting '{name}'. {_nearest(model, values, keys)}"
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return f"{where}: {name}.kind must be one of: {', '.join(_kinds(model))}."
-    said = message.removeprefix("Value error, ").rstrip(".")
+    said = _WANTED.get(kind, message.removeprefix("Value error, ").rstrip("."))
     return f"{where}: {name}: {said}."
 
 

@@ -113,7 +113,7 @@ def test_every_key_of_the_example_has_a_sentence_before_it():
             'line 1: platforms.0.kind must be one of: "sandbox", "replay", "x", "reddit", "discord".',
         ),
         ("[[platforms]]\naccount = 'a'", "line 1: platforms.0.kind must be one of"),
-        ("[console]\nport = 'many'", "line 2: console.port: Input should be a valid integer"),
+        ("[console]\nport = 'many'", "line 2: console.port: a whole number is needed here, without quotes."),
         ("[console]\nport = 99999", "line 2: console.port: Input should be less than or equal to 65535"),
         ("[brand]\ntimezone = 'Berlin'", "line 2: brand.timezone: 'Berlin' is no time zone."),
         ("[writer]\nkind = 'openai'", 'line 1: writer: kind = "openai" needs a model.'),
@@ -123,7 +123,7 @@ def test_every_key_of_the_example_has_a_sentence_before_it():
             "the sandbox account 'AuroraCare' is listed twice",
         ),
         ("[brand\nname = 1", "is not valid TOML"),
-        ("brand = 3", "line 1: brand: Input should be"),
+        ("brand = 3", "line 1: brand: a table is needed here, as in [name]."),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_remedy(text, said):
