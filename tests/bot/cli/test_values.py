@@ -1,5 +1,6 @@
 """What several commands take, and what settings that are read in part may hold."""
 
+import json
 from datetime import UTC, datetime
 
 import click
@@ -7,6 +8,7 @@ import pytest
 
 from bot.cli import settings
 from bot.cli.exits import CONFIGURATION
+from bot.cli.in_json import write
 from bot.cli.values import language, moment
 from bot.config import Config
 
@@ -31,6 +33,11 @@ def test_a_code_of_a_language_is_taken_as_it_is(given):
 def test_what_is_no_code_of_a_language_is_not_guessed_at(given):
     with pytest.raises(click.BadParameter, match="'de'"):
         language(given)
+
+
+def test_a_text_that_was_cut_inside_an_emoji_is_written_in_json(capsys):
+    write({"text": "hi \ud83d"})
+    assert json.loads(capsys.readouterr().out) == {"text": "hi \ud83d"}
 
 
 def test_the_keys_that_are_known_without_the_settings_are_theirs():
