@@ -259,6 +259,21 @@ def test_the_verdict_is_that_of_the_gravest(reader: Judge) -> None:
     assert [one.severity for one in small.findings] == [Severity.REVIEW]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your product is 100 % safe.",
+        "Su producto es 100 % seguro.",
+        "Ihr Gerät ist 100 % sicher.",
+        "Votre appareil est 100% sûr.",
+        "製品は100%安全です。",
+    ],
+)
+def test_nothing_is_a_hundred_percent_safe_after_a_fire(reader: Judge, text: str) -> None:
+    judgement = _judged(reader, text, Crisis("battery fires", "preventable"))
+    assert "transparency/minimises" in {one.rule for one in judgement.findings}
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "😶", "?" * 50, "a." * 2000, "\"'“”『"])
 def test_no_text_breaks_the_reading(reader: Judge, text: str) -> None:
     judgement = _judged(reader, text, Crisis("", "", ("", "3"), ("", "who")))
