@@ -39,7 +39,7 @@ lock: setup ## Choose the newest allowed dependencies again and write requiremen
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		pyproject.toml --group dev --output-file requirements.lock
 
-models: ## Train the learned models again; TEXTS names the folder of public sets (takes about half an hour)
+models: ## Train the learned models again; TEXTS names the folder of public sets (takes about an hour)
 	@test -n "$(TEXTS)" || { echo 'Name the folder of the public sets: make models TEXTS=... (policies/code/models/*.md list them)'; exit 2; }
 	@test -x .venv-models/bin/python || "$(or $(PYTHON),python3)" -m venv .venv-models
 	@.venv-models/bin/python -m pip install --quiet --upgrade 'pip>=25.1'

@@ -67,7 +67,7 @@ EXAMPLES: tuple[Example, ...] = (
     bad(VULNERABLE.id, "@aurora please cancel everything, I don't want to live anymore", _M),
     bad(VULNERABLE.id, "@aurora my ex put one of your trackers in my bag and I'm scared to go home", _M),
     bad(VULNERABLE.id, "@aurora im 11 and home alone since yesterday", _M),
-    bad(LOOK.id, "@aurora I'm completely alone with this and don't know what to do", _M),
+    bad(LOOK.id, "@aurora I can't cope with this", _M),
     good(LOOK.id, "@aurora I don't know what to buy, help", _M),
     good(VULNERABLE.id, "@aurora I'm dying of laughter, who writes these", _M),
     good(VULNERABLE.id, "@aurora kill me now, the queue is so long", _M),

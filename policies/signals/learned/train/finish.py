@@ -23,7 +23,9 @@ _LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
 # Which languages are read by which networks; "und" is a text that is too short to tell.
 _READINGS: Final = ((_ENGLISH, NETWORKS), (_ABROAD, ("polyglot",)))
 # Below, the small tier takes those who only don't know what to buy for people in need, and talk about work for leaks.
-_LOWEST: Final = {"vulnerable": 0.69, "confidential": 0.85}
+_LOWEST: Final = {"vulnerable": 0.78, "confidential": 0.93}
+# Below, both tiers together take locked accounts for break-ins, and kind words on a group abroad for hate.
+_LOWEST_TOGETHER: Final = {"security": 0.6, "hate": 0.6}
 
 
 def finish(texts: Path, work: Path, out: Path, seed: int, task: str | None = None) -> None:
@@ -120,6 +122,6 @@ def _encoder(dev: Sequence[Row], work: Path, out: Path, task: str | None) -> Non
         "readings": readings,
         "ask": lines.asked(dev, lines.alarms(small.heads, beside)),
     }
-    facts |= lines.drawn(dev, lines.alarms(small.heads, final), {})
+    facts |= lines.drawn(dev, lines.alarms(small.heads, final), _LOWEST_TOGETHER)
     told = pack.write_encoder(single.facts(facts, task, out / "encoder.json") if task else facts, out)
     sys.stderr.write(f"{told} written\n")
