@@ -29,9 +29,14 @@ def page(
         "csrf": person.csrf if person else "",
         "sections": sections(person, request.url.path),
         "path": request.url.path,
-        "banners": banners(request, person) if status_code < 400 and not wants_part(request) else (),
+        "banners": banners(request, person) if _whole(status_code) and not wants_part(request) else (),
     }
     return HTMLResponse(_environment().get_template(template).render({**shared, **(context or {})}), status_code)
+
+
+def _whole(status_code: int) -> bool:
+    """Whether this is a page to work on, a refused form too; where things fail nothing is read for it."""
+    return status_code < 400 or status_code in {409, 422}
 
 
 def wants_part(request: Request) -> bool:

@@ -42,6 +42,16 @@ def test_a_notice_that_waits_too_long_is_told_to_who_decides(sign_in, desk):
     assert "notice waits" not in said(sign_in("agent")[0])
 
 
+def test_a_form_that_was_sent_back_still_shows_what_is_urgent(sign_in, desk):
+    now, (browser, csrf) = desk.clock(), sign_in("data_protection_officer")
+    new = NewNotice("dsa", "Ana Roca", "", "This post is unlawful.", "", now - timedelta(days=9))
+    with desk.database.session() as session:
+        takedowns.take_in(session, new, user_id=1, now=now)
+    answer = browser.post("/me", data={"name": "Ana", "initials": "A", "timezone": "nowhere", "csrf": csrf})
+    assert answer.status_code == 422
+    assert "1 notice waits too long for a decision" in answer.text
+
+
 def test_who_planned_a_post_by_hand_is_told_that_it_did_not_go_out_until_they_plan_another(sign_in, desk):
     now, browser = desk.clock(), sign_in("approver", login="mara")[0]
 
