@@ -23,8 +23,9 @@ class Problem:
 def problem_of(text: str) -> Problem | None:
     """Return the gravest class of which the text holds a term, or None."""
     plain = text.casefold().replace("’", "'")
-    for problem, pattern in _classes():
-        found = tuple(dict.fromkeys(match.group() for match in pattern.finditer(plain)))
+    for problem, pattern, unless in _classes():
+        left = unless.sub(" ", plain) if unless else plain
+        found = tuple(dict.fromkeys(match.group() for match in pattern.finditer(left)))
         if found:
             return Problem(problem.id, problem.name, found)
     return None
@@ -32,13 +33,17 @@ def problem_of(text: str) -> Problem | None:
 
 def names() -> dict[str, str]:
     """Return every class's name by its id, in the order of their weight."""
-    return {problem.id: problem.name for problem, _ in _classes()} | {OTHER: "another problem"}
+    return {problem.id: problem.name for problem, _, _ in _classes()} | {OTHER: "another problem"}
 
 
 @cache
-def _classes() -> tuple[tuple[Problem, re.Pattern[str]], ...]:
+def _classes() -> tuple[tuple[Problem, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Return each class with what finds its terms, and with what finds the phrases that only hold one."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple((Problem(key, one["name"]), _pattern(one["terms"])) for key, one in table.items())
+    return tuple(
+        (Problem(key, one["name"]), _pattern(one["terms"]), _pattern(one["unless"]) if "unless" in one else None)
+        for key, one in table.items()
+    )
 
 
 def _pattern(terms: list[str]) -> re.Pattern[str]:
