@@ -53,7 +53,7 @@ def test_a_statement_from_the_first_mention_to_its_end(journey: Journey, visit: 
     expect(english).not_to_have_value(re.compile("supplier"))
     expect(page.get_by_label("German, Website", exact=True)).to_have_value(re.compile("⟦Three people"))
     turn(page, page.get_by_role("button", name="Save and put before the signers"))
-    expect(page.get_by_role("alert").first).to_contain_text(re.compile("translated|checks found"))
+    expect(page.locator("main").get_by_role("alert").first).to_contain_text(re.compile("translated|checks found"))
 
     english.fill(english.input_value().replace("We are sorry.", "We are sorry if anyone was offended."))
     found = page.locator(".statement-text").filter(has=english).locator(".statement-said")
