@@ -40,7 +40,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that `args` begins with; name the nearest one if there is none."""
         if args and args[0] not in self._entries and not args[0].startswith("-"):
-            raise click.UsageError(f"There is no command '{args[0]}'.{_nearest(args[0], list(self._entries))}", ctx)
+            raise click.UsageError(f"There is no command '{args[0]}'.{meant(args[0], list(self._entries))}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click names it)
@@ -50,7 +50,8 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name, entry.line) for name, entry in section.items()])
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def meant(word: str, known: Sequence[str]) -> str:
+    """Return a sentence that asks whether another word was meant, after a space, or nothing."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, known, n=1, cutoff=0.5)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from bot.cli.exits import CONFIGURATION, Stop
+from bot.cli.lazy import meant
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -73,11 +74,8 @@ def _known(path: Path, given: dict[str, Any], name: str) -> None:
     """Raise Stop for a key that is none: what a misspelt one was to say would go unheard."""
     for key in given:
         if key not in KEYS[name]:
-            import difflib
-
-            close = difflib.get_close_matches(key, KEYS[name], n=1, cutoff=0.5)
-            meant = f" Did you mean '{close[0]}'?" if close else ""
-            raise Stop(f"{path}: there is no setting '{f'{name}.' if name else ''}{key}'.{meant}", CONFIGURATION)
+            place = f"{name}.{key}" if name else key
+            raise Stop(f"{path}: there is no setting '{place}'.{meant(key, KEYS[name])}", CONFIGURATION)
 
 
 def code_folder(ctx: click.Context, given: Path | None) -> Path | None:

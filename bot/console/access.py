@@ -19,6 +19,7 @@ from starlette.responses import Response
 from bot.console.initials import usable
 from bot.console.roles import Permission, holders, permissions
 from storage import users
+from storage.names import of_user
 
 COOKIE = "answerable_session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,6 +58,11 @@ class SignedIn:
     def may(self, permission: str) -> bool:
         """Say whether this person may do `permission`."""
         return permission in self.permissions
+
+
+def actor(person: SignedIn) -> str:
+    """Return a person's name in the record."""
+    return of_user(person.user_id)
 
 
 def token_hash(token: str) -> str:

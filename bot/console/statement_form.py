@@ -5,16 +5,11 @@ from typing import Final
 
 from starlette.datastructures import FormData
 
-from bot.console.access import SignedIn
+from bot.console.access import SignedIn, actor
 from storage import statements
 from storage.database import Session
 
 _LONGEST: Final = 20_000
-
-
-def actor(person: SignedIn) -> str:
-    """Return a person's name in the record."""
-    return f"user:{person.user_id}"
 
 
 def keep(

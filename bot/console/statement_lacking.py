@@ -38,7 +38,7 @@ def _accounts(desk: Desk, statement_id: int) -> list[Platform]:
             ids = {one.account_id for one in statements.variants(session, statement_id)}
     except StorageError:
         return []  # the page itself says what is wrong
-    return [one for number, one in desk.accounts.items() if number in ids and isinstance(one, Demanding)]
+    return [one for number, one in desk.accounts.items() if number in ids]
 
 
 async def _asked(platform: Platform) -> str:

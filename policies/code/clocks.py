@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from policies.code.parts import ClockRule, CodeError
+from policies.code.parts import ClockRule, CodeError, tables
 
 FILE: Final = "clocks.toml"
 KINDS: Final = ("safety", "security")
@@ -13,9 +13,7 @@ _KEYS: Final = ("id", "market", "kinds", "duty", "after", "unit", "source")
 
 def clocks(file: Path, table: dict[str, Any]) -> tuple[ClockRule, ...]:
     """Return the clocks of a code, in the order of the file; raise CodeError."""
-    given = table.get("clock", [])
-    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
-        raise CodeError(file, "clock", "this must be a list of tables.", "Begin each with [[clock]].")
+    given = tables(file, table, "clock")
     for stray in table.keys() - {"clock"}:
         raise CodeError(file, stray, "this key is not known.", "Begin each clock with [[clock]].")
     rules = tuple(_clock(file, one) for one in given)

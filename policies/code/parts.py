@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from policies.exceptions import RuleException
 from policies.finding import Intent, Urgency
@@ -20,6 +21,14 @@ class CodeError(Exception):
         where = f"{file}:{line}" if line is not None else str(file)
         place = f"{where}: {key}" if key else where
         super().__init__(f"{place}: {what}" + (f" {mend}" if mend else ""))
+
+
+def tables(file: Path, content: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the list of tables that a file holds under a name, or an empty one; raise CodeError for anything else."""
+    found = content.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise CodeError(file, name, "this must be a list of tables.", f"Begin each with [[{name}]].")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.code.names import CONFIDENTIAL_KINDS, nearest
-from policies.code.parts import CodeError, Embargo, Product, Spokesperson
+from policies.code.parts import CodeError, Embargo, Product, Spokesperson, tables
 from policies.finding import Intent, Urgency
 
 _SHORTEST_PHONE = 5
@@ -44,24 +44,22 @@ def forms(file: Path, table: dict[str, Any], key: str) -> tuple[str, ...]:
     return found
 
 
-def _tables(file: Path, content: dict[str, Any], name: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+def _known_tables(file: Path, content: dict[str, Any], name: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
     for stray in content:
         if stray != name:
             raise CodeError(file, stray, "this key is not known.", nearest(stray, (name,)))
-    tables = content.get(name, [])
-    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-        raise CodeError(file, name, "this must be a list of tables.", f"Begin each with [[{name}]].")
-    for table in tables:
+    found = tables(file, content, name)
+    for table in found:
         for key in table:
             if key not in keys:
                 raise CodeError(file, f"{name}.{key}", "this key is not known.", nearest(key, keys))
-    return tables
+    return found
 
 
 def products(file: Path, content: dict[str, Any]) -> tuple[Product, ...]:
     """Return the catalogue; ids must be unique."""
     found: dict[str, Product] = {}
-    for table in _tables(file, content, "product", ("id", "name", "category", "aliases")):
+    for table in _known_tables(file, content, "product", ("id", "name", "category", "aliases")):
         product = Product(
             text(file, table, "id"),
             text(file, table, "name"),
@@ -76,21 +74,21 @@ def products(file: Path, content: dict[str, Any]) -> tuple[Product, ...]:
 
 def spokespeople(file: Path, content: dict[str, Any]) -> tuple[Spokesperson, ...]:
     """Return the register of those who may speak for the company."""
-    tables = _tables(file, content, "spokesperson", ("name", "handles", "topics"))
+    held = _known_tables(file, content, "spokesperson", ("name", "handles", "topics"))
     return tuple(
         Spokesperson(
             text(file, table, "name"),
             tuple(handle.lstrip("@").casefold() for handle in strings(file, table, "handles")),
             strings(file, table, "topics"),
         )
-        for table in tables
+        for table in held
     )
 
 
 def embargoes(file: Path, content: dict[str, Any]) -> tuple[Embargo, ...]:
     """Return what stays inside, and until when."""
     found = []
-    for table in _tables(file, content, "embargo", ("id", "kind", "terms", "until")):
+    for table in _known_tables(file, content, "embargo", ("id", "kind", "terms", "until")):
         kind = text(file, table, "kind")
         if kind not in CONFIDENTIAL_KINDS:
             raise CodeError(file, "embargo.kind", f"`{kind}` is not a kind.", nearest(kind, CONFIDENTIAL_KINDS))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.code.names import nearest
-from policies.code.parts import CodeError
+from policies.code.parts import CodeError, tables
 from policies.exceptions import BadException, RuleException, rule_exception
 
 FILE = "exceptions.toml"
@@ -18,11 +18,8 @@ def exceptions(file: Path, content: dict[str, Any]) -> tuple[RuleException, ...]
     for stray in content:
         if stray != "exception":
             raise CodeError(file, stray, "this key is not known.", "Begin each exception with [[exception]].")
-    tables = content.get("exception", [])
-    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-        raise CodeError(file, "exception", "this must be a list of tables.", "Begin each with [[exception]].")
     made: dict[str, RuleException] = {}
-    for table in tables:
+    for table in tables(file, content, "exception"):
         one = _one(file, table)
         if one.id in made:
             raise CodeError(file, f"exception.{one.id}", "two exceptions have this id.", "Give each its own.")

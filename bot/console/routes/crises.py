@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.console.access import SignedIn, require
+from bot.console.access import SignedIn, actor, require
 from bot.console.crisis_building import Chosen, listing
 from bot.console.crisis_building import room as shown
 from bot.console.fields import FORM_KEPT, LARGEST, Id, Text
@@ -159,11 +159,6 @@ def release(
         ),
         "#held",
     )
-
-
-def actor(person: SignedIn) -> str:
-    """Return a person's name in the record."""
-    return f"user:{person.user_id}"
 
 
 def acted(

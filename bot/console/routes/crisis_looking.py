@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from bot.console.access import SignedIn, require, token_hash
+from bot.console.access import SignedIn, actor, require, token_hash
 from bot.console.clock import moment
 from bot.console.crisis_building import Chosen
 from bot.console.fields import FORM_KEPT, Id, Text
 from bot.console.fields import Chosen as Number
 from bot.console.problems import told
 from bot.console.roles import Permission
-from bot.console.routes.crises import acted, actor, room_page
+from bot.console.routes.crises import acted, room_page
 from bot.console.templating import page
 from bot.crisis.onlookers import glimpse
 from storage import crisis_links

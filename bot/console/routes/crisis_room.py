@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from bot.console.access import SignedIn, require
+from bot.console.access import SignedIn, actor, require
 from bot.console.clock import zoned
 from bot.console.fields import FORM_KEPT, Chosen, Id, Text
 from bot.console.roles import Permission
-from bot.console.routes.crises import acted, actor
+from bot.console.routes.crises import acted
 from bot.console.templating import page
 from bot.crisis.review import FACTS, gather, markdown
 from responders.crisis_lifecycle import Step

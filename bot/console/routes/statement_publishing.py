@@ -7,12 +7,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from bot import posting as door
-from bot.console.access import SignedIn, require
+from bot.console.access import SignedIn, actor, require
 from bot.console.clock import zoned
 from bot.console.fields import Id, Text
 from bot.console.roles import Permission
 from bot.console.routes.statements import acted
-from bot.console.statement_form import actor
 from bot.statements import exporting, publishing
 from responders.statement_lifecycle import Step
 from storage import crises, posting, posting_again, statement_publishing, statement_schedule, statements

@@ -6,14 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from bot.console.access import SignedIn, require
+from bot.console.access import SignedIn, actor, require
 from bot.console.fields import Id, Text
 from bot.console.passwords import Throttle, verify_password
 from bot.console.problems import told
 from bot.console.roles import Permission
 from bot.console.routes.statements import acted
 from bot.console.statement_building import whole
-from bot.console.statement_form import actor
 from bot.console.statement_roles import held
 from bot.console.templating import page
 from responders.statement_lifecycle import Step

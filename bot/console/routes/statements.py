@@ -9,14 +9,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from bot.console.access import SignedIn, require
+from bot.console.access import SignedIn, actor, require
 from bot.console.clock import zoned
 from bot.console.fields import LARGEST, Fields, Id, Text, Version
 from bot.console.problems import told
 from bot.console.refusals import refusal
 from bot.console.roles import Permission
 from bot.console.statement_building import said, whole
-from bot.console.statement_form import actor, keep, texts_of, words_of
+from bot.console.statement_form import keep, texts_of, words_of
 from bot.console.statement_lacking import lacking
 from bot.console.statement_listing import chosen_place, chosen_places, contact_of, listing, reachable
 from bot.console.templating import page

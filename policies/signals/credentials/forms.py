@@ -68,7 +68,7 @@ _WITHIN = frozenset({"slack", "stripe", "crates", "telegram", "mailchimp", "terr
 
 @lru_cache(maxsize=128)
 def _form(number: int) -> re.Pattern[str]:
-    return late(rf"(?<![A-Za-z0-9_-]){ISSUED[number].form}(?![A-Za-z0-9_])")
+    return re.compile(rf"(?<![A-Za-z0-9_-]){ISSUED[number].form}(?![A-Za-z0-9_])")
 
 
 @lru_cache(maxsize=128)
@@ -77,7 +77,7 @@ def _begins(number: int) -> re.Pattern[str] | None:
     issued = ISSUED[number]
     if issued.kind in _WITHIN or not issued.signs:
         return None
-    return late("|".join(map(re.escape, issued.signs)))
+    return re.compile("|".join(map(re.escape, issued.signs)))
 
 
 def _matches(number: int, clean: str) -> Iterator[re.Match[str]]:

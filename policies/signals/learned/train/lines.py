@@ -8,9 +8,11 @@ import numpy.typing as npt
 
 from policies.signals.learned.heads import Heads
 from policies.signals.learned.tasks import ALARMS, TASKS
-from policies.signals.learned.train.calibrate import Floats, known
+from policies.signals.learned.train.calibrate import Floats, Known, known
 from policies.signals.learned.train.posts import sideways
 from policies.signals.learned.train.rows import Row
+
+Mask = npt.NDArray[np.bool_]
 
 # The precision on posts, half of which are look-alikes, from which a score is believed without a word of a lexicon:
 # highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
@@ -93,9 +95,7 @@ def thresholds(
     """
     found = {}
     for task in ALARMS:
-        told = known(table, task)
-        judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
-        chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
+        told, judged, chances, truths = _judged(table, likely, task)
         calm = chances[told.ordinary & ~truths]
         floor = float(np.quantile(calm, 1 - _MOST_FALSE[task])) if len(calm) else 0.0
         mine, right = chances[judged], truths[judged]
@@ -112,7 +112,14 @@ def thresholds(
     return found
 
 
-def _balanced(chances: Floats, truths: npt.NDArray[np.bool_], worth: Floats) -> float:
+def _judged(table: Sequence[Row], likely: Mapping[str, Floats], task: str) -> tuple[Known, Mask, Floats, Mask]:
+    """What dev knows of a task, which of its texts draw a line, how alarming each is, and which have the trait."""
+    told = known(table, task)
+    judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
+    return told, judged, likely[task][told.places], told.labels != len(TASKS[task]) - 1
+
+
+def _balanced(chances: Floats, truths: Mask, worth: Floats) -> float:
     """Where the mean of both labels' F1 is the highest, every text counting by its weight."""
 
     def mean(edge: float) -> float:
@@ -123,7 +130,7 @@ def _balanced(chances: Floats, truths: npt.NDArray[np.bool_], worth: Floats) -> 
     return max((step / 100 for step in range(20, 81)), key=mean)
 
 
-def _even(chances: Floats, truths: npt.NDArray[np.bool_]) -> float:
+def _even(chances: Floats, truths: Mask) -> float:
     """Where the shares of either kind that come out right are the most alike, halfway between two texts."""
     edges = np.unique(chances)
     between = (edges[1:] + edges[:-1]) / 2
@@ -131,7 +138,7 @@ def _even(chances: Floats, truths: npt.NDArray[np.bool_]) -> float:
     return float(between[int(np.argmax(worse))])
 
 
-def _precise(chances: Floats, truths: npt.NDArray[np.bool_], precision: float, least: float, feared: int = 0) -> float:
+def _precise(chances: Floats, truths: Mask, precision: float, least: float, feared: int = 0) -> float:
     """The lowest from `least` on that holds a precision, over ten texts or more: fewer prove nothing."""
     order = np.argsort(-chances)
     reached = np.arange(1, len(order) + 1)
@@ -140,7 +147,7 @@ def _precise(chances: Floats, truths: npt.NDArray[np.bool_], precision: float, l
     return float(chances[order[good[-1]]]) if len(good) else _NEVER
 
 
-def _holds(chances: Floats, truths: npt.NDArray[np.bool_], limit: float) -> dict[str, float]:
+def _holds(chances: Floats, truths: Mask, limit: float) -> dict[str, float]:
     reached = chances >= limit
     hits = float((reached & truths).sum())
     return {
@@ -159,9 +166,7 @@ def asked(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, float
     for task in ALARMS:
         if task == "offensive":
             continue
-        told = known(table, task)
-        chances, truths = likely[task][told.places], told.labels != len(TASKS[task]) - 1
-        judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
+        told, judged, chances, truths = _judged(table, likely, task)
         low = float(np.quantile(chances[judged & truths], 0.02))
         rare = float(np.quantile(chances[told.ordinary & ~truths], 1 - _MOST_ASKED[task]))
         found[task] = round(max(low, rare), 4)
