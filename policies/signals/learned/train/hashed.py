@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from policies.signals.learned.features import BUCKETS, chunks, extract
 from policies.signals.learned.train.evade import disguise
 from policies.signals.learned.train.rows import SMALL_SHARES, Row, draw
+from policies.signals.learned.train.teach import likeness
 from policies.signals.learned.train.tune import columns, loss
 
 BATCH = 256
@@ -85,8 +86,18 @@ def rarity(seen: Bags) -> npt.NDArray[np.float32]:
     return found
 
 
-def fit(table: Sequence[Row], meanings: npt.NDArray[np.float32], rounds: int, draws: int, seed: int) -> Hashed:
-    """Trains the heads with Adagrad; every round draws anew and disguises a tenth of what is drawn."""
+def fit(
+    table: Sequence[Row],
+    meanings: npt.NDArray[np.float32],
+    taught: npt.NDArray[np.float32],
+    rounds: int,
+    draws: int,
+    seed: int,
+) -> Hashed:
+    """Trains the heads with Adagrad on labels and on what networks say of each row (`taught`: rows, columns).
+
+    Every round draws anew and disguises a tenth of what is drawn.
+    """
     import random
 
     torch.manual_seed(seed)
@@ -103,7 +114,8 @@ def fit(table: Sequence[Row], meanings: npt.NDArray[np.float32], rounds: int, dr
             places = order[start : start + BATCH]
             batch = [table[place] for place in places]
             hidden = np.array([place + len(table) * (chance.random() < 0.1) for place in places])
-            found = loss(network(*seen.take(hidden)), batch, layout)
+            scores = network(*seen.take(hidden))
+            found = loss(scores, batch, layout) + likeness(scores, torch.from_numpy(taught[places]))
             sparse.zero_grad()
             dense.zero_grad()
             found.backward()

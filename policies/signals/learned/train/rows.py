@@ -22,7 +22,7 @@ _OFTEN: Final = dict.fromkeys(("vulnerable", "safety", "security", "speaking"), 
 # What share of all draws each source gets, however large it is: what was written for a task counts more than what
 # happens to be at hand. Posts that serve another task's "no" are drawn as the posts that they are.
 SHARES: Final = {
-    "posts": 0.42,
+    "posts": 0.6,
     "in-house": 0.05,
     "in-house-pairs": 0.05,
     "in-house-frames": 0.03,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from policies.signals.learned.features import CHARACTER_NGRAMS, extract
 
-RANK: Final = 96
+RANK: Final = 256
 _JAPANESE: Final = range(0x3040, 0xA000)
 
 
