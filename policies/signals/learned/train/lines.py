@@ -14,7 +14,7 @@ from policies.signals.learned.train.rows import Row
 
 Mask = npt.NDArray[np.bool_]
 
-# The precision on posts, half of which are look-alikes, from which a score is believed without a word of a lexicon:
+# The precision on texts of which half have the trait, from which a score is believed without a word of a lexicon:
 # highest where a false alarm would hold back talk about one's work, lower where a person only looks at rough words.
 _BELIEVED: Final = (
     dict.fromkeys(("safety", "security", "confidential"), 0.9)
@@ -27,6 +27,9 @@ _SURE: Final = 0.95
 _ENGLISH: Final = frozenset({"en", "und"})
 _BY_LANGUAGE: Final = frozenset({"hate", "stereotype", "confidential", "speaking", "safety", "security", "vulnerable"})
 _NEVER: Final = 1.01
+# From so many texts by strangers on these alone draw a line: most harmless posts are made to look like an alarming one,
+# which no inbox is made of, and whoever wrote what a model learned from is easier to read for it than anybody else.
+_ENOUGH: Final = 100
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
 _MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {"hostility": 0.01, "offensive": 0.03}
 # Posts alone are too few and too even to stand for how people swear: every dev text counts by its weight, and the line
@@ -116,6 +119,9 @@ def _judged(table: Sequence[Row], likely: Mapping[str, Floats], task: str) -> tu
     """What dev knows of a task, which of its texts draw a line, how alarming each is, and which have the trait."""
     told = known(table, task)
     judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
+    strangers = np.array([table[place].source == "strangers" for place in told.places.tolist()])
+    if len({*told.places[strangers].tolist()}) >= _ENOUGH:
+        judged = strangers
     return told, judged, likely[task][told.places], told.labels != len(TASKS[task]) - 1
 
 
