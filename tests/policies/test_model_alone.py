@@ -68,9 +68,10 @@ def test_links_questions_and_talk_about_work_are_left_alone(text: str) -> None:
     assert "confidentiality/hint" not in rules(0.99, text)
 
 
-def test_what_a_model_alone_takes_for_internal_matter_is_how_people_tell_of_their_workplace() -> None:
-    assert "confidentiality/hint" not in rules(0.95, SIDEWAYS, leak="internal")
-    assert "confidentiality/hint" in rules(0.95, SIDEWAYS, leak="restock")
+def test_of_internal_matter_a_model_alone_has_to_be_all_but_certain() -> None:
+    assert "confidentiality/hint" not in rules(0.85, SIDEWAYS, leak="internal")
+    assert "confidentiality/hint" in rules(0.95, SIDEWAYS, leak="internal")
+    assert "confidentiality/hint" in rules(0.85, SIDEWAYS, leak="restock")
 
 
 def test_a_model_alone_holds_no_brand_post_back_for_a_leak() -> None:

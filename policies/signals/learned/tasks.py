@@ -49,7 +49,7 @@ class Learned(Protocol):
 
     @property
     def sure(self) -> Mapping[str, float]:
-        """Per alarm, the probability that held a precision of 0.95 on held-out look-alikes; above 1: none did."""
+        """Per alarm, the probability that held a precision of 0.95 on held-out texts; above 1: none did."""
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction per text, in order; a model may know only some of the tasks."""

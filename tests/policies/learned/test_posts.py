@@ -50,7 +50,7 @@ STRANGE = ("safety", "security", "vulnerable", "speaking", "hate", "confidential
 def test_strangers_texts_are_half_alarming_in_five_languages_and_teach_nothing(task: str) -> None:
     found = list(strangers(task))
     harmless = TASKS[task][-1]
-    for language, least in {"en": 65, "es": 16, "de": 16, "fr": 16, "ja": 16}.items():
+    for language, least in {"en": 140, "es": 36, "de": 36, "fr": 36, "ja": 36}.items():
         mine = [one for one in found if one.language == language]
         assert len(mine) >= least
         assert abs(sum(one.label == harmless for one in mine) - len(mine) / 2) <= 1

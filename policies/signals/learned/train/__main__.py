@@ -35,7 +35,7 @@ def _small(given: argparse.Namespace) -> None:
     meanings[0] = 0
     # A third of all texts tells something of one task: they are seen as often with fewer draws.
     draws = max(int(hashed.DRAWS * given.share) // (2 if given.task else 1), hashed.BATCH)
-    table = rows.about(rows.rows(given.texts, "train", seed), given.task)
+    table = rows.about(rows.rows(given.texts, "train", seed), given.task)[:: max(int(1 / given.share), 1)]
     taught = teach.taught(table, finish.LEARNED_FROM, given.out)
     # One learning leans on what it happened to draw; the mean of a few leans less.
     learned = [hashed.fit(table, meanings, taught, hashed.ROUNDS, draws, seed + number) for number in range(_LEARNINGS)]
@@ -73,7 +73,7 @@ def _asked() -> argparse.Namespace:
 def main() -> None:
     """Trains every part and writes the files."""
     given = _asked()
-    parts = given.only or (_PARTS[2:] if given.task else _PARTS)
+    parts = given.only or (_PARTS[len(finish.NETWORKS) :] if given.task else _PARTS)
     given.work.mkdir(parents=True, exist_ok=True)
     given.out.mkdir(parents=True, exist_ok=True)
     for name, weights in (("english", given.minilm), ("polyglot", given.use)):

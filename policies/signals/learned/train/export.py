@@ -1,4 +1,4 @@
-"""Turns a trained network into ONNX with 8-bit weights, and says what that cost."""
+"""Turns a trained network into ONNX with 8-bit weights."""
 
 import tempfile
 from pathlib import Path

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from policies.signals.learned.features import BUCKETS, chunks, extract
 from policies.signals.learned.train.evade import disguise
 from policies.signals.learned.train.rows import SMALL_SHARES, Row, draw
-from policies.signals.learned.train.teach import likeness
+from policies.signals.learned.train.teach import distance
 from policies.signals.learned.train.tune import columns, loss
 
 BATCH = 256
@@ -115,7 +115,7 @@ def fit(
             batch = [table[place] for place in places]
             hidden = np.array([place + len(table) * (chance.random() < 0.1) for place in places])
             scores = network(*seen.take(hidden))
-            found = loss(scores, batch, layout) + likeness(scores, torch.from_numpy(taught[places]))
+            found = loss(scores, batch, layout) + distance(scores, torch.from_numpy(taught[places]))
             sparse.zero_grad()
             dense.zero_grad()
             found.backward()
@@ -125,13 +125,3 @@ def fit(
         sys.stderr.write(f"round {number + 1}: loss {np.mean(losses):.3f}\n")
         sys.stderr.flush()
     return network
-
-
-@torch.no_grad()
-def scores(network: Hashed, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Raw scores of texts, without the 8 bits of the stored weights."""
-    seen = bags(texts)
-    parts = [
-        network(*seen.take(np.arange(start, min(start + BATCH, len(texts))))) for start in range(0, len(texts), BATCH)
-    ]
-    return np.asarray(torch.cat(parts).numpy())

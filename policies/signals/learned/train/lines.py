@@ -9,7 +9,7 @@ import numpy.typing as npt
 from policies.signals.learned.heads import Heads
 from policies.signals.learned.tasks import ALARMS, TASKS
 from policies.signals.learned.train.calibrate import Floats, Known, known
-from policies.signals.learned.train.posts import sideways
+from policies.signals.learned.train.posts import paired
 from policies.signals.learned.train.rows import Row
 
 Mask = npt.NDArray[np.bool_]
@@ -55,7 +55,7 @@ def drawn(table: Sequence[Row], likely: Mapping[str, Floats], lowest: Mapping[st
 
     They differ only for tasks that one line serves badly. Texts too short to tell their language are read as English.
     """
-    hidden = sideways()
+    hidden = paired()
     table, likely = _part(table, likely, [place for place, row in enumerate(table) if row.text not in hidden])
     english = np.array([row.language in _ENGLISH for row in table])
     whole = thresholds(table, likely, lowest)
@@ -92,7 +92,7 @@ def thresholds(
 ) -> dict[str, dict[str, float]]:
     """Per alarm where to believe a score alone ("from") and where to be sure ("sure"), with what they hold on dev.
 
-    "from" holds the task's precision and gives as large a share of the posts with the trait as of those without its
+    "from" holds the task's precision and gives as large a share of the texts with the trait as of those without its
     due, unless too many ordinary texts would reach it; "sure" holds a precision of 0.95. Where nothing does: never.
     `feared` false alarms are counted beside those that were seen, where texts are few.
     """
@@ -119,8 +119,10 @@ def _judged(table: Sequence[Row], likely: Mapping[str, Floats], task: str) -> tu
     """What dev knows of a task, which of its texts draw a line, how alarming each is, and which have the trait."""
     told = known(table, task)
     judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
-    strangers = np.array([table[place].source == "strangers" for place in told.places.tolist()])
-    if len({*told.places[strangers].tolist()}) >= _ENOUGH:
+    # A text proves a line once, however often it counts for a probability.
+    once = np.isin(np.arange(len(told.places)), np.unique(told.places, return_index=True)[1])
+    strangers = once & np.array([table[place].source == "strangers" for place in told.places.tolist()])
+    if strangers.sum() >= _ENOUGH and task not in _MIXED:
         judged = strangers
     return told, judged, likely[task][told.places], told.labels != len(TASKS[task]) - 1
 
@@ -165,7 +167,7 @@ def _holds(chances: Floats, truths: Mask, limit: float) -> dict[str, float]:
 def asked(table: Sequence[Row], likely: Mapping[str, Floats]) -> dict[str, float]:
     """Per alarm the small tier's probability from which an encoder is asked.
 
-    It lets through 98 of 100 posts with the trait, unless more than a few ordinary texts would be asked with them.
+    It lets through 98 of 100 texts with the trait, unless more than a few ordinary texts would be asked with them.
     `offensive` is no reason to ask: nothing acts on it.
     """
     found = {}

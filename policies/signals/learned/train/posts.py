@@ -11,18 +11,19 @@ from policies.signals.learned.train.example import Example, split_of
 _DATA: Final = Path(__file__).parents[1] / "data"
 POSTS: Final = _DATA / "posts"
 
-_SIDEWAYS: Final = frozenset({"imagined", "chorus"})
+# Posts written as pairs with the least change between them, by the second part of their ids.
+_PAIRED: Final = frozenset({"imagined", "chorus"})
 # Labels that writers of posts keep apart and the models do not.
 _MEANING: Final = {("stereotype", "exclusion"): "stereotype"}
 
 
-def sideways() -> frozenset[str]:
+def paired() -> frozenset[str]:
     """The texts that were written to be told from their pair by meaning alone.
 
     Nobody's inbox is made of such pairs: the models learn from them, but no line from which to act is drawn by them.
     """
     lines = (line for path in POSTS.glob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines())
-    return frozenset(row["text"] for row in map(json.loads, lines) if row["id"].split("-")[1] in _SIDEWAYS)
+    return frozenset(row["text"] for row in map(json.loads, lines) if row["id"].split("-")[1] in _PAIRED)
 
 
 def posts(task: str, split: str) -> Iterator[Example]:

@@ -19,8 +19,8 @@ _OFTEN: Final = dict.fromkeys(("vulnerable", "safety", "security", "speaking"), 
     ("hate", "confidential", "promotion"), 2
 )
 
-# What share of all draws each source gets, however large it is: what was written for a task counts more than what
-# happens to be at hand. Posts that serve another task's "no" are drawn as the posts that they are.
+# How often each source is drawn beside the others, however large it is: what was written for a task counts
+# more than what happens to be at hand. Posts that serve another task's "no" are drawn as the posts they are.
 SHARES: Final = {
     "posts": 0.6,
     "in-house": 0.05,

@@ -25,7 +25,10 @@ _AT_ONCE: Final = 500
 
 
 def taught(table: Sequence[Row], networks: Mapping[str, Sequence[str]], folder: Path) -> Floats:
-    """Scores (texts, columns) in order: the mean of those networks in `folder` that learned a text's language."""
+    """Scores (texts, columns) in order: the mean of those networks in `folder` that learned a text's language.
+
+    Raises ValueError for a text whose language none of them learned.
+    """
     width = sum(map(len, columns().values()))
     total, heard = np.zeros((len(table), width), dtype=np.float32), np.zeros((len(table), 1), dtype=np.float32)
     for name, languages in networks.items():
@@ -36,11 +39,13 @@ def taught(table: Sequence[Row], networks: Mapping[str, Sequence[str]], folder: 
             read = pool.map(lambda part: network.raw([table[place].text for place in part]), cut)  # noqa: B023 - waits
             total[places] += np.concatenate(list(read))
         heard[places] += 1
-    return np.asarray(total / np.maximum(heard, 1), dtype=np.float32)
+    if not heard.all():
+        raise ValueError(f"No network learned the language of: {table[int(np.argmin(heard))].text}")
+    return np.asarray(total / heard, dtype=np.float32)
 
 
-def likeness(scores: Tensor, wanted: Tensor) -> Tensor:
-    """How far scores are from a teacher's (texts, columns each): the log loss against its probabilities, per text."""
+def distance(scores: Tensor, wanted: Tensor) -> Tensor:
+    """How far scores are from a teacher's (texts, columns each): the log loss against its chances, all tasks' sum."""
     total = scores.new_zeros(())
     for places in columns().values():
         mine, theirs = scores[:, list(places)], wanted[:, list(places)]

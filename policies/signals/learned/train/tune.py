@@ -1,4 +1,4 @@
-"""Fine-tunes the encoder on all tasks at once; every text teaches each task that knows something of it."""
+"""Fine-tunes a network on all tasks at once; every text teaches each task that knows something of it."""
 
 import random
 import sys
@@ -140,18 +140,3 @@ def tune(network: nn.Module, encode: Encode, table: Sequence[Row], recipe: Recip
 def _follow(average: Sequence[Tensor], weights: Sequence[Tensor], kept: float) -> None:
     for mean, value in zip(average, weights, strict=True):
         mean.lerp_(value, 1 - kept)
-
-
-@torch.no_grad()
-def scores(network: nn.Module, encode: Encode, texts: Sequence[str]) -> np.ndarray:
-    """The network's raw scores, one row per text, in order."""
-    network.eval()
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    found: list[np.ndarray] = []
-    for start in range(0, len(order), 64):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            found.append(network(*encode([texts[place] for place in order[start : start + 64]])).float().numpy())
-    table = np.concatenate(found)
-    back = np.empty_like(table)
-    back[order] = table
-    return back

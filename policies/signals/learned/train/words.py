@@ -1,8 +1,8 @@
 """Vectors of single words in five languages that lie close when the words mean alike, whatever their language.
 
-They come from the polyglot encoder's sentence vectors. The small model learns one linear map from them to its scores,
-and the map's values are added to the words' own weights before they are stored: a word that no training text held
-still counts for what its neighbours mean, and that costs nothing at run time.
+They come from the sentence vectors of the polyglot network as it was published. The small model learns one linear map
+from them to its scores, and the map's values are added to the words' own weights before they are stored: a word that no
+training text held still counts for what its neighbours mean, and that costs nothing at run time.
 """
 
 from collections.abc import Iterable, Sequence
