@@ -169,7 +169,7 @@ THRESHOLDS: dict[str, float] = {
     "learned.speaking": 0,
     "learned.promotion": 0,
     "alone.confidential": 0.63,
-    "alone.speaking": 0.8,
+    "alone.speaking": 0.85,
     "blend.intent": 0.3,
     "blend.hostility": 0.7,
     "blend.hate_unnamed": 0.97,

@@ -16,8 +16,9 @@ _TELLING = frozenset(f"{kind}_{strength}" for kind in _KINDS for strength in ("m
 _BEGINNINGS = frozenset(f"confidential.{name}" for name in (*_TELLING, "secret"))
 # Without one of these, or something else of ours, no matter counts.
 _BEARING = frozenset(("ours", "secret", "business"))
-# From so sure a leak on, a model alone is believed where the likeliest kind is internal matter.
-_INTERNAL = 0.9
+# From so sure a leak on, a model alone is believed of kinds that are close to how people tell of their own work: of
+# wages, targets and bosses.
+_CLOSE_TO_WORK = {"internal": 0.95, "financial": 0.85, "performance": 0.85}
 _FIGURE = late(r"\d")
 # Digits that say which, not how much: years, quarters, versions, the time of day.
 _WHICH = late(
@@ -228,8 +229,8 @@ class _Reader:
     def wordless(self) -> list[Mark]:
         """Return a hint where only a learned model hears a leak, on an own account and from its higher line on.
 
-        What links somewhere, asks, or speaks of one's work and life is left alone. What the model takes for internal
-        matter is close to how people tell of their own workplace: of that it has to be all but certain.
+        What links somewhere, asks, or speaks of one's work and life is left alone. Of kinds that are close to how
+        people tell of their own work the model has to be surer.
         """
         telling, reading = self._telling, self._scan.reading
         if telling.company or max(telling.alone, telling.line) > 1 or self._protected:
@@ -238,7 +239,7 @@ class _Reader:
             return []
         scores = telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
-        line = max(telling.alone, telling.line, _INTERNAL if kind == "internal" else 0.0)
+        line = max(telling.alone, telling.line, _CLOSE_TO_WORK.get(kind, 0.0))
         if 1 - scores.get("none", 1.0) < line:
             return []
         return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

@@ -68,10 +68,12 @@ def test_links_questions_and_talk_about_work_are_left_alone(text: str) -> None:
     assert "confidentiality/hint" not in rules(0.99, text)
 
 
-def test_of_internal_matter_a_model_alone_has_to_be_all_but_certain() -> None:
-    assert "confidentiality/hint" not in rules(0.85, SIDEWAYS, leak="internal")
-    assert "confidentiality/hint" in rules(0.95, SIDEWAYS, leak="internal")
-    assert "confidentiality/hint" in rules(0.85, SIDEWAYS, leak="restock")
+@pytest.mark.parametrize(
+    ("leak", "line"), [("internal", 0.95), ("financial", 0.85), ("performance", 0.85), ("release", 0.8)]
+)
+def test_of_what_is_close_to_talk_about_work_a_model_alone_has_to_be_surer(leak: str, line: float) -> None:
+    assert "confidentiality/hint" not in rules(line - 0.01, SIDEWAYS, leak=leak)
+    assert "confidentiality/hint" in rules(line + 0.01, SIDEWAYS, leak=leak)
 
 
 def test_a_model_alone_holds_no_brand_post_back_for_a_leak() -> None:

@@ -31,7 +31,9 @@ _NEVER: Final = 1.01
 # which no inbox is made of, and whoever wrote what a model learned from is easier to read for it than anybody else.
 _ENOUGH: Final = 100
 # The share of ordinary texts that may reach a threshold; everyday comments that pass for calm are at times abusive.
-_MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {"hostility": 0.01, "offensive": 0.03}
+_MOST_FALSE: Final = dict.fromkeys(ALARMS, 0.005) | {
+    "hostility": 0.01, "safety": 0.01, "vulnerable": 0.01, "offensive": 0.03,
+}  # fmt: skip
 # Posts alone are too few and too even to stand for how people swear: every dev text counts by its weight, and the line
 # is where both labels come out best together, as nothing acts on this task alone.
 _MIXED: Final = frozenset({"offensive"})
