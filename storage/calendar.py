@@ -1,5 +1,6 @@
 """What keeps the calendar single: the leader's lock, and firings that happen once."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import psycopg
@@ -36,8 +37,11 @@ class Leadership:
         return True
 
     def let_go(self) -> None:
-        """Give the lead up."""
+        """Give the lead up; the next may take it as soon as this returns."""
         if self._connection is not None:
+            # The server frees what a closed connection held only a moment later.
+            with suppress(psycopg.Error):
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 

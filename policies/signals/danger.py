@@ -118,17 +118,17 @@ class Heard:
         """Return the score from which the model is believed: lower where the words could bear it.
 
         What is told of elsewhere is never reported by a model alone. A figure of speech that the words know of deceives
-        it too: it has to be surer by half of the rest. Where
-        no word bears it, a model alone never makes a report: at most a person looks.
+        it too: it has to be surer by half of the rest. So it has of a person in need where no word bears it; of any
+        other danger it then never makes a report: at most a person looks.
         """
         own = self.own
         happened, met = BEARING[self.task]
         names = self.scan.names(self.task)
         what = (hinted and self.task in _LOOKED_AT) or not happened.isdisjoint(names)
         whom = not met.isdisjoint(names) or (what and "child" in names)
-        if "aside" in names or not (what or whom):
+        if "aside" in names or not (what or whom or self.task == "vulnerable"):
             return _NEVER
-        if self._idiom():
+        if self._idiom() or not (what or whom):
             return own + (1 - own) / 2
         least = min(own, self.instruments.code.thresholds[f"blend.{self.task}"])
         if what and whom:

@@ -57,7 +57,7 @@ def test_one_leader_and_a_killed_one_is_followed(database: Database) -> None:
     assert not second.hold()
     with psycopg.connect(database.url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE application_name = 'answerable-leader' AND datname = current_database()"
         )
     assert second.hold()

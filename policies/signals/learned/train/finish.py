@@ -22,11 +22,11 @@ NETWORKS: Final = ("english", "polyglot")
 LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
 # Which languages are read by which networks; "und" is a text that is too short to tell.
 _READINGS: Final = ((_ENGLISH, NETWORKS), (_ABROAD, ("polyglot",)))
-# Below, the small tier takes talk about work for leaks or the company's voice, gifts for orders nobody placed, and who
-# only asks what to buy for a person in need.
-_LOWEST: Final = {"confidential": 0.95, "speaking": 0.94, "security": 0.5, "vulnerable": 0.55}
-# Below, both tiers together take locked accounts for break-ins.
-_LOWEST_TOGETHER: Final = {"security": 0.65}
+# Below, the small tier takes talk about work for leaks or the company's voice, gifts for orders nobody placed, who only
+# asks what to buy for people in need, and kind words on a group for a stereotype.
+_LOWEST: Final = {"confidential": 0.95, "speaking": 0.94, "security": 0.5, "vulnerable": 0.55, "stereotype": 0.72}
+# Below, both tiers together take locked accounts for break-ins, and kind words on a group for a stereotype.
+_LOWEST_TOGETHER: Final = {"security": 0.65, "stereotype": 0.8}
 
 
 def finish(texts: Path, work: Path, out: Path, seed: int, task: str | None = None) -> None:
