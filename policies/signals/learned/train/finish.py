@@ -17,9 +17,9 @@ from policies.signals.learned.train.tune import columns
 
 _ENGLISH: Final = ("en", "und")
 _ABROAD: Final = ("es", "de", "fr", "ja")
-NETWORKS: Final = ("english", "polyglot")
 # English posts teach the polyglot too: it puts texts that mean alike beside one another, whatever their language.
 LEARNED_FROM: Final = {"english": _ENGLISH, "polyglot": (*_ENGLISH, *_ABROAD)}
+NETWORKS: Final = tuple(LEARNED_FROM)
 # Which languages are read by which networks; "und" is a text that is too short to tell.
 _READINGS: Final = ((_ENGLISH, NETWORKS), (_ABROAD, ("polyglot",)))
 # Below, the small tier takes talk about work for leaks or the company's voice, gifts for orders nobody placed, who only

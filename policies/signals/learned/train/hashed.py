@@ -13,7 +13,7 @@ from policies.signals.learned.features import BUCKETS, chunks, extract
 from policies.signals.learned.train.evade import disguise
 from policies.signals.learned.train.rows import SMALL_SHARES, Row, draw
 from policies.signals.learned.train.teach import distance
-from policies.signals.learned.train.tune import columns, loss
+from policies.signals.learned.train.tune import columns, loss, width
 
 BATCH = 256
 ROUNDS = 8
@@ -105,7 +105,7 @@ def fit(
     masked = [Row(disguise(row.text, chance), row.language, row.source, row.known) for row in table]
     seen = bags([row.text for row in table] + [row.text for row in masked])
     layout = columns()
-    network = Hashed(rarity(seen), meanings, sum(map(len, layout.values())))
+    network = Hashed(rarity(seen), meanings, width())
     sparse = torch.optim.Adagrad(network.table.parameters(), lr=0.4)
     dense = torch.optim.AdamW([*network.map.parameters(), network.shift], lr=8e-3, weight_decay=0.02)
     for number in range(rounds):

@@ -12,7 +12,7 @@ from torch.nn import functional
 from policies.signals.learned.train import rows
 from policies.signals.learned.train.body import Floats
 from policies.signals.learned.train.rows import Row
-from policies.signals.learned.train.tune import columns
+from policies.signals.learned.train.tune import columns, width
 
 # How much a weight costs, as chosen on dev.
 _COST: Final = 0.03
@@ -41,7 +41,7 @@ def chosen(folder: Path, split: str, seed: int, share: float = 1.0) -> list[Row]
             found.append(row)
             if row.source in left:
                 left[row.source] -= 1
-    return found[:: max(int(1 / share), 1)]
+    return rows.thinned(found, share)
 
 
 def learn(features: Floats, table: Sequence[Row]) -> tuple[Floats, Floats]:
@@ -52,8 +52,7 @@ def learn(features: Floats, table: Sequence[Row]) -> tuple[Floats, Floats]:
     spread = torch.maximum(spread, spread.median() / 2)
     even = (told - middle) / spread
     layout = columns()
-    width = sum(map(len, layout.values()))
-    weights, shifts = torch.zeros((width, features.shape[1])), torch.zeros(width)
+    weights, shifts = torch.zeros((width(), features.shape[1])), torch.zeros(width())
     for task, places in layout.items():
         known = [place for place, row in enumerate(table) if task in row.known]
         if not known:

@@ -75,6 +75,11 @@ def about(table: Sequence[Row], task: str | None) -> list[Row]:
     return [replace(row, known={task: row.known[task]}) for row in table if task in row.known]
 
 
+def thinned(table: Sequence[Row], share: float) -> list[Row]:
+    """A share of the rows, evenly taken."""
+    return list(table[:: max(int(1 / share), 1)])
+
+
 def _note(found: dict[str, Row], task: str, label: int, one: Example) -> None:
     row = found.setdefault(one.text, Row(one.text, one.language, one.source))
     if row.source == "posts elsewhere" or one.source == "readings":

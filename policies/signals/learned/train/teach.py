@@ -19,7 +19,7 @@ from torch.nn import functional
 from policies.signals.learned.encoder import Network
 from policies.signals.learned.train.body import LONGEST, Floats
 from policies.signals.learned.train.rows import Row
-from policies.signals.learned.train.tune import columns
+from policies.signals.learned.train.tune import columns, width
 
 _AT_ONCE: Final = 500
 
@@ -29,11 +29,10 @@ def taught(table: Sequence[Row], networks: Mapping[str, Sequence[str]], folder: 
 
     Raises ValueError for a text whose language none of them learned.
     """
-    width = sum(map(len, columns().values()))
-    total, heard = np.zeros((len(table), width), dtype=np.float32), np.zeros((len(table), 1), dtype=np.float32)
+    total, heard = np.zeros((len(table), width()), dtype=np.float32), np.zeros((len(table), 1), dtype=np.float32)
     for name, languages in networks.items():
         places = [place for place, row in enumerate(table) if row.language in languages]
-        network = Network(folder, name, {"longest": LONGEST, "columns": width})
+        network = Network(folder, name, {"longest": LONGEST, "columns": width()})
         cut = [places[start : start + _AT_ONCE] for start in range(0, len(places), _AT_ONCE)]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             read = pool.map(lambda part: network.raw([table[place].text for place in part]), cut)  # noqa: B023 - waits

@@ -51,6 +51,11 @@ def columns() -> dict[str, tuple[int, ...]]:
     return places
 
 
+def width() -> int:
+    """How many columns all tasks have together."""
+    return sum(map(len, columns().values()))
+
+
 def targets(batch: Sequence[Row]) -> dict[str, tuple[Tensor, Tensor, Tensor]]:
     """Per task: which texts of the batch it knows, their labels, their weights."""
     told = {}
