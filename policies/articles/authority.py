@@ -75,7 +75,7 @@ def check(subject: Subject, measured: Measured) -> Iterable[Finding]:
     if not marks or measured.may_speak:
         return
     if subject.kind is SubjectKind.EMPLOYEE_POST:
-        if measured.hits("protected.work"):
+        if measured.own_work and measured.hits("protected.work"):
             return
         yield from _own_view(marks)
         return

@@ -170,6 +170,8 @@ THRESHOLDS: dict[str, float] = {
     "learned.promotion": 0,
     "alone.confidential": 0.63,
     "alone.speaking": 0.85,
+    "work.worded": 0.05,
+    "work.wordless": 0.5,
     "blend.intent": 0.3,
     "blend.hostility": 0.7,
     "blend.hate_unnamed": 0.97,

@@ -42,15 +42,15 @@ def find_speaking(
     scan: Scan,
     brand: str = "",
     products: Callable[[], bool] = bool,
-    surely: Callable[[str], bool] = _never,
+    heard: Callable[[str], bool] = _never,
     alone: Callable[[], bool] = bool,
 ) -> tuple[Mark, ...]:
     """Return words that speak for the company, disclose, promote its products, or commit it to something.
 
     What only reports, asks, or speaks for somebody else is left out. `products` says whether one of our products is
-    named, `surely` whether a learned model is sure of a task, `alone` whether it is so sure of somebody speaking for us
-    that nothing of ours need be named. Where somebody speaks or promotes, a mark `end` follows
-    at the end of the text: its `fix` discloses.
+    named, `heard` whether a learned model is believed for a task, `alone` whether it is so sure of somebody speaking
+    for us that nothing of ours need be named. Where somebody speaks or promotes, a mark `end` follows at the end of the
+    text: its `fix` discloses.
     """
     marks: list[Mark] = []
     for kind in ("employee", "disclosure", *_COMMITMENTS):
@@ -60,11 +60,11 @@ def find_speaking(
         said = scan.places("speaking.for_company") or [place for place, _ in find_together(scan, "speaking", VOICE)]
         voices = [place for place in said if not _asked(scan, place)]
         marks += [scan.mark("for_company", place, source="lexicon:speaking.for_company") for place in apart(voices)]
-        if not (voices or scan.touches("protected")) and ((ours and surely("speaking")) or alone()):
+        if not voices and ((ours and heard("speaking")) or alone()):
             marks.append(_whole(scan, "for_company", "learned:speaking"))
     if ours and not scan.has("speaking.not_promotion"):
         praise = scan.marks("promotion", "speaking.promotion")
-        if not praise and products() and not scan.touches("protected") and surely("promotion"):
+        if not praise and products() and heard("promotion"):
             praise = [_whole(scan, "promotion", "learned:promotion")]
         marks += praise
     if any(mark.kind in {"for_company", "promotion"} for mark in marks):

@@ -107,6 +107,10 @@ class _Reader:
         """Whether an employee speaks of work on their own account: its everyday words are then no matter of ours."""
         return not self._telling.company and self._scan.touches("protected")
 
+    def _own_work(self) -> bool:
+        """Whether an employee speaks of work on their own account, so that a learned model has no say."""
+        return not self._telling.company and self._telling.own_work()
+
     def _matter(self, kind: str) -> list[Place]:
         """Return where the matter stands; in talk about work only what reaches beyond the workplace."""
         if not self._protected:
@@ -207,7 +211,7 @@ class _Reader:
 
     def _weighed(self, marks: list[Mark]) -> list[Mark]:
         """Let the learned model say what the words leave open; it blocks nothing that has no specific of ours."""
-        if self._telling.line > 1 or any(mark.sure for mark in marks) or self._protected or self._has("asks"):
+        if self._telling.line > 1 or any(mark.sure for mark in marks) or self._has("asks") or self._own_work():
             return marks
         ours, secret = self._has("ours"), self._has("secret")
         if (self._telling.company and not marks) or self._private(secret=False):
@@ -233,13 +237,13 @@ class _Reader:
         people tell of their own work the model has to be surer.
         """
         telling, reading = self._telling, self._scan.reading
-        if telling.company or max(telling.alone, telling.line) > 1 or self._protected:
+        if telling.company or max(telling.alone, telling.line) > 1:
             return []
         if any(self._plain_quiet(start) for start, _ in reading.quiet) or self._plain.rstrip().endswith(("?", "？")):
             return []
         scores = telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
         line = max(telling.alone, telling.line, _CLOSE_TO_WORK.get(kind, 0.0))
-        if 1 - scores.get("none", 1.0) < line:
+        if 1 - scores.get("none", 1.0) < line or telling.own_work():
             return []
         return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from policies.finding import Intent, Urgency
 from policies.signals import company, intent, key, manner
 from policies.signals.addressed import is_addressed
-from policies.signals.comparing import Comparing
 from policies.signals.credentials import find_credentials
-from policies.signals.instruments import Instruments, Prediction
-from policies.signals.language import UNKNOWN
+from policies.signals.hearing import Hearing
 from policies.signals.lazily import lazily
 from policies.signals.personal import find_personal
 from policies.signals.reading import fold
@@ -19,24 +17,13 @@ from policies.signals.types import Language, Mark, ProductMention
 from policies.subject import Media, Subject, SubjectKind
 
 
-class Measurements(Comparing):
+class Measurements(Hearing):
     """Everything measured on one subject (see `policies.signals.types.Measured`), each thing at most once."""
-
-    def __init__(self, subject: Subject, instruments: Instruments, learned: Prediction | None = None) -> None:
-        super().__init__(subject, instruments)
-        if learned is not None:
-            self.__dict__["learned"] = learned
 
     @lazily
     def scan(self) -> Scan:
         """The reading of the text with every lexicon's occurrences."""
         return self._instruments.scan(self._subject.text, self._subject.language)
-
-    @lazily
-    def learned(self) -> Prediction:
-        """What the learned model says, by task and label; empty without a model."""
-        model = self._instruments.learned
-        return model.predict([self._subject.text])[0] if model is not None else {}
 
     @lazily
     def language(self) -> Language:
@@ -130,23 +117,7 @@ class Measurements(Comparing):
         if not (self.scan.touches("speaking") or self._speaks_alone()):
             return ()
         brand = self._instruments.code.brand
-        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self.surely, self._speaks_alone)
-
-    def _speaks_alone(self) -> bool:
-        """Whether the model alone hears an employee speak for the company, from its higher line on."""
-        if self._subject.kind is not SubjectKind.EMPLOYEE_POST or self._subject.company_voice:
-            return False
-        likely = self.learned.get("speaking", {}).get("speaks", 0.0)
-        return likely >= max(self._instruments.code.thresholds["alone.speaking"], self.line("speaking"))
-
-    def surely(self, task: str) -> bool:
-        """Whether the learned model alone is believed for a task whose last label is the harmless one."""
-        *_, harmless = self.learned.get(task) or {"": 1.0}
-        return 1 - self.learned.get(task, {}).get(harmless, 1.0) >= self.line(task)
-
-    def line(self, task: str) -> float:
-        """The score from which the learned model alone is believed: the code's, or else the model's own."""
-        return self._instruments.line(task, self.scan.language.code not in ("en", UNKNOWN))
+        return company.find_speaking(self.scan, brand, lambda: bool(self.products), self._heard, self._speaks_alone)
 
     @lazily
     def may_speak(self) -> bool:
@@ -177,6 +148,7 @@ class Measurements(Comparing):
             learned=lambda: self.learned.get("confidential", {}),
             line=self.line("confidential"),
             alone=self._instruments.code.thresholds["alone.confidential"],
+            own_work=lambda: self.own_work,
         )
         return through_disguises(self.scan, lambda scan: company.find_confidential(scan, embargoes, (), now, telling))
 

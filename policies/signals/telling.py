@@ -9,7 +9,7 @@ class Telling:
     """Who tells: `company` when it goes out in the company's name; `products` says whether one of ours is named.
 
     `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed beside words,
-    from `alone` on without any, on an own account.
+    from `alone` on without any, on an own account. What is about the writer's `own_work` it has no say in.
     """
 
     company: bool = False
@@ -17,6 +17,7 @@ class Telling:
     learned: Callable[[], Mapping[str, float]] = dict
     line: float = 1.1
     alone: float = 1.1
+    own_work: Callable[[], bool] = bool
 
     def hears(self) -> bool:
         """Whether the model hears a leak, be it beside words."""

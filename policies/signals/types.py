@@ -139,6 +139,10 @@ class Measured(Protocol):
         """Words that speak for the company (`for_company`), disclose (`disclosure`) or commit it (`refund`, ...)."""
 
     @property
+    def own_work(self) -> bool:
+        """Whether the text is about the writer's own working life, as words of work and a learned model tell it."""
+
+    @property
     def may_speak(self) -> bool:
         """Whether the author is in the code's register of spokespeople, for what this text is about."""
 

@@ -14,8 +14,8 @@ from policies.signals.learned.train.tune import columns
 
 Floats = npt.NDArray[np.float64]
 
-_ORDINARY: Final = frozenset({"in-house", "goemotions", "banking77", "clinc150"})
-_WRITTEN: Final = frozenset({"posts", "strangers"})
+_ORDINARY: Final = ("in-house", "goemotions", "banking77", "clinc150")
+_WRITTEN: Final = ("posts", "strangers")
 _PRIOR: Final = 0.02  # how far a fit may stray from what it began with, where there are few texts
 _MOVED: Final = 2.0  # the same for one language's move away from the others, over the number of its posts
 
@@ -24,8 +24,8 @@ _MOVED: Final = 2.0  # the same for one language's move away from the others, ov
 class Known:
     """What dev knows of one task: places in the table, labels, and how much each text counts.
 
-    Strangers' texts stand in it so often that they count for as much as the posts: whoever wrote what a model learned
-    from is easier to read for it than anybody else.
+    Strangers' texts count together for as much as the posts: whoever wrote what a model learned from is easier to read
+    for it than anybody else.
     """
 
     places: npt.NDArray[np.intp]
@@ -38,17 +38,16 @@ class Known:
 def known(table: Sequence[Row], task: str) -> Known:
     """The rows that say something of a task; its own posts count together for as much as all others."""
     places = [place for place, row in enumerate(table) if task in row.known]
-    strangers = [place for place in places if table[place].source == "strangers"]
-    posts = sum(table[place].source == "posts" and table[place].known[task][1] >= 1 for place in places)
-    places += strangers * (round(posts / len(strangers)) - 1 if strangers else 0)
-    own = [table[place].source in _WRITTEN and table[place].known[task][1] >= 1 for place in places]
-    ordinary = [table[place].source in _ORDINARY for place in places]
+    sources = np.array([table[place].source for place in places])
     worth = np.array([table[place].known[task][1] for place in places], float)
-    mine = np.array(own)
+    mine = np.isin(sources, _WRITTEN) & (worth >= 1)
+    strangers = sources == "strangers"
+    if strangers.any():
+        worth[strangers] = (mine & ~strangers).sum() / strangers.sum()
     if mine.any() and not mine.all():
         worth[mine] *= worth[~mine].sum() / worth[mine].sum()
     labels = [table[place].known[task][0] for place in places]
-    return Known(np.array(places), np.array(labels), worth, mine, np.array(ordinary))
+    return Known(np.array(places), np.array(labels), worth, mine, np.isin(sources, _ORDINARY))
 
 
 def fitted(

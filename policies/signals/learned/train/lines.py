@@ -121,9 +121,7 @@ def _judged(table: Sequence[Row], likely: Mapping[str, Floats], task: str) -> tu
     """What dev knows of a task, which of its texts draw a line, how alarming each is, and which have the trait."""
     told = known(table, task)
     judged = told.posts if told.posts.sum() >= 40 and task not in _MIXED else told.worth > 0
-    # A text proves a line once, however often it counts for a probability.
-    once = np.isin(np.arange(len(told.places)), np.unique(told.places, return_index=True)[1])
-    strangers = once & np.array([table[place].source == "strangers" for place in told.places.tolist()])
+    strangers = np.array([table[place].source == "strangers" for place in told.places.tolist()])
     if strangers.sum() >= _ENOUGH and task not in _MIXED:
         judged = strangers
     return told, judged, likely[task][told.places], told.labels != len(TASKS[task]) - 1
