@@ -48,6 +48,7 @@ EXAMPLES: tuple[Example, ...] = (
     good(SPEAKS.id, "On behalf of Aurora I can confirm the phone will be replaced", _E, author_role="spokesperson"),
     good(SPEAKS.id, "We at Aurora deserve better pay and shorter shifts", _E, account=_OWN),
     good(SPEAKS.id, "We at Aurora are glad to help.", _R),
+    bad(SPEAKS.id, "I work at Aurora and we promise every one of you a new charger", _E, account=_OWN),
     bad(UNDISCLOSED.id, "My team at Aurora made the best earbuds ever, go buy them", _E, account=_OWN),
     good(UNDISCLOSED.id, "I work at Aurora, views my own: best earbuds ever", _E, account=_OWN),
     good(UNDISCLOSED.id, "My team at Aurora is the best team I could wish for", _E, account=_OWN),
@@ -90,7 +91,9 @@ def _own_view(marks: Mapping[str, Mark]) -> Iterable[Finding]:
     """Ask employees who sound like the company, or praise what it sells, to say where they work."""
     if "disclosure" in marks:
         return
-    for kind, rule in (("for_company", SPEAKS), ("promotion", UNDISCLOSED)):
+    # Who praises need only say who pays them; who promises in the company's name says with it that they may.
+    asked = {"for_company": SPEAKS} | ({} if "interest" in marks else {"promotion": UNDISCLOSED})
+    for kind, rule in asked.items():
         mark = marks.get(kind)
         if mark is not None:
             yield rule.found(mark.start, mark.end, signal=mark.source)

@@ -79,7 +79,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "topics": ("politics", "politics_hint", "religion", "religion_hint", "kind", "believer", "unless"),
     "speaking": (
-        *("for_company", "employee", "promoted", "disclosure", "promotion", "not_promotion", "unless"),
+        *("for_company", "employee", "promoted", "disclosure", "interest", "promotion", "not_promotion", "unless"),
         *("refund", "recall", "liability", "voice", "act"),
     ),
     "confidential": (

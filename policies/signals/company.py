@@ -53,7 +53,7 @@ def find_speaking(
     text: its `fix` discloses.
     """
     marks: list[Mark] = []
-    for kind in ("employee", "disclosure", *_COMMITMENTS):
+    for kind in ("employee", "disclosure", "interest", *_COMMITMENTS):
         marks += scan.marks(kind, f"speaking.{kind}")
     ours = scan.has("speaking.promoted") or scan.has("speaking.employee") or products()
     if not scan.has("speaking.unless"):

@@ -25,7 +25,7 @@ _PARTS = {
 # text. Those of the voice are the few that posts in the company's name are searched for.
 _APART = {
     "context": (
-        "speaking.unless speaking.not_promotion speaking.disclosure credit.ours topics.unless topics.kind"
+        "speaking.unless speaking.not_promotion speaking.disclosure speaking.interest credit.ours topics.unless topics.kind"
         " topics.believer bias.folk bias.unless confidential.content confidential.ours confidential.channel"
         " confidential.theirs confidential.wares confidential.when confidential.private confidential.asks"
         " confidential.boast confidential.weak confidential.novelty confidential.figure confidential.published"
