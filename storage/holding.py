@@ -71,9 +71,9 @@ class Filter:
     safety: bool = False
 
 
-def hold_queued(session: Session, frost: Frost, *, actor: str = DESK, now: datetime, most: int = AT_ONCE) -> int:
-    """Hold approved replies that the crisis's freeze binds, at most so many; return how many: none are left at zero."""
-    found = session.execute(_QUEUED, {"crisis": frost.crisis_id, "most": most}).all()
+def hold_queued(session: Session, frost: Frost, *, now: datetime) -> int:
+    """Hold a batch of approved replies that the crisis's freeze binds; return how many: none are left at zero."""
+    found = session.execute(_QUEUED, {"crisis": frost.crisis_id, "most": AT_ONCE}).all()
     rows = _locked(session, [row.id for row in found], [row.case_id for row in found], State.APPROVED)
     approvers = _approvers(session, rows)
     texts, users = [], []
@@ -83,7 +83,7 @@ def hold_queued(session: Session, frost: Frost, *, actor: str = DESK, now: datet
         users.append(user_id)
     ids = [row.id for row in rows]
     facts = {"crisis": frost.crisis_id, "reason": frost.reason}
-    _take(session, ids, texts, State.APPROVED, Step.HOLD, frost.reason, actor, now, facts)
+    _take(session, ids, texts, State.APPROVED, Step.HOLD, frost.reason, DESK, now, facts)
     keep(session, frost.crisis_id, ids, users, now=now)
     return len(rows)
 

@@ -14,6 +14,7 @@ from storage.database import Session
 from storage.errors import NotAllowed, NotFound
 from storage.freezing import SANDBOX
 from storage.names import spoken
+from storage.posting_steps import LINK
 from storage.statement_steps import Standing
 from storage.tables import Crisis, PlatformAccount, Statement, StatementVariant, StatementVersion
 
@@ -21,7 +22,6 @@ KINDS: Final = ("statement", "update", "correction")
 SOCIAL: Final = ("x", "reddit", "discord", SANDBOX)
 OTHERS: Final = ("website", "email", "press", "mail", "newspaper")
 """Channels that a person publishes on, from the files that the desk hands out."""
-LINK: Final = "{link}"
 TRANSLATE: Final = "⟦"
 """What opens a passage that still has to be translated; nothing with it goes before the signers."""
 

@@ -14,7 +14,8 @@ from storage import crises, crisis_facts, statements
 from storage.database import Session
 from storage.errors import NotAllowed
 from storage.freezing import SANDBOX
-from storage.statements import LINK, SOCIAL, NewStatement, Text
+from storage.posting_steps import LINK
+from storage.statements import SOCIAL, NewStatement, Text
 
 _ADDRESS: Final = "https://" + "x" * 60
 """Stands for a link that isn't known yet, when a text is counted or checked."""

@@ -100,7 +100,7 @@ def check(request: Request, person: Writer, statement_id: Id, variant_id: Id, fi
             raise NotFound("There is no such text in this statement.")
         text, place = words_of(fields, variant_id), Place(one.channel, one.account_id)
         found = said(desk, session, person, row.crisis_id, place, one.language, text)
-    return page(request, "statements/said.html", {"said": found, "variant_id": variant_id, "live": True})
+    return page(request, "statements/said.html", {"said": found, "variant_id": variant_id})
 
 
 @router.post("/statements/{statement_id}/drop/{variant_id}")
