@@ -25,12 +25,12 @@ _PARTS = {
 # text. Those of the voice are the few that posts in the company's name are searched for.
 _APART = {
     "context": (
-        "speaking.unless speaking.not_promotion speaking.disclosure speaking.interest credit.ours topics.unless topics.kind"
-        " topics.believer bias.folk bias.unless confidential.content confidential.ours confidential.channel"
-        " confidential.theirs confidential.wares confidential.when confidential.private confidential.asks"
-        " confidential.boast confidential.weak confidential.novelty confidential.figure confidential.published"
-        " confidential.beyond confidential.past confidential.business confidential.unpublished confidential.unless"
-        " confidential.arrival"
+        "speaking.unless speaking.not_promotion speaking.disclosure speaking.interest credit.ours topics.unless"
+        " topics.kind topics.believer bias.folk bias.unless confidential.content confidential.ours"
+        " confidential.channel confidential.theirs confidential.wares confidential.when confidential.private"
+        " confidential.asks confidential.boast confidential.weak confidential.novelty confidential.figure"
+        " confidential.published confidential.beyond confidential.past confidential.business"
+        " confidential.unpublished confidential.unless confidential.arrival"
     ),
     "beside": (
         "people.aside people.counter people.denied people.flaw people.jeer people.link people.naught people.not"
