@@ -41,7 +41,7 @@ def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
     marks = reader.marks() if worded or (telling.hears() and scan.touches("confidential")) else []
     if telling.company or any(mark.sure for mark in marks):
         return marks
-    whispered = find_whispers(scan)
+    whispered = find_whispers(scan, telling.own_work)
     if whispered and (whispered[0].sure or not marks):
         return whispered
     if marks or max(telling.alone, telling.line) > 1:
@@ -102,13 +102,9 @@ class _Reader:
             return self._mark(kind, hints, sure=False)
         return None
 
-    @property
+    @lazily
     def _protected(self) -> bool:
         """Whether an employee speaks of work on their own account: its everyday words are then no matter of ours."""
-        return not self._telling.company and self._scan.touches("protected")
-
-    def _own_work(self) -> bool:
-        """Whether an employee speaks of work on their own account, so that a learned model has no say."""
         return not self._telling.company and self._telling.own_work()
 
     def _matter(self, kind: str) -> list[Place]:
@@ -211,7 +207,7 @@ class _Reader:
 
     def _weighed(self, marks: list[Mark]) -> list[Mark]:
         """Let the learned model say what the words leave open; it blocks nothing that has no specific of ours."""
-        if self._telling.line > 1 or any(mark.sure for mark in marks) or self._has("asks") or self._own_work():
+        if self._telling.line > 1 or any(mark.sure for mark in marks) or self._protected or self._has("asks"):
             return marks
         ours, secret = self._has("ours"), self._has("secret")
         if (self._telling.company and not marks) or self._private(secret=False):
@@ -244,6 +240,6 @@ class _Reader:
         scores = telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
         line = max(telling.alone, telling.line, _CLOSE_TO_WORK.get(kind, 0.0))
-        if 1 - scores.get("none", 1.0) < line or telling.own_work():
+        if 1 - scores.get("none", 1.0) < line or self._protected:
             return []
         return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

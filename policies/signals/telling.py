@@ -9,7 +9,8 @@ class Telling:
     """Who tells: `company` when it goes out in the company's name; `products` says whether one of ours is named.
 
     `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed beside words,
-    from `alone` on without any, on an own account. What is about the writer's `own_work` it has no say in.
+    from `alone` on without any, on an own account. What is about the writer's `own_work` neither it nor an
+    everyday word of work makes a leak of.
     """
 
     company: bool = False

@@ -3,6 +3,7 @@
 `leaks` needs to know whose matter it is; here the way of telling says so. A signal for own accounts only.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from policies.signals.scan import Scan
@@ -41,12 +42,15 @@ _BEYOND_WORK: Final = frozenset(
 )
 
 
-def find_whispers(scan: Scan) -> list[Mark]:
-    """Return the strictest of what is told behind the company's back, or nothing; a hint is known from inside only."""
+def find_whispers(scan: Scan, own_work: Callable[[], bool]) -> list[Mark]:
+    """Return the strictest of what is told behind the company's back, or nothing; a hint is known from inside only.
+
+    `own_work` says whether the text is about the writer's own working life.
+    """
     rows = _rows(scan)
     if not rows or any(scan.has(name) for name in _OTHERWISE):
         return []
-    beyond_work = scan.touches("protected")
+    beyond_work = own_work()
     for kind, row in rows:
         if beyond_work and (kind, row) not in _BEYOND_WORK:
             continue

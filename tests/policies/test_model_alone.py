@@ -23,13 +23,15 @@ class Heard:
     abroad = {"confidential": 0.5, "speaking": 0.5, "hate": 0.9, "vulnerable": 0.9}  # noqa: RUF012
     sure = thresholds
 
-    def __init__(self, chance: float, leak: str = "release") -> None:
+    def __init__(self, chance: float, leak: str = "release", work: float | None = None) -> None:
         self._chance, self._leak = chance, leak
+        self._work: Prediction = {} if work is None else {"work": {"work": work, "not": 1 - work}}
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         chance = self._chance
         return [
-            {
+            self._work
+            | {
                 "confidential": {self._leak: chance, "none": 1 - chance},
                 "speaking": {"speaks": chance, "not": 1 - chance},
                 "hate": {"hate": chance, "not": 1 - chance},
@@ -39,12 +41,14 @@ class Heard:
         ]
 
 
-def rules(chance: float, text: str, *, own: bool = True, leak: str = "release") -> dict[str, Severity]:
+def rules(
+    chance: float, text: str, *, own: bool = True, leak: str = "release", work: float | None = None
+) -> dict[str, Severity]:
     shipped = load_code()
     code = replace(shipped, thresholds={**shipped.thresholds, "alone.confidential": 0.8})
     kind = SubjectKind.EMPLOYEE_POST if own else SubjectKind.BRAND_POST
     subject = Subject(kind, text, NOW, account=Account.OWN if own else Account.COMPANY)
-    found = Judge(code, Instruments(code, Heard(chance, leak))).judge(subject).findings
+    found = Judge(code, Instruments(code, Heard(chance, leak, work))).judge(subject).findings
     return {one.rule: one.severity for one in found if one.severity is not Severity.NOTE}
 
 
@@ -66,6 +70,20 @@ def test_a_leak_without_a_word_of_ours_is_looked_at_from_the_higher_line_on() ->
 )
 def test_links_questions_and_talk_about_work_are_left_alone(text: str) -> None:
     assert "confidentiality/hint" not in rules(0.99, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "work", "left"),
+    [
+        ("my hours went from 40 to 30 without a word", 0.06, True),
+        ("my hours went from 40 to 30 without a word", 0.04, False),
+        (SIDEWAYS, 0.51, True),
+        (SIDEWAYS, 0.49, False),
+    ],
+)
+def test_a_model_has_no_say_in_what_it_takes_for_talk_about_ones_work(text: str, work: float, *, left: bool) -> None:
+    found = rules(0.99, text, work=work)
+    assert ("confidentiality/hint" in found, "authority/speaks-for-company" in found) == (not left, not left)
 
 
 @pytest.mark.parametrize(
