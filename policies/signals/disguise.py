@@ -28,22 +28,24 @@ def _table(kinds: Mapping[str, str]) -> bytes:
 _MOST, _WHOLE = 300, 1_500
 _LEETS = "0-9@$!|+€£¢¡§"
 _LETTER = r"[^\W\d_]"
-# Each begins with its rarest sign, so that ordinary words are passed over quickly.
+_PARTERS = r"*_•·~^=\\.\-"
+# Each begins with its rarest sign, or one set of signs, so that ordinary words are passed over quickly.
 _SIGN = re.compile(
-    rf"[{_LEETS}](?<={_LETTER}.)[{_LEETS}]*+{_LETTER}|[0-9@$!€£](?={_LETTER}{{2}})(?<![^\W_].)"
-    r"|[*_•·~^=\\.\-](?<=[^\W_].)[*_•·~^=\\.\-]*+[^\W_]|#(?=\w)"
+    rf"[{_LEETS}{_PARTERS}#](?:(?<={_LETTER}[{_LEETS}])[{_LEETS}]*+{_LETTER}|(?<=[0-9@$!€£])(?={_LETTER}{{2}})(?<![^\W_].)"
+    rf"|(?<=[^\W_][{_PARTERS}])[{_PARTERS}]*+[^\W_]|(?<=#)(?=\w))"
 )
-# What stands beside what, in a text in ASCII: what `_SIGN` and `_APART` can't do without is found ten times faster in
-# the kinds of its signs ("a" a letter, "1" a digit, "!" a sign that may be a letter, "." one that may part letters).
+# What stands beside what, where all letters are ASCII: what `_SIGN` and `_APART` can't do without is found ten times
+# faster in the kinds of its signs ("a" a letter, "1" a digit, "!" a sign that may be a letter, "." one that may part
+# letters).
 _KINDS = _table({"a": "abcdefghijklmnopqrstuvwxyz", "1": "0123456789", "!": "@$!|+", ".": "*_~^=\\.-", "#": "#"})
 _EDGES = _table({"a": "a1"})
 _CASES = _table({"a": "abcdefghijklmnopqrstuvwxyz", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
 _HASHTAG = re.compile(r"#(?=\w)")
 _APART = re.compile(r"[\W_](?<=[\W_][^\W_].)[^\W_][\W_]{1,3}[^\W_](?![^\W_])")
 _TRIPLES = AhoCorasick([letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"])
-_REPEATED = re.compile(r"([a-z])\1\1")
 _ODD_SIGNS = frozenset((*LETTERS, "\u202e"))
-_ODD = re.compile(f"[{LETTERS}\u202e]")
+_WIDE_SIGNS = frozenset("€£¢¡§•·")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _HUMP = re.compile(r"[A-Z](?<=[a-z].)[a-z]")
 _SPACED = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:(?:_|[^\w\x00]{1,3})[^\W_]{1,2}(?![^\W_])){2,60}")
 _MAIL = re.compile(r"\w@[\w-]+\.\w")
@@ -103,23 +105,24 @@ def _edits(reading: Reading, suspects: Sequence[Suspect], known: Known, number: 
 def _suspects(reading: Reading) -> list[Suspect]:
     """Return the stretches of `plain` that show signs of disguise, and how to lay each bare."""
     scan, text = reading.scan, reading.text
-    kinds = scan.encode().translate(_KINDS) if scan.isascii() else None
+    foreign = "" if text.isascii() else "".join(_NOT_ASCII.findall(scan))
+    lettered = foreign != "" and (any(map(str.isalnum, foreign)) or not _WIDE_SIGNS.isdisjoint(foreign))
+    kinds = None if lettered else scan.encode("ascii", "replace").translate(_KINDS)
     if kinds is None or _may_hold_signs(kinds):
         places = [match.start() for match in _SIGN.finditer(scan)]
     else:
         places = [match.start() for match in _HASHTAG.finditer(scan)] if "#" in scan else []
-    if _repeats(scan):
-        places += [match.start() for match in _REPEATED.finditer(scan)]
+    places += [start for _, start, _ in _TRIPLES.find_matches_as_indexes(scan)]
     if b"aAa" in text.encode("utf-8", "surrogatepass").translate(_CASES):
         typed = [reading.plain_place(match.start()) for match in _HUMP.finditer(text)]
         places += [place for place in typed if scan[place] != "\x00"]
     found: list[Suspect] = []
     if (kinds is None or b" a a " in kinds.translate(_EDGES)) and _APART.search(scan):
         found += [(*match.span(), bare_run) for match in _SPACED.finditer(scan)]
-    if not text.isascii():
-        odd, turned = _foreign(reading)
-        places += odd
-        found += turned
+    if not _ODD_SIGNS.isdisjoint(foreign):
+        places += [place for place, sign in enumerate(scan) if sign in _ODD_SIGNS]
+    if "\u202e" in text:
+        found += _turned(reading)
     if not places:
         return found
     found += _tokens(scan, sorted(places))
@@ -131,16 +134,11 @@ def _may_hold_signs(kinds: bytes) -> bool:
     return b".a" in kinds or b"1a" in kinds or b"!a" in kinds or b".1" in kinds
 
 
-def _foreign(reading: Reading) -> tuple[list[int], list[Suspect]]:
-    """Return where letters stand that look like others, and the stretches that are shown from right to left."""
-    scan, text = reading.scan, reading.text
-    odd: list[int] = []
-    if not scan.isascii() and not _ODD_SIGNS.isdisjoint(scan):
-        odd = [match.start() for match in _ODD.finditer(scan)]
-    if "\u202e" not in text:
-        return odd, []
-    spans = [match.span(1) for match in _REVERSED.finditer(text)]
-    return odd, [(reading.plain_place(start), reading.plain_place(end), bare_reversed) for start, end in spans]
+def _turned(reading: Reading) -> Iterator[Suspect]:
+    """Yield the stretches that are shown from right to left."""
+    for match in _REVERSED.finditer(reading.text):
+        start, end = match.span(1)
+        yield reading.plain_place(start), reading.plain_place(end), bare_reversed
 
 
 def _tokens(scan: str, places: Sequence[int]) -> Iterator[Suspect]:

@@ -11,7 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Kana and Chinese characters are their own folded form, unless a mark follows.
-_RUN = re.compile(r"(?: *+[^ -~\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]++)++ *+|  ++|\A ++")
+_KANA = r"\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+_ODD = rf"(?: *+[^ -~{_KANA}]++)"
+# One set of signs comes first, so that ordinary letters are skipped.
+_RUN = re.compile(rf"[^!-~{_KANA}](?:(?<! ){_ODD}*+ *+|{_ODD}++ *+| ++|(?<=\A ))")
 _SPECIAL = {
     "’": "'",
     "‘": "'",

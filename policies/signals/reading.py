@@ -12,6 +12,8 @@ __all__ = ["Reading", "fold", "read"]
 _QUIET = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+"
 )
+# No link and no handle is without one of these, and none goes over a space.
+_QUIET_SIGN = re.compile(r"[:w@.](?:(?<=:)//|(?<=w)ww\.|(?<=@)|(?<=\.)(?:com|org|net|example)/)")
 # All that is quiet in a text without links; it begins with its rarest sign too.
 _HANDLE = re.compile(r"@(?<![\w@].)\w+")
 # It begins with its rarest sign, so that words are passed over quickly.
@@ -30,8 +32,7 @@ class Reading:
 
     def __init__(self, text: str, plain: str, runs: list[Run]) -> None:
         self.text, self.plain, self._runs = text, plain, runs
-        quiet = _QUIET if _has_links(plain) else _HANDLE if "@" in plain else None
-        self.quiet = tuple([match.span() for match in quiet.finditer(plain)]) if quiet is not None else ()
+        self.quiet = tuple(_quiet(plain))
         self.scan = _blanked(plain.replace("\n", " "), self.quiet)
 
     @lazily
@@ -52,6 +53,12 @@ class Reading:
         """Return where `plain[start:end]` stands in the typed text."""
         if not self._runs or end <= start:
             return start, end
+        number = bisect_right(self._ends, start)
+        if number == len(self._runs) or end <= self._runs[number].plain_start:
+            # No run within: both ends moved alike.
+            before = self._runs[number - 1] if number else None
+            moved = before.text_end - before.plain_end if before else 0
+            return start + moved, end + moved
         return self.typed(start, 0), self.typed(end - 1, 1)
 
     def typed(self, place: int, side: int) -> int:
@@ -109,6 +116,21 @@ def read(text: str) -> Reading:
 def fold(text: str) -> str:
     """Return the folded form alone, as lexicon terms need it."""
     return fold_text(text)[0]
+
+
+def _quiet(plain: str) -> list[tuple[int, int]]:
+    """Return where links and handles stand."""
+    if not _has_links(plain):
+        return [match.span() for match in _HANDLE.finditer(plain)] if "@" in plain else []
+    spans: list[tuple[int, int]] = []
+    done = 0
+    for sign in _QUIET_SIGN.finditer(plain):
+        if (place := sign.start()) >= done:
+            start, done = plain.rfind(" ", done, place) + 1 or done, plain.find(" ", place)
+            if done < 0:
+                done = len(plain)
+            spans += [match.span() for match in _QUIET.finditer(plain, start, done)]
+    return spans
 
 
 def _has_links(plain: str) -> bool:

@@ -1,5 +1,6 @@
 """One sentence of a text with the words of the lexicons that stand in it, and what may be said of a group there."""
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from policies.signals.scan import Place, Scan
@@ -37,7 +38,8 @@ class Sentence:
         if places is None:
             found = self._scan.places(name)
             if found:
-                found = [place for place in found if self.start <= place[0] and place[1] <= self.end]
+                first, last = bisect_left(found, (self.start,)), bisect_left(found, (self.end + 1,))
+                found = [place for place in found[first:last] if place[1] <= self.end]
             places = self._places[name] = found
         return places
 
