@@ -1,25 +1,25 @@
 """Lays one disguised word bare, if that gives a word that a lexicon knows."""
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policies.signals.known import Known
+from policies.signals.lazily import late
 from policies.signals.lookalikes import LEET, LOOKALIKES, TURNED
 from policies.signals.reading import Reading
 
-_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
+_HUMPS = late(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
 _MASKS = "*#_•█-"
 _LONGEST, _LEAST = 48, 3
 # So many tokens are remembered with what they hide: hashtags come again and again.
 _REMEMBERED = 2_048
-_TRICKS = re.compile(r"[0-9@$!|+*]|([a-z])\1\1")
-_HUMP = re.compile(r"[a-z][A-Z][a-z]")
+_TRICKS = late(r"[0-9@$!|+*]|([a-z])\1\1")
+_HUMP = late(r"[a-z][A-Z][a-z]")
 _ONE_LETTER = frozenset("ai")
 _KEEPS = frozenset("'")
 _TWO_WAYS = frozenset("16!|")
-_RUN = re.compile(r"(.)\1\1+")
+_RUN = late(r"(.)\1\1+")
 _ALONE = str.maketrans(LOOKALIKES)
 _TABLES = tuple(str.maketrans(leet | LOOKALIKES) for leet in LEET)
 

@@ -5,7 +5,6 @@ a sign may stand for two letters. If that gives a word that a lexicon knows, its
 the lexicons are searched again in this view.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -15,6 +14,7 @@ from ahocorasick_rs import AhoCorasick
 from policies.signals.bare import Edit, bare_reversed, bare_run, bare_token, two_ways
 from policies.signals.folding import Run
 from policies.signals.known import Known
+from policies.signals.lazily import late
 from policies.signals.lookalikes import LETTERS
 from policies.signals.reading import Reading
 
@@ -30,7 +30,7 @@ _LEETS = "0-9@$!|+€£¢¡§"
 _LETTER = r"[^\W\d_]"
 _PARTERS = r"*_•·~^=\\.\-"
 # Each begins with its rarest sign, or one set of signs, so that ordinary words are passed over quickly.
-_SIGN = re.compile(
+_SIGN = late(
     rf"[{_LEETS}{_PARTERS}#](?:(?<={_LETTER}[{_LEETS}])[{_LEETS}]*+{_LETTER}|(?<=[0-9@$!€£])(?={_LETTER}{{2}})(?<![^\W_].)"
     rf"|(?<=[^\W_][{_PARTERS}])[{_PARTERS}]*+[^\W_]|(?<=#)(?=\w))"
 )
@@ -40,16 +40,16 @@ _SIGN = re.compile(
 _KINDS = _table({"a": "abcdefghijklmnopqrstuvwxyz", "1": "0123456789", "!": "@$!|+", ".": "*_~^=\\.-", "#": "#"})
 _EDGES = _table({"a": "a1"})
 _CASES = _table({"a": "abcdefghijklmnopqrstuvwxyz", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
-_HASHTAG = re.compile(r"#(?=\w)")
-_APART = re.compile(r"[\W_](?<=[\W_][^\W_].)[^\W_][\W_]{1,3}[^\W_](?![^\W_])")
+_HASHTAG = late(r"#(?=\w)")
+_APART = late(r"[\W_](?<=[\W_][^\W_].)[^\W_][\W_]{1,3}[^\W_](?![^\W_])")
 _TRIPLES = AhoCorasick([letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"])
 _ODD_SIGNS = frozenset((*LETTERS, "\u202e"))
 _WIDE_SIGNS = frozenset("€£¢¡§•·")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_HUMP = re.compile(r"[A-Z](?<=[a-z].)[a-z]")
-_SPACED = re.compile(r"(?<![^\W_])[^\W_]{1,2}(?:(?:_|[^\w\x00]{1,3})[^\W_]{1,2}(?![^\W_])){2,60}")
-_MAIL = re.compile(r"\w@[\w-]+\.\w")
-_REVERSED = re.compile("\u202e([^\u202c\n]*)")
+_NOT_ASCII = late(r"[^\x00-\x7f]+")
+_HUMP = late(r"[A-Z](?<=[a-z].)[a-z]")
+_SPACED = late(r"(?<![^\W_])[^\W_]{1,2}(?:(?:_|[^\w\x00]{1,3})[^\W_]{1,2}(?![^\W_])){2,60}")
+_MAIL = late(r"\w@[\w-]+\.\w")
+_REVERSED = late("\u202e([^\u202c\n]*)")
 
 
 Suspect = tuple[int, int, Callable[[Reading, int, int, Known, int], Edit | None]]

@@ -4,17 +4,18 @@ A run is a stretch of signs that are not plain ASCII, or of spaces; only runs ch
 typed text is a short list of runs rather than a table of every character.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from policies.signals.lazily import late
+
 # Kana and Chinese characters are their own folded form, unless a mark follows.
 _KANA = r"\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _ODD = rf"(?: *+[^ -~{_KANA}]++)"
 # One set of signs comes first, so that ordinary letters are skipped.
-_RUN = re.compile(rf"[^!-~{_KANA}](?:(?<! ){_ODD}*+ *+|{_ODD}++ *+| ++|(?<=\A ))")
+_RUN = late(rf"[^!-~{_KANA}](?:(?<! ){_ODD}*+ *+|{_ODD}++ *+| ++|(?<=\A ))")
 _SPECIAL = {
     "’": "'",
     "‘": "'",

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from policies.code import Code
+from policies.signals.lazily import late
 from policies.signals.scan import Scan
 from policies.signals.types import Mark
 from policies.subject import Media, Standing
@@ -24,13 +25,13 @@ KINDS = (
     "next_step",
     "made_small",
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late(
     r"\{\{?[^{}\n]{1,40}\}\}?"
     r"|[\[<](?:first |last |customer(?:'s)? |your |agent |product |order |insert )?"
     r"(?:name|product|order(?: number)?|date|link|handle)[^\]>\n]{0,20}[\]>]",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{0,40}")
+_HANDLE = late(r"(?<![\w@.])@\w[\w.]{0,40}")
 _NEAR_CREDIT = 40
 _NEGATABLE = {"dangerous_advice", "made_small"}
 _NEGATION_BEFORE = 16
@@ -60,7 +61,7 @@ def _negated(scan: Scan, mark: Mark) -> bool:
 
 
 # "Sort your photos by colour": what follows is no name.
-_SORTED = re.compile(r"(?i:photos|pictures|pics|images|videos|art|music|words|clips?)\W+(?i:by)\s+(?-i:[a-z])")
+_SORTED = late(r"(?i:photos|pictures|pics|images|videos|art|music|words|clips?)\W+(?i:by)\s+(?-i:[a-z])")
 
 
 def find_credits(scan: Scan) -> tuple[Mark, ...]:

@@ -1,23 +1,22 @@
 """Reads a text the way a person does and keeps the way back to what was typed."""
 
 import itertools
-import re
 from bisect import bisect_left, bisect_right
 
 from policies.signals.folding import Run, fold_text
-from policies.signals.lazily import lazily
+from policies.signals.lazily import late, lazily
 
 __all__ = ["Reading", "fold", "read"]
 
-_QUIET = re.compile(
+_QUIET = late(
     r"(?:https?://|www\.)[^\s<>\"]+(?<![.,!?;:)])|(?<![\w@])@\w+|(?<![\w/])[a-z0-9-]+\.(?:com|org|net|example)/[^\s]+"
 )
 # No link and no handle is without one of these, and none goes over a space.
-_QUIET_SIGN = re.compile(r"[:w@.](?:(?<=:)//|(?<=w)ww\.|(?<=@)|(?<=\.)(?:com|org|net|example)/)")
+_QUIET_SIGN = late(r"[:w@.](?:(?<=:)//|(?<=w)ww\.|(?<=@)|(?<=\.)(?:com|org|net|example)/)")
 # All that is quiet in a text without links; it begins with its rarest sign too.
-_HANDLE = re.compile(r"@(?<![\w@].)\w+")
+_HANDLE = late(r"@(?<![\w@].)\w+")
 # It begins with its rarest sign, so that words are passed over quickly.
-_SENTENCE = re.compile(
+_SENTENCE = late(
     r"[.!?。！？…\n](?:(?<=\n)\n*+|(?<!\n)(?<![.!?。！？…].)[.!?。！？…]*+(?=[\s\"')\]]|$)|(?<=[。！？])[。！？]*+)"
 )
 

@@ -7,6 +7,7 @@ sentence with a gap; `a ~ b` with room for one word at most; `a & b` finds them 
 import itertools
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policies.signals.reading import fold
 
@@ -15,8 +16,7 @@ _BESIDE = "\x01"
 _GAPS = {"…": None, "~": 16, _BESIDE: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """One run of characters to find. `left` and `right` say whether a word may go on beyond that end."""
 
     text: str
