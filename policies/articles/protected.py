@@ -45,6 +45,8 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("fr", "Il fait 9 degrés dans notre entrepôt et la direction regarde ailleurs"),
     ("fr", "Il nous faut un syndicat, réunion jeudi à sept heures"),
     ("fr", "Mon chef dit que les femmes n'ont rien à faire à l'atelier. Je l'ai signalé"),
+    ("fr", "Quarante degrés en cuisine, les extras rentrent chez eux sans un mot du patron"),
+    ("fr", "Le prud'homme m'a donné raison, je suis crevé mais content"),
     ("fr", "Licencié aujourd'hui après onze ans, trois minutes au téléphone"),
     ("ja", "オーロラの時給は1100円、家賃は7万円。暮らせない"),
     ("ja", "オーロラは3年昇給なし、物価は2割上がった"),
