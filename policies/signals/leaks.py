@@ -16,9 +16,6 @@ _TELLING = frozenset(f"{kind}_{strength}" for kind in _KINDS for strength in ("m
 _BEGINNINGS = frozenset(f"confidential.{name}" for name in (*_TELLING, "secret"))
 # Without one of these, or something else of ours, no matter counts.
 _BEARING = frozenset(("ours", "secret", "business"))
-# From so sure a leak on, a model alone is believed of kinds that are close to how people tell of their own work: of
-# wages, targets and bosses.
-_CLOSE_TO_WORK = {"internal": 0.95, "financial": 0.85, "performance": 0.85}
 _FIGURE = late(r"\d")
 # Digits that say which, not how much: years, quarters, versions, the time of day.
 _WHICH = late(
@@ -229,8 +226,7 @@ class _Reader:
     def wordless(self) -> list[Mark]:
         """Return a hint where only a learned model hears a leak, on an own account and from its higher line on.
 
-        What links somewhere, asks, or speaks of one's work and life is left alone. Of kinds that are close to how
-        people tell of their own work the model has to be surer.
+        What links somewhere, asks, or speaks of one's work and life is left alone.
         """
         telling, reading = self._telling, self._scan.reading
         if telling.company or max(telling.alone, telling.line) > 1:
@@ -239,7 +235,6 @@ class _Reader:
             return []
         scores = telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
-        line = max(telling.alone, telling.line, _CLOSE_TO_WORK.get(kind, 0.0))
-        if 1 - scores.get("none", 1.0) < line or self._protected:
+        if 1 - scores.get("none", 1.0) < max(telling.alone, telling.line) or self._protected:
             return []
         return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

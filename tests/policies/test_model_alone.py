@@ -23,8 +23,8 @@ class Heard:
     abroad = {"confidential": 0.5, "speaking": 0.5, "hate": 0.9, "vulnerable": 0.9}  # noqa: RUF012
     sure = thresholds
 
-    def __init__(self, chance: float, leak: str = "release", work: float | None = None) -> None:
-        self._chance, self._leak = chance, leak
+    def __init__(self, chance: float, work: float | None = None) -> None:
+        self._chance = chance
         self._work: Prediction = {} if work is None else {"work": {"work": work, "not": 1 - work}}
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
@@ -32,7 +32,7 @@ class Heard:
         return [
             self._work
             | {
-                "confidential": {self._leak: chance, "none": 1 - chance},
+                "confidential": {"release": chance, "none": 1 - chance},
                 "speaking": {"speaks": chance, "not": 1 - chance},
                 "hate": {"hate": chance, "not": 1 - chance},
                 "vulnerable": {"vulnerable": chance, "not": 1 - chance},
@@ -41,14 +41,12 @@ class Heard:
         ]
 
 
-def rules(
-    chance: float, text: str, *, own: bool = True, leak: str = "release", work: float | None = None
-) -> dict[str, Severity]:
+def rules(chance: float, text: str, *, own: bool = True, work: float | None = None) -> dict[str, Severity]:
     shipped = load_code()
     code = replace(shipped, thresholds={**shipped.thresholds, "alone.confidential": 0.8})
     kind = SubjectKind.EMPLOYEE_POST if own else SubjectKind.BRAND_POST
     subject = Subject(kind, text, NOW, account=Account.OWN if own else Account.COMPANY)
-    found = Judge(code, Instruments(code, Heard(chance, leak, work))).judge(subject).findings
+    found = Judge(code, Instruments(code, Heard(chance, work))).judge(subject).findings
     return {one.rule: one.severity for one in found if one.severity is not Severity.NOTE}
 
 
@@ -75,23 +73,15 @@ def test_links_questions_and_talk_about_work_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "work", "left"),
     [
-        ("my hours went from 40 to 30 without a word", 0.06, True),
-        ("my hours went from 40 to 30 without a word", 0.04, False),
-        (SIDEWAYS, 0.51, True),
-        (SIDEWAYS, 0.49, False),
+        ("my hours went from 40 to 30 without a word", 0.011, True),
+        ("my hours went from 40 to 30 without a word", 0.009, False),
+        (SIDEWAYS, 0.11, True),
+        (SIDEWAYS, 0.09, False),
     ],
 )
 def test_a_model_has_no_say_in_what_it_takes_for_talk_about_ones_work(text: str, work: float, *, left: bool) -> None:
     found = rules(0.99, text, work=work)
     assert ("confidentiality/hint" in found, "authority/speaks-for-company" in found) == (not left, not left)
-
-
-@pytest.mark.parametrize(
-    ("leak", "line"), [("internal", 0.95), ("financial", 0.85), ("performance", 0.85), ("release", 0.8)]
-)
-def test_of_what_is_close_to_talk_about_work_a_model_alone_has_to_be_surer(leak: str, line: float) -> None:
-    assert "confidentiality/hint" not in rules(line - 0.01, SIDEWAYS, leak=leak)
-    assert "confidentiality/hint" in rules(line + 0.01, SIDEWAYS, leak=leak)
 
 
 def test_a_model_alone_holds_no_brand_post_back_for_a_leak() -> None:

@@ -18,14 +18,16 @@ TASKS: Final[Mapping[str, tuple[str, ...]]] = {
     "safety": ("safety", "not"),
     "security": ("security", "not"),
     "vulnerable": ("vulnerable", "not"),
+    "work": ("work", "not"),
 }
-"""Each task with its labels. The last label of all tasks but `intent` is the harmless one.
+"""Each task with its labels. The last label of all tasks but `intent` and `work` is the harmless one.
 
+`work` is talk about the writer's own working life: pay, hours, conditions, unions, management.
 `offensive` is about words (swearing or insults, aimed or not), `hostility` about deeds (abuse of people, threats):
 nobody acts on the former alone.
 """
 
-ALARMS: Final = tuple(task for task in TASKS if task != "intent")
+ALARMS: Final = tuple(task for task in TASKS if task not in {"intent", "work"})
 """The tasks with a harmless label: how alarming a text is, is 1 less that label's probability."""
 
 Prediction = dict[str, dict[str, float]]

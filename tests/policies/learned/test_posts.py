@@ -43,7 +43,7 @@ def test_every_file_belongs_to_a_task() -> None:
     assert {path.name.split(".")[0] for path in POSTS.glob("*.jsonl")} <= set(TASKS)
 
 
-STRANGE = ("safety", "security", "vulnerable", "speaking", "hate", "confidential")
+STRANGE = ("safety", "security", "vulnerable", "speaking", "hate", "confidential", "work")
 
 
 @pytest.mark.parametrize("task", STRANGE)

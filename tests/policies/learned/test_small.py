@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.signals.learned import TASKS, Small
+from policies.signals.learned import ALARMS, TASKS, Small
 from policies.signals.learned.small import MODELS
 
 LABELS = {task: set(labels) for task, labels in TASKS.items()}
@@ -76,7 +76,7 @@ def test_the_card_is_of_these_weights(small: Small) -> None:
 
 
 def test_thresholds_are_probabilities_of_known_tasks(small: Small) -> None:
-    assert set(small.thresholds) == set(small.sure) == set(LABELS) - {"intent"}
+    assert set(small.thresholds) == set(small.sure) == set(ALARMS)
     assert all(0 < value <= 1.01 for value in small.thresholds.values())
     assert all(value >= small.thresholds[task] for task, value in small.sure.items())
 

@@ -12,7 +12,7 @@ _DATA: Final = Path(__file__).parents[1] / "data"
 POSTS: Final = _DATA / "posts"
 
 # Posts written as pairs with the least change between them, by the second part of their ids.
-_PAIRED: Final = frozenset({"imagined", "chorus"})
+_PAIRED: Final = frozenset({"imagined", "chorus", "refrain"})
 # Labels that writers of posts keep apart and the models do not.
 _MEANING: Final = {("stereotype", "exclusion"): "stereotype"}
 

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 # Tasks whose posts are few for how much depends on them are drawn more often than the others.
 _OFTEN: Final = dict.fromkeys(("vulnerable", "safety", "security", "speaking"), 3) | dict.fromkeys(
-    ("hate", "confidential", "promotion", "work"), 2
+    ("hate", "confidential", "promotion", "work", "offensive"), 2
 )
 
 # How often each source is drawn beside the others, however large it is: what was written for a task counts

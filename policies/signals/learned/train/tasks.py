@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from policies.signals.learned.tasks import ALARMS, TASKS
+from policies.signals.learned.tasks import TASKS
 from policies.signals.learned.train import abuse, public
 from policies.signals.learned.train.compose import filled, framed, messages, pairs
 from policies.signals.learned.train.example import Example
@@ -20,13 +20,16 @@ _APART: Final[dict[str, tuple[str, ...]]] = {
     "hate": ("confidential", "speaking", "promotion", "safety", "security", "vulnerable"),
     "stereotype": ("confidential", "speaking", "promotion", "safety", "security", "vulnerable"),
     "topic": ("confidential", "promotion", "safety", "security"),
-    "confidential": ("hate", "hostility", "safety", "topic", "vulnerable", "stereotype", "promotion"),
-    "speaking": ("hate", "hostility", "topic", "vulnerable", "stereotype"),
+    "confidential": ("hate", "hostility", "safety", "topic", "vulnerable", "stereotype", "promotion", "work"),
+    "speaking": ("hate", "hostility", "topic", "vulnerable", "stereotype", "work"),
     "promotion": ("hate", "hostility", "topic", "vulnerable", "stereotype", "safety", "security"),
     "safety": ("confidential", "promotion", "hate", "stereotype", "topic", "speaking"),
     "security": ("promotion", "hate", "stereotype", "topic", "speaking", "safety"),
     "vulnerable": ("confidential", "promotion", "safety", "security", "speaking", "topic"),
+    "work": ("confidential", "speaking", "promotion", "safety", "security"),
 }
+# Whose look-alikes are often talk about work: of these only what has their trait teaches that task "no".
+_OF_WORK: Final = frozenset({"confidential", "speaking"})
 
 Gather = Callable[[Path, str, int], Iterable[Example]]
 
@@ -47,8 +50,12 @@ def _ordinary(split: str, seed: int, percent: int) -> Iterator[Example]:
 def _elsewhere(task: str, split: str) -> Iterator[Example]:
     """Other tasks' posts that can't have this task's trait."""
     for other in _APART[task]:
+        of_work = task == "work" and other in _OF_WORK
+        # A leak and talk about work look so alike that either teaches the other as much as a look-alike of its own.
+        weight = 1.0 if of_work or other == "work" else 0.3
         for one in posts(other, split):
-            yield replace(one, label="no", source="posts elsewhere", weight=0.3)
+            if not of_work or one.label != TASKS[other][-1]:
+                yield replace(one, label="no", source="posts elsewhere", weight=weight)
 
 
 def _intent(folder: Path, split: str, seed: int) -> Iterable[Example]:
@@ -124,7 +131,7 @@ _TAUGHT: Final[dict[str, Gather]] = {
 def examples(task: str, folder: Path, split: str, seed: int) -> list[Example]:
     """Every example of a task in a split; the public sets have no test part here, ours has."""
     found = _TAUGHT.get(task, _everyday)(folder, split, seed)
-    if task not in ALARMS:
+    if task == "intent":
         return list(found)
     others = strangers(task) if split == "dev" else ()
     return list(_named(task, chain(posts(task, split), others, found, _elsewhere(task, split))))
