@@ -172,6 +172,7 @@ THRESHOLDS: dict[str, float] = {
     "alone.speaking": 0.85,
     "work.worded": 0.01,
     "work.wordless": 0.1,
+    "work.sure": 0.3,
     "blend.intent": 0.3,
     "blend.hostility": 0.7,
     "blend.hate_unnamed": 0.97,

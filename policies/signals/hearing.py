@@ -27,9 +27,17 @@ class Hearing(Comparing):
 
         Words of work make it so unless the model is sure that it isn't; without such words the model tells.
         """
+        return self._about_work("wordless")
+
+    @lazily
+    def surely_own_work(self) -> bool:
+        """The same for words of the lexicons, which everyday words of work may set off: the model has to be surer."""
+        return self._about_work("sure")
+
+    def _about_work(self, line: str) -> bool:
         words, lines = self.scan.touches("protected"), self._instruments.code.thresholds
         likely = self.learned.get("work", {}).get("work", float(words))
-        return likely >= lines["work.worded" if words else "work.wordless"]
+        return likely >= lines["work.worded" if words else f"work.{line}"]
 
     def line(self, task: str) -> float:
         """The score from which the learned model alone is believed: the code's, or else the model's own."""

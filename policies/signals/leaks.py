@@ -38,7 +38,7 @@ def find_leaks(scan: Scan, telling: Telling) -> list[Mark]:
     marks = reader.marks() if worded or (telling.hears() and scan.touches("confidential")) else []
     if telling.company or any(mark.sure for mark in marks):
         return marks
-    whispered = find_whispers(scan, telling.own_work)
+    whispered = find_whispers(scan, telling.protected)
     if whispered and (whispered[0].sure or not marks):
         return whispered
     if marks or max(telling.alone, telling.line) > 1:
@@ -102,7 +102,7 @@ class _Reader:
     @lazily
     def _protected(self) -> bool:
         """Whether an employee speaks of work on their own account: its everyday words are then no matter of ours."""
-        return not self._telling.company and self._telling.own_work()
+        return not self._telling.company and self._telling.protected()
 
     def _matter(self, kind: str) -> list[Place]:
         """Return where the matter stands; in talk about work only what reaches beyond the workplace."""
@@ -204,19 +204,20 @@ class _Reader:
 
     def _weighed(self, marks: list[Mark]) -> list[Mark]:
         """Let the learned model say what the words leave open; it blocks nothing that has no specific of ours."""
-        if self._telling.line > 1 or any(mark.sure for mark in marks) or self._protected or self._has("asks"):
+        telling = self._telling
+        if telling.line > 1 or any(mark.sure for mark in marks) or self._has("asks"):
             return marks
         ours, secret = self._has("ours"), self._has("secret")
-        if (self._telling.company and not marks) or self._private(secret=False):
+        if self._private(secret=False) or (not marks if telling.company else telling.own_work()):
             return marks
         if not (ours or secret or marks):
             return self.wordless()
         # On an own account a score alone is not enough: models take how work feels for matter of ours.
-        if not (self._telling.company or marks or secret or self._has("business")):
+        if not (telling.company or marks or secret or self._has("business")):
             return self.wordless()
-        scores = self._telling.learned()
+        scores = telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
-        if 1 - scores.get("none", 1.0) < self._telling.line or self._public(kind, secret):
+        if 1 - scores.get("none", 1.0) < telling.line or self._public(kind, secret):
             return marks
         place = (0, len(self._plain))
         sure = (ours or secret) and self._specific(kind, [place])
@@ -235,6 +236,6 @@ class _Reader:
             return []
         scores = telling.learned()
         kind = max(_KINDS, key=lambda one: scores.get(one, 0.0))
-        if 1 - scores.get("none", 1.0) < max(telling.alone, telling.line) or self._protected:
+        if 1 - scores.get("none", 1.0) < max(telling.alone, telling.line) or telling.own_work():
             return []
         return [Mark(kind, *reading.span(0, len(self._plain)), False, "learned:confidential")]

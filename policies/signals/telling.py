@@ -9,8 +9,8 @@ class Telling:
     """Who tells: `company` when it goes out in the company's name; `products` says whether one of ours is named.
 
     `learned` gives the probability of each kind and of none, or nothing; from `line` on it is believed beside words,
-    from `alone` on without any, on an own account. What is about the writer's `own_work` neither it nor an
-    everyday word of work makes a leak of.
+    from `alone` on without any, on an own account. In what is about the writer's `own_work` it has no say;
+    where that is `protected`, everyday words of work make no leak either.
     """
 
     company: bool = False
@@ -19,6 +19,7 @@ class Telling:
     line: float = 1.1
     alone: float = 1.1
     own_work: Callable[[], bool] = bool
+    protected: Callable[[], bool] = bool
 
     def hears(self) -> bool:
         """Whether the model hears a leak, be it beside words."""

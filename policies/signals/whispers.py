@@ -42,15 +42,15 @@ _BEYOND_WORK: Final = frozenset(
 )
 
 
-def find_whispers(scan: Scan, own_work: Callable[[], bool]) -> list[Mark]:
+def find_whispers(scan: Scan, protected: Callable[[], bool]) -> list[Mark]:
     """Return the strictest of what is told behind the company's back, or nothing; a hint is known from inside only.
 
-    `own_work` says whether the text is about the writer's own working life.
+    `protected` says whether the text is about the writer's own working life.
     """
     rows = _rows(scan)
     if not rows or any(scan.has(name) for name in _OTHERWISE):
         return []
-    beyond_work = own_work()
+    beyond_work = protected()
     for kind, row in rows:
         if beyond_work and (kind, row) not in _BEYOND_WORK:
             continue

@@ -45,6 +45,14 @@ def test_what_harms_is_found_and_what_looks_like_it_is_not(patterns: Judge, name
     assert figures.precision >= precision, figures.false
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_a_model_that_knows_talk_about_work_lets_hardly_more_leaks_through(
+    patterns: Judge, shipped: Judge, name: str
+) -> None:
+    without, beside = (measure(judge, cases(name), SETS[name]) for judge in (patterns, shipped))
+    assert beside.recall >= without.recall - 0.02, set(beside.missed) - set(without.missed)
+
+
 def test_most_leaks_with_specifics_are_blocked(patterns: Judge) -> None:
     leaks = [case for case in cases("confidential") if case.label not in {"none", "hint"}]
     blocked = [case for case in leaks if patterns.judge(case.judged()).verdict is Verdict.BLOCK]
@@ -66,9 +74,9 @@ def test_talk_about_work_is_never_held_back(patterns: Judge, shipped: Judge) -> 
         assert {case.text: rules for case in PROTECTED if (rules := _held_back(judge, case))} == {}
 
 
-def test_a_secret_dressed_as_a_complaint_is_still_found(patterns: Judge) -> None:
+def test_a_secret_dressed_as_a_complaint_is_still_found(patterns: Judge, shipped: Judge) -> None:
     dressed = cases("protected_dressed")
-    assert [case.text for case in dressed if not strict(patterns, case)] == []
+    assert [case.text for judge in (patterns, shipped) for case in dressed if not strict(judge, case)] == []
 
 
 _SPOKEN = st.sampled_from([(language, text) for language, text in EXAMPLES if language == "en"])
