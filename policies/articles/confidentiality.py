@@ -143,6 +143,9 @@ def _banked(subject: Subject, measured: Measured) -> Iterable[Finding]:
 
 
 def _protected(subject: Subject, measured: Measured) -> bool:
-    """Whether an own account speaks of work, which is never held, not even once the bank answers its writer no more."""
+    """Whether an own account speaks of work, which is never held, not even once the bank answers its writer no more.
+
+    By words alone: a model that hears work in other texts would make their answers differ.
+    """
     own = subject.kind is SubjectKind.EMPLOYEE_POST and subject.account is Account.OWN
-    return own and bool(measured.own_work or measured.hits("protected.work") or measured.hits("protected.touches"))
+    return own and bool(measured.hits("protected.work") or measured.hits("protected.touches"))
