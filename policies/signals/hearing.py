@@ -30,7 +30,7 @@ class Hearing(Comparing):
         return self._about_work("wordless")
 
     @lazily
-    def surely_own_work(self) -> bool:
+    def protected(self) -> bool:
         """The same for words of the lexicons, which everyday words of work may set off: the model has to be surer."""
         return self._about_work("sure")
 

@@ -149,7 +149,7 @@ class Measurements(Hearing):
             line=self.line("confidential"),
             alone=self._instruments.code.thresholds["alone.confidential"],
             own_work=lambda: self.own_work,
-            protected=lambda: self.surely_own_work,
+            protected=lambda: self.protected,
         )
         return through_disguises(self.scan, lambda scan: company.find_confidential(scan, embargoes, (), now, telling))
 
